@@ -1,0 +1,20 @@
+import { ulid } from 'ulid';
+
+declare const brand: unique symbol;
+
+/** A string that only its own kind of constructor makes, so that a customer's id is not passed for an invoice's. */
+export type Branded<Name extends string> = string & { readonly [brand]: Name };
+
+export type CustomerId = Branded<'CustomerId'>;
+export type PartnerId = Branded<'PartnerId'>;
+export type LegalEntityId = Branded<'LegalEntityId'>;
+
+/** A new opaque id, `cus_01j…`: the prefix tells people the kind, the rest sorts by time so that indexes stay dense. */
+export function newId<Id extends string>(prefix: string): Id {
+  return `${prefix}_${ulid().toLowerCase()}` as Id;
+}
+
+/** What an id from outside may look like; anything else cannot be one of ours and is not worth a query. */
+export function isIdShaped(value: string): boolean {
+  return /^[A-Za-z0-9_-]{1,64}$/.test(value);
+}

@@ -1,0 +1,51 @@
+/**
+ * The codes a rule may refuse with (DOMAIN §14) and the typed details each one promises to a client.
+ * Both are public: a client branches on the code and reads the details.
+ */
+export type RefusalDetails = {
+  OWNERSHIP_VIOLATION: { field: string; owner: string; useMutation: string | null };
+  VERSION_CONFLICT: { expected: number; actual: number };
+  IDEMPOTENCY_KEY_REUSED: { firstSeenAt: string };
+  COMMAND_IN_PROGRESS: Record<string, never>;
+  ILLEGAL_TRANSITION: { entity: string; state: string | null; attempted: string; allowed: readonly string[] };
+  FIELD_LOCKED_IN_STATE: { field: string; state: string; mutableIn: readonly string[] };
+  CURRENCY_MISMATCH: { expected: string; actual: string };
+  SCALE_EXCEEDED: { path: string; currency: string; scale: number };
+  DUPLICATE_CUSTOMER: { existingId: string | null; reasons: readonly string[] };
+  HIERARCHY_CYCLE: { type: string; path: readonly string[] };
+  CUSTOMER_ON_HOLD: { customerId: string; reasons: readonly string[] };
+  SOD_VIOLATION: { rule: string; conflictingAuditId: string | null };
+  TAX_UNAVAILABLE: { lines: readonly string[] };
+  NOT_SUPPORTED_BY_SYSTEM: { system: string; duty: string };
+  SOURCE_VIOLATION: { system: string; rule: string };
+  CROSS_SYSTEM_MUTATION: { systems: readonly string[]; useProcess: string | null };
+  COPY_BEHIND: { source: string };
+  CURSOR_EXPIRED: { earliest: string };
+  CURSOR_INVALID: { reason: string };
+  UNAUTHENTICATED: { reason: string };
+  ROLE_REQUIRED: { required: readonly string[] };
+  SCOPE_REQUIRED: { required: readonly string[] };
+  NOT_FOUND: { entity: string; id: string };
+  VALIDATION_FAILED: { path: string; rule: string };
+  RATE_LIMITED: { limit: number; cost: number; resetAt: string };
+  COST_EXCEEDED: { limit: number; cost: number; resetAt: string | null };
+};
+
+export type RefusalCode = keyof RefusalDetails;
+
+/** A no, with the sentence that tells a person what to do about it. */
+export type Refusal = {
+  [Code in RefusalCode]: { readonly code: Code; readonly message: string; readonly details: RefusalDetails[Code] };
+}[RefusalCode];
+
+export function refuse<Code extends RefusalCode>(code: Code, details: RefusalDetails[Code], message: string): Refusal {
+  return { code, details, message } as Refusal;
+}
+
+/** Refusals that say "not now" rather than "no": they are never stored under the idempotency key. */
+const passing: ReadonlySet<RefusalCode> = new Set(['COMMAND_IN_PROGRESS', 'COPY_BEHIND', 'RATE_LIMITED']);
+
+/** True when the same request, unchanged and with the same key, may succeed later. */
+export function isRetryable(refusal: Refusal): boolean {
+  return passing.has(refusal.code);
+}

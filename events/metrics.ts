@@ -1,0 +1,88 @@
+import { Counter, Gauge, type Registry } from 'prom-client';
+
+/** One per process; every event names its source. */
+export type EventMetrics = {
+  relayed(source: string, entries: number, sequence: number, lagSeconds: number): void;
+  relayDrained(source: string): void;
+  relayRole(source: string, active: boolean): void;
+  published(source: string, entries: number): void;
+  publishFailed(source: string): void;
+  /** The stream told another history than the log and was emptied. */
+  streamReset(source: string): void;
+  /** A follower could not go on from what it was told and read the log instead. */
+  refilled(source: string): void;
+  inboxMoved(consumer: string, source: string, sequence: number): void;
+  inboxFailed(consumer: string, source: string): void;
+};
+
+export function createEventMetrics(registry: Registry): EventMetrics {
+  const bySource = { labelNames: ['source' as const], registers: [registry] };
+  const byConsumer = { labelNames: ['consumer' as const, 'source' as const], registers: [registry] };
+
+  const relayed = new Counter({
+    name: 'concord_relay_relayed_total',
+    help: 'Outbox rows moved into the log.',
+    ...bySource,
+  });
+  const lag = new Gauge({
+    name: 'concord_relay_lag_seconds',
+    help: 'Age of the oldest event of the batch under way; 0 when the outbox is empty.',
+    ...bySource,
+  });
+  const sequence = new Gauge({
+    name: 'concord_log_sequence',
+    help: 'The end of the log, as the active relay last moved it.',
+    ...bySource,
+  });
+  const active = new Gauge({
+    name: 'concord_relay_active',
+    help: '1 in the process that relays this source. The sum over all processes should be 1.',
+    ...bySource,
+  });
+  const published = new Counter({
+    name: 'concord_relay_published_total',
+    help: 'Log entries added to the stream, repeats after a loss included.',
+    ...bySource,
+  });
+  const publishFailed = new Counter({
+    name: 'concord_relay_publish_failed_total',
+    help: 'Failed attempts to publish; the log goes on and the stream is caught up later.',
+    ...bySource,
+  });
+  const streamReset = new Counter({
+    name: 'concord_stream_reset_total',
+    help: 'Streams emptied because they told another history than the log. Any increase needs a person.',
+    ...bySource,
+  });
+  const refilled = new Counter({
+    name: 'concord_follow_refills_total',
+    help: 'Times a follower read the log because the live feed did not continue its sequence.',
+    ...bySource,
+  });
+  const inboxPosition = new Gauge({
+    name: 'concord_inbox_position',
+    help: 'The last sequence a consumer has applied; its lag is the distance to concord_log_sequence.',
+    ...byConsumer,
+  });
+  const inboxFailed = new Counter({
+    name: 'concord_inbox_failed_total',
+    help: 'Batches that a consumer failed to apply; each is tried again.',
+    ...byConsumer,
+  });
+
+  return {
+    relayed(source, entries, reached, lagSeconds) {
+      relayed.inc({ source }, entries);
+      sequence.set({ source }, reached);
+      lag.set({ source }, lagSeconds);
+    },
+    relayDrained: (source) => lag.set({ source }, 0),
+    relayRole: (source, isActive) => active.set({ source }, isActive ? 1 : 0),
+    published: (source, entries) => published.inc({ source }, entries),
+    publishFailed: (source) => publishFailed.inc({ source }),
+    streamReset: (source) => streamReset.inc({ source }),
+    refilled: (source) => refilled.inc({ source }),
+    inboxMoved: (consumer, source, sequence) => inboxPosition.set({ consumer, source }, sequence),
+    inboxFailed: (consumer, source) => inboxFailed.inc({ consumer, source }),
+  };
+}

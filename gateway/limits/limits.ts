@@ -1,0 +1,33 @@
+/** What one operation may ask for. Everything here is checked before it is validated or planned. */
+export type Limits = {
+  /** Lexical tokens of the whole document. */
+  readonly tokensMax: number;
+  /** Fields within fields, through fragments. */
+  readonly depthMax: number;
+  /** Selection sets within selection sets: inline fragments that only wrap count here. */
+  readonly nestingMax: number;
+  /** Fields and fragments once every fragment is written out where it is spread. */
+  readonly selectionsMax: number;
+  readonly aliasesMax: number;
+  readonly directivesMax: number;
+  readonly queryFieldsMax: number;
+  /** One operation may be one business step, not a batch job. */
+  readonly mutationFieldsMax: number;
+  /** In entities that the answer could hold, see `cost.ts`. */
+  readonly costMax: number;
+  /** Lists and objects within lists and objects in the variables. */
+  readonly variablesDepthMax: number;
+};
+
+export const defaultLimits: Limits = {
+  tokensMax: 5_000,
+  depthMax: 20,
+  nestingMax: 60,
+  selectionsMax: 2_000,
+  aliasesMax: 30,
+  directivesMax: 50,
+  queryFieldsMax: 20,
+  mutationFieldsMax: 5,
+  costMax: 10_000,
+  variablesDepthMax: 32,
+};

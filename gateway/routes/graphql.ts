@@ -1,0 +1,148 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { refuse, type Refusal } from '../../core/refusal.ts';
+import { accept, deny, type Result } from '../../core/result.ts';
+import type { Viewer } from '../../core/viewer.ts';
+import { takeJson } from '../../platform/http/json-body.ts';
+import type { TokenVerifier } from '../../platform/identity/token-verifier.ts';
+import type { GraphQLRequest } from '../admission.ts';
+import { refused, type Caller, type Door, type DoorAnswer } from '../door.ts';
+import type { GatewayMetrics } from '../metrics.ts';
+import { anybody, viewerFrom } from '../viewer.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    viewer: Viewer | null;
+  }
+}
+
+export type GraphQLRouteOptions = {
+  readonly door: Door;
+  /** Null for an open gateway. */
+  readonly verifier: TokenVerifier | null;
+  readonly metrics: GatewayMetrics;
+};
+
+/** `POST /graphql` and, for queries, `GET /graphql`. Who asks is settled before anything of the request is read. */
+export function addGraphQLRoutes(app: FastifyInstance, { door, verifier, metrics }: GraphQLRouteOptions): void {
+  app.register((scope, _options, done) => {
+    takeJson(scope);
+    scope.decorateRequest('viewer', null);
+    scope.addHook('onRequest', async (request, reply) => {
+      if (verifier === null) {
+        request.viewer = anybody;
+        return;
+      }
+      const identified = await viewerFrom(request.headers.authorization, verifier);
+      if (identified.ok) {
+        request.viewer = identified.value;
+        return;
+      }
+      metrics.requestAnswered('unauthenticated', reply.elapsedTime);
+      reply.header('www-authenticate', 'Bearer error="invalid_token"');
+      // Returning the reply ends the request here; its body is never read.
+      return send(request, reply, refused(identified.refusal, request.id));
+    });
+
+    scope.post('/graphql', (request, reply) => answer(request, reply, requestFromBody(request.body), false));
+    scope.get('/graphql', (request, reply) => {
+      const simple = refuseSimpleRequest(request);
+      return answer(request, reply, simple ? deny(simple) : requestFromUrl(request.query), true);
+    });
+    done();
+  });
+
+  async function answer(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    asked: Result<GraphQLRequest>,
+    readOnly: boolean,
+  ): Promise<FastifyReply> {
+    const caller = callerOf(request, readOnly);
+    if (!asked.ok) return send(request, reply, refused(asked.refusal, request.id));
+    if (!caller.ok) return send(request, reply, refused(caller.refusal, request.id));
+    return send(request, reply, await door(asked.value, caller.value));
+  }
+}
+
+function callerOf(request: FastifyRequest, readOnly: boolean): Result<Caller> {
+  const idempotencyKey = headerText(request, 'idempotency-key', 200);
+  const after = headerText(request, 'concord-after', 4_096);
+  if (idempotencyKey === undefined) return deny(invalid('Idempotency-Key', 'at most 200 printable ASCII characters'));
+  if (after === undefined) return deny(invalid('concord-after', 'a cursor as it was given'));
+  return accept({ viewer: request.viewer ?? anybody, correlationId: request.id, idempotencyKey, after, readOnly });
+}
+
+/** Null when it was not sent, undefined when it cannot be used. */
+function headerText(request: FastifyRequest, name: string, lengthMax: number): string | null | undefined {
+  const value = request.headers[name];
+  if (value === undefined) return null;
+  return typeof value === 'string' && value.length <= lengthMax && /^[\x21-\x7e]+$/.test(value) ? value : undefined;
+}
+
+/**
+ * A page of another site can make a browser send this request without asking first, and with its cookies. A token does
+ * not travel by itself, but an open gateway has none to ask for.
+ */
+function refuseSimpleRequest({ headers }: FastifyRequest): Refusal | null {
+  if (
+    headers['content-type'] !== undefined ||
+    headers['apollo-require-preflight'] ||
+    headers['x-apollo-operation-name']
+  ) {
+    return null;
+  }
+  return invalid('headers', 'sent with apollo-require-preflight or with content-type application/json');
+}
+
+function requestFromBody(body: unknown): Result<GraphQLRequest> {
+  if (Array.isArray(body)) return deny(invalid('body', 'one operation, not a batch'));
+  return isObject(body) ? requestFrom(body) : deny(invalid('body', 'a JSON object with a query'));
+}
+
+function requestFromUrl(parameters: unknown): Result<GraphQLRequest> {
+  const { query, operationName, variables } = parameters as Readonly<Record<string, unknown>>;
+  return requestFrom({ query, operationName, variables: variables === undefined ? undefined : parsed(variables) });
+}
+
+function requestFrom(given: Readonly<Record<string, unknown>>): Result<GraphQLRequest> {
+  const { query, operationName, variables, extensions } = given;
+  if (typeof query !== 'string' || query === '') return deny(invalid('query', 'a GraphQL operation as text'));
+  if (!isMissing(operationName) && typeof operationName !== 'string') return deny(invalid('operationName', 'text'));
+  if (!isMissing(variables) && !isObject(variables)) return deny(invalid('variables', 'a JSON object'));
+  if (!isMissing(extensions) && !isObject(extensions)) return deny(invalid('extensions', 'a JSON object'));
+  // An empty name means none to some of those who read it and a name to others.
+  const name = typeof operationName === 'string' && operationName !== '' ? operationName : null;
+  return accept({ query, operationName: name, variables: isObject(variables) ? variables : {} });
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+const GRAPHQL_TYPE = 'application/graphql-response+json; charset=utf-8';
+
+function send(request: FastifyRequest, reply: FastifyReply, { status, answer }: DoorAnswer): FastifyReply {
+  const type = request.headers.accept?.includes('application/graphql-response+json') ? GRAPHQL_TYPE : JSON_TYPE;
+  return reply
+    .code(status)
+    .header('content-type', type)
+    .header('cache-control', 'no-store')
+    .send(JSON.stringify({ errors: answer.errors, data: answer.data, extensions: answer.extensions }));
+}
+
+function parsed(text: unknown): unknown {
+  try {
+    return typeof text === 'string' ? (JSON.parse(text) as unknown) : text;
+  } catch {
+    return text;
+  }
+}
+
+function isMissing(value: unknown): value is null | undefined {
+  return value === null || value === undefined;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function invalid(path: string, rule: string): Refusal {
+  return refuse('VALIDATION_FAILED', { path, rule }, `The request is refused: ${path} must be ${rule}.`);
+}

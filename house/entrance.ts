@@ -1,0 +1,52 @@
+import { MigrationError } from '../platform/postgres/migrate.ts';
+import { EmbeddedPostgresError } from '../platform/postgres/embedded/error.ts';
+import { Fault } from '../core/fault.ts';
+import { ConfigError } from '../platform/config.ts';
+import type { Log } from '../platform/telemetry/log.ts';
+
+/** Nothing may take longer to end than this: then the process ends as it is, and what it left is recovered. */
+const drainMs = 10_000;
+
+/**
+ * Runs a program of the house: what the person who started it can mend is one line and exit code 2; SIGTERM and SIGINT
+ * drain it, once; a second signal ends it at once.
+ */
+export async function enter(log: Log, open: () => Promise<{ close(): Promise<void> }>): Promise<void> {
+  let opened: { close(): Promise<void> } | undefined;
+  let leaving: Promise<void> | undefined;
+  const leave = (signal: NodeJS.Signals): void => {
+    if (leaving !== undefined) process.exit(1);
+    log.info({ signal }, 'draining');
+    setTimeout(() => process.exit(1), drainMs).unref();
+    leaving = (opened?.close() ?? Promise.resolve()).then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'the drain failed');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', leave);
+  process.on('SIGINT', leave);
+  try {
+    opened = await open();
+  } catch (error) {
+    const line = lineFor(error);
+    if (line === null) throw error;
+    process.stderr.write(`${line}\n`);
+    process.exit(2);
+  }
+}
+
+/** What a person can mend, in one sentence; null for a mistake of ours. */
+function lineFor(error: unknown): string | null {
+  if (error instanceof ConfigError || error instanceof MigrationError || error instanceof EmbeddedPostgresError) return error.message;
+  if (error instanceof Fault) {
+    const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
+    return `${error.system}: ${error.message}${cause}`;
+  }
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    return `${error.message}: another program uses this address; set PORT to a free one, or stop it.`;
+  }
+  return null;
+}

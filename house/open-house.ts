@@ -1,0 +1,97 @@
+import { readFile } from 'node:fs/promises';
+import { createGateway, type Gateway } from '../gateway/server.ts';
+import { sources, type Config, type Source } from '../platform/config.ts';
+import { createRequestVerifier } from '../platform/identity/signed-request.ts';
+import type { DevelopmentIssuer } from '../platform/identity/issuer.ts';
+import { migrate } from '../platform/postgres/migrate.ts';
+import { fromRoot } from '../platform/root.ts';
+import { readSystems, type Systems } from '../platform/systems/systems.ts';
+import type { Log } from '../platform/telemetry/log.ts';
+import { createMetrics, type Metrics } from '../platform/telemetry/metrics.ts';
+import type { Subgraph } from '../subgraphs/subgraph.ts';
+import { openDatabases, type Databases } from './databases.ts';
+import { HouseClock } from './house-clock.ts';
+import { openKeys, openTokens } from './identity.ts';
+import { startMaintenance } from './maintenance.ts';
+import { subgraphParts } from './parts.ts';
+import { openSourceLogs } from './source-logs.ts';
+
+export type House = {
+  readonly gateway: Gateway;
+  readonly clock: HouseClock;
+  readonly databases: Databases;
+  readonly metrics: Metrics;
+  /** Null when a real issuer was named. */
+  readonly development: DevelopmentIssuer | null;
+  /** Lets requests and commands end, then stops everything, the embedded database last. */
+  close(): Promise<void>;
+};
+
+/** Opens everything in one process: databases, subgraphs, relays, gateway. The door is shut until `gateway.listen`. */
+export async function openHouse(config: Config, log: Log): Promise<House> {
+  const closers: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const one of closers.splice(0).reverse()) await one();
+  };
+  try {
+    const metrics = createMetrics({ part: 'house' });
+    const { keys, cursors } = await openKeys(config);
+    const tokens = await openTokens(config, log);
+    const systems = await openSystems(config);
+    const databases = await openDatabases(config, sources, log);
+    closers.push(() => databases.close());
+    await migrateAll(databases, sources, log);
+
+    const logs = openSourceLogs({ databases, redisUrl: config.redisUrl, registry: metrics.registry, log });
+    closers.push(() => logs.close());
+    const maintenance = startMaintenance(databases, sources, log);
+    closers.push(() => maintenance.close());
+
+    const clock = new HouseClock();
+    const subgraphs: Subgraph[] = [];
+    for (const source of sources) {
+      const part = subgraphParts[source];
+      const relay = logs.relay(source);
+      const subgraph = await part.open({
+        databaseUrl: databases.urlOf(source),
+        poolMax: config.poolMax,
+        verifier: createRequestVerifier(keys, source),
+        cursors,
+        clock,
+        systems,
+        logs: Object.fromEntries(part.copies.map((copied) => [copied, logs.of(copied)])),
+        committed: () => relay.wake(),
+        registry: metrics.registry,
+        log,
+      });
+      closers.push(() => subgraph.close());
+      subgraphs.push(subgraph);
+    }
+
+    const gateway = await createGateway({
+      supergraphPath: fromRoot('gateway/supergraph.graphql'),
+      subgraphs: Object.fromEntries(subgraphs.map(({ name, handler }) => [name, { handler }])),
+      identity: { verifier: tokens.verifier, keys },
+      production: config.production,
+      log,
+      registry: metrics.registry,
+      probes: Object.fromEntries(subgraphs.flatMap(({ name, probes }) => Object.entries(probes).map(([what, probe]) => [`${what}:${name}`, probe]))),
+    });
+    closers.push(() => gateway.close());
+    return { gateway, clock, databases, metrics, development: tokens.development, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+export async function migrateAll(databases: Databases, wanted: readonly Source[], log: Log): Promise<void> {
+  for (const source of wanted) {
+    await migrate({ url: databases.urlOf(source), schema: source, folders: subgraphParts[source].migrations, log });
+  }
+}
+
+export async function openSystems(config: Config): Promise<Systems> {
+  const path = config.systemsFile ?? fromRoot('subgraphs/systems.yaml');
+  return readSystems(await readFile(path, 'utf8'), process.env);
+}

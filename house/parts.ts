@@ -1,0 +1,17 @@
+import type { Source } from '../platform/config.ts';
+import { billingMigrations, openBillingSubgraph } from '../subgraphs/billing/server.ts';
+import { customerMigrations, openCustomerSubgraph } from '../subgraphs/customer/server.ts';
+import type { Subgraph, SubgraphOptions } from '../subgraphs/subgraph.ts';
+
+export type SubgraphPart = {
+  readonly migrations: readonly string[];
+  /** The sources it keeps copies of. */
+  readonly copies: readonly Source[];
+  open(options: SubgraphOptions): Promise<Subgraph>;
+};
+
+/** The subgraphs of this release, in the order in which they are opened. */
+export const subgraphParts: Readonly<Record<Source, SubgraphPart>> = {
+  customer: { migrations: customerMigrations, copies: ['billing'], open: openCustomerSubgraph },
+  billing: { migrations: billingMigrations, copies: ['customer'], open: openBillingSubgraph },
+};

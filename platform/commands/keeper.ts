@@ -1,0 +1,34 @@
+import type { CivilDate } from '../../core/civil-date.ts';
+import type { PartnerId } from '../../core/ids.ts';
+import type { Json } from '../../core/json.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { Grant } from './checks.ts';
+import type { Entity } from './command.ts';
+import type { Intent, Outcome } from './outcome.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
+
+/** What the pipeline needs of the system that keeps an aggregate in our own database. */
+export type Keeper<E extends Entity, Reader> = {
+  /** Reads for `gather`, inside the command's transaction. */
+  reader(unit: UnitOfWork): Reader;
+  /** The entity as the last commit left it, held against other writers until the transaction ends; null outside `scope`. */
+  lock(unit: UnitOfWork, id: string, scope: Scope): Promise<E | null>;
+  execute(intent: Intent<E>, key: string, unit: UnitOfWork): Promise<Outcome>;
+  /** Whose event it is: decides who may see it. */
+  owner(entity: E): { readonly customerId: string | null; readonly legalEntityId: string | null };
+  /** What a partner may do with this entity now; null when no grant is in force. */
+  grant(unit: UnitOfWork, partner: PartnerId, entity: E, on: CivilDate): Promise<Grant | null>;
+  /** The outside system that keeps one of these fields, if any: it is asked before anything is written here. */
+  outside(changed: readonly string[]): OutsideSystem<E> | null;
+  /** A domain value from the JSON that the command journal kept of it. */
+  revive(plain: Json): E;
+};
+
+/** A system of record that cannot join our transaction. */
+export type OutsideSystem<E> = {
+  /** Its instance's name in `systems.yaml`. */
+  readonly name: string;
+  execute(intent: Intent<E>, key: string): Promise<Outcome>;
+  /** What became of an earlier `execute` with this key; null when it never happened. */
+  find(intent: Intent<E>, key: string): Promise<Outcome | null>;
+};

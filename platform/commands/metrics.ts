@@ -1,0 +1,43 @@
+import { Counter, Histogram, type Registry } from 'prom-client';
+
+export type CommandMetrics = {
+  commandRan(command: string, outcome: string, replayed: boolean, seconds: number): void;
+  factTaken(system: string, outcome: 'APPLIED' | 'ECHO' | 'REPEATED' | 'STALE' | 'UNMATCHED'): void;
+  outcomeUnknown(system: string): void;
+};
+
+export function createCommandMetrics(registry: Registry, source: string): CommandMetrics {
+  const commands = new Counter({
+    name: `concord_${source}_commands_total`,
+    help: 'Commands by outcome: APPLIED, SUBMITTED, REHEARSED or the code of the refusal.',
+    labelNames: ['command', 'outcome', 'replayed'],
+    registers: [registry],
+  });
+  const duration = new Histogram({
+    name: `concord_${source}_command_seconds`,
+    help: 'From the arrival of a command in its subgraph to its answer.',
+    labelNames: ['outcome'],
+    buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 5],
+    registers: [registry],
+  });
+  const facts = new Counter({
+    name: `concord_${source}_facts_total`,
+    help: 'Facts from outside systems; ECHO is our own change coming back.',
+    labelNames: ['system', 'outcome'],
+    registers: [registry],
+  });
+  const unknown = new Counter({
+    name: `concord_${source}_outcomes_unknown_total`,
+    help: 'Commands to an outside system whose outcome had to be looked up.',
+    labelNames: ['system'],
+    registers: [registry],
+  });
+  return {
+    commandRan(command, outcome, replayed, seconds) {
+      commands.inc({ command, outcome, replayed: String(replayed) });
+      duration.observe({ outcome: outcome === 'APPLIED' || outcome === 'SUBMITTED' ? 'done' : 'other' }, seconds);
+    },
+    factTaken: (system, outcome) => facts.inc({ system, outcome }),
+    outcomeUnknown: (system) => unknown.inc({ system }),
+  };
+}

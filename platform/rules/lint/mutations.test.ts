@@ -1,0 +1,75 @@
+import { describeLintRules } from '../fixtures/lint-breaches.ts';
+import { mutationRules } from './mutations.ts';
+
+describeLintRules('mutations', mutationRules, [
+  {
+    rule: 'mutation-idempotent',
+    by: 'a mutation without @idempotent',
+    in: 'billing',
+    replace: [[/to: "CLOSED"\)([^]*?)@idempotent/, 'to: "CLOSED")$1']],
+    at: 'Mutation.closeBillingAccount',
+  },
+  {
+    rule: 'mutation-write-context',
+    by: 'a mutation without write',
+    in: 'billing',
+    replace: [['closeBillingAccount(id: ID!, write: WriteContext!)', 'closeBillingAccount(id: ID!)']],
+    at: 'Mutation.closeBillingAccount',
+  },
+  {
+    rule: 'mutation-write-context',
+    by: 'a mutation whose write may be left out',
+    in: 'billing',
+    replace: [
+      ['closeBillingAccount(id: ID!, write: WriteContext!)', 'closeBillingAccount(id: ID!, write: WriteContext)'],
+    ],
+    at: 'Mutation.closeBillingAccount',
+  },
+  {
+    rule: 'mutation-effect',
+    by: 'a mutation with neither transition nor writes',
+    in: 'billing',
+    replace: [['@transition(entity: "BillingAccount", from: ["ACTIVE"], to: "CLOSED")', '']],
+    at: 'Mutation.closeBillingAccount',
+  },
+  {
+    rule: 'mutation-payload',
+    by: 'a payload of another entity',
+    in: 'billing',
+    replace: [['  billingAccount: BillingAccount\n  receipt', '  billingAccount: Customer\n  receipt']],
+    at: 'Mutation.openBillingAccount',
+  },
+  {
+    rule: 'mutation-payload',
+    by: 'a payload without a receipt',
+    in: 'customer',
+    replace: [['  receipt: Receipt!\n', '']],
+    at: 'Mutation.activateCustomer',
+  },
+  {
+    rule: 'root-access',
+    by: 'a query without @access',
+    in: 'billing',
+    replace: [
+      [
+        'billingAccount(id: ID!): BillingAccount @access(roles: ["billing-ops"])',
+        'billingAccount(id: ID!): BillingAccount',
+      ],
+    ],
+    at: 'Query.billingAccount',
+  },
+  {
+    rule: 'root-access',
+    by: 'a mutation without @access',
+    in: 'customer',
+    replace: [['    @access(roles: ["finance-steward"])\n', '']],
+    at: 'Mutation.activateCustomer',
+  },
+  {
+    rule: 'entity-access',
+    by: 'an entity without @access',
+    in: 'billing',
+    replace: [['moves: [])\n  @access(roles: ["billing-ops"])', 'moves: [])']],
+    at: 'BillingAccount',
+  },
+]);

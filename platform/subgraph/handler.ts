@@ -1,0 +1,112 @@
+import { execute, GraphQLError, parse, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { presentRefusal, type PresentedError } from '../http/error-body.ts';
+import type { SubgraphHandler, SubgraphRequest, SubgraphResponse } from '../http/subgraph-server.ts';
+import { contextHeader, type CallerContext, type RequestVerifier } from '../identity/signed-request.ts';
+import type { Log } from '../telemetry/log.ts';
+import { presentError } from './present-error.ts';
+
+/** What every request's context has, whatever the subgraph adds. */
+export type RequestNotes = { replayed: boolean };
+
+export type HandlerOptions<Context> = {
+  readonly name: string;
+  readonly schema: GraphQLSchema;
+  readonly verifier: RequestVerifier;
+  /** Made per request, so that nothing one viewer loaded is at hand for another. */
+  readonly contextOf: (caller: CallerContext, notes: RequestNotes) => Context;
+  readonly log: Log;
+};
+
+/** Operations come from the gateway's planner, which writes the same text for the same operation. */
+const documentsMax = 2_000;
+/** The gateway asks for a page of entities at a time; more than this is no gateway. */
+export const representationsMax = 1_000;
+
+type Body = { readonly query?: unknown; readonly variables?: unknown; readonly operationName?: unknown };
+type Prepared = { readonly document: DocumentNode } | { readonly errors: readonly GraphQLError[] };
+
+/**
+ * Answers GraphQL for one subgraph, the same way over HTTP and in process: verifies the gateway's signature over the very
+ * text, then executes. graphql-js alone, because the door before it is the gateway's.
+ */
+export function createSubgraphHandler<Context>(options: HandlerOptions<Context>): SubgraphHandler {
+  const { name, schema, verifier, log } = options;
+  const documents = new LRUCache<string, Prepared>({ max: documentsMax });
+
+  const prepare = (query: string): Prepared => {
+    const known = documents.get(query);
+    if (known !== undefined) return known;
+    const prepared = prepareDocument(schema, query);
+    documents.set(query, prepared);
+    return prepared;
+  };
+
+  return async (request: SubgraphRequest): Promise<SubgraphResponse> => {
+    const verified = verifier.verify(request.headers[contextHeader], request.body);
+    if (!verified.ok) return answer(401, { errors: [presentRefusal(verified.refusal, 'none', name)] });
+    const caller = verified.value;
+    const present = (error: GraphQLError): PresentedError =>
+      presentError(error, {
+        system: name,
+        correlationId: caller.correlationId,
+        onBug: (bug) => log.error({ err: bug, correlationId: caller.correlationId, subgraph: name }, 'a resolver failed'),
+      });
+
+    const body = readBody(request.body);
+    if (body === null) return answer(400, { errors: [present(new GraphQLError('The body is no GraphQL request.'))] });
+    const prepared = prepare(body.query);
+    if ('errors' in prepared) return answer(200, { errors: prepared.errors.map(present) });
+
+    const notes: RequestNotes = { replayed: false };
+    const result = await execute({
+      schema,
+      document: prepared.document,
+      variableValues: body.variables,
+      operationName: body.operationName,
+      contextValue: options.contextOf(caller, notes),
+    });
+    return answer(200, {
+      ...(result.data === undefined ? {} : { data: result.data }),
+      ...(result.errors === undefined ? {} : { errors: result.errors.map(present) }),
+      ...(notes.replayed ? { extensions: { replayed: true } } : {}),
+    });
+  };
+}
+
+function prepareDocument(schema: GraphQLSchema, query: string): Prepared {
+  try {
+    const document = parse(query, { noLocation: true });
+    const errors = validate(schema, document);
+    return errors.length > 0 ? { errors } : { document };
+  } catch (error) {
+    if (error instanceof GraphQLError) return { errors: [error] };
+    throw error;
+  }
+}
+
+type Request = { readonly query: string; readonly variables: Record<string, unknown> | null; readonly operationName: string | null };
+
+/** Null for what is no request of the gateway's, too many entity representations included. */
+function readBody(text: string): Request | null {
+  const body = parseJson(text);
+  if (body === null || typeof body.query !== 'string') return null;
+  const variables = (body.variables ?? null) as Record<string, unknown> | null;
+  if (variables !== null && typeof variables !== 'object') return null;
+  const tooMany = Object.values(variables ?? {}).some((value) => Array.isArray(value) && value.length > representationsMax);
+  if (tooMany) return null;
+  return { query: body.query, variables, operationName: typeof body.operationName === 'string' ? body.operationName : null };
+}
+
+function parseJson(text: string): Body | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function answer(status: number, body: unknown): SubgraphResponse {
+  return { status, body: JSON.stringify(body) };
+}

@@ -1,0 +1,24 @@
+import { parseCLI, startVitest, type Reporter } from 'vitest/node';
+import { tallyLine, tallyOf, type Tally } from './testing/tally.ts';
+
+/** `npm test`: runs every test, or those that the arguments name as vitest takes them, and ends with one line that counts. */
+const { filter, options } = parseCLI(['vitest', 'run', ...process.argv.slice(2)]);
+let tally: Tally | null = null;
+const counting: Reporter = {
+  onTestRunEnd: (modules, unhandledErrors) => {
+    tally = tallyOf(modules, unhandledErrors);
+  },
+};
+
+const vitest = await startVitest('test', filter, { ...options, watch: false, reporters: ['default', counting] });
+await vitest.close();
+finish(tally);
+
+/** The exit waits for the line: an exit at once would lose it on a pipe. */
+function finish(counted: Tally | null): void {
+  const { passed, failed, skipped } = counted ?? { passed: 0, failed: 1, skipped: [] };
+  for (const { test, reason } of skipped) console.log(`skipped: ${test}: ${reason}`);
+  if (passed + failed === 0) console.log('No test ran.');
+  const line = tallyLine({ passed, failed, skipped });
+  process.stdout.write(`${line}\n`, () => process.exit(failed === 0 && passed > 0 ? 0 : 1));
+}

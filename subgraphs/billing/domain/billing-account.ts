@@ -1,0 +1,66 @@
+import { isTimeZone } from '../../../core/civil-date.ts';
+import type { CurrencyCode } from '../../../core/currencies.ts';
+import type { Branded, CustomerId, LegalEntityId } from '../../../core/ids.ts';
+import { refuse, type Refusal } from '../../../core/refusal.ts';
+import type { BillingAccountStatus } from '../generated/rules.ts';
+import { isSeriesCode } from './numbering.ts';
+import { checkRange, firstOf, invalid } from './validation.ts';
+
+export type BillingAccountId = Branded<'BillingAccountId'>;
+
+/** How and by whom a customer is billed (DOMAIN 5.1). */
+export type BillingAccount = {
+  readonly id: BillingAccountId;
+  readonly version: number;
+  readonly customerId: CustomerId;
+  readonly legalEntityId: LegalEntityId;
+  readonly currency: CurrencyCode;
+  readonly timeZone: string;
+  readonly billDay: number | null;
+  readonly paymentTermsDays: number;
+  readonly collection: CollectionMethod;
+  readonly invoiceSeries: string;
+  readonly status: BillingAccountStatus;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+};
+
+export type CollectionMethod = 'AUTO' | 'SEND';
+
+/** What an account is opened with where the client leaves it out. */
+export const termsDefault = { paymentTermsDays: 30, collection: 'SEND', invoiceSeries: 'INV' } as const;
+
+export const paymentTermsDaysMax = 365;
+
+export type Terms = {
+  readonly timeZone?: string | null;
+  readonly billDay?: number | null;
+  readonly paymentTermsDays?: number | null;
+  readonly invoiceSeries?: string | null;
+};
+
+export function checkTerms(terms: Terms): Refusal | null {
+  const { timeZone, billDay, paymentTermsDays, invoiceSeries } = terms;
+  return firstOf(
+    timeZone == null || isTimeZone(timeZone) ? null : invalid('input.timeZone', 'an IANA zone, such as Europe/Berlin'),
+    checkRange('input.billDay', billDay, 1, 31),
+    checkRange('input.paymentTermsDays', paymentTermsDays, 0, paymentTermsDaysMax),
+    invoiceSeries == null || isSeriesCode(invoiceSeries)
+      ? null
+      : invalid('input.invoiceSeries', '1 to 20 capital letters, digits or hyphens, a letter first'),
+  );
+}
+
+/** Drafts and open invoices keep an account alive: nobody would collect them. */
+export function refuseWhileInvoicing(openInvoices: number): Refusal | null {
+  if (openInvoices === 0) return null;
+  return invalid('BillingAccount.invoices', `neither drafts nor open; ${openInvoices} of them are`);
+}
+
+export function refuseClosed(account: BillingAccount): Refusal | null {
+  return account.status === 'ACTIVE' ? null : invalid('input.billingAccountId', 'an account that is not closed');
+}
+
+export function unknownAccount(id: string): Refusal {
+  return refuse('NOT_FOUND', { entity: 'BillingAccount', id }, `There is no BillingAccount ${id} that you may see.`);
+}

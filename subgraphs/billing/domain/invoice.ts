@@ -1,0 +1,73 @@
+import type { CivilDate } from '../../../core/civil-date.ts';
+import type { CurrencyCode } from '../../../core/currencies.ts';
+import type { Decimal } from '../../../core/decimal.ts';
+import type { Branded, CustomerId, LegalEntityId } from '../../../core/ids.ts';
+import type { Money } from '../../../core/money.ts';
+import type { InvoiceStatus } from '../generated/rules.ts';
+import type { BillingAccountId } from './billing-account.ts';
+
+export type InvoiceId = Branded<'InvoiceId'>;
+export type InvoiceLineId = Branded<'InvoiceLineId'>;
+
+/** A claim for payment with its lines: one aggregate, one version (DOMAIN 5.1). All money is settled, in `currency`. */
+export type Invoice = {
+  readonly id: InvoiceId;
+  readonly version: number;
+  readonly number: string | null;
+  readonly seriesCode: string;
+  readonly billingAccountId: BillingAccountId;
+  readonly customerId: CustomerId;
+  readonly legalEntityId: LegalEntityId;
+  readonly currency: CurrencyCode;
+  readonly type: InvoiceType;
+  readonly status: InvoiceStatus;
+  readonly issueDate: CivilDate | null;
+  readonly dueDate: CivilDate | null;
+  readonly lines: readonly InvoiceLine[];
+  readonly net: Money;
+  readonly discount: Money;
+  readonly tax: Money;
+  readonly total: Money;
+  readonly paid: Money;
+  readonly credited: Money;
+  readonly open: Money;
+  readonly taxStatus: TaxStatus;
+  readonly contentHash: string | null;
+  readonly correlationId: string;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+};
+
+export type InvoiceType = 'RECURRING' | 'USAGE' | 'ONE_OFF' | 'PREPAYMENT';
+export type TaxStatus = 'PENDING' | 'FINAL' | 'FAILED';
+
+export type InvoiceLine = {
+  readonly id: InvoiceLineId;
+  readonly description: string;
+  readonly quantity: Decimal;
+  readonly unitPrice: Decimal;
+  readonly period: InvoicePeriod | null;
+  readonly gross: Money;
+  readonly discount: Money;
+  readonly net: Money;
+  /** Null while the tax is not determined; empty when none is due. */
+  readonly taxLines: readonly TaxLine[] | null;
+};
+
+export type InvoicePeriod = { readonly from: CivilDate; readonly to: CivilDate };
+
+export type TaxLine = TaxRate & { readonly base: Money; readonly amount: Money };
+
+/** A tax as it was determined for a line, before anything is calculated. */
+export type TaxRate = {
+  readonly taxCode: string;
+  readonly jurisdiction: string;
+  readonly ratePct: Decimal;
+  readonly treatment: TaxTreatment;
+};
+
+export type TaxTreatment = 'STANDARD' | 'REDUCED' | 'ZERO' | 'EXEMPT' | 'REVERSE_CHARGE' | 'EXPORT';
+
+/** The schema's `@listSize` says the same. */
+export const linesMax = 500;
+export const taxesPerLineMax = 5;

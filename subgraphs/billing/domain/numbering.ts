@@ -1,0 +1,21 @@
+import type { CivilDate } from '../../../core/civil-date.ts';
+
+/** One gapless row of invoice numbers: of a legal entity and a code (DOMAIN 5.3, 4). */
+export type NumberSeries = {
+  readonly code: string;
+  readonly next: number;
+  /** The issue date of the number before; null while there is none. */
+  readonly lastIssuedOn: CivilDate | null;
+};
+
+const digitsMin = 6;
+
+/** `INV-000042`; a series that runs past a million simply gets longer. */
+export function formatNumber(code: string, sequence: number): string {
+  return `${code}-${String(sequence).padStart(digitsMin, '0')}`;
+}
+
+/** A number's first part, which people read out and sort by. */
+export function isSeriesCode(code: string): boolean {
+  return /^[A-Z][A-Z0-9-]{0,19}$/.test(code);
+}

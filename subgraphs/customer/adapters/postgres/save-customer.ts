@@ -1,0 +1,132 @@
+import { sql, type Insertable, type Kysely } from 'kysely';
+import { refuse, type Refusal } from '../../../../core/refusal.ts';
+import { uniqueViolation } from '../../../../platform/postgres/errors.ts';
+import type { Customer } from '../../domain/customer.ts';
+import { saveReferences } from './cross-references.ts';
+import type { CustomerRow, CustomerTables } from './tables.ts';
+
+type Db = Kysely<CustomerTables>;
+
+/**
+ * Writes what changed of a customer. A natural key that another customer took between the decision and now is refused;
+ * the transaction is then good for nothing but rolling back.
+ */
+export async function saveCustomer(
+  db: Db,
+  before: Customer | null,
+  after: Customer,
+  changed: readonly string[],
+): Promise<Refusal | null> {
+  try {
+    await writeRow(db, before, after);
+    // Numbers follow the customer's state: an inactive one gives them free, a live one claims them again.
+    const liveness = before !== null && isLive(before) !== isLive(after);
+    if (liveness || changed.includes('taxRegistrations')) await writeTaxRegistrations(db, after);
+    if (liveness || changed.includes('registryIds')) await writeRegistryIds(db, after);
+    if (changed.includes('parents')) await writeLinks(db, after);
+    if (changed.includes('crossReferences')) {
+      const ours = await saveReferences(db, after.id, after.crossReferences ?? []);
+      if (!ours) return taken('the same external id');
+    }
+    return null;
+  } catch (error) {
+    const reason = takenReasons[uniqueViolation(error) ?? ''];
+    if (reason === undefined) throw error;
+    return taken(reason);
+  }
+}
+
+/** Unique indexes that stand for a hard duplicate. */
+const takenReasons: Readonly<Record<string, string>> = {
+  tax_number_claimed_once: 'the same tax number',
+  registry_id_claimed_once: 'the same registry number',
+};
+
+function taken(reason: string): Refusal {
+  return refuse(
+    'DUPLICATE_CUSTOMER',
+    { existingId: null, reasons: [reason] },
+    `Another customer has just taken ${reason}: look it up.`,
+  );
+}
+
+function isLive(customer: Customer): boolean {
+  return customer.status !== 'INACTIVE' && customer.status !== 'MERGED';
+}
+
+async function writeRow(db: Db, before: Customer | null, after: Customer): Promise<void> {
+  const row: Insertable<CustomerRow> = {
+    id: after.id,
+    version: after.version,
+    kind: after.kind,
+    status: after.status,
+    legal_name: after.legalName,
+    legal_name_verified: after.legalNameVerified ?? false,
+    validated_on: after.validatedOn,
+    trading_name: after.tradingName,
+    normalised_name: after.normalisedName,
+    country: after.country ?? '',
+    primary_domain: after.primaryDomain,
+    preferred_language: after.preferredLanguage,
+    default_currency: after.defaultCurrency,
+    segment: after.segment,
+    industry: after.industry,
+    territory: after.territory,
+    account_owner_id: after.accountOwnerId,
+    addresses: JSON.stringify(after.addresses ?? []),
+    contacts: JSON.stringify(after.contacts ?? []),
+    holds: JSON.stringify(after.holds ?? []),
+    merged_into_id: after.mergedIntoId,
+    created_at: after.createdAt,
+    updated_at: after.updatedAt,
+  };
+  if (before === null) await db.insertInto('customers').values(row).execute();
+  else await db.updateTable('customers').set(row).where('id', '=', after.id).execute();
+}
+
+async function writeTaxRegistrations(db: Db, customer: Customer): Promise<void> {
+  const rows = (customer.taxRegistrations ?? []).map((registration, position) => ({ ...registration, position }));
+  await sql`
+    insert into tax_registrations (id, customer_id, position, country, type, value, normalised_value, site_code, status, checked_at, evidence_ref, valid_from, valid_to, live)
+    select id, ${customer.id}, position, country, type, value, "normalisedValue", "siteCode", status, "checkedAt", "evidenceRef", "validFrom", "validTo", ${isLive(customer)}::boolean
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as given (
+      id text, position integer, country text, type text, value text, "normalisedValue" text, "siteCode" text, status text,
+      "checkedAt" timestamptz, "evidenceRef" text, "validFrom" date, "validTo" date)
+    on conflict (id) do update
+    set position = excluded.position, status = excluded.status, checked_at = excluded.checked_at, evidence_ref = excluded.evidence_ref,
+        valid_from = excluded.valid_from, valid_to = excluded.valid_to, live = excluded.live`.execute(db);
+}
+
+async function writeRegistryIds(db: Db, customer: Customer): Promise<void> {
+  const rows = (customer.registryIds ?? []).map((id, position) => ({ ...id, position }));
+  await db.deleteFrom('registry_ids').where('customer_id', '=', customer.id).execute();
+  await sql`
+    insert into registry_ids (customer_id, position, scheme, country, value, live)
+    select ${customer.id}, position, scheme, country, value, ${isLive(customer)}::boolean
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as given (position integer, scheme text, country text, value text)`.execute(
+    db,
+  );
+}
+
+async function writeLinks(db: Db, customer: Customer): Promise<void> {
+  const links = customer.parents ?? [];
+  // A link that began on the day of its successor never held; it goes before the successor comes.
+  await sql`delete from hierarchy_links where child_id = ${customer.id} and id <> all(${links.map((link) => link.id)}::text[])`.execute(
+    db,
+  );
+  for (const link of links) {
+    // One by one, the ended before the new: the unique index on open links looks at each statement.
+    await db
+      .insertInto('hierarchy_links')
+      .values({
+        id: link.id,
+        type: link.type,
+        child_id: customer.id,
+        parent_id: link.parentId,
+        from_date: link.from,
+        to_date: link.to,
+      })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet({ to_date: link.to }))
+      .execute();
+  }
+}

@@ -1,0 +1,36 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Scope } from '../../../../core/scope.ts';
+
+/** Which customers a scope lets through, as a condition on the column that holds the customer's id. */
+export function visibleCustomer(scope: Scope, column: string): RawBuilder<boolean> {
+  const id = sql.ref(column);
+  switch (scope.kind) {
+    case 'everything':
+    // A customer belongs to no legal entity; its accounts and invoices do.
+    case 'legal-entities':
+      return sql<boolean>`true`;
+    case 'customer-tree':
+      return sql<boolean>`${id} in (select visible_customers(${scope.root}, ${scope.on}::date))`;
+    case 'grants':
+      return sql<boolean>`${id} in (
+        select granted.customer_id from partner_grants granted join partners partner on partner.id = granted.partner_id
+        where partner.id = ${scope.partner} and partner.status = 'ACTIVE'
+          and granted.from_date <= ${scope.on}::date and (granted.to_date is null or ${scope.on}::date < granted.to_date))`;
+    case 'nothing':
+      return sql<boolean>`false`;
+  }
+}
+
+/** Which partners a scope lets through: a partner sees itself, a portal user none. */
+export function visiblePartner(scope: Scope, column: string): RawBuilder<boolean> {
+  switch (scope.kind) {
+    case 'everything':
+    case 'legal-entities':
+      return sql<boolean>`true`;
+    case 'grants':
+      return sql<boolean>`${sql.ref(column)} = ${scope.partner}`;
+    case 'customer-tree':
+    case 'nothing':
+      return sql<boolean>`false`;
+  }
+}

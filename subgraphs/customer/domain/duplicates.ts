@@ -1,0 +1,42 @@
+import { refuse, type Refusal } from '../../../core/refusal.ts';
+import type { CustomerId, TaxRegistration } from './customer.ts';
+
+type Number = Pick<TaxRegistration, 'country' | 'type' | 'normalisedValue' | 'siteCode'>;
+export type Holder = Number & { readonly customerId: CustomerId; readonly legalRoot: CustomerId };
+
+/**
+ * The hard duplicates of DOMAIN 3.5, D1 and D2: a tax or registry number that a live customer holds already. A branch may
+ * share its company's tax number under a site code of its own; `branchOf`, the legal root of a customer that exists,
+ * limits that to branches of one legal parent.
+ */
+export function refuseDuplicate(found: {
+  readonly numbers: readonly Number[];
+  readonly holders: readonly Holder[];
+  readonly registryHolders: readonly CustomerId[];
+  readonly branchOf: CustomerId | null;
+}): Refusal | null {
+  const [registryHolder] = found.registryHolders;
+  if (registryHolder !== undefined) return duplicate(registryHolder, 'the same registry number');
+  for (const number of found.numbers) {
+    const holder = found.holders.find((one) => isSameNumber(one, number) && !mayShare(one, number, found.branchOf));
+    if (holder !== undefined) return duplicate(holder.customerId, `the same ${number.type} number`);
+  }
+  return null;
+}
+
+function isSameNumber(a: Number, b: Number): boolean {
+  return a.country === b.country && a.type === b.type && a.normalisedValue === b.normalisedValue;
+}
+
+function mayShare(holder: Holder, number: Number, branchOf: CustomerId | null): boolean {
+  if (number.siteCode === null || number.siteCode === holder.siteCode) return false;
+  return branchOf === null || branchOf === holder.legalRoot;
+}
+
+function duplicate(existingId: CustomerId, reason: string): Refusal {
+  return refuse(
+    'DUPLICATE_CUSTOMER',
+    { existingId, reasons: [reason] },
+    `Customer ${existingId} has ${reason}: use that one.`,
+  );
+}

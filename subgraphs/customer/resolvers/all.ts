@@ -1,0 +1,16 @@
+import { scalars } from '../../../platform/subgraph/scalars.ts';
+import type { Resolvers } from '../generated/resolver-types.ts';
+import { customer } from './customer.ts';
+import { mutation } from './mutation.ts';
+import { opportunity } from './opportunity.ts';
+import { partner } from './partner.ts';
+import { query } from './query.ts';
+
+export const resolvers: Resolvers = {
+  ...scalars,
+  Query: query,
+  Mutation: mutation,
+  Customer: customer,
+  Opportunity: opportunity,
+  Partner: partner,
+};

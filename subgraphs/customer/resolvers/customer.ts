@@ -1,0 +1,40 @@
+import type { CustomerId } from '../../../core/ids.ts';
+import { readConnection } from '../../../platform/subgraph/pages.ts';
+import { parentOn } from '../domain/hierarchy.ts';
+import type { CustomerResolvers } from '../generated/resolver-types.ts';
+
+export const customer: CustomerResolvers = {
+  // The same loader as everywhere: a reference to a customer that the viewer may not see is null.
+  __resolveReference: ({ id }, { loaders }) => loaders.customers.load(id as CustomerId),
+
+  parent(child, { type, on }, { loaders, scope }) {
+    const parent = parentOn(child.parents ?? [], type, on ?? scope.on);
+    return parent === null ? null : loaders.customers.load(parent);
+  },
+
+  async ultimateParent({ id }, { on }, { store, loaders, scope }) {
+    const root = await store.ultimateParent(id, on ?? scope.on, scope);
+    return root === null ? null : loaders.customers.load(root);
+  },
+
+  /** A link names its parent, so a viewer who may not see the parent does not see the link. */
+  async parents({ parents }, _, { loaders }) {
+    if (parents === null) return null;
+    const visible = await Promise.all(parents.map(async (link) => (await loaders.customers.load(link.parentId)) !== null));
+    return parents.filter((_link, index) => visible[index]);
+  },
+
+  async mergedIntoId({ mergedIntoId }, _, { loaders }) {
+    return mergedIntoId === null || (await loaders.customers.load(mergedIntoId)) === null ? null : mergedIntoId;
+  },
+
+  children({ id }, { type, on, ...page }, { cursors, store, scope }) {
+    const list = `children:${id}:${type}:${on ?? ''}`;
+    return readConnection(cursors, list, page, (request) => store.pageChildren(id, type, on ?? scope.on, request, scope));
+  },
+
+  opportunities: ({ id }, page, { cursors, store, scope }) =>
+    readConnection(cursors, `opportunities:${id}`, page, (request) => store.pageOpportunities(id, request, scope)),
+
+  commands: (parent, _, context) => context.commandsOn('Customer', parent, parent.id),
+};

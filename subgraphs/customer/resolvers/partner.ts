@@ -1,0 +1,7 @@
+import type { PartnerId } from '../../../core/ids.ts';
+import type { PartnerResolvers } from '../generated/resolver-types.ts';
+
+export const partner: PartnerResolvers = {
+  __resolveReference: ({ id }, { loaders }) => loaders.partners.load(id as PartnerId),
+  commands: (parent, _, context) => context.commandsOn('Partner', parent, null),
+};

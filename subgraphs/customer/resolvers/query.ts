@@ -1,0 +1,38 @@
+import type { CustomerId, PartnerId } from '../../../core/ids.ts';
+import { refuse } from '../../../core/refusal.ts';
+import { checkFilterIds, readConnection } from '../../../platform/subgraph/pages.ts';
+import { Refused } from '../../../platform/subgraph/refused.ts';
+import type { OpportunityId } from '../domain/opportunity.ts';
+import type { CustomerFilter as FilterInput, QueryResolvers } from '../generated/resolver-types.ts';
+import type { CustomerFilter } from '../port.ts';
+import type { CustomerContext } from '../context.ts';
+
+export const query: QueryResolvers = {
+  customer: (_, { id }, { loaders }) => loaders.customers.load(id as CustomerId),
+  opportunity: (_, { id }, { loaders }) => loaders.opportunities.load(id as OpportunityId),
+  partner: (_, { id }, { loaders }) => loaders.partners.load(id as PartnerId),
+
+  async customerByReference(_, reference, { store, scope, loaders }) {
+    const id = await store.findByReference(reference, scope);
+    return id === null ? null : loaders.customers.load(id);
+  },
+
+  customers(_, args, context) {
+    const filter = readFilter(args.filter ?? {}, context);
+    return readConnection(context.cursors, 'customers', args, (page) => context.store.pageCustomers(filter, page, context.scope));
+  },
+
+  partners: (_, args, { cursors, store, scope }) =>
+    readConnection(cursors, 'partners', args, (page) => store.pagePartners(page, scope)),
+};
+
+function readFilter(input: FilterInput, { viewer }: CustomerContext): CustomerFilter {
+  checkFilterIds(input.ids);
+  const { country = null, segment = null, nameStartsWith = null } = input;
+  // A list filtered by a field tells its value: a partner may read it of some of its customers only, or of none.
+  if (viewer.partnerId !== null && (country !== null || segment !== null || nameStartsWith !== null)) {
+    const required = ['grant:customers'];
+    throw new Refused(refuse('ROLE_REQUIRED', { required }, 'A partner may filter customers by ids and status only.'));
+  }
+  return { ids: (input.ids ?? null) as CustomerFilter['ids'], status: input.status ?? null, country, segment, nameStartsWith };
+}

@@ -1,0 +1,34 @@
+import type { Registry } from 'prom-client';
+import type { Clock } from '../core/clock.ts';
+import type { SourceLog } from '../events/source-log.ts';
+import type { Cursors } from '../platform/cursor.ts';
+import type { Probe } from '../platform/http/health-routes.ts';
+import type { SubgraphHandler } from '../platform/http/subgraph-server.ts';
+import type { RequestVerifier } from '../platform/identity/signed-request.ts';
+import type { Systems } from '../platform/systems/systems.ts';
+import type { Log } from '../platform/telemetry/log.ts';
+
+/** What the house gives to a subgraph, whichever it is and however many of them share the process. */
+export type SubgraphOptions = {
+  readonly databaseUrl: string;
+  readonly poolMax: number;
+  readonly verifier: RequestVerifier;
+  readonly cursors: Cursors;
+  readonly clock: Clock;
+  readonly systems: Systems;
+  /** The logs of the sources that it keeps copies of, by name. */
+  readonly logs: Readonly<Record<string, SourceLog>>;
+  /** Tells the relay that something was committed. */
+  readonly committed: () => void;
+  readonly registry: Registry;
+  readonly log: Log;
+};
+
+/** A running subgraph. Its schema has been brought up to date before it was made. */
+export type Subgraph = {
+  readonly name: string;
+  readonly handler: SubgraphHandler;
+  readonly probes: Readonly<Record<string, Probe>>;
+  /** Lets running commands end, stops its consumers, closes its connections. */
+  close(): Promise<void>;
+};
