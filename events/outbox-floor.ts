@@ -26,7 +26,7 @@ export function createOutboxFloor(): OutboxFloor {
   let rowsAboveFloor = 0;
   let waitingFor: { readonly through: number; readonly writers: readonly string[] } | null = null;
   /** No id up to here can turn up any more, but some may not have been read yet. */
-  let settledThrough = 0;
+  let settledThrough = -1;
 
   return {
     get id() {

@@ -2,6 +2,7 @@ import type { LogEntry, LogHead } from './event.ts';
 import { logChannel } from './channels.ts';
 import type { EventMetrics } from './metrics.ts';
 import type { Notifier } from './notifier.ts';
+import { pause } from './pause.ts';
 
 /**
  * Tells followers what the log says. The log is the truth and never waits for it: nothing here blocks or throws, and
@@ -30,7 +31,7 @@ export function createNotifyPublisher(options: {
       notifier.notify(logChannel(source), String(entries.at(-1)?.sequence ?? 0));
       metrics.published(source, entries.length);
     },
-    end: () => notifier.flushed(),
+    end: (drainMs) => Promise.race([notifier.flushed(), pause(drainMs)]),
     close: () => Promise.resolve(),
   };
 }

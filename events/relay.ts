@@ -85,7 +85,6 @@ export function startRelay(options: RelayOptions): Relay {
 
   /** From a new connection to its loss. Whatever goes wrong ends the session: the next one reads where the log ends. */
   async function session(onActive: () => void): Promise<void> {
-    state = { role: 'connecting', sequence: null };
     const connection = await openRelayConnection({ source, url: options.url, onWake: () => doorbell.ring() });
     try {
       state = { role: 'standby', sequence: null };
@@ -95,6 +94,7 @@ export function startRelay(options: RelayOptions): Relay {
       log.info('the relay is active');
       await relayAll(connection);
     } finally {
+      state = { role: 'connecting', sequence: null };
       metrics.relayRole(source, false);
       // Only who leaves in order has time to finish; after a loss the next active relay brings the stream up to the log.
       await publisher.end(stopping.signal.aborted ? publishDrainMs : 0);

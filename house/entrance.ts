@@ -40,7 +40,8 @@ export async function enter(log: Log, open: () => Promise<{ close(): Promise<voi
 
 /** What a person can mend, in one sentence; null for a mistake of ours. */
 function lineFor(error: unknown): string | null {
-  if (error instanceof ConfigError || error instanceof MigrationError || error instanceof EmbeddedPostgresError) return error.message;
+  if (error instanceof ConfigError || error instanceof MigrationError || error instanceof EmbeddedPostgresError)
+    return error.message;
   if (error instanceof Fault) {
     const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
     return `${error.system}: ${error.message}${cause}`;

@@ -14,8 +14,11 @@ function identityFolder(config: Config): string {
 }
 
 /** The keys by which gateway and subgraphs know each other, and the cursors signed with them. */
-export async function openKeys(config: Config): Promise<{ readonly keys: readonly InternalKey[]; readonly cursors: Cursors }> {
-  const keys = config.internalKeys === null ? await openInternalKeys(identityFolder(config)) : readKeys(config.internalKeys);
+export async function openKeys(
+  config: Config,
+): Promise<{ readonly keys: readonly InternalKey[]; readonly cursors: Cursors }> {
+  const keys =
+    config.internalKeys === null ? await openInternalKeys(identityFolder(config)) : readKeys(config.internalKeys);
   return { keys, cursors: createCursors(keys.map((key) => key.secret.export())) };
 }
 

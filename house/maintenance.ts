@@ -16,7 +16,13 @@ const sweepMax = 1_000;
 export function startMaintenance(databases: Databases, sources: readonly Source[], log: Log): Maintenance {
   const stores = sources.map((source) => ({
     source,
-    postgres: createPostgres<CommandTables>({ url: databases.urlOf(source), schema: source, poolMax: 1, applicationName: 'concord-worker', log }),
+    postgres: createPostgres<CommandTables>({
+      url: databases.urlOf(source),
+      schema: source,
+      poolMax: 1,
+      applicationName: 'concord-worker',
+      log,
+    }),
   }));
 
   const sweep = async (): Promise<void> => {
@@ -29,7 +35,7 @@ export function startMaintenance(databases: Databases, sources: readonly Source[
       }
     }
   };
-  let sweeping = sweep();
+  let sweeping = Promise.resolve();
   const timer = setInterval(() => (sweeping = sweeping.then(sweep)), sweepMs);
 
   return {

@@ -75,7 +75,11 @@ export async function openHouse(config: Config, log: Log): Promise<House> {
       production: config.production,
       log,
       registry: metrics.registry,
-      probes: Object.fromEntries(subgraphs.flatMap(({ name, probes }) => Object.entries(probes).map(([what, probe]) => [`${what}:${name}`, probe]))),
+      probes: Object.fromEntries(
+        subgraphs.flatMap(({ name, probes }) =>
+          Object.entries(probes).map(([what, probe]) => [`${what}:${name}`, probe]),
+        ),
+      ),
     });
     closers.push(() => gateway.close());
     return { gateway, clock, databases, metrics, development: tokens.development, close };

@@ -16,9 +16,10 @@ finish(tally);
 
 /** The exit waits for the line: an exit at once would lose it on a pipe. */
 function finish(counted: Tally | null): void {
-  const { passed, failed, skipped } = counted ?? { passed: 0, failed: 1, skipped: [] };
+  const { passed, failed, skipped } = counted ?? { passed: 0, failed: 0, skipped: [] };
   for (const { test, reason } of skipped) console.log(`skipped: ${test}: ${reason}`);
-  if (passed + failed === 0) console.log('No test ran.');
-  const line = tallyLine({ passed, failed, skipped });
-  process.stdout.write(`${line}\n`, () => process.exit(failed === 0 && passed > 0 ? 0 : 1));
+  const none = passed + failed === 0;
+  if (none) console.log('No test ran, which is a failure too.');
+  const line = tallyLine({ passed, failed: none ? 1 : failed, skipped });
+  process.stdout.write(`${line}\n`, () => process.exit(failed === 0 && !none ? 0 : 1));
 }

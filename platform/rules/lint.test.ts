@@ -24,7 +24,7 @@ describe('the schema lint', () => {
   it('knows the rules by what they are, not by what a subgraph imports them as', () => {
     const renamed = cleanSchemas.customer
       .replace('"@owned"\n', '{ name: "@owned", as: "@mastered" }\n')
-      .replaceAll('"@owned"', '"@mastered"')
+      .replace('@composeDirective(name: "@owned")', '@composeDirective(name: "@mastered")')
       .replaceAll('@owned(', '@mastered(')
       .replace('group: "customer.legal"', 'group: "billing.legal"');
     const source = { name: 'customer', document: parse(renamed), events: cleanCatalogues.customer };

@@ -24,7 +24,10 @@ export function tallyOf(modules: readonly TestModule[], unhandledErrors: readonl
     skipped: outcome('skipped').map(({ module, test }) => {
       const result = test.result();
       const note = result.state === 'skipped' ? result.note : undefined;
-      return { test: `${relative(process.cwd(), module.moduleId)} > ${test.fullName}`, reason: note ?? 'gave no reason' };
+      return {
+        test: `${relative(process.cwd(), module.moduleId)} > ${test.fullName}`,
+        reason: note ?? 'gave no reason',
+      };
     }),
   };
 }

@@ -5,7 +5,11 @@ export const events = {
     schemaVersion: 1,
     description: 'A billing account was opened for a customer.',
   },
-  'billing.account.updated': { entity: 'BillingAccount', schemaVersion: 1, description: 'Terms of an account changed.' },
+  'billing.account.updated': {
+    entity: 'BillingAccount',
+    schemaVersion: 1,
+    description: 'Terms of an account changed.',
+  },
   'billing.account.closed': { entity: 'BillingAccount', schemaVersion: 1, description: 'An account was closed.' },
   'billing.invoice.drafted': { entity: 'Invoice', schemaVersion: 1, description: 'An invoice was drafted.' },
   'billing.invoice.redrafted': {

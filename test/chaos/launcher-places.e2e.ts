@@ -15,17 +15,30 @@ import { readdir, readlink, realpath } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { openEmbeddedPostgres } from '../../platform/postgres/embedded/launcher.ts';
 import { silentLog } from '../../platform/telemetry/log.ts';
-import { cleanUp, launch, mountDisk, newFolder, query, serverPid } from './launcher-process.ts';
+import {
+  cleanUp,
+  launch,
+  mountDisk,
+  newDataDir,
+  newFolder,
+  query,
+  removeTemplate,
+  serverPid,
+} from './launcher-process.ts';
 
 const log = silentLog;
 const root = process.getuid?.() === 0;
 /** The plain user of these tests: any that is not root. */
 const plain = root ? ids('nobody') : null;
 
+// Each test starts several processes, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
+
 afterEach(cleanUp);
+afterAll(removeTemplate);
 
 describe('where the embedded PostgreSQL may lie', () => {
   it.each(['with blanks, "quotes" and, commas', `long-${'x'.repeat(120)}`])('opens under a folder %s', async (name) => {
@@ -145,8 +158,7 @@ describe('the programs of the embedded PostgreSQL', () => {
 
 describe('what the embedded PostgreSQL refuses', () => {
   it('refuses a cluster of another version, a torn one and one without its password', async () => {
-    const dataDir = await newFolder();
-    await (await openEmbeddedPostgres({ dataDir, log })).close();
+    const dataDir = await newDataDir();
     const refused = async (): Promise<unknown> =>
       openEmbeddedPostgres({ dataDir, log, startDeadlineMs: 5_000 }).then(
         () => null,
@@ -185,8 +197,7 @@ describe('what the embedded PostgreSQL refuses', () => {
   });
 
   it('says why a server that does not start does not start', async () => {
-    const dataDir = await newFolder();
-    await (await openEmbeddedPostgres({ dataDir, log })).close();
+    const dataDir = await newDataDir();
     rmSync(join(dataDir, 'postgres', 'cluster', 'global', 'pg_control'));
     await expect(openEmbeddedPostgres({ dataDir, log })).rejects.toMatchObject({
       name: 'EmbeddedPostgresError',

@@ -7,7 +7,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { expect } from 'vitest';
+import { openEmbeddedPostgres } from '../../platform/postgres/embedded/launcher.ts';
 import { readServerEntry } from '../../platform/postgres/embedded/pid-file.ts';
+import { silentLog } from '../../platform/telemetry/log.ts';
 import { fromRoot } from '../../platform/root.ts';
 import type { ChildOptions } from './launcher-child.ts';
 
@@ -86,6 +88,28 @@ export async function newFolder(): Promise<string> {
   await chmod(folder, 0o755);
   folders.push(folder);
   return folder;
+}
+
+let template: Promise<string> | null = null;
+
+/** A data folder with a database in it that was closed in order: a copy, which is faster than making one. */
+export async function newDataDir(): Promise<string> {
+  const folder = await newFolder();
+  const made = await (template ??= makeTemplate());
+  await promisify(execFile)('cp', ['-a', join(made, 'postgres'), folder]);
+  return folder;
+}
+
+async function makeTemplate(): Promise<string> {
+  const dataDir = await mkdtemp(join(await realpath(tmpdir()), 'concord-launcher-template-'));
+  await chmod(dataDir, 0o755);
+  await (await openEmbeddedPostgres({ dataDir, log: silentLog })).close();
+  return dataDir;
+}
+
+export async function removeTemplate(): Promise<void> {
+  if (template !== null) await rm(await template, { recursive: true, force: true });
+  template = null;
 }
 
 export async function cleanUp(): Promise<void> {

@@ -3,13 +3,27 @@ import { once } from 'node:events';
 import { readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { openEmbeddedPostgres } from '../../platform/postgres/embedded/launcher.ts';
 import { usualPort } from '../../platform/postgres/embedded/sockets.ts';
 import { silentLog } from '../../platform/telemetry/log.ts';
-import { cleanUp, isGone, killServer, launch, newFolder, query, serverPid } from './launcher-process.ts';
+import {
+  cleanUp,
+  isGone,
+  killServer,
+  launch,
+  newDataDir,
+  newFolder,
+  query,
+  removeTemplate,
+  serverPid,
+} from './launcher-process.ts';
+
+// Each test starts several processes, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 afterEach(cleanUp);
+afterAll(removeTemplate);
 
 const log = silentLog;
 
@@ -41,7 +55,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('refuses who does not know the password, over the socket and over TCP', async () => {
-    const dataDir = await newFolder();
+    const dataDir = await newDataDir();
     const postgres = await openEmbeddedPostgres({ dataDir, log });
     const wrong = new URL(postgres.url);
     wrong.password = 'guessed';
@@ -55,7 +69,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('adopts the server of a killed Node, with what was committed', async () => {
-    const dataDir = await newFolder();
+    const dataDir = await newDataDir();
     const child = launch({ dataDir });
     const { url, adopted } = await child.opened();
     expect(adopted).toBe(false);
@@ -72,7 +86,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('recovers what was committed after everything was killed', async () => {
-    const dataDir = await newFolder();
+    const dataDir = await newDataDir();
     const child = launch({ dataDir });
     const { url } = await child.opened();
     await query(url, 'create table kept (n int); insert into kept select generate_series(1, 1000)');
@@ -87,7 +101,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('sees that the id in a stale file belongs to another program now, and leaves that program alone', async () => {
-    const dataDir = await newFolder();
+    const dataDir = await newDataDir();
     await (await launchedAndKilled(dataDir)).kill();
     const cluster = join(dataDir, 'postgres', 'cluster');
     const { uid, gid } = await stat(cluster);
@@ -107,7 +121,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('starts over an id file that a full disk left empty', async () => {
-    const dataDir = await newFolder();
+    const dataDir = await newDataDir();
     await (await launchedAndKilled(dataDir)).kill();
     await writeFile(join(dataDir, 'postgres', 'cluster', 'postmaster.pid'), '');
     const next = await openEmbeddedPostgres({ dataDir, log, startDeadlineMs: 10_000 });
@@ -133,9 +147,9 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('gives a working server to who opens while another closes, whichever is first', async () => {
-    const dataDir = await newFolder();
+    const dataDir = await newDataDir();
     let current = await openEmbeddedPostgres({ dataDir, log });
-    for (let round = 0; round < 12; round += 1) {
+    for (let round = 0; round < 8; round += 1) {
       const [, next] = await Promise.all([current.close(), openEmbeddedPostgres({ dataDir, log })]);
       expect(await query(next.url, 'select 1 as one')).toEqual([{ one: 1 }]);
       current = next;
@@ -145,7 +159,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('takes another port when its own is taken', async () => {
-    const dataDir = await newFolder();
+    const dataDir = await newDataDir();
     const usual = await openEmbeddedPostgres({ dataDir, log });
     await usual.close();
     const home = await realpath(join(dataDir, 'postgres'));
@@ -166,7 +180,7 @@ describe('the embedded PostgreSQL', () => {
 
   it('does not stop with a signal to the terminal, so that Node can drain first', async () => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      const dataDir = await newFolder();
+      const dataDir = await newDataDir();
       const child = launch({ dataDir });
       await child.opened();
       const pid = await serverPid(dataDir);
@@ -176,7 +190,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('comes back at the same address after a backend or the whole server was killed under its user', async () => {
-    const dataDir = await newFolder();
+    const dataDir = await newDataDir();
     const postgres = await openEmbeddedPostgres({ dataDir, log });
     await query(postgres.url, 'create table kept (n int); insert into kept values (1)');
     const [backend] = await query(
@@ -209,7 +223,7 @@ describe('the embedded PostgreSQL', () => {
     ['launcher.before-stop-signal', true],
     ['launcher.after-stop-signal', true],
   ])('starts again after Node was killed at %s', async (point, whileClosing) => {
-    const dataDir = await newFolder();
+    const dataDir = await (point === 'launcher.before-cluster-name' ? newFolder() : newDataDir());
     const child = launch({ dataDir }, { CONCORD_CRASH_AT: point });
     if (whileClosing) {
       await query((await child.opened()).url, 'create table kept (n int); insert into kept values (1)');

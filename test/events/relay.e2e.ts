@@ -52,11 +52,11 @@ describe.each(['Redis', 'LISTEN'])('the relay, with followers over %s', (means) 
   it('misses no event of writers that commit out of order, stay open long or take all back', async () => {
     relay(50);
     const follower = follow(source, transport);
-    const written = await write(source, { writers: 10, transactions: 1_000, entities: 20, longMs: 400 });
+    const written = await write(source, { writers: 10, transactions: 600, entities: 20, longMs: 400 });
     await follower.reaches(written.committed.size);
     await follower.stop();
 
-    expect(written.rolledBack).toBeGreaterThan(100);
+    expect(written.rolledBack).toBeGreaterThan(50);
     await expectExactly(source, written);
     expect(follower.received.map((entry) => entry.envelope)).toEqual(await envelopes(source));
     const commits = await source.pool.query('select outbox_id from log order by sequence');
@@ -73,8 +73,8 @@ describe.each(['Redis', 'LISTEN'])('the relay, with followers over %s', (means) 
     await eventually('the others stand by', () => relays.slice(1).every((one) => one.state().role === 'standby'));
 
     const follower = follow(source, transport);
-    const writing = write(source, { writers: 6, transactions: 1_500, entities: 20 });
-    for (let round = 0; round < 5; round += 1) {
+    const writing = write(source, { writers: 6, transactions: 1_000, entities: 20 });
+    for (let round = 0; round < 4; round += 1) {
       const before = (await source.reader.head()).sequence;
       await eventually('the log grows', async () => (await source.reader.head()).sequence > before + 20);
       const holder = await killLockHolder(source);
@@ -84,7 +84,7 @@ describe.each(['Redis', 'LISTEN'])('the relay, with followers over %s', (means) 
         return now !== null && now !== holder;
       });
       expect(performance.now() - killed).toBeLessThan(2_000);
-      expect(relays.filter((one) => one.state().role === 'active').length).toBeLessThanOrEqual(1);
+      await eventually('one relay is active', () => relays.filter((one) => one.state().role === 'active').length === 1);
     }
     const written = await writing;
     await follower.reaches(written.committed.size);

@@ -39,20 +39,23 @@ export async function openHome(dataDir: string, log: Log): Promise<Home> {
 }
 
 async function existing(entry: string): Promise<string | null> {
-  try {
-    return await realpath(entry);
-  } catch (error) {
-    if (systemCodeOf(error) !== 'ENOENT') throw error;
-  }
-  const dangling = await lstat(entry).then(
-    () => true,
-    () => false,
-  );
-  if (!dangling) return null;
+  // The link first: asked the other way round, one that another start makes in between looks like one that is broken.
+  if (!(await exists(lstat(entry)))) return null;
+  if (await exists(stat(entry))) return realpath(entry);
   throw new EmbeddedPostgresError(
     'DAMAGED',
     `${entry} points to a folder that is gone, with the data in it. Put that folder back, or remove the link to begin with an empty database.`,
   );
+}
+
+async function exists(look: Promise<unknown>): Promise<boolean> {
+  try {
+    await look;
+    return true;
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return false;
+    throw error;
+  }
 }
 
 async function create(entry: string, log: Log): Promise<string> {

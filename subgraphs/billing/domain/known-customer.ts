@@ -20,7 +20,11 @@ export function refuseNewBusiness(customer: KnownCustomer): Refusal | null {
   if (customer.status === 'ACTIVE') return null;
   if (customer.status === 'ON_HOLD') {
     const details = { customerId: customer.id, reasons: customer.holdReasons };
-    return refuse('CUSTOMER_ON_HOLD', details, 'The customer is on hold: an account can be opened once it is released.');
+    return refuse(
+      'CUSTOMER_ON_HOLD',
+      details,
+      'The customer is on hold: an account can be opened once it is released.',
+    );
   }
   return invalid('input.customerId', `an ACTIVE customer; this one is ${customer.status}`);
 }

@@ -4,9 +4,19 @@ import type { Decimal } from '../../../core/decimal.ts';
 import type { CivilDate } from '../../../core/civil-date.ts';
 import type { CurrencyCode } from '../../../core/currencies.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { BillingAccount as BillingAccountModel } from '../domain/billing-account.ts';
+import type {
+  Invoice as InvoiceModel,
+  InvoiceLine as InvoiceLineModel,
+  TaxLine as TaxLineModel,
+} from '../domain/invoice.ts';
+import type { CustomerStub as CustomerStubModel } from '../domain/known-customer.ts';
+import type { Money as MoneyModel } from '../../../core/money.ts';
+import type { CommandState as CommandStateModel } from '../../../platform/commands/command-states.ts';
 import type { BillingContext } from '../context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
 export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
@@ -583,39 +593,47 @@ export type ResolversTypes = {
   Cursor: ResolverTypeWrapper<Scalars['Cursor']['output']>;
   CurrencyCode: ResolverTypeWrapper<Scalars['CurrencyCode']['output']>;
   CountryCode: ResolverTypeWrapper<Scalars['CountryCode']['output']>;
-  Money: ResolverTypeWrapper<Money>;
+  Money: ResolverTypeWrapper<MoneyModel>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Receipt: ResolverTypeWrapper<Receipt>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   WriteOutcome: WriteOutcome;
   WriteContext: WriteContext;
-  CommandState: ResolverTypeWrapper<CommandState>;
+  CommandState: ResolverTypeWrapper<CommandStateModel>;
   CommandRefusal: ResolverTypeWrapper<CommandRefusal>;
   CrossReference: ResolverTypeWrapper<CrossReference>;
   CrossReferenceStatus: CrossReferenceStatus;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   BillingAccountFilter: BillingAccountFilter;
   InvoiceFilter: InvoiceFilter;
-  BillingAccountConnection: ResolverTypeWrapper<BillingAccountConnection>;
-  BillingAccountEdge: ResolverTypeWrapper<BillingAccountEdge>;
-  InvoiceConnection: ResolverTypeWrapper<InvoiceConnection>;
-  InvoiceEdge: ResolverTypeWrapper<InvoiceEdge>;
-  Customer: ResolverTypeWrapper<Customer>;
-  BillingAccount: ResolverTypeWrapper<BillingAccount>;
+  BillingAccountConnection: ResolverTypeWrapper<
+    Omit<BillingAccountConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['BillingAccountEdge']> }
+  >;
+  BillingAccountEdge: ResolverTypeWrapper<
+    Omit<BillingAccountEdge, 'node'> & { node: ResolversTypes['BillingAccount'] }
+  >;
+  InvoiceConnection: ResolverTypeWrapper<
+    Omit<InvoiceConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['InvoiceEdge']> }
+  >;
+  InvoiceEdge: ResolverTypeWrapper<Omit<InvoiceEdge, 'node'> & { node: ResolversTypes['Invoice'] }>;
+  Customer: ResolverTypeWrapper<CustomerStubModel>;
+  BillingAccount: ResolverTypeWrapper<BillingAccountModel>;
   BillingAccountStatus: BillingAccountStatus;
   CollectionMethod: CollectionMethod;
-  Invoice: ResolverTypeWrapper<Invoice>;
+  Invoice: ResolverTypeWrapper<InvoiceModel>;
   InvoiceStatus: InvoiceStatus;
   InvoiceType: InvoiceType;
   TaxStatus: TaxStatus;
-  InvoiceLine: ResolverTypeWrapper<InvoiceLine>;
+  InvoiceLine: ResolverTypeWrapper<InvoiceLineModel>;
   InvoicePeriod: ResolverTypeWrapper<InvoicePeriod>;
-  TaxLine: ResolverTypeWrapper<TaxLine>;
+  TaxLine: ResolverTypeWrapper<TaxLineModel>;
   TaxTreatment: TaxTreatment;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
-  BillingAccountPayload: ResolverTypeWrapper<BillingAccountPayload>;
-  InvoicePayload: ResolverTypeWrapper<InvoicePayload>;
+  BillingAccountPayload: ResolverTypeWrapper<
+    Omit<BillingAccountPayload, 'billingAccount'> & { billingAccount?: Maybe<ResolversTypes['BillingAccount']> }
+  >;
+  InvoicePayload: ResolverTypeWrapper<Omit<InvoicePayload, 'invoice'> & { invoice?: Maybe<ResolversTypes['Invoice']> }>;
   OpenBillingAccountInput: OpenBillingAccountInput;
   UpdateBillingAccountInput: UpdateBillingAccountInput;
   CreateInvoiceInput: CreateInvoiceInput;
@@ -635,31 +653,35 @@ export type ResolversParentTypes = {
   Cursor: Scalars['Cursor']['output'];
   CurrencyCode: Scalars['CurrencyCode']['output'];
   CountryCode: Scalars['CountryCode']['output'];
-  Money: Money;
+  Money: MoneyModel;
   PageInfo: PageInfo;
   Receipt: Receipt;
   Int: Scalars['Int']['output'];
   ID: Scalars['ID']['output'];
   WriteContext: WriteContext;
-  CommandState: CommandState;
+  CommandState: CommandStateModel;
   CommandRefusal: CommandRefusal;
   CrossReference: CrossReference;
   Query: Record<PropertyKey, never>;
   BillingAccountFilter: BillingAccountFilter;
   InvoiceFilter: InvoiceFilter;
-  BillingAccountConnection: BillingAccountConnection;
-  BillingAccountEdge: BillingAccountEdge;
-  InvoiceConnection: InvoiceConnection;
-  InvoiceEdge: InvoiceEdge;
-  Customer: Customer | FederationReferenceTypes['Customer'];
-  BillingAccount: BillingAccount | FederationReferenceTypes['BillingAccount'];
-  Invoice: Invoice | FederationReferenceTypes['Invoice'];
-  InvoiceLine: InvoiceLine;
+  BillingAccountConnection: Omit<BillingAccountConnection, 'edges'> & {
+    edges: ReadonlyArray<ResolversParentTypes['BillingAccountEdge']>;
+  };
+  BillingAccountEdge: Omit<BillingAccountEdge, 'node'> & { node: ResolversParentTypes['BillingAccount'] };
+  InvoiceConnection: Omit<InvoiceConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['InvoiceEdge']> };
+  InvoiceEdge: Omit<InvoiceEdge, 'node'> & { node: ResolversParentTypes['Invoice'] };
+  Customer: CustomerStubModel;
+  BillingAccount: BillingAccountModel;
+  Invoice: InvoiceModel;
+  InvoiceLine: InvoiceLineModel;
   InvoicePeriod: InvoicePeriod;
-  TaxLine: TaxLine;
+  TaxLine: TaxLineModel;
   Mutation: Record<PropertyKey, never>;
-  BillingAccountPayload: BillingAccountPayload;
-  InvoicePayload: InvoicePayload;
+  BillingAccountPayload: Omit<BillingAccountPayload, 'billingAccount'> & {
+    billingAccount?: Maybe<ResolversParentTypes['BillingAccount']>;
+  };
+  InvoicePayload: Omit<InvoicePayload, 'invoice'> & { invoice?: Maybe<ResolversParentTypes['Invoice']> };
   OpenBillingAccountInput: OpenBillingAccountInput;
   UpdateBillingAccountInput: UpdateBillingAccountInput;
   CreateInvoiceInput: CreateInvoiceInput;

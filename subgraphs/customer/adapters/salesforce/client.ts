@@ -50,7 +50,8 @@ export const accountFields = [
 ] as const;
 
 const text = z.string().max(131_072).nullable();
-const accountForm = z.object({
+/** An account in Salesforce's own words and form. */
+export const accountForm = z.object({
   Id: z.string().regex(/^[A-Za-z0-9]{15}([A-Za-z0-9]{3})?$/),
   Concord_Id__c: z.string().min(1).max(255),
   Concord_Key__c: text,

@@ -102,11 +102,17 @@ function flat(headers: Readonly<Record<string, string | string[] | undefined>>):
   );
 }
 
-/** Failures before the first byte of a request could leave. */
-const beforeSending =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|EPROTO|UND_ERR_CONNECT_TIMEOUT|UND_ERR_DESTROYED|UND_ERR_CLOSED|CERT_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|UNABLE_TO_.*|ERR_TLS_.*|ERR_SSL_.*)$/;
+/** Failures before the first byte of a request could leave. What is not known to be one may have arrived. */
+const beforeSending = new RegExp(
+  [
+    'ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|UND_ERR_CONNECT_TIMEOUT|UND_ERR_CLOSED',
+    'CERT_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|UNABLE_TO_.*|ERR_TLS_CERT_ALTNAME_INVALID|ERR_SSL_WRONG_VERSION_NUMBER',
+  ]
+    .map((codes) => `^(${codes})$`)
+    .join('|'),
+);
 const tooSlow = /^(UND_ERR_CONNECT_TIMEOUT|UND_ERR_HEADERS_TIMEOUT|UND_ERR_BODY_TIMEOUT|ETIMEDOUT)$/;
-const notHttp = /^(HPE_.*|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_CONTENT_LENGTH_MISMATCH)$/;
+const notHttp = /^(HTTPParserError|HPE_.*|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_CONTENT_LENGTH_MISMATCH)$/;
 const ourMistake = /^(ERR_INVALID_URL|UND_ERR_INVALID_ARG)$/;
 
 function noAnswer(error: unknown): unknown {
@@ -123,6 +129,8 @@ function noAnswer(error: unknown): unknown {
 
 function codeOf(error: Error): string {
   if ('code' in error && typeof error.code === 'string') return error.code;
+  // undici gives some of its parser's errors no code.
+  if (error.name === 'HTTPParserError') return error.name;
   // Several addresses of one host failed, each with an error of its own.
   if (error instanceof AggregateError && error.errors[0] instanceof Error) return codeOf(error.errors[0]);
   return '';

@@ -1,0 +1,255 @@
+import type { Log } from '../../platform/telemetry/log.ts';
+import type { House } from '../open-house.ts';
+import { createNarrator, type Narrator, type Told } from './narrator.ts';
+import { people } from './people.ts';
+
+const { olga, stefan, carla, dora, pia, bilal } = people;
+
+/** The last thing the story does, for ever in the graph: a start that finds it has nothing to tell. */
+const theEnd = { system: 'concord', instance: 'demo', objectType: 'Story', externalId: 'told' };
+
+/**
+ * The demo company: a small cast, one situation each. Acme pays on time and has two daughters, Birch is on hold, Cedar
+ * still negotiates, Dune waits for validation, Elm is gone, Fern is a person. Told once, in its own past.
+ */
+export async function seedDemo(house: House, log: Log): Promise<void> {
+  const narrator = createNarrator(house);
+  if (await isTold(narrator)) return;
+  const started = performance.now();
+  try {
+    const acme = await acmeAndDaughters(narrator);
+    const birch = await birchOnHold(narrator);
+    await cedarNegotiates(narrator);
+    await duneWaits(narrator);
+    await elmIsGone(narrator);
+    await fernIsAPerson(narrator);
+    await northwindResells(narrator, birch.id);
+    await narrator.tell(dora, 'linkExternalId', { input: { customerId: acme.id, reference: theEnd } });
+  } finally {
+    house.clock.release();
+  }
+  log.info({ ms: Math.round(performance.now() - started) }, 'the demo company is there');
+}
+
+async function isTold(narrator: Narrator): Promise<boolean> {
+  const found = await narrator.ask(
+    dora,
+    `query ($system: String!, $instance: String!, $objectType: String!, $externalId: String!) {
+      customerByReference(system: $system, instance: $instance, objectType: $objectType, externalId: $externalId) { id }
+    }`,
+    theEnd,
+  );
+  return found['customerByReference'] !== null;
+}
+
+async function acmeAndDaughters(narrator: Narrator): Promise<Told> {
+  narrator.at('2025-09-01T08:00:00Z');
+  const acme = await activated(narrator, {
+    name: 'acme',
+    legalName: 'Acme Holding Inc.',
+    tradingName: 'Acme',
+    country: 'US',
+    primaryDomain: 'acme.example',
+    defaultCurrency: 'USD',
+    segment: 'ENTERPRISE',
+    industry: 'MANUFACTURING',
+    territory: 'AMER',
+    addresses: [
+      { use: 'LEGAL', lines: ['1 Foundry Road'], city: 'Detroit', region: 'MI', postalCode: '48201', country: 'US' },
+    ],
+    contacts: [{ name: 'Ada Arkwright', email: 'ada@acme.example', phone: '+13135550100', roles: ['BILLING'] }],
+  });
+  const robotics = await activated(narrator, {
+    name: 'acme-robotics',
+    legalName: 'Acme Robotics GmbH',
+    country: 'DE',
+    primaryDomain: 'robotics.acme.example',
+    defaultCurrency: 'EUR',
+    segment: 'ENTERPRISE',
+    addresses: [{ use: 'LEGAL', lines: ['Werkstrasse 7'], city: 'Jena', postalCode: '07743', country: 'DE' }],
+    taxRegistrations: [{ country: 'DE', type: 'VAT', value: 'DE 123 456 789' }],
+  });
+  const labs = await activated(narrator, {
+    name: 'acme-labs',
+    legalName: 'Acme Labs Ltd',
+    country: 'GB',
+    defaultCurrency: 'GBP',
+    segment: 'MID_MARKET',
+    addresses: [{ use: 'LEGAL', lines: ['12 Mill Lane'], city: 'Leeds', postalCode: 'LS1 1AA', country: 'GB' }],
+  });
+  for (const daughter of [robotics, labs]) {
+    await narrator.tell(dora, 'setParent', { input: { customerId: daughter.id, type: 'LEGAL', parentId: acme.id } });
+  }
+  await narrator.tell(dora, 'setParent', { input: { customerId: robotics.id, type: 'BILLING', parentId: acme.id } });
+
+  const usd = await account(narrator, acme, {
+    legalEntityId: 'le_us',
+    currency: 'USD',
+    paymentTermsDays: 30,
+    billDay: 1,
+  });
+  await invoiceAt(narrator, usd, '2025-10-01T14:00:00Z', [
+    { description: 'Platform, October', unitPrice: '1200', taxes: [] },
+    { description: 'Seats', quantity: '25', unitPrice: '40', discount: '100', taxes: [] },
+  ]);
+  await invoiceAt(narrator, usd, '2025-11-01T14:00:00Z', [
+    { description: 'Platform, November', unitPrice: '1200', taxes: [] },
+  ]);
+  const eur = await account(narrator, robotics, { legalEntityId: 'le_de', currency: 'EUR', collection: 'AUTO' });
+  await invoiceAt(narrator, eur, '2025-11-15T09:00:00Z', [
+    {
+      description: 'Robot licences',
+      quantity: '3',
+      unitPrice: '333.33',
+      taxes: [{ taxCode: 'DE19', jurisdiction: 'DE', ratePct: '19', treatment: 'STANDARD' }],
+    },
+  ]);
+  narrator.at('2026-01-05T09:00:00Z');
+  await draft(narrator, eur, [{ description: 'Robot licences, second batch', quantity: '2', unitPrice: '333.33' }]);
+  return acme;
+}
+
+async function birchOnHold(narrator: Narrator): Promise<Told> {
+  narrator.at('2025-10-06T09:30:00Z');
+  const birch = await activated(narrator, {
+    name: 'birch',
+    legalName: 'Birch Logistics Oy',
+    country: 'FI',
+    primaryDomain: 'birch.example',
+    defaultCurrency: 'EUR',
+    segment: 'MID_MARKET',
+    territory: 'EMEA',
+    addresses: [{ use: 'LEGAL', lines: ['Satamakatu 3'], city: 'Turku', postalCode: '20100', country: 'FI' }],
+    taxRegistrations: [{ country: 'FI', type: 'VAT', value: 'FI12345671' }],
+  });
+  const eur = await account(narrator, birch, { legalEntityId: 'le_de', currency: 'EUR', paymentTermsDays: 14 });
+  const tax = [{ taxCode: 'RC', jurisdiction: 'FI', ratePct: '0', treatment: 'REVERSE_CHARGE' }];
+  const wrong = await invoiceAt(narrator, eur, '2025-12-01T09:00:00Z', [
+    { description: 'Fleet tracking', quantity: '40', unitPrice: '12.5', taxes: tax },
+  ]);
+  await narrator.tell(bilal, 'voidInvoice', { id: wrong.id, write: { reason: 'Billed twice the fleet' } });
+  await invoiceAt(narrator, eur, '2025-12-02T09:00:00Z', [
+    { description: 'Fleet tracking', quantity: '20', unitPrice: '12.5', taxes: tax },
+  ]);
+  narrator.at('2026-02-10T10:00:00Z');
+  await narrator.tell(carla, 'placeHold', {
+    input: { customerId: birch.id, reason: 'COMPLIANCE' },
+    write: { reason: 'Ownership has changed' },
+  });
+  return birch;
+}
+
+async function cedarNegotiates(narrator: Narrator): Promise<void> {
+  narrator.at('2026-02-16T13:00:00Z');
+  const cedar = await created(narrator, {
+    name: 'cedar',
+    legalName: 'Cedar Foods LLC',
+    country: 'US',
+    segment: 'SMB',
+    primaryDomain: 'cedar.example',
+  });
+  const opportunity = await narrator.tell(olga, 'createOpportunity', {
+    input: {
+      customerId: cedar.id,
+      name: 'Cold-chain pilot',
+      closeDate: '2026-12-15',
+      expectedValue: { amount: '24000', currency: 'USD' },
+    },
+  });
+  await narrator.tell(olga, 'proposeOpportunity', { id: opportunity.id });
+}
+
+async function duneWaits(narrator: Narrator): Promise<void> {
+  narrator.at('2026-03-02T11:00:00Z');
+  const dune = await created(narrator, {
+    name: 'dune',
+    legalName: 'Dune Média S.A.',
+    country: 'FR',
+    segment: 'MID_MARKET',
+    addresses: [{ use: 'LEGAL', lines: ['4 rue des Sables'], city: 'Nantes', postalCode: '44000', country: 'FR' }],
+    taxRegistrations: [{ country: 'FR', type: 'VAT', value: 'FR 40 303 265 045' }],
+  });
+  await narrator.tell(olga, 'submitForValidation', { id: dune.id });
+}
+
+async function elmIsGone(narrator: Narrator): Promise<void> {
+  narrator.at('2025-09-20T10:00:00Z');
+  const elm = await activated(narrator, {
+    name: 'elm',
+    legalName: 'Elm Services KK',
+    country: 'JP',
+    defaultCurrency: 'JPY',
+    addresses: [{ use: 'LEGAL', lines: ['2-1 Marunouchi'], city: 'Tokyo', postalCode: '100-0005', country: 'JP' }],
+  });
+  narrator.at('2026-01-20T10:00:00Z');
+  await narrator.tell(olga, 'deactivateCustomer', { id: elm.id, write: { reason: 'Bought by a competitor' } });
+}
+
+async function fernIsAPerson(narrator: Narrator): Promise<void> {
+  narrator.at('2026-03-10T16:00:00Z');
+  await created(narrator, {
+    name: 'fern',
+    kind: 'PERSON',
+    legalName: 'Fern Okafor',
+    country: 'GB',
+    segment: 'SMB',
+    contacts: [{ name: 'Fern Okafor', email: 'fern@okafor.example' }],
+  });
+}
+
+async function northwindResells(narrator: Narrator, birchId: string): Promise<void> {
+  narrator.at('2026-03-12T09:00:00Z');
+  const northwind = await narrator.tell(pia, 'createPartner', {
+    input: { name: 'Northwind Resellers', kind: 'RESELLER' },
+  });
+  await narrator.tell(pia, 'grantPartner', {
+    input: {
+      partnerId: northwind.id,
+      customerId: birchId,
+      fieldGroups: ['customer.identity', 'customer.legal', 'customer.commercial', 'billing.invoice'],
+      commands: ['updateProfile'],
+    },
+  });
+}
+
+type NewCustomer = { readonly name: string } & Readonly<Record<string, unknown>>;
+
+/** Each of the cast is known by a name of its own, so that a reader can find it without its id. */
+function created(narrator: Narrator, { name, ...input }: NewCustomer): Promise<Told> {
+  const reference = { system: 'concord', instance: 'demo', objectType: 'Customer', externalId: name };
+  return narrator.tell(olga, 'createCustomer', { input: { ...input, crossReferences: [reference] } });
+}
+
+async function activated(narrator: Narrator, input: NewCustomer): Promise<Told> {
+  const { id, entity } = await created(narrator, input);
+  for (const registration of entity['taxRegistrations'] as readonly { readonly id: string }[]) {
+    await narrator.tell(stefan, 'recordTaxValidation', {
+      input: { customerId: id, registrationId: registration.id, status: 'VALID', evidenceRef: 'VIES answer on file' },
+    });
+  }
+  await narrator.tell(olga, 'submitForValidation', { id });
+  return narrator.tell(stefan, 'activateCustomer', { id });
+}
+
+function account(narrator: Narrator, customer: Told, input: object): Promise<Told> {
+  // Billing learns of the activation from the log: the receipt's cursor lets it wait for that.
+  return narrator.tell(bilal, 'openBillingAccount', {
+    input: { customerId: customer.id, ...input },
+    write: { after: customer.cursor },
+  });
+}
+
+function draft(narrator: Narrator, billingAccount: Told, lines: readonly object[]): Promise<Told> {
+  return narrator.tell(bilal, 'createInvoice', { input: { billingAccountId: billingAccount.id, lines } });
+}
+
+async function invoiceAt(
+  narrator: Narrator,
+  billingAccount: Told,
+  instant: string,
+  lines: readonly object[],
+): Promise<Told> {
+  narrator.at(instant);
+  const drafted = await draft(narrator, billingAccount, lines);
+  return narrator.tell(bilal, 'finalizeInvoice', { id: drafted.id });
+}

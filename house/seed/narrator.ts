@@ -1,0 +1,80 @@
+import type { DevelopmentClaims } from '../../platform/identity/issuer.ts';
+import type { House } from '../open-house.ts';
+
+type Answer = {
+  readonly data?: Readonly<Record<string, unknown>> | null;
+  readonly errors?: readonly { readonly message: string }[];
+};
+
+/** Tells the demo company's story through the door, as the people of the company would: real mutations, real refusals. */
+export type Narrator = {
+  /** From here on things happen at this moment. */
+  at(instant: string): void;
+  /** One mutation, named by its field; answers what was selected of the entity, and the receipt's cursor. */
+  tell(who: DevelopmentClaims, field: string, call: { input?: object; id?: string; write?: object }): Promise<Told>;
+  ask(who: DevelopmentClaims, query: string, variables: object): Promise<Readonly<Record<string, unknown>>>;
+};
+
+export type Told = { readonly id: string; readonly entity: Readonly<Record<string, unknown>>; readonly cursor: string };
+
+/** What is read back of each entity, by the mutation's payload field. */
+const selections: Readonly<Record<string, string>> = {
+  customer: 'id version status addresses { id } contacts { id } taxRegistrations { id } holds { id }',
+  opportunity: 'id',
+  partner: 'id',
+  billingAccount: 'id',
+  invoice: 'id number status',
+};
+
+export function createNarrator(house: House): Narrator {
+  const tokens = new Map<string, string>();
+  let step = 0;
+
+  const post = async (who: DevelopmentClaims, query: string, variables: object) => {
+    if (house.development === null) throw new Error('The demo company needs the development issuer.');
+    const token = tokens.get(who.sub) ?? (await house.development.issueToken(who, 3_600));
+    tokens.set(who.sub, token);
+    const reply = await house.gateway.app.inject({
+      method: 'POST',
+      url: '/graphql',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      payload: { query, variables },
+    });
+    const { data, errors } = reply.json<Answer>();
+    if (errors !== undefined || data == null)
+      throw new Error(`The demo company’s story stops: ${errors?.[0]?.message ?? reply.body}`);
+    return data;
+  };
+
+  return {
+    at: (instant) => house.clock.moveTo(new Date(instant)),
+    ask: post,
+    async tell(who, field, { input, id, write }) {
+      step += 1;
+      // A first start that was cut off goes on where it stopped: the same step has the same key.
+      const context = { idempotencyKey: `demo:${step}:${field}`, ...write };
+      const entity = entityOf(field);
+      const argument =
+        id === undefined
+          ? { type: `${field[0]?.toUpperCase()}${field.slice(1)}Input!`, name: 'input' }
+          : { type: 'ID!', name: 'id' };
+      const query = `mutation ($value: ${argument.type}, $write: WriteContext!) {
+        ${field}(${argument.name}: $value, write: $write) { ${entity} { ${selections[entity] ?? 'id'} } receipt { eventCursor } }
+      }`;
+      const data = await post(who, query, { value: id ?? input, write: context });
+      const payload = data[field] as { readonly receipt: { readonly eventCursor: string } } & Readonly<
+        Record<string, Readonly<Record<string, unknown>>>
+      >;
+      const told = payload[entity] ?? {};
+      return { id: String(told['id']), entity: told, cursor: payload.receipt.eventCursor };
+    },
+  };
+}
+
+function entityOf(mutation: string): string {
+  if (/Opportunity$/.test(mutation)) return 'opportunity';
+  if (/Partner$|Grant$/.test(mutation)) return 'partner';
+  if (/BillingAccount$/.test(mutation)) return 'billingAccount';
+  if (/Invoice|Draft$/.test(mutation)) return 'invoice';
+  return 'customer';
+}

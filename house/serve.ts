@@ -1,0 +1,161 @@
+import { parseArgs } from 'node:util';
+import { createGateway } from '../gateway/server.ts';
+import { createOutboxSignal } from '../events/outbox-signal.ts';
+import { createSubgraphServer } from '../platform/http/subgraph-server.ts';
+import { ConfigError, defaultPorts, readConfig, sources, type Config, type Source } from '../platform/config.ts';
+import { createRequestVerifier } from '../platform/identity/signed-request.ts';
+import { fromRoot } from '../platform/root.ts';
+import { systemClock } from '../core/clock.ts';
+import { createLog, type Log } from '../platform/telemetry/log.ts';
+import { createMetrics } from '../platform/telemetry/metrics.ts';
+import { openDatabases } from './databases.ts';
+import { enter } from './entrance.ts';
+import { openKeys, openTokens } from './identity.ts';
+import { startMaintenance } from './maintenance.ts';
+import { migrateAll, openSystems } from './open-house.ts';
+import { subgraphParts } from './parts.ts';
+import { openSourceLogs } from './source-logs.ts';
+
+/** `npm run serve -- PART`: one part of the house as its own process; any number of each may run. */
+
+type Closing = { close(): Promise<void> };
+type Part = (config: Config, log: Log, options: { readonly supergraph: string | null }) => Promise<Closing>;
+
+const parts: Readonly<Record<string, Part>> = {
+  gateway: serveGateway,
+  customer: (config, log) => serveSubgraph('customer', config, log),
+  billing: (config, log) => serveSubgraph('billing', config, log),
+  relay: serveRelay,
+  worker: serveWorker,
+};
+
+async function serveGateway(
+  config: Config,
+  log: Log,
+  { supergraph }: { readonly supergraph: string | null },
+): Promise<Closing> {
+  const metrics = createMetrics({ part: 'gateway' });
+  const identity = config.open
+    ? 'open'
+    : { verifier: (await openTokens(config, log)).verifier, keys: (await openKeys(config)).keys };
+  const urls = Object.entries(config.subgraphUrls).flatMap(([name, url]) =>
+    url === null ? [] : [[name, { url }] as const],
+  );
+  const gateway = await createGateway({
+    supergraphPath: supergraph ?? fromRoot('gateway/supergraph.graphql'),
+    subgraphs: Object.fromEntries(urls),
+    identity,
+    production: config.production,
+    log,
+    registry: metrics.registry,
+  });
+  return listening('gateway', gateway, config, '/graphql');
+}
+
+async function serveSubgraph(source: Source, config: Config, log: Log): Promise<Closing> {
+  const metrics = createMetrics({ part: source });
+  const part = subgraphParts[source];
+  const { keys, cursors } = await openKeys(config);
+  const systems = await openSystems(config);
+  const databases = await openDatabases(config, [source, ...part.copies], log);
+  // A copied source may be asked before its own process has ever run: its log must be there to be read.
+  await migrateAll(databases, [source, ...part.copies], log);
+  const logs = openSourceLogs({ databases, redisUrl: config.redisUrl, registry: metrics.registry, log });
+  const signal = createOutboxSignal({ source, url: databases.urlOf(source), log });
+  const subgraph = await part.open({
+    databaseUrl: databases.urlOf(source),
+    poolMax: config.poolMax,
+    verifier: createRequestVerifier(keys, source),
+    cursors,
+    clock: systemClock,
+    systems,
+    logs: Object.fromEntries(part.copies.map((copied) => [copied, logs.of(copied)])),
+    committed: () => signal.committed(),
+    registry: metrics.registry,
+    log,
+  });
+  const server = createSubgraphServer({
+    handler: subgraph.handler,
+    probes: subgraph.probes,
+    registry: metrics.registry,
+    log,
+  });
+  return listening(source, server, config, '/graphql', subgraph, signal, logs, databases);
+}
+
+async function serveRelay(config: Config, log: Log): Promise<Closing> {
+  const metrics = createMetrics({ part: 'relay' });
+  const databases = await openDatabases(config, sources, log);
+  await migrateAll(databases, sources, log);
+  const logs = openSourceLogs({ databases, redisUrl: config.redisUrl, registry: metrics.registry, log });
+  for (const source of sources) logs.relay(source);
+  process.stdout.write(`ready relay of ${sources.join(', ')}\n`);
+  return closingInOrder(logs, databases);
+}
+
+async function serveWorker(config: Config, log: Log): Promise<Closing> {
+  const databases = await openDatabases(config, sources, log);
+  await migrateAll(databases, sources, log);
+  const maintenance = startMaintenance(databases, sources, log);
+  process.stdout.write(`ready worker of ${sources.join(', ')}\n`);
+  return closingInOrder(maintenance, databases);
+}
+
+type Listener = Closing & { listen(at: { readonly host: string; readonly port: number }): Promise<string> };
+
+async function listening(
+  name: Source | 'gateway',
+  server: Listener,
+  config: Config,
+  path: string,
+  ...after: readonly Closing[]
+): Promise<Closing> {
+  const all = closingInOrder(server, ...after);
+  try {
+    const url = await server.listen({ host: config.host, port: config.port ?? defaultPorts[name] });
+    process.stdout.write(`ready ${url}${path}\n`);
+    return all;
+  } catch (error) {
+    await all.close();
+    throw error;
+  }
+}
+
+function closingInOrder(...all: readonly Closing[]): Closing {
+  return {
+    async close() {
+      for (const one of all) await one.close();
+    },
+  };
+}
+
+function readArguments(): { readonly part: string; readonly supergraph: string | null } {
+  try {
+    const { values, positionals } = parseArgs({ allowPositionals: true, options: { supergraph: { type: 'string' } } });
+    const [part, ...rest] = positionals;
+    if (part === undefined || !(part in parts) || rest.length > 0)
+      throw new ConfigError(`Say which part: npm run serve -- ${Object.keys(parts).join('|')}`);
+    if (values.supergraph !== undefined && part !== 'gateway')
+      throw new ConfigError('--supergraph FILE goes with the part gateway.');
+    return { part, supergraph: values.supergraph ?? null };
+  } catch (error) {
+    throw error instanceof ConfigError
+      ? error
+      : new ConfigError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+try {
+  const { part, supergraph } = readArguments();
+  const config = readConfig(process.env);
+  const log = createLog({ level: config.logLevel });
+  await enter(log, async () => {
+    const open = parts[part];
+    if (open === undefined) throw new ConfigError(`There is no part ${part}.`);
+    return open(config, log, { supergraph });
+  });
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(2);
+}

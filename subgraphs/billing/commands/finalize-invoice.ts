@@ -1,0 +1,50 @@
+import { civilDateAt } from '../../../core/civil-date.ts';
+import { invariant } from '../../../core/invariant.ts';
+import { change } from '../../../platform/commands/command.ts';
+import type { BillingAccount } from '../domain/billing-account.ts';
+import { finalised, issueDateOf, refuseUntaxed } from '../domain/finalize.ts';
+import { unknownLegalEntity, type LegalEntity } from '../domain/legal-entity.ts';
+import type { NumberSeries } from '../domain/numbering.ts';
+import { invoiceCommand } from './define.ts';
+
+type Facts = {
+  readonly account: BillingAccount | null;
+  readonly legalEntity: LegalEntity | null;
+  readonly series: NumberSeries;
+};
+
+/** Makes a draft final: numbers it, dates it, seals it. Nobody else gets a number of the series meanwhile. */
+export const finalizeInvoice = invoiceCommand<{ readonly id: string }, Facts>('finalizeInvoice', {
+  on: (input) => input.id,
+  ready: refuseUntaxed,
+
+  async gather(reader, _, invoice, { now }) {
+    const everything = { kind: 'everything', on: civilDateAt(now, 'UTC') } as const;
+    return {
+      // Whoever may finalise the invoice uses its account's terms, seen or not.
+      account: await reader.account(invoice.billingAccountId, everything),
+      legalEntity: reader.legalEntity(invoice.legalEntityId),
+      // Last, because everybody else who wants a number waits from here on.
+      series: await reader.lockSeries(invoice.legalEntityId, invoice.seriesCode),
+    };
+  },
+
+  decide(invoice, _, { today, now, facts }) {
+    const { account, legalEntity, series } = facts;
+    invariant(account, 'an invoice has an account');
+    if (legalEntity === null) return unknownLegalEntity(invoice.legalEntityId);
+    const issueDate = issueDateOf({
+      // `today` is the date asked for or, without one, today in UTC: which is not the day in every zone.
+      asked: today === civilDateAt(now, 'UTC') ? null : today,
+      now,
+      timeZone: legalEntity.timeZone,
+      lastIssuedOn: series.lastIssuedOn,
+    });
+    if (!issueDate.ok) return issueDate.refusal;
+    const { paymentTermsDays } = account;
+    return change(
+      finalised(invoice, { series, issueDate: issueDate.value, paymentTermsDays }),
+      'billing.invoice.finalized',
+    );
+  },
+});

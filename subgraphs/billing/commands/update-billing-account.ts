@@ -1,0 +1,27 @@
+import { change } from '../../../platform/commands/command.ts';
+import { checkTerms } from '../domain/billing-account.ts';
+import { firstOf, invalid } from '../domain/validation.ts';
+import type { UpdateBillingAccountInput } from '../generated/resolver-types.ts';
+import { accountCommand } from './define.ts';
+
+/** Changes terms of an account; what is left out stays, and a bill day of null bills on the anniversary. */
+export const updateBillingAccount = accountCommand<UpdateBillingAccountInput>('updateBillingAccount', {
+  on: (input) => input.billingAccountId,
+  decide(account, input) {
+    const wrong = firstOf(
+      input.timeZone === null ? invalid('input.timeZone', 'present: an account keeps a zone') : null,
+      input.paymentTermsDays === null ? invalid('input.paymentTermsDays', 'present: an account keeps terms') : null,
+      input.collection === null ? invalid('input.collection', 'present: an account is collected somehow') : null,
+      checkTerms(input),
+    );
+    if (wrong !== null) return wrong;
+    const after = {
+      ...account,
+      timeZone: input.timeZone ?? account.timeZone,
+      billDay: input.billDay === undefined ? account.billDay : input.billDay,
+      paymentTermsDays: input.paymentTermsDays ?? account.paymentTermsDays,
+      collection: input.collection ?? account.collection,
+    };
+    return change(after, 'billing.account.updated');
+  },
+});

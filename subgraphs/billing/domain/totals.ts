@@ -1,0 +1,41 @@
+import type { CurrencyCode } from '../../../core/currencies.ts';
+import { add, compare, sum } from '../../../core/decimal.ts';
+import type { Money } from '../../../core/money.ts';
+import { accept, deny, type Result } from '../../../core/result.ts';
+import type { Invoice, InvoiceLine } from './invoice.ts';
+import type { LegalEntity } from './legal-entity.ts';
+import { amountLimit, priceLines, type LineInput, type Pricing } from './lines.ts';
+import { withTax } from './tax.ts';
+import { invalid } from './validation.ts';
+
+/** The part of an invoice that its lines decide. */
+export type Priced = Pick<Invoice, 'lines' | 'net' | 'discount' | 'tax' | 'total' | 'taxStatus'>;
+
+/** Prices, taxes and adds up what a client asks to be invoiced, by the rules of the legal entity that invoices. */
+export function price(
+  inputs: readonly LineInput[],
+  legalEntity: Pick<LegalEntity, 'roundingMode' | 'taxRoundingLevel'>,
+  { currency, newId }: Pick<Pricing, 'currency' | 'newId'>,
+): Result<Priced> {
+  const priced = priceLines(inputs, { currency, newId, roundingMode: legalEntity.roundingMode });
+  if (!priced.ok) return priced;
+  const lines = withTax(priced.value, currency, legalEntity);
+  const totals = totalsOf(lines, currency);
+  const largest = add(totals.total.amount, totals.discount.amount);
+  if (compare(largest, amountLimit) >= 0) return deny(invalid('input.lines', 'for a total of at most 19 digits'));
+  return accept({ lines, ...totals });
+}
+
+/** Invariant 1 of DOMAIN 5.3. Tax is what is determined so far: only with `taxStatus` FINAL is it all of it. */
+export function totalsOf(lines: readonly InvoiceLine[], currency: CurrencyCode): Omit<Priced, 'lines'> {
+  const total = (amounts: readonly Money[]): Money => ({ amount: sum(amounts.map((one) => one.amount)), currency });
+  const net = total(lines.map((line) => line.net));
+  const tax = total(lines.flatMap((line) => (line.taxLines ?? []).map((one) => one.amount)));
+  return {
+    net,
+    discount: total(lines.map((line) => line.discount)),
+    tax,
+    total: { amount: add(net.amount, tax.amount), currency },
+    taxStatus: lines.some((line) => line.taxLines === null) ? 'PENDING' : 'FINAL',
+  };
+}

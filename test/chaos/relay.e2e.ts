@@ -1,0 +1,173 @@
+import { chmod, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { verifyChain } from '../../events/hash-chain.ts';
+import { startChild, type Child } from '../events/child.ts';
+import { eventually } from '../events/eventually.ts';
+import { follow } from '../events/follower.ts';
+import { openTestRedis, type TestRedis } from '../events/redis-server.ts';
+import { migrateSource, openTestSource, tell, type TestSource } from '../events/source.ts';
+import { openTransport, type Transport } from '../events/transport.ts';
+import { write } from '../events/writers.ts';
+
+let redis: TestRedis | null = null;
+let source: TestSource;
+let transport: Transport;
+let children: Child[];
+
+beforeAll(async () => {
+  redis = await openTestRedis();
+});
+
+afterAll(() => redis?.[Symbol.asyncDispose]());
+
+afterEach(async () => {
+  await Promise.all(children.map((child) => child.kill()));
+  await transport[Symbol.asyncDispose]();
+  await source[Symbol.asyncDispose]();
+});
+
+async function open(): Promise<void> {
+  children = [];
+  await redis?.flush();
+  source = await openTestSource();
+  transport = openTransport(source, redis);
+}
+
+function startRelayProcess(crashAt = ''): Child {
+  return started(startChild('./relay-process.ts', addresses(), crashAt));
+}
+
+function startInboxProcess(crashAt = ''): Child {
+  return started(startChild('./inbox-process.ts', addresses(), crashAt));
+}
+
+function addresses(): readonly string[] {
+  return redis === null ? [source.url] : [source.url, redis.url];
+}
+
+function started(child: Child): Child {
+  children.push(child);
+  return child;
+}
+
+async function tellMany(events: number, round = 0): Promise<void> {
+  const told = Array.from({ length: events }, (_, n) => ({ entityId: `cus_${n % 10}`, version: round * events + n }));
+  await tell(source.pool, 'customer', told);
+}
+
+/** Every told event once, dense and chained; Redis holds the same. */
+async function expectWholeLog(events: number): Promise<void> {
+  await eventually('everything is in the log', async () => (await source.reader.head()).sequence >= events, 20_000);
+  expect(await verifyChain(source.reader)).toEqual({ verified: true, through: events });
+  expect((await source.pool.query('select 1 from outbox')).rowCount).toBe(0);
+  if (redis === null) return;
+  const log = await source.pool.query('select sequence, envelope from log order by sequence');
+  const expected = (log.rows as { sequence: string; envelope: string }[]).map((row) => [`${row.sequence}-0`, row.envelope]);
+  await eventually('Redis equals the log', async () => {
+    const entries = (await redis?.command('XRANGE', 'concord:events:customer', '-', '+')) as [string, string[]][];
+    return JSON.stringify(entries.map(([id, fields]) => [id, fields[1]])) === JSON.stringify(expected);
+  });
+}
+
+describe('a relay process that dies', () => {
+  beforeEach(open);
+
+  it.each(['relay.before-append', 'relay.after-append', 'relay.after-commit', 'relay.mid-publish'])(
+    'at %s loses nothing and tells nothing twice',
+    async (point) => {
+      if (point === 'relay.mid-publish' && redis === null) return;
+      const follower = follow(source, transport);
+      await tellMany(1_000);
+      const first = startRelayProcess(`${point}:2`);
+      const standby = startRelayProcess();
+      await Promise.race([first.says('active'), standby.says('active')]);
+      // Which of the two became active first is chance; only the one with the crash point dies.
+      if (standby.said() === 'active') await standby.kill();
+      await tellMany(1_000, 1);
+      expect(await first.ended).toBe('SIGKILL');
+      if (standby.said() !== 'active') await startedOr(standby);
+      await expectWholeLog(2_000);
+      await follower.reaches(2_000);
+      await follower.stop();
+      const { rows } = await source.pool.query<{ envelope: string }>('select envelope from log order by sequence');
+      expect(follower.received.map((entry) => entry.envelope)).toEqual(rows.map((row) => row.envelope));
+    },
+  );
+
+  /** The standby takes over; where it had to die itself, a new one starts. */
+  async function startedOr(standby: Child): Promise<void> {
+    const died = await Promise.race([standby.ended.then(() => true), standby.says('active').then(() => false)]);
+    if (died) await startRelayProcess().says('active');
+  }
+
+  it('is followed by a standby within two seconds, whether it is killed or only frozen', async () => {
+    const first = startRelayProcess();
+    await first.says('active');
+    const second = startRelayProcess();
+    await second.says('standby');
+    await tellMany(10);
+    await expectWholeLog(10);
+
+    first.signal('SIGSTOP');
+    const frozen = performance.now();
+    await second.says('active');
+    expect(performance.now() - frozen).toBeLessThan(2_500);
+    await tellMany(10, 1);
+    await expectWholeLog(20);
+    first.signal('SIGCONT');
+    await first.says('standby');
+
+    await second.kill();
+    const killed = performance.now();
+    await first.says('active');
+    expect(performance.now() - killed).toBeLessThan(2_000);
+    await tellMany(10, 2);
+    await expectWholeLog(30);
+  });
+
+  it('ten times under load leaves a log in which every commit stands once', async () => {
+    const follower = follow(source, transport);
+    const writing = write(source, { writers: 4, transactions: 1_200, entities: 20, longMs: 100 });
+    let done = false;
+    void writing.then(() => (done = true));
+    const pair = [startRelayProcess(), startRelayProcess()];
+    for (let kill = 0; kill < 10 && !done; kill += 1) {
+      await eventually('one is active', () => pair.some((one) => one.said() === 'active'));
+      const active = pair.findIndex((one) => one.said() === 'active');
+      const before = (await source.reader.head()).sequence;
+      await eventually('it relays', async () => done || (await source.reader.head()).sequence > before);
+      await pair[active]?.kill();
+      pair[active] = startRelayProcess();
+    }
+    const written = await writing;
+    await expectWholeLog(written.committed.size);
+    const { rows } = await source.pool.query<{ outbox_id: string }>('select outbox_id from log');
+    expect(new Set(rows.map((row) => Number(row.outbox_id)))).toEqual(new Set(written.committed.keys()));
+    await follower.reaches(written.committed.size);
+    await follower.stop();
+    expect(follower.received.map((entry) => entry.sequence)).toEqual(rows.map((_, index) => index + 1));
+  });
+});
+
+describe('a consumer process that dies', () => {
+  beforeEach(async () => {
+    await open();
+    await migrateSource(source.url, 'billing');
+    await source.pool.query('create table billing.seen (id bigint generated always as identity, event_id uuid)');
+  });
+
+  it.each(['inbox.before-commit', 'inbox.after-commit'])('at %s repeats nothing and loses nothing', async (point) => {
+    await startRelayProcess().says('active');
+    await tellMany(200);
+    const first = startInboxProcess(`${point}:3`);
+    expect(await first.ended).toBe('SIGKILL');
+    startInboxProcess();
+    await tellMany(100, 1);
+    await eventually('everything is applied', async () => (await source.pool.query('select 1 from billing.seen')).rowCount === 300);
+    const seen = await source.pool.query<{ event_id: string }>('select event_id from billing.seen order by id');
+    const log = await source.pool.query<{ event_id: string }>('select event_id from log order by sequence');
+    expect(seen.rows).toEqual(log.rows);
+  });
+});
