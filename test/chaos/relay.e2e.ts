@@ -64,7 +64,10 @@ async function expectWholeLog(events: number): Promise<void> {
   expect((await source.pool.query('select 1 from outbox')).rowCount).toBe(0);
   if (redis === null) return;
   const log = await source.pool.query('select sequence, envelope from log order by sequence');
-  const expected = (log.rows as { sequence: string; envelope: string }[]).map((row) => [`${row.sequence}-0`, row.envelope]);
+  const expected = (log.rows as { sequence: string; envelope: string }[]).map((row) => [
+    `${row.sequence}-0`,
+    row.envelope,
+  ]);
   await eventually('Redis equals the log', async () => {
     const entries = (await redis?.command('XRANGE', 'concord:events:customer', '-', '+')) as [string, string[]][];
     return JSON.stringify(entries.map(([id, fields]) => [id, fields[1]])) === JSON.stringify(expected);
@@ -165,7 +168,10 @@ describe('a consumer process that dies', () => {
     expect(await first.ended).toBe('SIGKILL');
     startInboxProcess();
     await tellMany(100, 1);
-    await eventually('everything is applied', async () => (await source.pool.query('select 1 from billing.seen')).rowCount === 300);
+    await eventually(
+      'everything is applied',
+      async () => (await source.pool.query('select 1 from billing.seen')).rowCount === 300,
+    );
     const seen = await source.pool.query<{ event_id: string }>('select event_id from billing.seen order by id');
     const log = await source.pool.query<{ event_id: string }>('select event_id from log order by sequence');
     expect(seen.rows).toEqual(log.rows);

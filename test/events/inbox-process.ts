@@ -19,7 +19,10 @@ consume<Record<string, never>>({
   reader: createLogReader({ source, url, log }),
   live:
     redisUrl === ''
-      ? createNotifyLive({ source, notifications: createNotifications({ url, applicationName: 'test-notifications', log }) })
+      ? createNotifyLive({
+          source,
+          notifications: createNotifications({ url, applicationName: 'test-notifications', log }),
+        })
       : createStreamLive({ source, redisUrl, log }),
   database: createPostgres({ url, schema: 'billing', poolMax: 2, applicationName: 'test-inbox', log }),
   async apply(trx, entries) {

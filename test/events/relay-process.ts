@@ -14,7 +14,11 @@ const log = createLog({ level: 'error' });
 const metrics = createEventMetrics(new Registry());
 const publisher =
   redisUrl === ''
-    ? createNotifyPublisher({ source, metrics, notifier: createNotifier({ url, applicationName: 'test-notifier', log }) })
+    ? createNotifyPublisher({
+        source,
+        metrics,
+        notifier: createNotifier({ url, applicationName: 'test-notifier', log }),
+      })
     : createStreamPublisher({ source, redisUrl, metrics, log, reader: createLogReader({ source, url, log }) });
 const relay = startRelay({ source, url, publisher, metrics, log, batchSizeMax: 400 });
 

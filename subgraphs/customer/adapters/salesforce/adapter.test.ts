@@ -32,7 +32,7 @@ describeCustomerSystem('salesforce', async () => {
 });
 
 function clientOf({ url: loginUrl, clientId, clientSecret }: FakeSalesforce): SalesforceClient {
-  return createSalesforceClient({ name: 'crm', loginUrl, clientId, clientSecret, deadlineMs: 2_000 });
+  return createSalesforceClient({ name: 'crm', loginUrl, clientId, clientSecret, deadlineMs: 10_000 });
 }
 
 describe('Salesforce as the keeper of the commercial profile', () => {
@@ -90,7 +90,7 @@ describe('Salesforce as the keeper of the commercial profile', () => {
 
   it('finds a write whose answer came too late', async () => {
     const { url: loginUrl, clientId, clientSecret } = salesforce;
-    const hasty = createSalesforceClient({ name: 'crm', loginUrl, clientId, clientSecret, deadlineMs: 200 });
+    const hasty = createSalesforceClient({ name: 'crm', loginUrl, clientId, clientSecret, deadlineMs: 1_000 });
     const impatient = createSalesforceCustomerSystem(hasty);
     salesforce.put({ Concord_Id__c: acme.id });
     salesforce.failNext({ kind: 'stall', applied: true, on: 'upsert' });

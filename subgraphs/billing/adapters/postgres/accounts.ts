@@ -1,0 +1,106 @@
+import { sql, type Kysely, type Selectable } from 'kysely';
+import type { CustomerId, LegalEntityId } from '../../../../core/ids.ts';
+import type { Scope } from '../../../../core/scope.ts';
+import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
+import type { BillingAccount, BillingAccountId } from '../../domain/billing-account.ts';
+import type { AccountFilter } from '../../port.ts';
+import type { BillingAccountRow, BillingTables } from './tables.ts';
+import { visible } from './visibility.ts';
+
+type Db = Kysely<BillingTables>;
+
+function selectAccounts(db: Db, scope: Scope) {
+  return db
+    .selectFrom('billing_accounts')
+    .selectAll('billing_accounts')
+    .where(visible(scope, 'billing.account', { customer: 'customer_id', legalEntity: 'legal_entity_id' }));
+}
+
+export async function readAccounts(
+  db: Db,
+  ids: readonly BillingAccountId[],
+  scope: Scope,
+): Promise<readonly (BillingAccount | null)[]> {
+  const rows = await selectAccounts(db, scope)
+    .where('id', '=', sql<string>`any(${ids}::text[])`)
+    .execute();
+  const byId = new Map(rows.map((row) => [row.id, accountOf(row)]));
+  return ids.map((id) => byId.get(id) ?? null);
+}
+
+export async function lockAccount(db: Db, id: string, scope: Scope): Promise<BillingAccount | null> {
+  const row = await selectAccounts(db, scope).where('id', '=', id).forUpdate().executeTakeFirst();
+  return row === undefined ? null : accountOf(row);
+}
+
+/** Any number of commands may hold an account so; whoever changes it waits for them. */
+export async function holdAccount(db: Db, id: string, scope: Scope): Promise<BillingAccount | null> {
+  const row = await selectAccounts(db, scope).where('id', '=', id).forShare().executeTakeFirst();
+  return row === undefined ? null : accountOf(row);
+}
+
+/** One row more than a page, so that the reader knows whether there is a next one. */
+export async function listAccounts(
+  db: Db,
+  scope: Scope,
+  page: PageRequest,
+  filter: AccountFilter,
+): Promise<readonly BillingAccount[]> {
+  const { ids, customerId, legalEntityId, status } = filter;
+  let accounts = selectAccounts(db, scope).where('id', '>', page.after ?? '');
+  if (ids != null) accounts = accounts.where('id', '=', sql<string>`any(${ids}::text[])`);
+  if (customerId != null) accounts = accounts.where('customer_id', '=', customerId);
+  if (legalEntityId != null) accounts = accounts.where('legal_entity_id', '=', legalEntityId);
+  if (status != null) accounts = accounts.where('status', '=', sql<BillingAccount['status']>`any(${status}::text[])`);
+  const rows = await accounts
+    .orderBy('id')
+    .limit(page.first + 1)
+    .execute();
+  return rows.map(accountOf);
+}
+
+export async function saveAccount(db: Db, before: BillingAccount | null, after: BillingAccount): Promise<void> {
+  const row = {
+    id: after.id,
+    version: after.version,
+    customer_id: after.customerId,
+    legal_entity_id: after.legalEntityId,
+    currency: after.currency,
+    time_zone: after.timeZone,
+    bill_day: after.billDay,
+    payment_terms_days: after.paymentTermsDays,
+    collection: after.collection,
+    invoice_series: after.invoiceSeries,
+    status: after.status,
+    created_at: after.createdAt,
+    updated_at: after.updatedAt,
+  };
+  if (before !== null) {
+    await db.updateTable('billing_accounts').set(row).where('id', '=', after.id).execute();
+    return;
+  }
+  await db.insertInto('billing_accounts').values(row).execute();
+  await db
+    .insertInto('number_series')
+    .values({ legal_entity_id: after.legalEntityId, series_code: after.invoiceSeries, last_issued_on: null })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+function accountOf(row: Selectable<BillingAccountRow>): BillingAccount {
+  return {
+    id: row.id as BillingAccountId,
+    version: row.version,
+    customerId: row.customer_id as CustomerId,
+    legalEntityId: row.legal_entity_id as LegalEntityId,
+    currency: row.currency,
+    timeZone: row.time_zone,
+    billDay: row.bill_day,
+    paymentTermsDays: row.payment_terms_days,
+    collection: row.collection,
+    invoiceSeries: row.invoice_series,
+    status: row.status,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}

@@ -1,0 +1,172 @@
+import { sql, type Kysely, type Selectable } from 'kysely';
+import type { CustomerId, LegalEntityId } from '../../../../core/ids.ts';
+import { money } from '../../../../core/money.ts';
+import type { Scope } from '../../../../core/scope.ts';
+import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
+import type { BillingAccountId } from '../../domain/billing-account.ts';
+import type { Invoice, InvoiceId } from '../../domain/invoice.ts';
+import type { InvoiceFilter } from '../../port.ts';
+import { revivedLine } from './lines.ts';
+import { useNumber } from './number-series.ts';
+import type { BillingTables, InvoiceRow } from './tables.ts';
+import { visible } from './visibility.ts';
+
+type Db = Kysely<BillingTables>;
+
+function selectInvoices(db: Db, scope: Scope) {
+  return db
+    .selectFrom('invoices')
+    .selectAll('invoices')
+    .where(visible(scope, 'billing.invoice', { customer: 'customer_id', legalEntity: 'legal_entity_id' }));
+}
+
+export async function readInvoices(
+  db: Db,
+  ids: readonly InvoiceId[],
+  scope: Scope,
+): Promise<readonly (Invoice | null)[]> {
+  const rows = await selectInvoices(db, scope)
+    .where('id', '=', sql<string>`any(${ids}::text[])`)
+    .execute();
+  const byId = new Map(rows.map((row) => [row.id, invoiceOf(row)]));
+  return ids.map((id) => byId.get(id) ?? null);
+}
+
+export async function lockInvoice(db: Db, id: string, scope: Scope): Promise<Invoice | null> {
+  const row = await selectInvoices(db, scope).where('id', '=', id).forUpdate().executeTakeFirst();
+  return row === undefined ? null : invoiceOf(row);
+}
+
+/** One row more than a page, so that the reader knows whether there is a next one. */
+export async function listInvoices(
+  db: Db,
+  scope: Scope,
+  page: PageRequest,
+  filters: readonly InvoiceFilter[],
+): Promise<readonly Invoice[]> {
+  const listed = selectInvoices(db, scope)
+    .where('id', '>', page.after ?? '')
+    .where('status', '<>', 'DELETED');
+  const rows = await filters
+    .reduce(narrowed, listed)
+    .orderBy('id')
+    .limit(page.first + 1)
+    .execute();
+  return rows.map(invoiceOf);
+}
+
+function narrowed(
+  invoices: ReturnType<typeof selectInvoices>,
+  filter: InvoiceFilter,
+): ReturnType<typeof selectInvoices> {
+  const { ids, customerId, billingAccountId, legalEntityId, status, issuedFrom, issuedTo } = filter;
+  let found = invoices;
+  if (ids != null) found = found.where('id', '=', sql<string>`any(${ids}::text[])`);
+  if (customerId != null) found = found.where('customer_id', '=', customerId);
+  if (billingAccountId != null) found = found.where('billing_account_id', '=', billingAccountId);
+  if (legalEntityId != null) found = found.where('legal_entity_id', '=', legalEntityId);
+  if (status != null) found = found.where('status', '=', sql<Invoice['status']>`any(${status}::text[])`);
+  if (issuedFrom != null) found = found.where('issue_date', '>=', issuedFrom);
+  if (issuedTo != null) found = found.where('issue_date', '<', issuedTo);
+  return found;
+}
+
+export async function findByNumber(
+  db: Db,
+  legalEntityId: LegalEntityId,
+  number: string,
+  scope: Scope,
+): Promise<InvoiceId | null> {
+  const found = await selectInvoices(db, scope)
+    .where('legal_entity_id', '=', legalEntityId)
+    .where('number', '=', number)
+    .executeTakeFirst();
+  return (found?.id ?? null) as InvoiceId | null;
+}
+
+export async function countUnfinished(db: Db, account: BillingAccountId): Promise<number> {
+  const counted = await db
+    .selectFrom('invoices')
+    .select((invoices) => invoices.fn.countAll<number>().as('unfinished'))
+    .where('billing_account_id', '=', account)
+    .where('status', 'in', ['DRAFT', 'OPEN'])
+    .executeTakeFirstOrThrow();
+  return counted.unfinished;
+}
+
+export async function saveInvoice(
+  db: Db,
+  before: Invoice | null,
+  after: Invoice,
+  changed: readonly string[],
+): Promise<void> {
+  const row = {
+    id: after.id,
+    version: after.version,
+    number: after.number,
+    series_code: after.seriesCode,
+    billing_account_id: after.billingAccountId,
+    customer_id: after.customerId,
+    legal_entity_id: after.legalEntityId,
+    currency: after.currency,
+    type: after.type,
+    status: after.status,
+    issue_date: after.issueDate,
+    due_date: after.dueDate,
+    net: after.net.amount.toString(),
+    discount: after.discount.amount.toString(),
+    tax: after.tax.amount.toString(),
+    total: after.total.amount.toString(),
+    paid: after.paid.amount.toString(),
+    credited: after.credited.amount.toString(),
+    open: after.open.amount.toString(),
+    tax_status: after.taxStatus,
+    content_hash: after.contentHash,
+    correlation_id: after.correlationId,
+    created_at: after.createdAt,
+    updated_at: after.updatedAt,
+  };
+  const lines = { lines: JSON.stringify(after.lines) };
+  if (before === null) {
+    await db
+      .insertInto('invoices')
+      .values({ ...row, ...lines })
+      .execute();
+    return;
+  }
+  // Five hundred lines are not written again because an invoice is paid.
+  const set = changed.includes('lines') ? { ...row, ...lines } : row;
+  await db.updateTable('invoices').set(set).where('id', '=', after.id).execute();
+  if (before.number === null && after.number !== null) await useNumber(db, after);
+}
+
+function invoiceOf(row: Selectable<InvoiceRow>): Invoice {
+  const { currency } = row;
+  return {
+    id: row.id as InvoiceId,
+    version: row.version,
+    number: row.number,
+    seriesCode: row.series_code,
+    billingAccountId: row.billing_account_id as BillingAccountId,
+    customerId: row.customer_id as CustomerId,
+    legalEntityId: row.legal_entity_id as LegalEntityId,
+    currency,
+    type: row.type,
+    status: row.status,
+    issueDate: row.issue_date,
+    dueDate: row.due_date,
+    lines: row.lines.map(revivedLine),
+    net: money(row.net, currency),
+    discount: money(row.discount, currency),
+    tax: money(row.tax, currency),
+    total: money(row.total, currency),
+    paid: money(row.paid, currency),
+    credited: money(row.credited, currency),
+    open: money(row.open, currency),
+    taxStatus: row.tax_status,
+    contentHash: row.content_hash,
+    correlationId: row.correlation_id,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
