@@ -30,7 +30,7 @@ export type AdmissionOptions = {
   readonly limits: Limits;
 };
 
-/** What was learned of an operation from its text alone; null where the text is not GraphQL or names no operation. */
+/** What was learned of an operation from its text alone; null where the text is not GraphQL. */
 export type KnownOperation = {
   readonly kind: 'query' | 'mutation' | 'subscription' | null;
   /** Fields of the outermost selection set, through its fragments: 1 for a single mutation. */
@@ -101,7 +101,10 @@ function examine(query: string, operationName: string | null, options: Admission
   const refusal = refuseShape(document, limits);
   if (refusal !== null) return { ...unknown, refusal };
   const operation = selectedOperation(document, operationName);
-  if (operation === null) return unknown;
+  if (operation === null) {
+    const rule = 'the name of one of the operations, where there are several';
+    return { ...unknown, refusal: invalid('operationName', rule) };
+  }
 
   const fragments = fragmentsOf(document);
   const demands = demandsOf(operation, fragments, schema, rules, hiddenReads);
@@ -116,7 +119,7 @@ function examine(query: string, operationName: string | null, options: Admission
 
 const unknown: KnownOperation = { kind: null, outerFields: 0, refusal: null, cost: 0, demands: noDemands };
 
-/** Selects as the executor does. Two operations of one name are for validation to refuse. */
+/** The operation that would run; null where that is not clear. */
 function selectedOperation(document: DocumentNode, name: string | null): OperationDefinitionNode | null {
   const operations = document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
   const matching = name === null ? operations : operations.filter((operation) => operation.name?.value === name);

@@ -74,11 +74,12 @@ export function presentError(error: unknown, setting: ErrorSetting): PresentedEr
   if (fault) return { ...presentFault(fault, setting.correlationId), ...place };
 
   if (error instanceof GraphQLError) {
-    const { code, serviceName } = error.extensions;
+    const { serviceName } = error.extensions;
+    const code = typeof error.extensions['code'] === 'string' ? error.extensions['code'] : '';
     const presented =
       typeof serviceName === 'string'
-        ? presentSubgraphError(error, String(code), serviceName, setting)
-        : presentOwnError(error, String(code), setting);
+        ? presentSubgraphError(error, code, serviceName, setting)
+        : presentOwnError(error, code, setting);
     if (presented !== null) return { ...presented, ...place };
   }
 

@@ -16,21 +16,31 @@ export type TestSource = AsyncDisposable & {
   readonly reader: LogReader;
 };
 
-export async function openTestSource(source = 'customer', pgPoolMax = 12): Promise<TestSource> {
-  const database = await openTestDatabase(`events_${source}`);
-  await migrateSource(database.url, source);
-  const pool = new pg.Pool({ connectionString: withSettings(database.url, { search_path: source }), max: pgPoolMax });
+const poolMax = 12;
+
+/** On the server of the test run, or on one of the test's own, which it may kill. */
+export async function openTestSource(
+  source = 'customer',
+  server?: { readonly url: string; close(): Promise<void> },
+): Promise<TestSource> {
+  const database = server === undefined ? await openTestDatabase(`events_${source}`) : null;
+  const url = server?.url ?? database?.url ?? '';
+  await migrateSource(url, source);
+  const pool = new pg.Pool({ connectionString: withSettings(url, { search_path: source }), max: poolMax });
+  // A connection that a test kills tells its query and then everybody.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   pool.on('error', () => undefined);
-  const reader = createLogReader({ source, url: database.url, log: silentLog });
+  const reader = createLogReader({ source, url, log: silentLog });
   return {
     source,
-    url: database.url,
+    url,
     pool,
     reader,
     async [Symbol.asyncDispose]() {
       await reader.close();
       await pool.end();
-      await database[Symbol.asyncDispose]();
+      await database?.[Symbol.asyncDispose]();
+      await server?.close();
     },
   };
 }

@@ -17,7 +17,7 @@ export function chooseAccount(clusterOwner: number | null): Account {
     return owner ?? { name: `user ${clusterOwner}`, uid: clusterOwner, gid: clusterOwner };
   }
   for (const name of accountNames) {
-    const found = accounts.find((account) => account.name === name && account.uid !== 0);
+    const found = accounts.find((account) => account.name === name && account.uid > 0);
     if (found !== undefined) return found;
   }
   throw new EmbeddedPostgresError(
@@ -45,10 +45,5 @@ function readAccounts(): readonly NonNullable<Account>[] {
     .split('\n')
     .map((line) => line.split(':'))
     .filter((fields) => fields.length >= 4)
-    .map(([name, , uid, gid]) => ({ name: name ?? '', uid: unsigned(uid), gid: unsigned(gid) }));
-}
-
-/** macOS writes -2 for nobody. */
-function unsigned(text: string | undefined): number {
-  return Number(text) >>> 0;
+    .map(([name, , uid, gid]) => ({ name: name ?? '', uid: Number(uid), gid: Number(gid) }));
 }

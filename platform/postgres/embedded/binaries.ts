@@ -120,7 +120,7 @@ async function readLinks(packageDir: string): Promise<z.infer<typeof linkList>> 
 /** As root beside the clusters, owned by root so that nobody else can change a program; as a user in the user's home. */
 async function copyOnce(packageDir: string, version: string, { home, log }: BinariesOptions): Promise<string> {
   const name = `postgres-${version}-${await fingerprint(packageDir)}`;
-  const roots = home.account === null ? [home.path] : sharedRoots;
+  const roots = home.account === null ? [home.path] : [...sharedRoots, home.path];
   let lastError: unknown;
   for (const root of roots) {
     try {

@@ -3,7 +3,7 @@ import type { Log } from '../../telemetry/log.ts';
 import { sqlStateOf, translateError } from '../errors.ts';
 import { findBinaries } from './binaries.ts';
 import { openCluster } from './cluster.ts';
-import { EmbeddedPostgresError, explainFileError } from './error.ts';
+import { diskFull, EmbeddedPostgresError, explainFileError } from './error.ts';
 import { openHome } from './home.ts';
 import { addressOf, databaseName, openKeeper, type Keeper } from './keeper.ts';
 import { boundLogFile } from './log-file.ts';
@@ -70,18 +70,29 @@ async function reach(server: Server, patience: Patience, keepPort: number | null
     try {
       return { ...(await takeHold(server, entry)), port: entry.port, adopted: !startedByUs };
     } catch (error) {
-      const fault = translateError(error, { mayHaveCommitted: false });
-      if (sqlStateOf(error) === '28P01') {
-        throw new EmbeddedPostgresError(
-          'DAMAGED',
-          `The password file in ${server.home.path} is not the one of the cluster beside it. Restore the file from a backup.`,
-          { cause: error },
-        );
-      }
-      if (fault === error || patience.isOver()) throw error;
+      const reason = explainNoHold(error, server.home.path, patience);
+      if (reason !== null) throw reason;
       await sleep(retryMs);
     }
   }
+}
+
+/** What to throw where a hold cannot be had, or null where another attempt may help. */
+function explainNoHold(error: unknown, home: string, patience: Patience): unknown {
+  const state = sqlStateOf(error);
+  if (state === '53100') return diskFull(home, error);
+  if (state === '28P01') {
+    return new EmbeddedPostgresError(
+      'DAMAGED',
+      `The password file in ${home} is not the one of the cluster beside it. Restore the file from a backup.`,
+      { cause: error },
+    );
+  }
+  if (translateError(error, { mayHaveCommitted: false }) === error) return error;
+  if (!patience.isOver()) return null;
+  return new EmbeddedPostgresError('TIMED_OUT', `PostgreSQL in ${home} runs and does not answer: ${String(error)}.`, {
+    cause: error,
+  });
 }
 
 /** The socket is faster; TCP is for where it cannot be opened (observed: containers whose root may not pass by modes). */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -55,14 +55,17 @@ describe('servesCluster', () => {
   });
 
   it('takes a postgres on this cluster for the server, and not one on another', async () => {
-    const server = spawn('sleep', ['60'], { argv0: 'postgres' });
-    await once(server, 'spawn');
-    expect(await servesCluster(server.pid ?? 0, cluster)).toBe(false);
-    server.kill();
-    // The shell keeps its arguments, whatever they mean.
-    const ours = spawn('sh', ['-c', 'read line', '-D', cluster], { argv0: '/opt/bin/postgres' });
-    await once(ours, 'spawn');
-    expect(await servesCluster(ours.pid ?? 0, cluster)).toBe(true);
-    ours.kill();
+    const byAnotherPath = `${cluster}-link`;
+    await symlink(cluster, byAnotherPath);
+    const verdicts = [];
+    for (const folder of [cluster, byAnotherPath, tmpdir()]) {
+      // The shell keeps its arguments, whatever they mean.
+      const server = spawn('sh', ['-c', 'read line', '-D', folder], { argv0: '/opt/bin/postgres' });
+      await once(server, 'spawn');
+      verdicts.push(await servesCluster(server.pid ?? 0, cluster));
+      server.kill();
+    }
+    await rm(byAnotherPath);
+    expect(verdicts).toEqual([true, true, false]);
   });
 });

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { systemCodeOf } from './error.ts';
@@ -45,7 +45,14 @@ export async function servesCluster(pid: number, cluster: string): Promise<boole
   const words = await commandOf(pid);
   // Where processes cannot be looked at, the one that holds the id is taken at its word.
   if (words === null) return true;
-  return basename(words[0] ?? '').startsWith('postgres') && words.join(' ').includes(cluster);
+  if (!basename(words[0] ?? '').startsWith('postgres')) return false;
+  return words.join(' ').includes(cluster) || (await isSameFolder(words[words.indexOf('-D') + 1], cluster));
+}
+
+/** Started by another path (a bind mount); one that cannot be looked at is left alone. */
+async function isSameFolder(path: string | undefined, cluster: string): Promise<boolean> {
+  const [one, other] = await Promise.all([stat(path ?? '').catch(() => null), stat(cluster)]);
+  return one === null || (one.dev === other.dev && one.ino === other.ino);
 }
 
 async function commandOf(pid: number): Promise<readonly string[] | null> {

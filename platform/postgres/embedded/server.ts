@@ -147,8 +147,9 @@ async function explainEnd({ home }: Server, words: string): Promise<string> {
 }
 
 /** A fast shutdown writes everything to the data files; past this, PostgreSQL is stopped at once and recovers at the next start. */
-export const fastShutdownMs = 8_000;
+export const fastShutdownMs = 5_000;
 const immediateShutdownMs = 2_000;
+const exitMs = 500;
 
 export async function stopServer(server: Server): Promise<void> {
   const entry = await readServerEntry(server.cluster.path);
@@ -174,13 +175,14 @@ function send(pid: number, signal: NodeJS.Signals): boolean {
   }
 }
 
-/** The file goes last; a process whose parent never looks stays in the list for ever. */
-async function ended(server: Server, pid: number, deadline: number): Promise<boolean> {
+/** The file goes just before the process; a process whose parent never looks stays in the list for ever. */
+async function ended({ cluster }: Server, pid: number, deadline: number): Promise<boolean> {
   while (Date.now() < deadline) {
-    if (!isAlive(pid)) return true;
-    const entry = await readServerEntry(server.cluster.path);
-    if (entry?.pid !== pid) return true;
+    if (!(await servesCluster(pid, cluster.path))) return true;
+    const entry = await readServerEntry(cluster.path);
+    if (entry?.pid !== pid) deadline = Math.min(deadline, Date.now() + exitMs);
     await sleep(pollMs);
   }
-  return false;
+  const entry = await readServerEntry(cluster.path);
+  return entry?.pid !== pid;
 }

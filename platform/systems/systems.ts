@@ -1,0 +1,193 @@
+import { parseDocument } from 'yaml';
+import { z } from 'zod';
+import { isTimeZone } from '../../core/civil-date.ts';
+import { isCurrency } from '../../core/currencies.ts';
+import { isIdShaped, type LegalEntityId } from '../../core/ids.ts';
+import { ConfigError } from '../config.ts';
+import { Secret } from './secret.ts';
+
+/** Which system stands behind which field group and legal entity (D11), as `systems.yaml` says. */
+export type Systems = {
+  /** By instance name. */
+  readonly systems: Readonly<Record<string, SystemEntry>>;
+  readonly bindings: readonly Binding[];
+  /** The companies that issue documents, until the ledger masters them. */
+  readonly legalEntities: readonly LegalEntityEntry[];
+};
+
+export type SystemEntry = PostgresEntry | SalesforceEntry;
+
+/** The embedded system of record. */
+export type PostgresEntry = { readonly adapter: 'postgres' };
+
+export type SalesforceEntry = {
+  readonly adapter: 'salesforce';
+  readonly loginUrl: string;
+  readonly apiVersion?: string | undefined;
+  readonly clientId: Secret;
+  readonly clientSecret: Secret;
+};
+
+/** `*` is every group that no other binding names. */
+export type Binding = {
+  readonly group: string;
+  readonly system: string;
+  /** Null: all. */
+  readonly legalEntities: readonly LegalEntityId[] | null;
+};
+
+export type LegalEntityEntry = z.infer<typeof legalEntity>;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads `systems.yaml` and the secrets that it names. Whatever is wrong is a `ConfigError` of one line. */
+export function readSystems(text: string, env: Environment, file = 'systems.yaml'): Systems {
+  const refuse = (where: string, what: string): never => {
+    throw new ConfigError(`${file}: ${where === '' ? '' : `${where} `}${what}.`);
+  };
+  const document = parseDocument(text, { prettyErrors: false });
+  const [broken] = document.errors;
+  if (broken !== undefined) refuse('', `is no YAML: ${firstLine(broken.message)}`);
+  let plain: unknown;
+  try {
+    plain = document.toJS({ maxAliasCount: 0 });
+  } catch {
+    refuse('', 'may not use aliases');
+  }
+  const parsed = form.safeParse(plain ?? {});
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    return refuse(pathOf(issue?.path ?? []), issue?.message ?? 'is not usable');
+  }
+
+  const { systems, bindings, legalEntities } = parsed.data;
+  const secret = (where: string, name: string): Secret => {
+    const value = env[name] ?? '';
+    return value === '' ? refuse(where, `names ${name}, which the environment does not have`) : new Secret(value);
+  };
+  const entries = Object.entries(systems).map(([name, entry]): [string, SystemEntry] => {
+    if (entry.adapter === 'postgres') return [name, entry];
+    const { clientIdEnv, clientSecretEnv, ...rest } = entry;
+    const clientId = secret(`systems.${name}.clientIdEnv`, clientIdEnv);
+    return [name, { ...rest, clientId, clientSecret: secret(`systems.${name}.clientSecretEnv`, clientSecretEnv) }];
+  });
+
+  const known = new Set<string>(legalEntities.map(({ id }) => id));
+  checkOnce(
+    legalEntities.map(({ id }) => id),
+    (index, id) => refuse(`legalEntities[${index}].id`, `repeats ${id}`),
+  );
+  for (const [index, { group, system, legalEntities: only }] of bindings.entries()) {
+    const where = `bindings[${index}]`;
+    const entry = systems[system];
+    if (entry === undefined) return refuse(`${where}.system`, `names ${system}, which is not among the systems`);
+    const keeps = keptBy[entry.adapter];
+    if (keeps !== null && !keeps.includes(group)) {
+      refuse(`${where}.group`, `is ${group}, but ${entry.adapter} keeps only ${keeps.join(', ')}`);
+    }
+    const stranger = only?.find((id) => !known.has(id));
+    if (stranger !== undefined)
+      refuse(`${where}.legalEntities`, `names ${stranger}, which is not among the legal entities`);
+    if (only !== null && group.startsWith('customer.'))
+      refuse(`${where}.legalEntities`, 'is not for customers: they belong to none');
+  }
+  checkOnce(
+    bindings.flatMap(({ group, legalEntities: only }) => (only ?? ['']).map((id) => `${group} ${id}`.trim())),
+    (_, bound) => refuse('bindings', `give ${bound} to two systems`),
+  );
+  return { systems: Object.fromEntries(entries), bindings, legalEntities };
+}
+
+/** What an adapter is able to keep; null is everything. */
+const keptBy: Readonly<Record<SystemEntry['adapter'], readonly string[] | null>> = {
+  postgres: null,
+  salesforce: ['customer.commercial'],
+};
+
+const name = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be a name of lower-case letters, digits and hyphens');
+// A secret typed in by mistake must not be repeated in a message, so the message does not show what was found.
+const environmentName = z
+  .string('must be the NAME of an environment variable')
+  .regex(/^[A-Z][A-Z0-9_]*$/, 'must be the NAME of an environment variable, not a secret itself');
+
+const httpsUrl = z
+  .string('must be a URL')
+  .refine(isSafeUrl, 'must be an https URL of a host and nothing more; http is for this machine only');
+
+const system = z.discriminatedUnion(
+  'adapter',
+  [
+    z.strictObject({ adapter: z.literal('postgres') }),
+    z.strictObject({
+      adapter: z.literal('salesforce'),
+      loginUrl: httpsUrl,
+      apiVersion: z
+        .string()
+        .regex(/^\d{2,3}\.\d$/, 'must be a version such as "62.0", in quotes')
+        .optional(),
+      clientIdEnv: environmentName,
+      clientSecretEnv: environmentName,
+    }),
+  ],
+  { error: 'needs an adapter: postgres or salesforce' },
+);
+
+const id = z
+  .string()
+  .refine(isIdShaped, 'must be an id: letters, digits, _ and -')
+  .transform((text) => text as LegalEntityId);
+
+const legalEntity = z.strictObject({
+  id,
+  name: z.string().min(1, 'must not be empty').max(300, 'must have at most 300 characters'),
+  country: z.string().regex(/^[A-Z]{2}$/, 'must be a country of ISO 3166, such as DE'),
+  currency: z.string().refine(isCurrency, 'must be a currency of ISO 4217, such as EUR'),
+  timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone, such as Europe/Berlin'),
+  roundingMode: z.enum(['HALF_UP', 'HALF_EVEN'], 'must be HALF_UP or HALF_EVEN').default('HALF_UP'),
+  taxRoundingLevel: z.enum(['TAX_CODE', 'INVOICE', 'LINE'], 'must be TAX_CODE, INVOICE or LINE').default('TAX_CODE'),
+});
+
+const binding = z.strictObject({
+  group: z.string().regex(/^(\*|[a-z]+\.[a-zA-Z]+)$/, 'must be a field group, such as customer.commercial, or *'),
+  system: name,
+  legalEntities: z.array(id).min(1, 'must not be empty').nullable().default(null),
+});
+
+/** More than this is no longer a configuration that a person keeps in view. */
+const entriesMax = 1_000;
+
+const form = z.strictObject({
+  systems: z.record(name, system),
+  bindings: z.array(binding).min(1, 'must bind something').max(entriesMax),
+  legalEntities: z.array(legalEntity).max(entriesMax).default([]),
+  routing: z.array(z.unknown()).max(0, 'is reserved and must be empty').default([]),
+});
+
+/** Secrets travel to this address: nothing may read along, and nothing may be hidden in it. */
+function isSafeUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  const bare =
+    url.username === '' && url.password === '' && url.search === '' && url.hash === '' && url.pathname === '/';
+  const local = ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
+  return bare && (url.protocol === 'https:' || (url.protocol === 'http:' && local));
+}
+
+function checkOnce(values: readonly string[], repeated: (index: number, value: string) => void): void {
+  const seen = new Set<string>();
+  for (const [index, value] of values.entries()) {
+    if (seen.has(value)) repeated(index, value);
+    seen.add(value);
+  }
+}
+
+function pathOf(path: readonly PropertyKey[]): string {
+  return path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+    .join('')
+    .replace(/^\./, '');
+}
+
+function firstLine(text: string): string {
+  return (text.split('\n')[0] ?? '').replace(/[.:]$/, '');
+}
