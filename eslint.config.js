@@ -46,7 +46,8 @@ export default tseslint.config(
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],
     plugins: { 'import-x': importX },
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    // One program for all files: 40 s of CPU where the project service took 49.
+    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
     settings: {
       'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js'] })],
       'import-x/extensions': ['.ts'],
@@ -190,7 +191,10 @@ function subgraphZones(name) {
     message: 'An adapter knows the port and the domain; only server.ts knows an adapter.',
   }));
   return [
-    { target: home, from: './subgraphs', except: [`./${name}`], message: 'Subgraphs do not import each other.' },
+    ...subgraphs
+      .filter((other) => other !== name)
+      .map((other) => ({ target: home, from: `./subgraphs/${other}`, message: 'Subgraphs do not import each other.' })),
+    { target: './subgraphs/*.ts', from: home, message: 'What the subgraphs share knows none of them.' },
     { target: `${home}/domain`, from: ['./platform', './events'], message: 'The domain imports core and itself.' },
     ...inside,
     ...adapters,

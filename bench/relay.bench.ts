@@ -87,6 +87,7 @@ export async function benchRelay(): Promise<Figure[]> {
     const stop = new AbortController();
     const committedAt = new Map<string, number>();
     const lagsMs: number[] = [];
+    const commitsMs: number[] = [];
     let position = backlogRows;
     const wanted = commitsPerSecond * latencySeconds;
     const following = (async () => {
@@ -104,21 +105,28 @@ export async function benchRelay(): Promise<Figure[]> {
     for (let n = 0; n < wanted; n += 1) {
       const waitMs = begun + (n * 1_000) / commitsPerSecond - performance.now();
       if (waitMs > 0) await sleep(waitMs);
+      const sent = performance.now();
       void insert(pool, 1).then(([id]) => {
-        if (id !== undefined) committedAt.set(id, performance.now());
+        const answered = performance.now();
+        if (id !== undefined) committedAt.set(id, answered);
+        commitsMs.push(answered - sent);
         relay.wake();
       });
     }
     await following;
     feed.close();
     await relay.close();
-    lagsMs.sort((a, b) => a - b);
-    const at = (share: number): number => lagsMs[Math.floor(lagsMs.length * share)] ?? Number.NaN;
     return [
-      figure('relay: commit to Redis at 100/s, p50', at(0.5), 'ms', ''),
-      figure('relay: commit to Redis at 100/s, p99', at(0.99), 'ms', '<= 50'),
+      figure('relay: commit to Redis at 100/s, p50', quantile(lagsMs, 0.5), 'ms', ''),
+      figure('relay: commit to Redis at 100/s, p99', quantile(lagsMs, 0.99), 'ms', '<= 50'),
+      // What the machine did to one plain commit in the same seconds, to read the lag by.
+      figure('relay: the commits themselves, p99', quantile(commitsMs, 0.99), 'ms', ''),
     ];
   }
+}
+
+function quantile(values: readonly number[], share: number): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? Number.NaN;
 }
 
 function figure(name: string, value: number, unit: string, goal: string): Figure {

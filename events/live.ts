@@ -41,12 +41,12 @@ export function createStreamLive(options: {
             return [];
           }
           try {
-            const answer = await redis.client.xRead(
+            const { client } = redis;
+            const answer = (await client.xRead(
               { key, id: entryId(after) },
               { COUNT: streamReadMax, BLOCK: waitMs },
-            );
-            const messages: readonly StreamMessage[] = answer?.[0]?.messages ?? [];
-            const told = messages.map(({ id, message }) => decodeEntry(id, message));
+            )) as Answer;
+            const told = answer?.[0]?.messages.map(({ id, message }) => decodeEntry(id, message)) ?? [];
             const whole = told.filter((entry) => entry !== null);
             return whole.length === told.length ? whole : [];
           } catch {
@@ -61,7 +61,9 @@ export function createStreamLive(options: {
   };
 }
 
-type StreamMessage = { readonly id: string; readonly message: Readonly<Record<string, string>> };
+/** What XREAD of one stream answers; null when nothing came. */
+type Answer = readonly { readonly messages: readonly Message[] }[] | null;
+type Message = { readonly id: string; readonly message: Readonly<Record<string, string>> };
 
 /** Without Redis: the bell of the database, shared by all followers of the process. */
 export function createNotifyLive(options: { readonly source: string; readonly notifications: Notifications }): Live {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { createEventMetrics } from '../events/metrics.ts';
 import { createGateway, type Gateway } from '../gateway/server.ts';
 import { sources, type Config, type Source } from '../platform/config.ts';
 import { createRequestVerifier } from '../platform/identity/signed-request.ts';
@@ -35,6 +36,7 @@ export async function openHouse(config: Config, log: Log): Promise<House> {
   };
   try {
     const metrics = createMetrics({ part: 'house' });
+    const eventMetrics = createEventMetrics(metrics.registry);
     const { keys, cursors } = await openKeys(config);
     const tokens = await openTokens(config, log);
     const systems = await openSystems(config);
@@ -42,7 +44,7 @@ export async function openHouse(config: Config, log: Log): Promise<House> {
     closers.push(() => databases.close());
     await migrateAll(databases, sources, log);
 
-    const logs = openSourceLogs({ databases, redisUrl: config.redisUrl, registry: metrics.registry, log });
+    const logs = openSourceLogs({ databases, redisUrl: config.redisUrl, metrics: eventMetrics, log });
     closers.push(() => logs.close());
     const maintenance = startMaintenance(databases, sources, log);
     closers.push(() => maintenance.close());
@@ -62,6 +64,7 @@ export async function openHouse(config: Config, log: Log): Promise<House> {
         logs: Object.fromEntries(part.copies.map((copied) => [copied, logs.of(copied)])),
         committed: () => relay.wake(),
         registry: metrics.registry,
+        eventMetrics,
         log,
       });
       closers.push(() => subgraph.close());

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { createEventMetrics } from '../events/metrics.ts';
 import { createGateway } from '../gateway/server.ts';
 import { createOutboxSignal } from '../events/outbox-signal.ts';
 import { createSubgraphServer } from '../platform/http/subgraph-server.ts';
@@ -54,13 +55,14 @@ async function serveGateway(
 
 async function serveSubgraph(source: Source, config: Config, log: Log): Promise<Closing> {
   const metrics = createMetrics({ part: source });
+  const eventMetrics = createEventMetrics(metrics.registry);
   const part = subgraphParts[source];
   const { keys, cursors } = await openKeys(config);
   const systems = await openSystems(config);
   const databases = await openDatabases(config, [source, ...part.copies], log);
   // A copied source may be asked before its own process has ever run: its log must be there to be read.
   await migrateAll(databases, [source, ...part.copies], log);
-  const logs = openSourceLogs({ databases, redisUrl: config.redisUrl, registry: metrics.registry, log });
+  const logs = openSourceLogs({ databases, redisUrl: config.redisUrl, metrics: eventMetrics, log });
   const signal = createOutboxSignal({ source, url: databases.urlOf(source), log });
   const subgraph = await part.open({
     databaseUrl: databases.urlOf(source),
@@ -72,6 +74,7 @@ async function serveSubgraph(source: Source, config: Config, log: Log): Promise<
     logs: Object.fromEntries(part.copies.map((copied) => [copied, logs.of(copied)])),
     committed: () => signal.committed(),
     registry: metrics.registry,
+    eventMetrics,
     log,
   });
   const server = createSubgraphServer({
@@ -85,9 +88,10 @@ async function serveSubgraph(source: Source, config: Config, log: Log): Promise<
 
 async function serveRelay(config: Config, log: Log): Promise<Closing> {
   const metrics = createMetrics({ part: 'relay' });
+  const eventMetrics = createEventMetrics(metrics.registry);
   const databases = await openDatabases(config, sources, log);
   await migrateAll(databases, sources, log);
-  const logs = openSourceLogs({ databases, redisUrl: config.redisUrl, registry: metrics.registry, log });
+  const logs = openSourceLogs({ databases, redisUrl: config.redisUrl, metrics: eventMetrics, log });
   for (const source of sources) logs.relay(source);
   process.stdout.write(`ready relay of ${sources.join(', ')}\n`);
   return closingInOrder(logs, databases);

@@ -1,7 +1,6 @@
-import type { Registry } from 'prom-client';
 import { createNotifications, type Notifications } from '../events/notifications.ts';
 import { createNotifier } from '../events/notifier.ts';
-import { createEventMetrics, type EventMetrics } from '../events/metrics.ts';
+import type { EventMetrics } from '../events/metrics.ts';
 import { createNotifyLive, createStreamLive } from '../events/live.ts';
 import { createLogReader } from '../events/log-reader.ts';
 import { createNotifyPublisher, type Publisher } from '../events/publisher.ts';
@@ -24,16 +23,13 @@ export type SourceLogsOptions = {
   readonly databases: Databases;
   /** Null: followers hear of news through the database. */
   readonly redisUrl: string | null;
-  readonly registry: Registry;
+  readonly metrics: EventMetrics;
   readonly log: Log;
-  /** Shared by everything in one process that counts events. */
-  readonly metrics?: EventMetrics;
 };
 
 /** The logs of the sources, to be read, followed and filled, made as they are asked for. */
 export function openSourceLogs(options: SourceLogsOptions): SourceLogs {
-  const { databases, redisUrl, log } = options;
-  const metrics = options.metrics ?? createEventMetrics(options.registry);
+  const { databases, redisUrl, metrics, log } = options;
   const logs = new Map<Source, SourceLog>();
   const relays: Relay[] = [];
   const notifications = new Map<string, Notifications>();

@@ -16,6 +16,7 @@ const refused: readonly (readonly [file: string, code: string, rule: string])[] 
   ['gateway/probe.ts', "import '../subgraphs/customer/events.ts';", 'import-x/no-restricted-paths'],
   ['gateway/probe.ts', 'export default 1;', 'import-x/no-default-export'],
   ['subgraphs/customer/probe.ts', "import '../billing/generated/rules.ts';", 'import-x/no-restricted-paths'],
+  ['subgraphs/probe.ts', "import './customer/events.ts';", 'import-x/no-restricted-paths'],
   ['subgraphs/customer/domain/probe.ts', "import '../port.ts';", 'import-x/no-restricted-paths'],
   ['subgraphs/customer/domain/probe.ts', "import '../../../platform/root.ts';", 'import-x/no-restricted-paths'],
   ['subgraphs/customer/domain/probe.ts', 'export const now = () => new Date();', 'no-restricted-syntax'],

@@ -1,5 +1,6 @@
 import type { Registry } from 'prom-client';
 import type { Clock } from '../core/clock.ts';
+import type { EventMetrics } from '../events/metrics.ts';
 import type { SourceLog } from '../events/source-log.ts';
 import type { Cursors } from '../platform/cursor.ts';
 import type { Probe } from '../platform/http/health-routes.ts';
@@ -21,6 +22,8 @@ export type SubgraphOptions = {
   /** Tells the relay that something was committed. */
   readonly committed: () => void;
   readonly registry: Registry;
+  /** Shared by everything in the process that counts events. */
+  readonly eventMetrics: EventMetrics;
   readonly log: Log;
 };
 

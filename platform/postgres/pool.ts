@@ -61,7 +61,7 @@ export function createPostgres<DB>(options: PostgresOptions): Postgres<DB> {
     idleTimeoutMillis: idleConnectionMs,
     keepAlive: true,
     types: columnTypes,
-    ...(options.readOnlyRole === undefined ? {} : { onConnect: takeRole(options.readOnlyRole, log) }),
+    ...(options.readOnlyRole === undefined ? {} : { verify: takeRole(options.readOnlyRole, log) }),
   });
   // A connection that breaks tells its running query and then everybody; without listeners it would end the process. The
   // pool listens to idle ones only and replaces them.
@@ -106,16 +106,23 @@ function escapeOption(value: string): string {
 }
 
 /** `set role` through a query that finds nothing where the role is missing or not ours to take: reading goes on without. */
-function takeRole(role: string, log: Log): (client: pg.ClientBase) => Promise<void> {
+function takeRole(role: string, log: Log): (client: pg.PoolClient, done: (error?: Error) => void) => void {
+  requireName(role);
   let told = false;
-  return async (client) => {
+  const take = async (client: pg.PoolClient): Promise<void> => {
     const taken = await client.query(
       `select set_config('role', rolname, false) from pg_roles where rolname = $1 and pg_has_role(oid, 'member')`,
-      [requireName(role)],
+      [role],
     );
     if (taken.rowCount === 0 && !told) {
       told = true;
       log.warn({ role }, 'the read-only role is missing: reading with the rights of the connection');
     }
+  };
+  return (client, done) => {
+    take(client).then(
+      () => done(),
+      (error: Error) => done(error),
+    );
   };
 }

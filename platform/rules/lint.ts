@@ -1,5 +1,6 @@
 import type { DocumentNode } from 'graphql';
 import type { EventCatalogue } from './event-catalogue.ts';
+import { accessRules } from './lint/access.ts';
 import { documentationRules } from './lint/documentation.ts';
 import { entityRules } from './lint/entities.ts';
 import { eventRules } from './lint/events.ts';
@@ -36,6 +37,7 @@ const subgraphRules: Readonly<Record<string, SubgraphRule>> = {
   ...lifecycleRules,
   ...nullabilityRules,
   ...mutationRules,
+  ...accessRules,
   ...eventRules,
   ...entityRules,
   ...listRules,

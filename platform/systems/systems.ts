@@ -40,43 +40,62 @@ export type LegalEntityEntry = z.infer<typeof legalEntity>;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Says what is wrong, in one line that names the file and the place. */
+type Refuse = (where: string, what: string) => never;
+
 /** Reads `systems.yaml` and the secrets that it names. Whatever is wrong is a `ConfigError` of one line. */
 export function readSystems(text: string, env: Environment, file = 'systems.yaml'): Systems {
-  const refuse = (where: string, what: string): never => {
+  const refuse: Refuse = (where, what) => {
     throw new ConfigError(`${file}: ${where === '' ? '' : `${where} `}${what}.`);
   };
-  const document = parseDocument(text, { prettyErrors: false });
-  const [broken] = document.errors;
-  if (broken !== undefined) refuse('', `is no YAML: ${firstLine(broken.message)}`);
-  let plain: unknown;
-  try {
-    plain = document.toJS({ maxAliasCount: 0 });
-  } catch {
-    refuse('', 'may not use aliases');
-  }
-  const parsed = form.safeParse(plain ?? {});
+  const parsed = form.safeParse(readYaml(text, refuse) ?? {});
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     return refuse(pathOf(issue?.path ?? []), issue?.message ?? 'is not usable');
   }
-
-  const { systems, bindings, legalEntities } = parsed.data;
-  const secret = (where: string, name: string): Secret => {
-    const value = env[name] ?? '';
-    return value === '' ? refuse(where, `names ${name}, which the environment does not have`) : new Secret(value);
+  const stated = parsed.data;
+  checkLegalEntities(stated, refuse);
+  checkBindings(stated, refuse);
+  return {
+    systems: Object.fromEntries(
+      Object.entries(stated.systems).map(([name, entry]) => [name, withSecrets(`systems.${name}`, entry, env, refuse)]),
+    ),
+    bindings: stated.bindings,
+    legalEntities: stated.legalEntities,
   };
-  const entries = Object.entries(systems).map(([name, entry]): [string, SystemEntry] => {
-    if (entry.adapter === 'postgres') return [name, entry];
-    const { clientIdEnv, clientSecretEnv, ...rest } = entry;
-    const clientId = secret(`systems.${name}.clientIdEnv`, clientIdEnv);
-    return [name, { ...rest, clientId, clientSecret: secret(`systems.${name}.clientSecretEnv`, clientSecretEnv) }];
-  });
+}
 
+function readYaml(text: string, refuse: Refuse): unknown {
+  const document = parseDocument(text, { prettyErrors: false });
+  const [broken] = document.errors;
+  if (broken !== undefined) return refuse('', `is no YAML: ${firstLine(broken.message)}`);
+  try {
+    return document.toJS({ maxAliasCount: 0 }) as unknown;
+  } catch {
+    return refuse('', 'may not use aliases');
+  }
+}
+
+function withSecrets(where: string, entry: StatedSystem, env: Environment, refuse: Refuse): SystemEntry {
+  if (entry.adapter === 'postgres') return entry;
+  const secret = (field: 'clientIdEnv' | 'clientSecretEnv'): Secret => {
+    const value = env[entry[field]] ?? '';
+    if (value !== '') return new Secret(value);
+    return refuse(`${where}.${field}`, `names ${entry[field]}, which the environment does not have`);
+  };
+  const { adapter, loginUrl, apiVersion } = entry;
+  return { adapter, loginUrl, apiVersion, clientId: secret('clientIdEnv'), clientSecret: secret('clientSecretEnv') };
+}
+
+function checkLegalEntities({ legalEntities }: Stated, refuse: Refuse): void {
+  const ids = legalEntities.map(({ id }) => id);
+  const repeated = ids.findIndex((id, index) => ids.indexOf(id) < index);
+  if (repeated >= 0) refuse(`legalEntities[${repeated}].id`, `repeats ${ids[repeated] ?? ''}`);
+}
+
+function checkBindings({ systems, bindings, legalEntities }: Stated, refuse: Refuse): void {
   const known = new Set<string>(legalEntities.map(({ id }) => id));
-  checkOnce(
-    legalEntities.map(({ id }) => id),
-    (index, id) => refuse(`legalEntities[${index}].id`, `repeats ${id}`),
-  );
+  const bound = new Set<string>();
   for (const [index, { group, system, legalEntities: only }] of bindings.entries()) {
     const where = `bindings[${index}]`;
     const entry = systems[system];
@@ -85,17 +104,17 @@ export function readSystems(text: string, env: Environment, file = 'systems.yaml
     if (keeps !== null && !keeps.includes(group)) {
       refuse(`${where}.group`, `is ${group}, but ${entry.adapter} keeps only ${keeps.join(', ')}`);
     }
-    const stranger = only?.find((id) => !known.has(id));
-    if (stranger !== undefined)
-      refuse(`${where}.legalEntities`, `names ${stranger}, which is not among the legal entities`);
-    if (only !== null && group.startsWith('customer.'))
-      refuse(`${where}.legalEntities`, 'is not for customers: they belong to none');
+    if (only !== null && group.startsWith('customer.')) {
+      refuse(`${where}.legalEntities`, 'is not for customers: they belong to no legal entity');
+    }
+    for (const id of only ?? ['']) {
+      if (id !== '' && !known.has(id))
+        refuse(`${where}.legalEntities`, `names ${id}, which is not among the legal entities`);
+      const share = `${group} ${id}`.trim();
+      if (bound.has(share)) refuse('bindings', `give ${share} to two systems`);
+      bound.add(share);
+    }
   }
-  checkOnce(
-    bindings.flatMap(({ group, legalEntities: only }) => (only ?? ['']).map((id) => `${group} ${id}`.trim())),
-    (_, bound) => refuse('bindings', `give ${bound} to two systems`),
-  );
-  return { systems: Object.fromEntries(entries), bindings, legalEntities };
 }
 
 /** What an adapter is able to keep; null is everything. */
@@ -163,6 +182,9 @@ const form = z.strictObject({
   routing: z.array(z.unknown()).max(0, 'is reserved and must be empty').default([]),
 });
 
+type Stated = z.infer<typeof form>;
+type StatedSystem = z.infer<typeof system>;
+
 /** Secrets travel to this address: nothing may read along, and nothing may be hidden in it. */
 function isSafeUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
@@ -171,14 +193,6 @@ function isSafeUrl(text: string): boolean {
     url.username === '' && url.password === '' && url.search === '' && url.hash === '' && url.pathname === '/';
   const local = ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
   return bare && (url.protocol === 'https:' || (url.protocol === 'http:' && local));
-}
-
-function checkOnce(values: readonly string[], repeated: (index: number, value: string) => void): void {
-  const seen = new Set<string>();
-  for (const [index, value] of values.entries()) {
-    if (seen.has(value)) repeated(index, value);
-    seen.add(value);
-  }
 }
 
 function pathOf(path: readonly PropertyKey[]): string {

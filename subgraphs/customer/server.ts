@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
 import { createCaughtUp, type Copied } from '../../events/caught-up.ts';
-import { createEventMetrics } from '../../events/metrics.ts';
 import { commonDuties } from '../../platform/commands/duties.ts';
 import { createCommandMetrics } from '../../platform/commands/metrics.ts';
 import { createPipeline } from '../../platform/commands/pipeline.ts';
@@ -43,7 +42,7 @@ export async function openCustomerSubgraph(options: SubgraphOptions): Promise<Su
   const copied: Record<string, Copied> = {};
   const billing = options.logs['billing'];
   if (billing !== undefined) {
-    const inbox = copyBillingAccounts(database, billing, { metrics: createEventMetrics(registry), log });
+    const inbox = copyBillingAccounts(database, billing, { metrics: options.eventMetrics, log });
     copied['billing'] = { reader: billing.reader, inbox };
   }
   const caughtUp = createCaughtUp(cursors, copied);

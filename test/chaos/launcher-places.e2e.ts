@@ -161,7 +161,7 @@ describe('what the embedded PostgreSQL refuses', () => {
     const dataDir = await newDataDir();
     const refused = async (): Promise<unknown> =>
       openEmbeddedPostgres({ dataDir, log, startDeadlineMs: 5_000 }).then(
-        () => null,
+        (postgres) => postgres.close().then(() => null),
         (error: unknown) => error,
       );
     const version = join(dataDir, 'postgres', 'cluster', 'PG_VERSION');
@@ -177,6 +177,7 @@ describe('what the embedded PostgreSQL refuses', () => {
     const kept = readFileSync(password, 'utf8');
     writeFileSync(password, 'another\n');
     expect(await refused()).toMatchObject({ reason: 'DAMAGED' });
+    expect(await serverPid(dataDir)).toBeNull();
     rmSync(password);
     expect(await refused()).toMatchObject({ reason: 'DAMAGED' });
     writeFileSync(password, kept, { mode: 0o600 });

@@ -7,13 +7,13 @@ import { eventually } from '../events/eventually.ts';
 import { follow } from '../events/follower.ts';
 import { openTestRedis, type TestRedis } from '../events/redis-server.ts';
 import { migrateSource, openTestSource, tell, type TestSource } from '../events/source.ts';
-import { openTransport, type Transport } from '../events/transport.ts';
+import { openTransport, type TestTransport } from '../events/transport.ts';
 import { write } from '../events/writers.ts';
 import { openTestServer } from '../harness/postgres-server.ts';
 
 let redis: TestRedis | null = null;
 let source: TestSource;
-let transport: Transport;
+let transport: TestTransport;
 let children: Child[];
 
 beforeAll(async () => {
@@ -24,7 +24,7 @@ afterAll(() => redis?.[Symbol.asyncDispose]());
 
 afterEach(async () => {
   await Promise.all(children.map((child) => child.kill()));
-  await transport[Symbol.asyncDispose]();
+  await transport.close();
   await source[Symbol.asyncDispose]();
 });
 

@@ -6,7 +6,7 @@ import { eventually } from './eventually.ts';
 import { follow, type Follower } from './follower.ts';
 import { openTestRedis, type TestRedis } from './redis-server.ts';
 import { openTestSource, tell, type TestSource } from './source.ts';
-import { openTransport, type Transport } from './transport.ts';
+import { openTransport, type TestTransport } from './transport.ts';
 
 let redis: TestRedis | null = null;
 const key = 'concord:events:customer';
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => redis?.[Symbol.asyncDispose]());
 
 let source: TestSource;
-let transport: Transport;
+let transport: TestTransport;
 let relay: Relay | null;
 let followers: Follower[];
 let version: number;
@@ -46,7 +46,7 @@ function startOne(): void {
 afterEach(async () => {
   await Promise.all(followers.map((follower) => follower.stop()));
   await relay?.stop();
-  await transport[Symbol.asyncDispose]();
+  await transport.close();
   await source[Symbol.asyncDispose]();
 });
 

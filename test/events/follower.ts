@@ -3,25 +3,25 @@ import { followLog } from '../../events/follow.ts';
 import { silentLog } from '../../platform/telemetry/log.ts';
 import { eventually } from './eventually.ts';
 import type { TestSource } from './source.ts';
-import type { Transport } from './transport.ts';
+import type { TestTransport } from './transport.ts';
 
 /** A follower that keeps what it is given, so that a test can compare it with the log. */
 export type Follower = {
   readonly received: readonly LogEntry[];
   /** The error that ended it, if one did. */
-  failure(): unknown;
+  failure(): Error | null;
   reaches(sequence: number, deadlineMs?: number): Promise<void>;
   stop(): Promise<void>;
 };
 
 export function follow(
   source: TestSource,
-  transport: Transport,
+  transport: TestTransport,
   from: { after?: number; afterHash?: Buffer } = {},
 ): Follower {
   const stopping = new AbortController();
   const received: LogEntry[] = [];
-  let failure: unknown = null;
+  let failure: Error | null = null;
   const running = (async () => {
     const entries = followLog({
       source: source.source,
@@ -34,7 +34,7 @@ export function follow(
       log: silentLog,
     });
     for await (const batch of entries) received.push(...batch);
-  })().catch((error: unknown) => (failure = error));
+  })().catch((error: Error) => (failure = error));
   return {
     received,
     failure: () => failure,

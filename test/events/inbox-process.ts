@@ -1,10 +1,9 @@
 import { sql } from 'kysely';
 import { Registry } from 'prom-client';
 import { consume } from '../../events/inbox.ts';
-import { createNotifyLive, createStreamLive } from '../../events/live.ts';
 import { createLogReader } from '../../events/log-reader.ts';
 import { createEventMetrics } from '../../events/metrics.ts';
-import { createNotifications } from '../../events/notifications.ts';
+import { createTransport } from '../../events/transport.ts';
 import { createPostgres } from '../../platform/postgres/pool.ts';
 import { createLog } from '../../platform/telemetry/log.ts';
 
@@ -13,22 +12,20 @@ const [url = '', redisUrl = ''] = process.argv.slice(2);
 const source = 'customer';
 const log = createLog({ level: 'error' });
 
+const metrics = createEventMetrics(new Registry());
+const reader = createLogReader({ source, url, log });
+const { live } = createTransport({ source, url, redisUrl: redisUrl === '' ? null : redisUrl, reader, metrics, log });
+
 consume<Record<string, never>>({
   consumer: 'customer-status',
   source,
-  reader: createLogReader({ source, url, log }),
-  live:
-    redisUrl === ''
-      ? createNotifyLive({
-          source,
-          notifications: createNotifications({ url, applicationName: 'test-notifications', log }),
-        })
-      : createStreamLive({ source, redisUrl, log }),
+  reader,
+  live,
   database: createPostgres({ url, schema: 'billing', poolMax: 2, applicationName: 'test-inbox', log }),
   async apply(trx, entries) {
     for (const entry of entries) await sql`insert into seen (event_id) values (${entry.eventId})`.execute(trx);
   },
-  metrics: createEventMetrics(new Registry()),
+  metrics,
   log,
   batchMax: 50,
 });

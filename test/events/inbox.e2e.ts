@@ -8,7 +8,7 @@ import { silentLog } from '../../platform/telemetry/log.ts';
 import { eventually } from './eventually.ts';
 import { openTestRedis, type TestRedis } from './redis-server.ts';
 import { migrateSource, openTestSource, tell, type TestSource } from './source.ts';
-import { openTransport, type Transport } from './transport.ts';
+import { openTransport, type TestTransport } from './transport.ts';
 
 /** What the consumer makes of the log: a row per event, in the order of arrival, without any constraint of its own. */
 type Copies = { seen: { id: number; event_id: string; entity_id: string | null; version: number | null } };
@@ -24,7 +24,7 @@ afterAll(() => redis?.[Symbol.asyncDispose]());
 
 describe.each(['Redis', 'LISTEN'])('an inbox over %s', (means) => {
   let source: TestSource;
-  let transport: Transport;
+  let transport: TestTransport;
   let relay: Relay;
   let database: Postgres<Copies>;
   let inboxes: Inbox[];
@@ -60,7 +60,7 @@ describe.each(['Redis', 'LISTEN'])('an inbox over %s', (means) => {
     await Promise.all(inboxes.map((inbox) => inbox.stop()));
     await relay.stop();
     await database.close();
-    await transport[Symbol.asyncDispose]();
+    await transport.close();
     await source[Symbol.asyncDispose]();
   });
 

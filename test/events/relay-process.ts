@@ -1,10 +1,8 @@
 import { Registry } from 'prom-client';
 import { createLogReader } from '../../events/log-reader.ts';
 import { createEventMetrics } from '../../events/metrics.ts';
-import { createNotifier } from '../../events/notifier.ts';
-import { createNotifyPublisher } from '../../events/publisher.ts';
 import { startRelay } from '../../events/relay.ts';
-import { createStreamPublisher } from '../../events/stream.ts';
+import { createTransport } from '../../events/transport.ts';
 import { createLog } from '../../platform/telemetry/log.ts';
 
 /** A relay in a process of its own, for tests that kill it: `relay-process.ts DATABASE_URL [REDIS_URL]`. */
@@ -12,14 +10,9 @@ const [url = '', redisUrl = ''] = process.argv.slice(2);
 const source = 'customer';
 const log = createLog({ level: 'error' });
 const metrics = createEventMetrics(new Registry());
-const publisher =
-  redisUrl === ''
-    ? createNotifyPublisher({
-        source,
-        metrics,
-        notifier: createNotifier({ url, applicationName: 'test-notifier', log }),
-      })
-    : createStreamPublisher({ source, redisUrl, metrics, log, reader: createLogReader({ source, url, log }) });
+const reader = createLogReader({ source, url, log });
+const transport = createTransport({ source, url, redisUrl: redisUrl === '' ? null : redisUrl, reader, metrics, log });
+const publisher = transport.openPublisher();
 const relay = startRelay({ source, url, publisher, metrics, log, batchSizeMax: 400 });
 
 // The parent reads this to know who is the active one.

@@ -6,7 +6,7 @@ import { eventually } from './eventually.ts';
 import { follow } from './follower.ts';
 import { openTestRedis, type TestRedis } from './redis-server.ts';
 import { openTestSource, tell, type TestSource } from './source.ts';
-import { openTransport, type Transport } from './transport.ts';
+import { openTransport, type TestTransport } from './transport.ts';
 import { write, type Written } from './writers.ts';
 
 let redis: TestRedis | null = null;
@@ -19,7 +19,7 @@ afterAll(() => redis?.[Symbol.asyncDispose]());
 
 describe.each(['Redis', 'LISTEN'])('the relay, with followers over %s', (means) => {
   let source: TestSource;
-  let transport: Transport;
+  let transport: TestTransport;
   let relays: Relay[];
 
   beforeEach(async ({ skip }) => {
@@ -32,7 +32,7 @@ describe.each(['Redis', 'LISTEN'])('the relay, with followers over %s', (means) 
 
   afterEach(async () => {
     await Promise.all(relays.map((relay) => relay.stop()));
-    await transport[Symbol.asyncDispose]();
+    await transport.close();
     await source[Symbol.asyncDispose]();
   });
 

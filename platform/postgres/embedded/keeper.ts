@@ -22,6 +22,9 @@ export type Keeper = {
 /** The key of the lock, in the database `postgres`, which nothing else of Concord uses: "conc", "keep". */
 const holdKey = '1668247139, 1801807216';
 const keeperConnectMs = 5_000;
+/** The last user may be writing everything to disk while it holds the lock; whoever waits asks again after this. */
+const keeperLockMs = 4_000;
+const keeperQueryMs = 5_000;
 const drainPollMs = 20;
 
 /** The database that Concord works in, beside the maintenance database `postgres`. */
@@ -33,6 +36,8 @@ export async function openKeeper(maintenanceUrl: string): Promise<Keeper> {
     connectionString: maintenanceUrl,
     application_name: 'concord-keeper',
     connectionTimeoutMillis: keeperConnectMs,
+    lock_timeout: keeperLockMs,
+    query_timeout: keeperQueryMs,
   });
   let ended = false;
   const lost = new Promise<void>((resolve) => {
@@ -60,7 +65,7 @@ export async function openKeeper(maintenanceUrl: string): Promise<Keeper> {
     async release() {
       if (stream instanceof Socket) stream.ref();
       await client.query(`select pg_advisory_unlock_shared(${holdKey})`);
-      const { rows } = await client.query<{ alone: boolean }>(`select pg_try_advisory_lock(${holdKey}) as alone`);
+      const { rows } = await client.query<{ alone: boolean }>(`select true as alone, ${holdKey}`);
       return rows[0]?.alone === true;
     },
     async drain(drainMs) {

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Fault } from '../../../core/fault.ts';
 import type { Log } from '../../telemetry/log.ts';
 import { sqlStateOf, translateError } from '../errors.ts';
 import { findBinaries } from './binaries.ts';
 import { openCluster } from './cluster.ts';
-import { diskFull, EmbeddedPostgresError, explainFileError } from './error.ts';
+import { diskFull, EmbeddedPostgresError, explainFileError, systemCodeOf } from './error.ts';
 import { openHome } from './home.ts';
 import { addressOf, databaseName, openKeeper, type Keeper } from './keeper.ts';
 import { boundLogFile } from './log-file.ts';
@@ -71,14 +72,19 @@ async function reach(server: Server, patience: Patience, keepPort: number | null
       return { ...(await takeHold(server, entry)), port: entry.port, adopted: !startedByUs };
     } catch (error) {
       const reason = explainNoHold(error, server.home.path, patience);
-      if (reason !== null) throw reason;
-      await sleep(retryMs);
+      if (reason === null) {
+        await sleep(retryMs);
+        continue;
+      }
+      // Nobody is left with a server that nobody can use.
+      if (startedByUs) await stopServer(server);
+      throw reason;
     }
   }
 }
 
 /** What to throw where a hold cannot be had, or null where another attempt may help. */
-function explainNoHold(error: unknown, home: string, patience: Patience): unknown {
+function explainNoHold(error: unknown, home: string, patience: Patience): Error | null {
   const state = sqlStateOf(error);
   if (state === '53100') return diskFull(home, error);
   if (state === '28P01') {
@@ -88,14 +94,15 @@ function explainNoHold(error: unknown, home: string, patience: Patience): unknow
       { cause: error },
     );
   }
-  if (translateError(error, { mayHaveCommitted: false }) === error) return error;
+  const known = translateError(error, { mayHaveCommitted: false }) instanceof Fault;
+  if (!known) return error instanceof Error ? error : new Error(String(error));
   if (!patience.isOver()) return null;
   return new EmbeddedPostgresError('TIMED_OUT', `PostgreSQL in ${home} runs and does not answer: ${String(error)}.`, {
     cause: error,
   });
 }
 
-/** The socket is faster; TCP is for where it cannot be opened (observed: containers whose root may not pass by modes). */
+/** The socket is half as fast again as TCP (measured), which is for where its file cannot be opened. */
 async function takeHold(
   server: Server,
   entry: ServerEntry,
@@ -112,10 +119,14 @@ async function takeHold(
       return { keeper, url: addressOf(databaseName, password, way) };
     } catch (error) {
       lastError = error;
+      // A server that is not ready is not so over TCP either; an address, once given out, stays the way it was.
+      if (!socketUnusable.has(systemCodeOf(error) ?? '')) throw error;
     }
   }
   throw lastError;
 }
+
+const socketUnusable: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'ENOENT', 'ENOTDIR']);
 
 function hold(server: Server, first: Reached): EmbeddedPostgres {
   const { log } = server;

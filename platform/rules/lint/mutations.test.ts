@@ -46,30 +46,4 @@ describeLintRules('mutations', mutationRules, [
     replace: [['  receipt: Receipt!\n', '']],
     at: 'Mutation.activateCustomer',
   },
-  {
-    rule: 'root-access',
-    by: 'a query without @access',
-    in: 'billing',
-    replace: [
-      [
-        'billingAccount(id: ID!): BillingAccount @access(roles: ["billing-ops"])',
-        'billingAccount(id: ID!): BillingAccount',
-      ],
-    ],
-    at: 'Query.billingAccount',
-  },
-  {
-    rule: 'root-access',
-    by: 'a mutation without @access',
-    in: 'customer',
-    replace: [['    @access(roles: ["finance-steward"])\n', '']],
-    at: 'Mutation.activateCustomer',
-  },
-  {
-    rule: 'entity-access',
-    by: 'an entity without @access',
-    in: 'billing',
-    replace: [['moves: [])\n  @access(roles: ["billing-ops"])', 'moves: [])']],
-    at: 'BillingAccount',
-  },
 ]);

@@ -1,23 +1,13 @@
 import { print } from 'graphql';
 import { payloadEntity } from '../read.ts';
 import { namedType, use } from '../schema-view.ts';
-import {
-  finding,
-  masteredTypes,
-  mutationsOf,
-  rootFields,
-  type Finding,
-  type Subject,
-  type SubgraphRule,
-} from './subject.ts';
+import { finding, mutationsOf, type Finding, type Subject, type SubgraphRule } from './subject.ts';
 
 export const mutationRules = {
   'mutation-idempotent': idempotent,
   'mutation-write-context': writeContext,
   'mutation-effect': effect,
   'mutation-payload': payload,
-  'root-access': rootAccess,
-  'entity-access': entityAccess,
 } satisfies Record<string, SubgraphRule>;
 
 function* idempotent(subject: Subject): Iterable<Finding> {
@@ -60,19 +50,5 @@ function* payload(subject: Subject): Iterable<Finding> {
     } else if (touched.size > 0 && !touched.has(answered)) {
       yield finding(coordinate, `answers with ${answered} but moves and writes ${[...touched].join(', ')}.`);
     }
-  }
-}
-
-/** Who may call it is said at every entrance; nothing is open by forgetting. */
-function* rootAccess(subject: Subject): Iterable<Finding> {
-  for (const { coordinate, field } of rootFields(subject)) {
-    if (use(field, 'access') === null) yield finding(coordinate, 'is a root field and lacks @access.');
-  }
-}
-
-/** An entity is reached by reference too, past every root field. */
-function* entityAccess(subject: Subject): Iterable<Finding> {
-  for (const type of masteredTypes(subject)) {
-    if (use(type, 'access') === null) yield finding(type.name, 'is an entity and lacks @access.');
   }
 }

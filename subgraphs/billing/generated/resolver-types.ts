@@ -275,6 +275,7 @@ export type Invoice = {
   readonly lines?: Maybe<ReadonlyArray<InvoiceLine>>;
   readonly net: Money;
   readonly discount: Money;
+  /** While `taxStatus` is PENDING, what is determined so far. */
   readonly tax: Money;
   readonly total: Money;
   readonly paid: Money;
@@ -306,6 +307,7 @@ export type InvoiceType = 'RECURRING' | 'USAGE' | 'ONE_OFF' | 'PREPAYMENT';
 
 export type TaxStatus = 'PENDING' | 'FINAL' | 'FAILED';
 
+/** One position of an invoice. What is given back to a customer is a credit note, never a line below zero. */
 export type InvoiceLine = {
   readonly id: Scalars['ID']['output'];
   readonly description: Scalars['String']['output'];
@@ -314,9 +316,11 @@ export type InvoiceLine = {
   /** Up to 12 places, in the invoice's currency. */
   readonly unitPrice: Scalars['Decimal']['output'];
   readonly period?: Maybe<InvoicePeriod>;
+  /** Quantity times unit price, rounded to the currency. */
   readonly gross: Money;
   readonly discount: Money;
   readonly net: Money;
+  /** Empty when no tax is due, and while the tax is not determined. */
   readonly taxLines: ReadonlyArray<TaxLine>;
 };
 
@@ -326,6 +330,7 @@ export type InvoicePeriod = {
   readonly to: Scalars['Date']['output'];
 };
 
+/** A tax on one line. The amounts of the lines sum to the document's tax, which is rounded where the legal entity says. */
 export type TaxLine = {
   readonly taxCode: Scalars['String']['output'];
   readonly jurisdiction: Scalars['String']['output'];
@@ -454,7 +459,7 @@ export type InvoiceLineInput = {
   readonly quantity?: InputMaybe<Scalars['Decimal']['input']>;
   /** Up to 12 places, in the account's currency. */
   readonly unitPrice: Scalars['Decimal']['input'];
-  /** A settled amount in the account's currency, taken off the line. */
+  /** A settled amount in the account's currency, taken off the line; at most its gross. */
   readonly discount?: InputMaybe<Scalars['Decimal']['input']>;
   readonly period?: InputMaybe<InvoicePeriodInput>;
   /** Left out while the tax is not determined; empty says that none is due. */

@@ -10,6 +10,7 @@ const shortDeadlineMs = 600;
 
 let salesforce: FakeSalesforce;
 let client: SalesforceClient;
+const opened: SalesforceClient[] = [];
 
 beforeEach(async () => {
   salesforce = await openFakeSalesforce();
@@ -19,13 +20,15 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await client.close();
+  await Promise.all(opened.splice(0).map((one) => one.close()));
   await salesforce[Symbol.asyncDispose]();
 });
 
 function open(options: Partial<SalesforceClientOptions> = {}): SalesforceClient {
   const { url: loginUrl, clientId, clientSecret } = salesforce;
-  return createSalesforceClient({ name: 'crm', loginUrl, clientId, clientSecret, deadlineMs: 10_000, ...options });
+  const one = createSalesforceClient({ name: 'crm', loginUrl, clientId, clientSecret, deadlineMs: 10_000, ...options });
+  opened.push(one);
+  return one;
 }
 
 const upsert = (): Promise<unknown> => client.upsert('cus_acme', { Segment__c: 'ENTERPRISE' });
@@ -160,7 +163,6 @@ describe('what Salesforce may do instead of answering', () => {
     const thrown = await faultOf(() => fresh.upsert('cus_acme', { Segment__c: 'ENTERPRISE' }));
     expect(thrown.outcomeUnknown).toBe(false);
     expect(salesforce.writes('cus_acme')).toBe(0);
-    await fresh.close();
   });
 
   it('tells nothing of what the vendor wrote', async () => {
@@ -196,14 +198,12 @@ describe('what Salesforce may do instead of answering', () => {
     await gone[Symbol.asyncDispose]();
     const thrown = await faultOf(() => lost.upsert('cus_acme', {}));
     expect([thrown.kind, thrown.outcomeUnknown]).toEqual(['UNREACHABLE', false]);
-    await lost.close();
   });
 
   it('does not speak TLS', async () => {
     const lost = open({ loginUrl: salesforce.url.replace('http:', 'https:') });
     const thrown = await faultOf(() => lost.upsert('cus_acme', {}));
     expect([thrown.kind, thrown.outcomeUnknown]).toEqual(['UNREACHABLE', false]);
-    await lost.close();
   });
 });
 
@@ -213,12 +213,9 @@ describe('the session', () => {
     const before = salesforce.requests.token;
     await Promise.all(Array.from({ length: 50 }, () => fresh.read('cus_acme')));
     expect(salesforce.requests.token - before).toBe(1);
-    await fresh.close();
   });
 
   it('is renewed once however many calls find it ended, and their calls are made', async () => {
-    client = open();
-    await client.read('cus_acme');
     salesforce.expireTokens();
     const before = salesforce.requests.token;
     const rows = await Promise.all(Array.from({ length: 50 }, () => client.read('cus_acme')));
@@ -247,7 +244,6 @@ describe('the session', () => {
     const thrown = await faultOf(() => stranger.read('cus_acme'));
     expect(thrown.kind).toBe('REJECTED_CREDENTIALS');
     expect(`${thrown.message} ${JSON.stringify(thrown)}`).not.toContain('planted-secret');
-    await stranger.close();
   });
 
   it.each([
@@ -259,7 +255,6 @@ describe('the session', () => {
     salesforce.failNext({ kind: 'status', status: 200, body: { access_token: 'x', instance_url }, on: 'token' });
     const fresh = open();
     expect((await faultOf(() => fresh.read('cus_acme'))).kind).toBe('UNINTELLIGIBLE');
-    await fresh.close();
   });
 });
 
@@ -292,7 +287,6 @@ describe('answers', () => {
     const body = { done: false, nextRecordsUrl: '/services/data/v62.0/query/01g-0', records: [] };
     const headers = { date: new Date().toUTCString() };
     salesforce.failNext({ kind: 'status', status: 200, body, headers, on: 'query', times: 1_000 });
-    client = open();
     expect((await faultOf(query)).kind).toBe('UNINTELLIGIBLE');
     expect(salesforce.requests.query).toBe(50);
   });
@@ -315,6 +309,17 @@ describe('answers', () => {
   it('to an update of older API versions have no content', async () => {
     salesforce.failNext({ kind: 'status', status: 204, on: 'upsert' });
     expect(await upsert()).toEqual({ kind: 'SAVED' });
+  });
+
+  it('tell once that the daily allowance runs low', async () => {
+    const low: number[] = [];
+    const watching = open({ allowanceLow: ({ used }) => low.push(used) });
+    for (const used of [10, 91, 95, 20, 92]) {
+      const headers = { 'sforce-limit-info': `api-usage=${used}/100` };
+      salesforce.failNext({ kind: 'status', status: 200, body: salesforce.account('cus_acme'), headers, on: 'read' });
+      await watching.read('cus_acme');
+    }
+    expect(low).toEqual([91, 92]);
   });
 
   it('tell how much of the daily allowance is used', async () => {

@@ -18,7 +18,12 @@ export type SalesforceClientOptions = WireOptions & {
   readonly clientSecret: string;
   readonly apiVersion?: string;
   readonly deadlineMs?: number;
+  /** Told once each time the daily allowance runs low. */
+  readonly allowanceLow?: (usage: ApiUsage) => void;
 };
+
+/** Requests of the last 24 hours, by everybody who uses the organisation's API. */
+export type ApiUsage = { readonly used: number; readonly limit: number };
 
 /** One organisation's accounts over REST. Whatever is not an answer is thrown as a `Fault`; nothing is tried twice. */
 export type SalesforceClient = {
@@ -30,7 +35,7 @@ export type SalesforceClient = {
   /** Every row of the query, of which there may be no more than `rowsMax`. */
   query(query: Soql, rowsMax: number): Promise<{ readonly rows: readonly AccountRow[]; readonly asOf: Date }>;
   /** What Salesforce last said of our daily allowance. */
-  usage(): { readonly used: number; readonly limit: number } | null;
+  usage(): ApiUsage | null;
   close(): Promise<void>;
 };
 
@@ -95,7 +100,13 @@ export function createSalesforceClient(options: SalesforceClientOptions): Salesf
   const deadline = options.deadlineMs ?? deadlineMs;
   const sessions = createSessions({ ...options, system: name, wire, deadlineMs: deadline });
   const version = options.apiVersion ?? apiVersionDefault;
-  let usage: { used: number; limit: number } | null = null;
+  let usage: ApiUsage | null = null;
+
+  function noteUsage(told: ApiUsage | undefined): void {
+    if (told === undefined) return;
+    if (isLow(told) && (usage === null || !isLow(usage))) options.allowanceLow?.(told);
+    usage = told;
+  }
 
   async function once(session: Session, request: HttpRequest, signal: AbortSignal): Promise<Answer> {
     const transport = new BoundedTransport(wire, signal);
@@ -106,7 +117,7 @@ export function createSalesforceClient(options: SalesforceClientOptions): Salesf
       // jsforce throws for every status from 400 on; what it means is read from the answer itself.
       if (transport.answer === null) throw error;
     }
-    usage = connection.limitInfo.apiUsage ?? usage;
+    noteUsage(connection.limitInfo.apiUsage);
     invariant(transport.answer !== null, 'jsforce sends every request through the transport that it is given');
     return transport.answer;
   }
@@ -183,6 +194,11 @@ export function createSalesforceClient(options: SalesforceClientOptions): Salesf
     usage: () => usage,
     close: () => wire.close(),
   };
+}
+
+/** Beyond 90 % nobody's integration has much left. */
+function isLow({ used, limit }: ApiUsage): boolean {
+  return used * 10 > limit * 9;
 }
 
 function accountUrl(concordId: string): string {

@@ -1,0 +1,18 @@
+import type { CustomerId } from '../../../core/ids.ts';
+import { readConnection } from '../../../platform/subgraph/pages.ts';
+import type { CustomerResolvers } from '../generated/resolver-types.ts';
+import { readInvoiceFilter } from './filters.ts';
+
+/** What billing adds to a customer. */
+export const customer: CustomerResolvers = {
+  // Null for a customer that the viewer may not see: then nothing hangs on it either.
+  __resolveReference: ({ id }, { loaders }) => loaders.customers.load(id as CustomerId),
+  billingAccounts: ({ id }, page, { cursors, store, scope }) =>
+    readConnection(cursors, `accounts:${id}`, page, (request) =>
+      store.pageAccounts({ customerId: id }, request, scope),
+    ),
+  invoices: ({ id }, { filter, ...page }, { cursors, store, scope }) => {
+    const filters = [{ customerId: id }, readInvoiceFilter(filter)];
+    return readConnection(cursors, `invoices:${id}`, page, (request) => store.pageInvoices(filters, request, scope));
+  },
+};

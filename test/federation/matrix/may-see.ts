@@ -1,0 +1,40 @@
+import type { Law, Roles } from './law.ts';
+import type { Entity } from './truth.ts';
+import type { Viewpoint } from './viewpoints.ts';
+
+/** The whole model: who may read what. Everything that Concord answers is held against these few lines. */
+
+/** Whether the rules let this person ask for the field at all, whatever entity it stands in. */
+export function mayAsk(law: Law, who: Viewpoint, type: string, field: string): boolean {
+  const held = who.claims?.roles ?? [];
+  const admits = (roles: Roles): boolean => roles === null || roles.some((role) => held.includes(role));
+  const stated = law.get(type);
+  return admits(stated?.roles ?? null) && admits(stated?.fields.get(field)?.roles ?? null);
+}
+
+/** Whether the entity is there for this person. */
+export function seesEntity(law: Law, who: Viewpoint, entity: Entity): boolean {
+  if (entity.type === 'Partner') return who.partners === 'all' || who.partners.includes(entity.id);
+  const groups = groupsShown(who, entity.customer);
+  if (groups === null) return false;
+  if (entity.legalEntity !== null && who.legalEntities !== 'all' && !who.legalEntities.includes(entity.legalEntity))
+    return false;
+  // Of a customer at least its existence is granted; another entity is granted by its group or not at all.
+  return groups === 'all' || entity.type === 'Customer' || groups.includes(law.get(entity.type)?.group ?? '');
+}
+
+/** Whether a field of an entity that is seen has its value, or null. */
+export function seesField(law: Law, who: Viewpoint, entity: Entity, field: string): boolean {
+  const groups = entity.type === 'Partner' ? 'all' : groupsShown(who, entity.customer);
+  const group = law.get(entity.type)?.fields.get(field)?.group ?? '';
+  return groups === 'all' || (groups?.includes(group) ?? false);
+}
+
+export function seesCustomer(who: Viewpoint, customer: string | null): boolean {
+  return groupsShown(who, customer) !== null;
+}
+
+function groupsShown(who: Viewpoint, customer: string | null): 'all' | readonly string[] | null {
+  if (who.customers === 'all') return 'all';
+  return (customer === null ? undefined : who.customers[customer]) ?? null;
+}

@@ -1,0 +1,311 @@
+import {
+  isObjectType,
+  isRequiredArgument,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+} from 'graphql';
+import type { Source } from '../../../platform/config.ts';
+import { edgesOf, entityBehind, entityTypes, isAlwaysShown, isConnection, ownFields, written } from './graph.ts';
+import type { Law } from './law.ts';
+import { strangersTo } from './leaks.ts';
+import { mayAsk, seesEntity, seesField } from './may-see.ts';
+import { rootOf, type Entity, type Fields } from './truth.ts';
+import type { Viewpoint } from './viewpoints.ts';
+
+/** Something to ask, and the whole of what must come back: data as it stands in the answer, or a refusal. */
+export type Question = {
+  readonly route: string;
+  /** Null: through the door. */
+  readonly subgraph: Source | null;
+  readonly text: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly expected: { readonly data: Fields } | { readonly code: string };
+};
+
+/** What leads from one entity to others, as it is for somebody who sees everything. */
+export type Links = ReadonlyMap<string, readonly string[]>;
+
+export type World = {
+  readonly schema: GraphQLSchema;
+  readonly law: Law;
+  /** What each subgraph states itself: of an entity that is another's it knows less. */
+  readonly laws: Readonly<Record<Source, Law>>;
+  readonly truth: readonly Entity[];
+  readonly links: Links;
+};
+
+/** How many entities of one list are asked for: enough for the cast, and few enough for the limit on cost. */
+const listSize = 6;
+
+/** Every way to every field of every entity, for one person. */
+export function questionsOf(world: World, who: Viewpoint): readonly Question[] {
+  const ofTypes = entityTypes(world.schema).flatMap((type) => [
+    ...byId(world, who, type),
+    ...byList(world, who, type),
+    ...byEdges(world, who, type),
+    ...byRepresentation(world, who, type),
+    ...byName(world, who, type),
+    ...forbidden(world, who, type),
+  ]);
+  return [...ofTypes, ...forbiddenRoots(world, who)];
+}
+
+function byId(world: World, who: Viewpoint, type: GraphQLObjectType): readonly Question[] {
+  const entities = entitiesOf(world, type);
+  const root = rootOf(type.name);
+  if (!admitted(world, who, root, type)) return [];
+  const selected = selectionOf(world, who, type);
+  const text = entities.map(({ id }, index) => `e${index}: ${root}(id: "${id}") { ${selected} }`).join('\n');
+  const data = Object.fromEntries(entities.map((entity, index) => [`e${index}`, viewOf(world, who, entity)]));
+  return [question(`${root}(id)`, `{ ${text} }`, data)];
+}
+
+function byList(world: World, who: Viewpoint, type: GraphQLObjectType): readonly Question[] {
+  const root = `${rootOf(type.name)}s`;
+  if (world.schema.getQueryType()?.getFields()[root] === undefined || !admitted(world, who, root, type)) return [];
+  const seen = entitiesOf(world, type).filter((entity) => seesEntity(world.law, who, entity));
+  const nodes = sortedById(seen).map((entity) => ({ node: viewOf(world, who, entity) }));
+  const text = `{ ${root}(first: ${listSize}) { edges { node { ${selectionOf(world, who, type)} } } } }`;
+  return [question(root, text, { [root]: { edges: nodes.slice(0, listSize) } })];
+}
+
+/** From each entity to all it leads to, the whole of it: a reference is one more way in. */
+function byEdges(world: World, who: Viewpoint, type: GraphQLObjectType): readonly Question[] {
+  const root = rootOf(type.name);
+  if (!admitted(world, who, root, type)) return [];
+  const edges = edgesOf(world.schema, type)
+    .filter((edge) => mayFollow(world, who, type, edge))
+    .flatMap((edge) => askedWays(edge).map((way) => ({ edge, ...way })));
+  if (edges.length === 0) return [];
+  return entitiesOf(world, type).map((entity) => {
+    const text = edges
+      .map(({ edge, alias, args }) => `${alias}: ${edge.name}${args} { ${targetSelection(world, who, edge)} }`)
+      .join('\n');
+    const seen = seesEntity(world.law, who, entity);
+    const data = Object.fromEntries(
+      edges.map(({ edge, alias }) => [alias, targetsOf(world, who, entity, edge, alias)]),
+    );
+    return question(`${root}(id) → edges`, `{ ${root}(id: "${entity.id}") { ${text} } }`, {
+      [root]: seen ? data : null,
+    });
+  });
+}
+
+/** As the gateway resolves references, asked of each subgraph directly. */
+function byRepresentation(world: World, who: Viewpoint, type: GraphQLObjectType): readonly Question[] {
+  const fields = ownFields(world.schema, type).filter((field) => mayAsk(world.law, who, type.name, field.name));
+  if (fields.length === 0) return [];
+  const entities = entitiesOf(world, type);
+  return subgraphsOf(world, type).map((subgraph) => {
+    const here = fields.filter((field) => declaredIn(world, type, field).has(subgraph));
+    const views = entities.map((entity) => pick(viewOf(world, who, entity), here));
+    return {
+      ...question(
+        `_entities of ${subgraph}`,
+        entitiesText(type, here.map((field) => written(world.schema, field)).join(' ')),
+        { _entities: views },
+      ),
+      subgraph,
+      variables: representations(entities),
+    };
+  });
+}
+
+/** That an entity is there is not told either, not even by the name of its type. */
+function byName(world: World, who: Viewpoint, type: GraphQLObjectType): readonly Question[] {
+  const entities = entitiesOf(world, type);
+  return subgraphsOf(world, type).map((subgraph) => {
+    const text = 'query ($representations: [_Any!]!) { _entities(representations: $representations) { __typename } }';
+    const named = entities.map((entity) => (seesEntity(world.law, who, entity) ? { __typename: type.name } : null));
+    const told = mayAsk(world.laws[subgraph], who, type.name, 'id');
+    const asked = told
+      ? question(`${type.name} of ${subgraph} by name`, text, { _entities: named })
+      : refused(`${type.name} of ${subgraph} by name`, text);
+    return { ...asked, subgraph, variables: representations(entities) };
+  });
+}
+
+/** Every field that the rules keep from this person, alone, through the door and behind it. */
+function forbidden(world: World, who: Viewpoint, type: GraphQLObjectType): readonly Question[] {
+  const entities = entitiesOf(world, type);
+  const fields = Object.values(type.getFields()).filter(
+    (field) => !mayAsk(world.law, who, type.name, field.name) || !mayReach(world, who, field),
+  );
+  return fields.flatMap((field) => {
+    const selected = isConnection(field) ? `${field.name} { edges { node { id } } }` : alone(world, field);
+    const direct = subgraphsOf(world, type).filter((subgraph) => {
+      const law = world.laws[subgraph];
+      const stated = !mayAsk(law, who, type.name, field.name) || !mayReach({ ...world, law }, who, field);
+      return stated && declaredIn(world, type, field).has(subgraph);
+    });
+    return [
+      refused(`${type.name}.${field.name}`, `{ ${rootOf(type.name)}(id: "${entities[0]?.id ?? ''}") { ${selected} } }`),
+      ...direct.map((subgraph) => ({
+        ...refused(`${type.name}.${field.name} of ${subgraph}`, entitiesText(type, selected)),
+        subgraph,
+        variables: representations(entities),
+      })),
+    ];
+  });
+}
+
+function forbiddenRoots(world: World, who: Viewpoint): readonly Question[] {
+  const roots = Object.values(world.schema.getQueryType()?.getFields() ?? {});
+  return roots
+    .filter(({ name }) => !mayAsk(world.law, who, 'Query', name))
+    .flatMap((root) => {
+      const given = root.args.filter(isRequiredArgument).map(({ name }) => `${name}: "x"`);
+      const args = given.length === 0 ? '' : `(${given.join(', ')})`;
+      const text = `{ ${root.name}${args} { ${isConnection(root) ? 'edges { node { id } }' : 'id'} } }`;
+      const [subgraph] = world.law.get('Query')?.fields.get(root.name)?.declaredIn ?? [];
+      const asked = refused(`Query.${root.name}`, text);
+      return [asked, { ...asked, route: `Query.${root.name} of ${subgraph}`, subgraph: subgraph as Source }];
+    });
+}
+
+// --- What comes back -----------------------------------------------------------------------------------------------
+
+/** The entity as this person must be shown it, null when it is not there for it. */
+export function viewOf(world: World, who: Viewpoint, entity: Entity): Fields | null {
+  const type = world.schema.getType(entity.type);
+  if (!isObjectType(type) || !seesEntity(world.law, who, entity)) return null;
+  const strangers = strangersTo(who, world.truth);
+  const fields = ownFields(world.schema, type).filter((field) => mayAsk(world.law, who, type.name, field.name));
+  return Object.fromEntries(
+    fields.map((field) => {
+      const shown = isAlwaysShown(field) || seesField(world.law, who, entity, field.name);
+      return [
+        field.name,
+        shown ? withoutStrangers(comparable(field.name, entity.fields[field.name]), strangers) : null,
+      ];
+    }),
+  );
+}
+
+/** What a command may answer depends on who asks; that it is listed does not. */
+export function comparable(field: string, value: unknown): unknown {
+  if (field !== 'commands' || !Array.isArray(value)) return value;
+  return value.map((state: { readonly name: string }) => state.name);
+}
+
+/** A value that names a customer who is not there for this person is not there either. */
+function withoutStrangers(value: unknown, strangers: ReadonlySet<string>): unknown {
+  if (typeof value === 'string') return strangers.has(value) ? null : value;
+  if (!Array.isArray(value)) return value;
+  return value.filter((member) => !Object.values(member as object).some((part) => strangers.has(String(part))));
+}
+
+function targetsOf(
+  world: World,
+  who: Viewpoint,
+  entity: Entity,
+  edge: GraphQLField<unknown, unknown>,
+  alias: string,
+): unknown {
+  const law = world.law.get(entity.type)?.fields.get(edge.name);
+  if (law?.groupNamed === true && !seesField(world.law, who, entity, edge.name)) return null;
+  const ids = world.links.get(linkKey(entity, alias)) ?? [];
+  const targets = ids.flatMap((id) => world.truth.filter((one) => one.id === id && seesEntity(world.law, who, one)));
+  const views = targets.map((target) => viewOf(world, who, target));
+  return isConnection(edge) ? { edges: views.map((node) => ({ node })) } : (views[0] ?? null);
+}
+
+// --- How it is asked -----------------------------------------------------------------------------------------------
+
+/** The ways in which an edge can be asked: once per kind of hierarchy where it takes one. */
+export function askedWays(
+  edge: GraphQLField<unknown, unknown>,
+): readonly { readonly alias: string; readonly args: string }[] {
+  const first = isConnection(edge) ? [`first: ${listSize / 2}`] : [];
+  const takesType = edge.args.some(({ name }) => name === 'type');
+  const types = takesType ? ['LEGAL', 'BILLING', 'SALES'] : [null];
+  return types.map((type) => {
+    const args = [...(type === null ? [] : [`type: ${type}`]), ...first];
+    return {
+      alias: type === null ? edge.name : `${edge.name}_${type}`,
+      args: args.length === 0 ? '' : `(${args.join(', ')})`,
+    };
+  });
+}
+
+export function linkKey(entity: Pick<Entity, 'type' | 'id'>, alias: string): string {
+  return `${entity.type} ${entity.id} ${alias}`;
+}
+
+function targetSelection(world: World, who: Viewpoint, edge: GraphQLField<unknown, unknown>): string {
+  const target = world.schema.getType(entityBehind(world.schema, edge) ?? '');
+  const selected = isObjectType(target) ? selectionOf(world, who, target) : '';
+  return isConnection(edge) ? `edges { node { ${selected} } }` : selected;
+}
+
+function selectionOf(world: World, who: Viewpoint, type: GraphQLObjectType): string {
+  return ownFields(world.schema, type)
+    .filter((field) => mayAsk(world.law, who, type.name, field.name))
+    .map((field) => written(world.schema, field))
+    .join(' ');
+}
+
+function alone(world: World, field: GraphQLField<unknown, unknown>): string {
+  const target = entityBehind(world.schema, field);
+  if (target === null) return written(world.schema, field);
+  const [way] = askedWays(field);
+  return `${field.name}${way?.args ?? ''} { id }`;
+}
+
+function entitiesText(type: GraphQLObjectType, selected: string): string {
+  return `query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on ${type.name} { ${selected} } } }`;
+}
+
+function representations(entities: readonly Entity[]): Question['variables'] {
+  return { representations: entities.map(({ type, id }) => ({ __typename: type, id })) };
+}
+
+// --- Who may ask it ------------------------------------------------------------------------------------------------
+
+function admitted(world: World, who: Viewpoint, root: string, type: GraphQLObjectType): boolean {
+  return mayAsk(world.law, who, 'Query', root) && mayAsk(world.law, who, type.name, 'id');
+}
+
+function mayFollow(
+  world: World,
+  who: Viewpoint,
+  type: GraphQLObjectType,
+  edge: GraphQLField<unknown, unknown>,
+): boolean {
+  return mayAsk(world.law, who, type.name, edge.name) && mayReach(world, who, edge);
+}
+
+/** Whether the type that a field leads to may be read at all. */
+function mayReach(world: World, who: Viewpoint, field: GraphQLField<unknown, unknown>): boolean {
+  const target = entityBehind(world.schema, field);
+  return target === null || mayAsk(world.law, who, target, 'id');
+}
+
+function subgraphsOf(world: World, type: GraphQLObjectType): readonly Source[] {
+  return [...(world.law.get(type.name)?.fields.get('id')?.declaredIn ?? [])] as readonly Source[];
+}
+
+function declaredIn(world: World, type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): ReadonlySet<string> {
+  return world.law.get(type.name)?.fields.get(field.name)?.declaredIn ?? new Set();
+}
+
+function entitiesOf(world: World, type: GraphQLObjectType): readonly Entity[] {
+  return world.truth.filter((entity) => entity.type === type.name);
+}
+
+function sortedById(entities: readonly Entity[]): readonly Entity[] {
+  return [...entities].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function pick(fields: Fields | null, kept: readonly GraphQLField<unknown, unknown>[]): Fields | null {
+  return fields && Object.fromEntries(kept.map(({ name }) => [name, fields[name]]));
+}
+
+function question(route: string, text: string, data: Fields): Question {
+  return { route, subgraph: null, text, variables: {}, expected: { data } };
+}
+
+function refused(route: string, text: string): Question {
+  return { route, subgraph: null, text, variables: {}, expected: { code: 'ROLE_REQUIRED' } };
+}

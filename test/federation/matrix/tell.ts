@@ -1,0 +1,79 @@
+import { getNamedType, isObjectType, type GraphQLSchema } from 'graphql';
+import { codesOf, type Company, type Reply } from './company.ts';
+import type { Person } from './people.ts';
+
+/** One mutation as it is to be called. */
+export type Call = {
+  readonly mutation: string;
+  readonly target?: { readonly id: string } | { readonly input: object };
+  readonly write?: object;
+};
+
+export type Told = {
+  readonly id: string;
+  readonly entity: Readonly<Record<string, unknown>>;
+  readonly receipt: Readonly<Record<string, unknown>>;
+};
+
+let keys = 0;
+
+/** Calls mutations by their names; the schema says what they take and answer. */
+export function createTeller(company: Company, schema: GraphQLSchema) {
+  const texts = new Map<string, string>();
+
+  const call = (
+    who: Person,
+    { mutation, target, write }: Call,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Reply> => {
+    const query = texts.get(mutation) ?? textOf(schema, mutation);
+    texts.set(mutation, query);
+    keys += 1;
+    return company.ask(who, query, { ...target, write: { idempotencyKey: `told-${keys}`, ...write } }, headers);
+  };
+
+  return {
+    call,
+    /** The same for what must succeed. */
+    async tell(who: Person, mutation: string, target: Call['target'], write?: object): Promise<Told> {
+      const reply = await call(who, { mutation, ...(target && { target }), ...(write && { write }) });
+      const told = payloadOf(reply, mutation);
+      if (told === null) throw new Error(`${who.name} may not ${mutation}: ${reply.text}`);
+      return told;
+    },
+  };
+}
+
+export type Teller = ReturnType<typeof createTeller>;
+
+export function payloadOf(reply: Reply, mutation: string): Told | null {
+  const payload = reply.data?.[mutation] as Readonly<Record<string, Told['entity']>> | null | undefined;
+  if (payload == null || codesOf(reply).length > 0) return null;
+  const entity = Object.entries(payload).find(([name]) => name !== 'receipt')?.[1] ?? {};
+  return { id: String(entity['id']), entity, receipt: payload['receipt'] ?? {} };
+}
+
+/** What is read back of an entity: what tells its state, and the parts that later calls name by their ids. */
+const parts = ['id', 'version', 'status', 'stage', 'number'];
+const lists = ['addresses', 'contacts', 'taxRegistrations', 'holds', 'grants', 'crossReferences'];
+
+function textOf(schema: GraphQLSchema, mutation: string): string {
+  const field = schema.getMutationType()?.getFields()[mutation];
+  if (field === undefined) throw new Error(`There is no mutation ${mutation}.`);
+  const parameters = field.args.map(({ name, type }) => `$${name}: ${type.toString()}`).join(', ');
+  const given = field.args.map(({ name }) => `${name}: $${name}`).join(', ');
+  const payload = getNamedType(field.type);
+  const entity = isObjectType(payload)
+    ? Object.values(payload.getFields()).find(({ name }) => name !== 'receipt')
+    : undefined;
+  const type = entity && getNamedType(entity.type);
+  const fields = isObjectType(type) ? type.getFields() : {};
+  const selected = [
+    ...parts.filter((name) => name in fields),
+    ...lists
+      .filter((name) => name in fields)
+      .map((name) => (name === 'crossReferences' ? `${name} { externalId }` : `${name} { id }`)),
+  ].join(' ');
+  return `mutation (${parameters}) { ${mutation}(${given}) { ${entity?.name ?? ''} { ${selected} }
+    receipt { idempotencyKey outcome recordVersion eventCursor correlationId auditId } } }`;
+}

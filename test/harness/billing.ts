@@ -1,0 +1,193 @@
+import { Registry } from 'prom-client';
+import { MovableClock } from '../../core/clock.ts';
+import type { LegalEntityId } from '../../core/ids.ts';
+import { money } from '../../core/money.ts';
+import type { Viewer } from '../../core/viewer.ts';
+import type { Command } from '../../platform/commands/command.ts';
+import { commonDuties } from '../../platform/commands/duties.ts';
+import { createCommandMetrics } from '../../platform/commands/metrics.ts';
+import { createPipeline, type Pipeline } from '../../platform/commands/pipeline.ts';
+import type { Answer, PipelineOptions } from '../../platform/commands/pipeline-options.ts';
+import { commandTablesOf } from '../../platform/commands/tables.ts';
+import type { WriteInput } from '../../platform/commands/write.ts';
+import { createCursors } from '../../platform/cursor.ts';
+import { migrate } from '../../platform/postgres/migrate.ts';
+import { createPostgres, type Postgres } from '../../platform/postgres/pool.ts';
+import { fromRoot } from '../../platform/root.ts';
+import { silentLog } from '../../platform/telemetry/log.ts';
+import { createPostgresKeepers } from '../../subgraphs/billing/adapters/postgres/adapter.ts';
+import { createPostgresStore } from '../../subgraphs/billing/adapters/postgres/store.ts';
+import type { BillingTables } from '../../subgraphs/billing/adapters/postgres/tables.ts';
+import { commands } from '../../subgraphs/billing/commands/all.ts';
+import type { BillingAccount } from '../../subgraphs/billing/domain/billing-account.ts';
+import type { Invoice } from '../../subgraphs/billing/domain/invoice.ts';
+import type { LegalEntity } from '../../subgraphs/billing/domain/legal-entity.ts';
+import type { LineInput } from '../../subgraphs/billing/domain/lines.ts';
+import { events } from '../../subgraphs/billing/events.ts';
+import { rules } from '../../subgraphs/billing/generated/rules.ts';
+import type { BillingKeepers, BillingReader, BillingStore } from '../../subgraphs/billing/port.ts';
+import { viewerWith } from './customer.ts';
+import { openTestDatabase } from './postgres.ts';
+
+export const legalEntities: readonly LegalEntity[] = [
+  {
+    id: 'le_us' as LegalEntityId,
+    timeZone: 'America/New_York',
+    currency: 'USD',
+    roundingMode: 'HALF_UP',
+    taxRoundingLevel: 'TAX_CODE',
+  },
+  {
+    id: 'le_jp' as LegalEntityId,
+    timeZone: 'Asia/Tokyo',
+    currency: 'JPY',
+    roundingMode: 'HALF_EVEN',
+    taxRoundingLevel: 'LINE',
+  },
+];
+
+/** Billing's room without its door: pipeline, keepers and store on a database of its own. */
+export type BillingRoom = AsyncDisposable & {
+  readonly url: string;
+  readonly clock: MovableClock;
+  readonly database: Postgres<BillingTables>;
+  readonly keepers: BillingKeepers;
+  readonly store: BillingStore;
+  readonly pipeline: Pipeline;
+  readonly options: PipelineOptions;
+  /** Runs a command on an account or an invoice, under a new key unless one is given. */
+  onAccount<Input, Facts>(
+    command: Command<BillingAccount, Input, BillingReader, Facts>,
+    input: Input,
+    write?: WriteInput,
+    viewer?: Viewer,
+  ): Promise<Answer<BillingAccount>>;
+  onInvoice<Input, Facts>(
+    command: Command<Invoice, Input, BillingReader, Facts>,
+    input: Input,
+    write?: WriteInput,
+    viewer?: Viewer,
+  ): Promise<Answer<Invoice>>;
+  /** What the copy says of a customer, without a customer source behind it. */
+  knows(customerId: string, status: string, holds?: Readonly<Record<string, string>>): Promise<void>;
+  /** An ACTIVE account of an ACTIVE customer. */
+  openAccount(
+    input?: Partial<{ customerId: string; legalEntityId: string; invoiceSeries: string }>,
+  ): Promise<BillingAccount>;
+  draft(account: BillingAccount, lines?: readonly LineInput[]): Promise<Invoice>;
+  /** Every business table as text, to see whether anything changed. */
+  contents(): Promise<string>;
+};
+
+/** A line of 100.00 with no tax. */
+export const plainLine: LineInput = { description: 'Service', unitPrice: money('100', 'USD').amount, taxes: [] };
+
+const businessTables = ['billing_accounts', 'invoices', 'number_series', 'customer_copy', 'billing_link_copy'] as const;
+
+export async function openBillingRoom(parts: { readonly poolMax?: number } = {}): Promise<BillingRoom> {
+  const { url, [Symbol.asyncDispose]: drop } = await openTestDatabase('billing');
+  const folders = [
+    'platform/commands/migrations',
+    'events/migrations',
+    'subgraphs/billing/adapters/postgres/migrations',
+  ];
+  await migrate({ url, schema: 'billing', folders: folders.map((folder) => fromRoot(folder)), log: silentLog });
+  const database = createPostgres<BillingTables>({
+    url,
+    schema: 'billing',
+    poolMax: parts.poolMax ?? 8,
+    applicationName: 'test',
+    log: silentLog,
+  });
+  const clock = new MovableClock(new Date('2026-03-31T10:00:00.000Z'));
+  const options: PipelineOptions = {
+    source: 'billing',
+    law: { rules, duties: commonDuties },
+    catalogue: events,
+    database: { db: commandTablesOf(database.db) },
+    clock,
+    cursors: createCursors([Buffer.alloc(32, 7)]),
+    caughtUp: () => Promise.resolve(null),
+    committed: () => undefined,
+    metrics: createCommandMetrics(new Registry(), 'billing'),
+    log: silentLog,
+  };
+  const pipeline = createPipeline(options);
+  const keepers = createPostgresKeepers(legalEntities);
+  const operator = viewerWith('billing-ops');
+  let keys = 0;
+  const next = (viewer: Viewer) => {
+    keys += 1;
+    const caller = {
+      viewer,
+      correlationId: `test-${keys}`,
+      causationId: null,
+      traceparent: null,
+      idempotencyKey: null,
+    };
+    return { key: `test-${keys}`, caller };
+  };
+
+  const room: BillingRoom = {
+    url,
+    clock,
+    database,
+    keepers,
+    store: createPostgresStore(database.db),
+    pipeline,
+    options,
+    onAccount(command, input, write = {}, viewer = operator) {
+      const { key, caller } = next(viewer);
+      return pipeline.run(keepers.accounts, command, input, { idempotencyKey: key, ...write }, caller);
+    },
+    onInvoice(command, input, write = {}, viewer = operator) {
+      const { key, caller } = next(viewer);
+      return pipeline.run(keepers.invoices, command, input, { idempotencyKey: key, ...write }, caller);
+    },
+    async knows(customerId, status, holds = {}) {
+      const row = { status, active_holds: JSON.stringify(holds) };
+      await database.db
+        .insertInto('customer_copy')
+        .values({ customer_id: customerId, kind: 'ORGANISATION', source_version: 1, as_of: clock.now(), ...row })
+        .onConflict((conflict) => conflict.column('customer_id').doUpdateSet(row))
+        .execute();
+    },
+    async openAccount(input = {}) {
+      const { customerId = 'cus_acme', legalEntityId = 'le_us', ...rest } = input;
+      await room.knows(customerId, 'ACTIVE');
+      const currency = legalEntityId === 'le_jp' ? 'JPY' : 'USD';
+      return made(await room.onAccount(commands.openBillingAccount, { customerId, legalEntityId, currency, ...rest }));
+    },
+    async draft(account, lines = [plainLine]) {
+      return made(await room.onInvoice(commands.createInvoice, { billingAccountId: account.id, lines }));
+    },
+    async contents() {
+      const tables = await Promise.all(
+        businessTables.map(async (table) => {
+          const { rows } = await database.pool.query(`select t::text from ${table} t order by 1`);
+          return `${table}\n${JSON.stringify(rows)}`;
+        }),
+      );
+      return tables.join('\n');
+    },
+    async [Symbol.asyncDispose]() {
+      await database.close();
+      await drop();
+    },
+  };
+  return room;
+}
+
+/** The entity that a command left behind. */
+export function made<E>(answer: Answer<E>): E {
+  if (answer.kind === 'REFUSED') throw new Error(`${answer.refusal.code}: ${answer.refusal.message}`);
+  if (answer.entity === null) throw new Error('A replay has no entity.');
+  return answer.entity;
+}
+
+/** The refusal, or what was done instead. */
+export function refusalOf(answer: Answer<unknown>): { readonly code: string; readonly details: unknown } {
+  return answer.kind === 'REFUSED'
+    ? { code: answer.refusal.code, details: answer.refusal.details }
+    : { code: answer.receipt.outcome, details: null };
+}
