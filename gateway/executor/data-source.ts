@@ -16,8 +16,7 @@ export function createDataSource(subgraph: Subgraph): GraphQLDataSource<StockCon
       const answer = await subgraph.ask({ query, variables, operationName }, caller);
       // The stock executor drops what a subgraph says beside its data.
       if (answer.extensions?.['replayed'] === true) caller.notes.replayed = true;
-      // It knows errors as graphql-js has them, and reads no more of them than their form here.
-      return answer as Awaited<ReturnType<GraphQLDataSource['process']>>;
+      return answer;
     },
   };
 }

@@ -39,13 +39,13 @@ async function probeAll(
   onDown: (dependency: string, error: unknown) => void,
 ): Promise<Findings> {
   const found = await Promise.all(
-    Object.entries(probes).map(async ([name, probe]) => {
+    Object.entries(probes).map(async ([name, probe]): Promise<[string, { status: string }]> => {
       try {
         await withDeadline(probe);
-        return [name, { status: 'up' }] as const;
+        return [name, { status: 'up' }];
       } catch (error) {
         onDown(name, error);
-        return [name, { status: 'down' }] as const;
+        return [name, { status: 'down' }];
       }
     }),
   );
@@ -55,7 +55,7 @@ async function probeAll(
 async function withDeadline(probe: Probe): Promise<void> {
   const signal = AbortSignal.timeout(PROBE_MS);
   const late = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(new Error(`No answer within ${PROBE_MS} ms.`)), { once: true });
+    signal.onabort = () => reject(new Error(`No answer within ${PROBE_MS} ms.`));
   });
   await Promise.race([probe(signal), late]);
 }

@@ -110,7 +110,8 @@ async function fetchJson(address: string, signal: AbortSignal): Promise<Record<s
 async function textOf(response: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of response.body ?? []) {
+  const body: AsyncIterable<Uint8Array> | null = response.body;
+  for await (const chunk of body ?? []) {
     size += chunk.byteLength;
     if (size > BYTES_MAX) throw new Error(`The issuer answered more than ${BYTES_MAX} bytes.`);
     chunks.push(chunk);

@@ -38,7 +38,7 @@ describe('the schema lint', () => {
     const problems = lintHouse({
       billing: cleanSchemas.billing
         .replace('open: Money', 'open: Float')
-        .replace('collectionsStatus: String', 'legalName: String @shareable\n  collectionsStatus: String'),
+        .replace('collectionsStatus: String', 'legalName: String @shareable @access\n  collectionsStatus: String'),
     });
     expect(problems.map(({ rule, subgraph }) => [rule, subgraph])).toEqual([
       ['no-float', 'billing'],

@@ -3,15 +3,18 @@ import { LRUCache } from 'lru-cache';
 import { presentRefusal, type PresentedError } from '../http/error-body.ts';
 import type { SubgraphHandler, SubgraphRequest, SubgraphResponse } from '../http/subgraph-server.ts';
 import { contextHeader, type CallerContext, type RequestVerifier } from '../identity/signed-request.ts';
+import type { Rules } from '../rules/model.ts';
 import type { Log } from '../telemetry/log.ts';
+import { guardReads, type Guarded } from './guard.ts';
 import { presentError } from './present-error.ts';
 
 /** What every request's context has, whatever the subgraph adds. */
 export type RequestNotes = { replayed: boolean };
 
-export type HandlerOptions<Context> = {
+export type HandlerOptions<Context extends Guarded> = {
   readonly name: string;
   readonly schema: GraphQLSchema;
+  readonly rules: Rules;
   readonly verifier: RequestVerifier;
   /** Made per request, so that nothing one viewer loaded is at hand for another. */
   readonly contextOf: (caller: CallerContext, notes: RequestNotes) => Context;
@@ -30,8 +33,9 @@ type Prepared = { readonly document: DocumentNode } | { readonly errors: readonl
  * Answers GraphQL for one subgraph, the same way over HTTP and in process: verifies the gateway's signature over the very
  * text, then executes. graphql-js alone, because the door before it is the gateway's.
  */
-export function createSubgraphHandler<Context>(options: HandlerOptions<Context>): SubgraphHandler {
-  const { name, schema, verifier, log } = options;
+export function createSubgraphHandler<Context extends Guarded>(options: HandlerOptions<Context>): SubgraphHandler {
+  const { name, verifier, log } = options;
+  const schema = guardReads(options.schema, options.rules);
   const documents = new LRUCache<string, Prepared>({ max: documentsMax });
 
   const prepare = (query: string): Prepared => {

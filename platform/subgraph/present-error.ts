@@ -36,14 +36,15 @@ function presentFault(fault: Fault, correlationId: string): PresentedError {
   return { message, extensions: { ...details, code, correlationId, retryable: fault.retryable, system: fault.system } };
 }
 
-/** Variables are named in graphql-js's sentence only: `… at "input.lines[0].unitPrice"; …`. */
+/** Where a variable's value is wrong stands in graphql-js's sentence only: `… at "input.lines[0].unitPrice"; <what is wrong>`. */
 function invalidRequest(error: GraphQLError, correlationId: string, system: string): PresentedError {
-  const path = /Variable "\$([^"]+)" got invalid value/.exec(error.message)?.[1];
-  const at = / at "([^"]+)"/.exec(error.message)?.[1] ?? path ?? String(error.extensions['path'] ?? '');
-  const rule = typeof error.extensions['rule'] === 'string' ? error.extensions['rule'] : 'a value that fits the schema';
+  const told = /^Variable "\$([^"]+)" got invalid value [^]*?(?: at "([^"]+)")?; ([^]*)$/.exec(error.message);
+  const path = told?.[2] ?? told?.[1] ?? '';
+  const rule = typeof error.extensions['rule'] === 'string' ? error.extensions['rule'] : 'SCHEMA';
+  const sentence = told?.[3] ?? error.message;
   return {
-    message: `${at === '' ? 'A value of the request' : at} must be ${rule}.`,
-    extensions: { path: at, rule, code: 'VALIDATION_FAILED', correlationId, retryable: false, system },
+    message: path === '' ? sentence : `${path}: ${sentence}`,
+    extensions: { path, rule, code: 'VALIDATION_FAILED', correlationId, retryable: false, system },
   };
 }
 

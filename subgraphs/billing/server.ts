@@ -79,6 +79,7 @@ export async function openBillingSubgraph(options: SubgraphOptions): Promise<Sub
     handler: createSubgraphHandler({
       name: 'billing',
       schema: buildSubgraphSchema({ typeDefs, resolvers: resolvers as never }),
+      rules,
       verifier: options.verifier,
       contextOf: (caller, notes) => createContext(parts, caller, notes),
       log,

@@ -398,9 +398,13 @@ export function prospect(values: Partial<Customer>): Customer {
   };
 }
 
+/** As the pipeline makes it: what is empty has not changed, and the pipeline's own fields are never told. */
 function creation(after: Customer): Intent<Customer> {
-  const changed = Object.entries(after).filter(([, value]) => value !== null);
-  return { before: null, after, changed: changed.map(([field]) => field) };
+  const own = ['id', 'version', 'createdAt', 'updatedAt'];
+  const told = Object.entries(after).filter(([field, value]) => {
+    return !own.includes(field) && value !== null && !(Array.isArray(value) && value.length === 0);
+  });
+  return { before: null, after, changed: told.map(([field]) => field) };
 }
 
 function change(before: Customer, values: Partial<Customer>): Intent<Customer> {

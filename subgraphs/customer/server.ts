@@ -80,6 +80,7 @@ export async function openCustomerSubgraph(options: SubgraphOptions): Promise<Su
     handler: createSubgraphHandler({
       name: 'customer',
       schema: buildSubgraphSchema({ typeDefs, resolvers: resolvers as never }),
+      rules,
       verifier: options.verifier,
       contextOf: (caller, notes) => createContext(parts, caller, notes),
       log,

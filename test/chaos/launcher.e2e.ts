@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -184,6 +184,7 @@ describe('the embedded PostgreSQL', () => {
       const child = launch({ dataDir });
       await child.opened();
       const pid = await serverPid(dataDir);
+      expect(processGroup(pid)).toBe(pid);
       expect(await child.close(signal)).toEqual({ drained: 42 });
       await expect.poll(() => isGone(pid ?? 0)).toBe(true);
     }
@@ -250,6 +251,10 @@ async function launchedAndKilled(dataDir: string): Promise<{ kill(): Promise<voi
       await child.kill();
     },
   };
+}
+
+function processGroup(pid: number | null): number {
+  return Number(execFileSync('ps', ['-o', 'pgid=', '-p', String(pid)], { encoding: 'utf8' }));
 }
 
 async function socketLock(dataDir: string): Promise<string> {

@@ -65,7 +65,7 @@ export async function openKeeper(maintenanceUrl: string): Promise<Keeper> {
     async release() {
       if (stream instanceof Socket) stream.ref();
       await client.query(`select pg_advisory_unlock_shared(${holdKey})`);
-      const { rows } = await client.query<{ alone: boolean }>(`select true as alone, ${holdKey}`);
+      const { rows } = await client.query<{ alone: boolean }>(`select pg_try_advisory_lock(${holdKey}) as alone`);
       return rows[0]?.alone === true;
     },
     async drain(drainMs) {

@@ -1,7 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scaleOf, type CurrencyCode } from '../../../core/currencies.ts';
-import { absolute, add, compare, decimal, equals, multiply, shift, sign, subtract, sum } from '../../../core/decimal.ts';
+import {
+  absolute,
+  add,
+  compare,
+  decimal,
+  equals,
+  multiply,
+  shift,
+  sign,
+  subtract,
+  sum,
+} from '../../../core/decimal.ts';
 import { round } from '../../../core/rounding.ts';
 import type { InvoiceLineId, TaxTreatment } from './invoice.ts';
 import type { LegalEntity, TaxRoundingLevel } from './legal-entity.ts';

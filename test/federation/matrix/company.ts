@@ -61,7 +61,7 @@ export type Company = AsyncDisposable & {
 export async function openCompany(): Promise<Company> {
   const internalKeys = `test:${randomBytes(32).toString('base64')}`;
   const keys = parseInternalKeys(internalKeys);
-  const house = await openTestHouse({ INTERNAL_KEYS: internalKeys });
+  const house = await openTestHouse({ INTERNAL_KEYS: internalKeys, LOG_LEVEL: 'error' });
   const database = new pg.Pool({ connectionString: house.databaseUrl, max: 4 });
   const subgraphs = new Map<Source, Subgraph>();
   for (const source of sources) subgraphs.set(source, await openSubgraph(house, keys, source));

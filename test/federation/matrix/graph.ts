@@ -24,7 +24,7 @@ export async function readGraph(company: Company): Promise<GraphQLSchema> {
 export function entityTypes(schema: GraphQLSchema): readonly GraphQLObjectType[] {
   return Object.values(schema.getTypeMap())
     .filter(isObjectType)
-    .filter((type) => 'commands' in type.getFields());
+    .filter((type) => ['id', 'version', 'commands'].every((name) => name in type.getFields()));
 }
 
 export function entityNames(schema: GraphQLSchema): ReadonlySet<string> {

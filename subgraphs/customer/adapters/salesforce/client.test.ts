@@ -75,6 +75,7 @@ const silences: readonly (readonly [string, FakeFault, Fault['kind'], { readonly
     'UNINTELLIGIBLE',
     { sent: true },
   ],
+  ['a promise to do it later', { kind: 'status', status: 202, body: {} }, 'UNINTELLIGIBLE', { sent: true }],
   [
     'values of wrong types',
     { kind: 'status', status: 200, body: { success: 'yes', records: 5 } },
