@@ -20,7 +20,8 @@ export type OutboxFloor = {
 /** A few thousand dead rows cost less than looking at the locks. */
 const worthwhileRows = 5_000;
 
-export function createOutboxFloor(): OutboxFloor {
+export function createOutboxFloor(options: { readonly worthwhileRows?: number } = {}): OutboxFloor {
+  const worthwhile = options.worthwhileRows ?? worthwhileRows;
   let floor = 0;
   let lastId = 0;
   let rowsAboveFloor = 0;
@@ -38,7 +39,7 @@ export function createOutboxFloor(): OutboxFloor {
       if (settledThrough >= floor && (read.drained || read.lastId > settledThrough)) floor = settledThrough + 1;
     },
     async advance(client) {
-      if (rowsAboveFloor < worthwhileRows) return;
+      if (rowsAboveFloor < worthwhile) return;
       // The highest id is noted before the writers are read: whoever got a lower one is among them, or has ended.
       const through = lastId;
       const writers = await writersOfOutbox(client);

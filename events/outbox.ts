@@ -28,19 +28,15 @@ export async function moveBatch(
   const last = entries.at(-1) ?? head;
 
   crashPoint('relay.before-append');
-  await client.query('begin');
-  const fence = await client.query(
-    statement('fence', 'update log_head set sequence = $1, hash = $2 where sequence = $3 and hash = $4', [
-      last.sequence,
-      last.hash,
-      head.sequence,
-      head.hash,
-    ]),
-  );
-  if (fence.rowCount !== 1) throw new Fenced(`The log of ${source} no longer ends at ${head.sequence}.`);
-  const appended = await client.query(
-    statement('append', append, [rows.map((row) => row.id), hashes(entries), head.hash, head.sequence]),
-  );
+  const ids = rows.map((row) => row.id);
+  // Sent together: the second does not need the answer to the first.
+  const [, appended] = await Promise.all([
+    client.query('begin'),
+    client.query(
+      statement('append', append, [ids, hashes(entries), head.hash, head.sequence, last.sequence, last.hash]),
+    ),
+  ]);
+  if (appended.rowCount === 0) throw new Fenced(`The log of ${source} no longer ends at ${head.sequence}.`);
   invariant(appended.rowCount === rows.length, 'nobody but the relay takes rows out of the outbox');
   crashPoint('relay.after-append');
   await client.query('commit');
@@ -106,14 +102,19 @@ function hashes(entries: readonly LogEntry[]): Buffer {
   return Buffer.concat(entries.map((entry) => entry.hash));
 }
 
-/** The envelopes do not travel back: each row goes from the outbox to the log inside the database. */
+/**
+ * The fence, and what stands behind it: where the head is no longer where this relay left it, nothing moves at all. The
+ * envelopes do not travel back, each row goes from the outbox to the log inside the database.
+ */
 const append = `
-  with numbered as (
+  with fence as (
+    update log_head set sequence = $5, hash = $6 where sequence = $4 and hash = $3 returning sequence
+  ), numbered as (
     select id, n, substring($2::bytea from (n::integer - 1) * 32 + 1 for 32) as hash,
            case n when 1 then $3::bytea else substring($2::bytea from (n::integer - 2) * 32 + 1 for 32) end as previous_hash
     from unnest($1::bigint[]) with ordinality as moved (id, n)
   ), taken as (
-    delete from outbox using numbered where outbox.id = numbered.id
+    delete from outbox using numbered where outbox.id = numbered.id and exists (select from fence)
     returning outbox.*, numbered.n, numbered.hash, numbered.previous_hash
   )
   insert into log (sequence, outbox_id, event_id, kind, type, entity_type, entity_id, entity_version, customer_id, legal_entity_id,

@@ -45,6 +45,7 @@ export async function openRelayConnection(options: {
     connectionTimeoutMillis: connectTimeoutMs,
     query_timeout: statementTimeoutMs + silenceMarginMs,
     keepAlive: true,
+    pipeline: true,
     types: columnTypes,
   });
   const lost = new AbortController();

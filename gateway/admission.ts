@@ -14,7 +14,7 @@ import type { Rules } from '../platform/rules/model.ts';
 import type { HiddenReads } from './hidden-reads.ts';
 import { compileCost, costWith, type Cost, type Variables } from './limits/cost.ts';
 import type { Limits } from './limits/limits.ts';
-import { measureShape, refuseShape } from './limits/shape.ts';
+import { createMeasure, refuseShape } from './limits/shape.ts';
 import { demandsOf, noDemands, refuseCrossSystem, refuseUnmet, type Demands } from './ownership.ts';
 
 export type GraphQLRequest = {
@@ -110,7 +110,7 @@ function examine(query: string, operationName: string | null, options: Admission
   const demands = demandsOf(operation, fragments, schema, rules, hiddenReads);
   return {
     kind: operation.operation,
-    outerFields: measureShape(operation, document, limits.nestingMax).outerFields,
+    outerFields: createMeasure(document, limits.nestingMax)(operation.selectionSet).outerFields,
     refusal: operation.operation === 'subscription' ? notOverHttp : refuseCrossSystem(demands),
     cost: compileCost(operation, fragments, schema, rules),
     demands,

@@ -8,6 +8,9 @@ export type Limits = {
   readonly nestingMax: number;
   /** Fields and fragments once every fragment is written out where it is spread. */
   readonly selectionsMax: number;
+  readonly fragmentsMax: number;
+  /** Pairs of fields that share a name in one place, see `repeats.ts`. */
+  readonly repeatsMax: number;
   readonly aliasesMax: number;
   readonly directivesMax: number;
   readonly queryFieldsMax: number;
@@ -23,7 +26,9 @@ export const defaultLimits: Limits = {
   tokensMax: 5_000,
   depthMax: 20,
   nestingMax: 60,
-  selectionsMax: 2_000,
+  selectionsMax: 1_000,
+  fragmentsMax: 100,
+  repeatsMax: 10_000,
   aliasesMax: 30,
   directivesMax: 50,
   queryFieldsMax: 20,

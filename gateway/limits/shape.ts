@@ -1,12 +1,7 @@
-import {
-  Kind,
-  type DocumentNode,
-  type OperationDefinitionNode,
-  type SelectionNode,
-  type SelectionSetNode,
-} from 'graphql';
+import { Kind, type DocumentNode, type OperationTypeNode, type SelectionNode, type SelectionSetNode } from 'graphql';
 import { refuse, type Refusal } from '../../core/refusal.ts';
 import type { Limits } from './limits.ts';
+import { countRepeats, fragmentsOf } from './repeats.ts';
 
 /** What can be told of an operation without a schema, with every fragment counted where it is spread. */
 export type Shape = {
@@ -30,21 +25,32 @@ const nothing: Shape = {
   cyclic: false,
 };
 
-/** Refuses a document of which any operation is too large; null when all are fine. */
+/** Refuses a document of which any operation or fragment is too large; null when all are fine. */
 export function refuseShape(document: DocumentNode, limits: Limits): Refusal | null {
+  const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION).length;
+  if (fragments > limits.fragmentsMax) return tooMuch(`at most ${limits.fragmentsMax} fragments`);
+
+  const measure = createMeasure(document, limits.nestingMax);
   for (const definition of document.definitions) {
-    if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
-    const refusal = judge(definition, measureShape(definition, document, limits.nestingMax), limits);
+    // A fragment that nobody spreads is validated like any other.
+    if (definition.kind !== Kind.OPERATION_DEFINITION && definition.kind !== Kind.FRAGMENT_DEFINITION) continue;
+    const shape = measure(definition.selectionSet);
+    const refusal =
+      judge(shape, limits) ??
+      (definition.kind === Kind.OPERATION_DEFINITION ? judgeRoot(definition.operation, shape, limits) : null);
     if (refusal !== null) return refusal;
   }
-  return null;
+  const repeats = countRepeats(document, limits.repeatsMax);
+  return repeats > limits.repeatsMax
+    ? tooMuch(`at most ${limits.repeatsMax} pairs of fields of one name to merge`)
+    : null;
 }
 
 /**
  * Each fragment is measured once and its measures are added wherever it is spread, so a bomb that would expand into 2^60
  * fields costs no more than the text it is written in. Sums become `Infinity` rather than wrong.
  */
-export function measureShape(operation: OperationDefinitionNode, document: DocumentNode, nestingMax: number): Shape {
+export function createMeasure(document: DocumentNode, nestingMax: number): (set: SelectionSetNode) => Shape {
   const fragments = fragmentsOf(document);
   /** `null` while a fragment is being measured: met again then, it contains itself. */
   const measured = new Map<string, Shape | null>();
@@ -93,15 +99,7 @@ export function measureShape(operation: OperationDefinitionNode, document: Docum
     return shape;
   }
 
-  return ofSet(operation.selectionSet, 1);
-}
-
-function fragmentsOf(document: DocumentNode): ReadonlyMap<string, SelectionSetNode> {
-  return new Map(
-    document.definitions.flatMap((definition) =>
-      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition.selectionSet] as const] : [],
-    ),
-  );
+  return (set) => ofSet(set, 1);
 }
 
 function wrapped(within: Shape, directives: number): Shape {
@@ -120,17 +118,19 @@ function beside(left: Shape, right: Shape): Shape {
   };
 }
 
-function judge(operation: OperationDefinitionNode, shape: Shape, limits: Limits): Refusal | null {
-  const rootFieldsMax = operation.operation === 'mutation' ? limits.mutationFieldsMax : limits.queryFieldsMax;
+function judge(shape: Shape, limits: Limits): Refusal | null {
   if (shape.cyclic) return tooMuch('fragments that do not contain themselves');
   if (shape.nesting > limits.nestingMax) return tooMuch(`at most ${limits.nestingMax} nested selection sets`);
   if (shape.depth > limits.depthMax) return tooMuch(`at most ${limits.depthMax} levels of fields`);
   if (shape.selections > limits.selectionsMax) return tooMuch(`at most ${limits.selectionsMax} selections`);
   if (shape.aliases > limits.aliasesMax) return tooMuch(`at most ${limits.aliasesMax} aliases`);
   if (shape.directives > limits.directivesMax) return tooMuch(`at most ${limits.directivesMax} directives`);
-  if (shape.outerFields > rootFieldsMax)
-    return tooMuch(`at most ${rootFieldsMax} root fields in a ${operation.operation}`);
   return null;
+}
+
+function judgeRoot(operation: OperationTypeNode, shape: Shape, limits: Limits): Refusal | null {
+  const rootFieldsMax = operation === 'mutation' ? limits.mutationFieldsMax : limits.queryFieldsMax;
+  return shape.outerFields > rootFieldsMax ? tooMuch(`at most ${rootFieldsMax} root fields in a ${operation}`) : null;
 }
 
 function tooMuch(rule: string): Refusal {

@@ -85,6 +85,11 @@ describe('systems.yaml', () => {
     ],
     ['a setting that there is not', yaml({ systems: `${crm}\n    password: x` }), 'systems.yaml: systems.crm '],
     [
+      'a poll without a pause',
+      yaml({ systems: `${crm}\n    pollSeconds: 0` }),
+      'systems.yaml: systems.crm.pollSeconds must be at least 1.',
+    ],
+    [
       'a secret instead of its name',
       yaml({ systems: crm.replace('CRM_SECRET', 'planted-secret') }),
       'systems.yaml: systems.crm.clientSecretEnv must be the NAME of an environment variable, not a secret itself.',

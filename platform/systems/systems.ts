@@ -24,6 +24,8 @@ export type SalesforceEntry = {
   readonly adapter: 'salesforce';
   readonly loginUrl: string;
   readonly apiVersion?: string | undefined;
+  /** How often it is asked what has changed there. */
+  readonly pollSeconds: number;
   readonly clientId: Secret;
   readonly clientSecret: Secret;
 };
@@ -83,8 +85,15 @@ function withSecrets(where: string, entry: StatedSystem, env: Environment, refus
     if (value !== '') return new Secret(value);
     return refuse(`${where}.${field}`, `names ${entry[field]}, which the environment does not have`);
   };
-  const { adapter, loginUrl, apiVersion } = entry;
-  return { adapter, loginUrl, apiVersion, clientId: secret('clientIdEnv'), clientSecret: secret('clientSecretEnv') };
+  const { adapter, loginUrl, apiVersion, pollSeconds } = entry;
+  return {
+    adapter,
+    loginUrl,
+    apiVersion,
+    pollSeconds,
+    clientId: secret('clientIdEnv'),
+    clientSecret: secret('clientSecretEnv'),
+  };
 }
 
 function checkLegalEntities({ legalEntities }: Stated, refuse: Refuse): void {
@@ -144,6 +153,11 @@ const system = z.discriminatedUnion(
         .string()
         .regex(/^\d{2,3}\.\d$/, 'must be a version such as "62.0", in quotes')
         .optional(),
+      pollSeconds: z
+        .int('must be whole seconds')
+        .min(1, 'must be at least 1')
+        .max(3_600, 'must be at most 3600')
+        .default(10),
       clientIdEnv: environmentName,
       clientSecretEnv: environmentName,
     }),

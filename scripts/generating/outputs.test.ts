@@ -31,7 +31,8 @@ beforeEach(() => {
 
 afterEach(() => rmSync(home, { recursive: true }));
 
-describe('the generator', () => {
+// Code generation and the compiler take their time on a busy machine.
+describe('the generator', { timeout: 120_000 }, () => {
   it('finds everything stale at first, writes it, and then finds nothing stale', async () => {
     const generated = await generateOutputs(list());
     const all = [

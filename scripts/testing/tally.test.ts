@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fromRoot } from '../../platform/root.ts';
 
-describe('npm test', () => {
+// Each test starts a test run of its own, which takes its time on a busy machine.
+describe('npm test', { timeout: 120_000 }, () => {
   it('ends with the count and 0 when everything passed', () => {
     const { lastLine, status } = testRun({ 'a.test.ts': "it('a', () => {}); it('b', () => {});" });
     expect([lastLine, status]).toEqual(['2 passed, 0 failed', 0]);

@@ -139,6 +139,7 @@ export interface BillingReader {
 
 /** The embedded system of record, as the command pipeline uses it. */
 export type BillingKeepers = {
+  readonly duties: BillingDuties;
   readonly accounts: Keeper<BillingAccount, BillingReader>;
   readonly invoices: Keeper<Invoice, BillingReader>;
 };

@@ -7,7 +7,7 @@ import { columnTypes } from '../../platform/postgres/column-types.ts';
 import { withSettings } from '../../platform/postgres/pool.ts';
 import { openTestSource, tell, type TestSource } from './source.ts';
 
-const sizeMax = 1_000;
+const sizeMax = 100;
 let source: TestSource;
 let relay: pg.Client;
 let floor: OutboxFloor;
@@ -17,7 +17,7 @@ beforeEach(async () => {
   sessions = [];
   source = await openTestSource();
   relay = await session();
-  floor = createOutboxFloor();
+  floor = createOutboxFloor({ worthwhileRows: 500 });
 });
 
 afterEach(async () => {
@@ -34,11 +34,11 @@ async function session(): Promise<pg.Client> {
 }
 
 async function tellMany(events: number): Promise<void> {
-  for (let told = 0; told < events; told += 1_000) {
+  for (let told = 0; told < events; told += 100) {
     await tell(
       source.pool,
       'customer',
-      Array.from({ length: 1_000 }, (_, n) => ({ entityId: `cus_${n}`, version: told })),
+      Array.from({ length: 100 }, (_, n) => ({ entityId: `cus_${n}`, version: told })),
     );
   }
 }
@@ -54,11 +54,11 @@ async function moveAll(): Promise<void> {
 }
 
 it('moves behind what can no longer turn up', async () => {
-  await tellMany(8_000);
+  await tellMany(800);
   await moveAll();
-  await tellMany(1_000);
+  await tellMany(100);
   await moveAll();
-  expect(floor.id).toBeGreaterThan(5_000);
+  expect(floor.id).toBeGreaterThan(500);
 });
 
 it('waits for a transaction that has a low id and has not ended, however it ends, and misses nothing', async () => {
@@ -69,23 +69,23 @@ it('waits for a transaction that has a low id and has not ended, however it ends
   await rolledBack.query('begin');
   await tell(rolledBack, 'customer', [{ entityId: 'cus_never', version: 1 }]);
 
-  await tellMany(8_000);
+  await tellMany(800);
   await moveAll();
-  await tellMany(7_000);
+  await tellMany(700);
   await moveAll();
   expect(floor.id).toBe(0);
 
   await rolledBack.query('rollback');
-  await tellMany(1_000);
+  await tellMany(100);
   await moveAll();
   expect(floor.id).toBe(0);
 
   await open.query('commit');
   await moveAll();
-  await tellMany(1_000);
+  await tellMany(100);
   await moveAll();
-  expect(floor.id).toBeGreaterThan(5_000);
-  expect(await verifyChain(source.reader)).toEqual({ verified: true, through: 17_001 });
+  expect(floor.id).toBeGreaterThan(500);
+  expect(await verifyChain(source.reader)).toEqual({ verified: true, through: 1_701 });
   expect(await source.reader.byEntity('Customer', 'cus_late', 0, 10)).toHaveLength(1);
 });
 
@@ -93,10 +93,10 @@ it('is not held up by a reader that keeps a snapshot for hours', async () => {
   const report = await session();
   await report.query('begin isolation level repeatable read');
   await report.query('select count(*) from outbox');
-  await tellMany(8_000);
+  await tellMany(800);
   await moveAll();
-  await tellMany(1_000);
+  await tellMany(100);
   await moveAll();
-  expect(floor.id).toBeGreaterThan(5_000);
+  expect(floor.id).toBeGreaterThan(500);
   await report.query('commit');
 });

@@ -1,5 +1,6 @@
 import { compareDates, type CivilDate } from '../../../core/civil-date.ts';
 import type { Branded, CustomerId, PartnerId } from '../../../core/ids.ts';
+import type { Scope } from '../../../core/scope.ts';
 import type { PartnerStatus } from '../generated/rules.ts';
 import type { CrossReference } from './customer.ts';
 
@@ -42,6 +43,12 @@ export function grantInForce(
     fieldGroups: [...new Set(inForce.flatMap((grant) => grant.fieldGroups))],
     commands: [...new Set(inForce.flatMap((grant) => grant.commands))],
   };
+}
+
+/** A grant names its customer, so the partner itself sees only those through which it sees that customer. */
+export function grantsShown(partner: Partner, scope: Scope): readonly PartnerGrant[] {
+  if (scope.kind !== 'grants') return partner.grants;
+  return partner.status === 'ACTIVE' ? partner.grants.filter((grant) => isInForce(grant, scope.on)) : [];
 }
 
 export function isInForce(grant: { readonly from: CivilDate; readonly to: CivilDate | null }, on: CivilDate): boolean {

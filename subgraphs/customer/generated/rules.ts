@@ -144,13 +144,18 @@ export const rules = {
         legalName: {
           ...plainField,
           group: 'customer.legal',
-          writers: ['finance-steward'],
+          writers: ['finance-steward', 'privacy'],
           mutableIn: ['PROSPECT', 'PENDING_VALIDATION', 'ACTIVE', 'ON_HOLD', 'INACTIVE'],
           pii: true,
         },
         legalNameVerified: { ...plainField, group: 'customer.legal', writers: ['finance-steward'] },
         validatedOn: { ...plainField, group: 'customer.legal', writers: ['finance-steward'] },
-        tradingName: { ...plainField, group: 'customer.identity', writers: ['sales-ops', 'partner'], pii: true },
+        tradingName: {
+          ...plainField,
+          group: 'customer.identity',
+          writers: ['sales-ops', 'partner', 'privacy'],
+          pii: true,
+        },
         normalisedName: { ...plainField, group: 'customer.legal', pii: true },
         country: {
           ...plainField,
@@ -175,7 +180,7 @@ export const rules = {
         addresses: {
           ...plainField,
           group: 'customer.contact',
-          writers: ['sales-ops', 'finance-steward'],
+          writers: ['sales-ops', 'finance-steward', 'privacy'],
           of: 'Address',
           listSize: { max: 50, by: null },
         },
@@ -207,9 +212,9 @@ export const rules = {
           of: 'HierarchyLink',
           listSize: { max: 100, by: null },
         },
-        parent: { ...plainField, group: 'customer.identity', of: 'Customer' },
-        ultimateParent: { ...plainField, group: 'customer.identity', of: 'Customer' },
-        children: { ...plainField, group: 'customer.identity', of: 'Customer', listSize: { max: 100, by: 'first' } },
+        parent: { ...plainField, group: 'customer.hierarchy', of: 'Customer' },
+        ultimateParent: { ...plainField, group: 'customer.hierarchy', of: 'Customer' },
+        children: { ...plainField, group: 'customer.hierarchy', of: 'Customer', listSize: { max: 100, by: 'first' } },
         opportunities: {
           ...plainField,
           group: 'customer.identity',

@@ -7,12 +7,14 @@ export const customer: CustomerResolvers = {
   // The same loader as everywhere: a reference to a customer that the viewer may not see is null.
   __resolveReference: ({ id }, { loaders }) => loaders.customers.load(id as CustomerId),
 
+  // Links that are null were not granted, and nothing of the hierarchy around the customer with them.
   parent(child, { type, on }, { loaders, scope }) {
     const parent = parentOn(child.parents ?? [], type, on ?? scope.on);
     return parent === null ? null : loaders.customers.load(parent);
   },
 
-  async ultimateParent({ id }, { on }, { store, loaders, scope }) {
+  async ultimateParent({ id, parents }, { on }, { store, loaders, scope }) {
+    if (parents === null) return null;
     const root = await store.ultimateParent(id, on ?? scope.on, scope);
     return root === null ? null : loaders.customers.load(root);
   },
@@ -28,7 +30,8 @@ export const customer: CustomerResolvers = {
     return mergedIntoId === null || (await loaders.customers.load(mergedIntoId)) === null ? null : mergedIntoId;
   },
 
-  children({ id }, { type, on, ...page }, { cursors, store, scope }) {
+  children({ id, parents }, { type, on, ...page }, { cursors, store, scope }) {
+    if (parents === null) return null;
     const list = `children:${id}:${type}:${on ?? ''}`;
     return readConnection(cursors, list, page, (request) => store.pageChildren(id, type, on ?? scope.on, request, scope));
   },

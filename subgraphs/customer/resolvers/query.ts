@@ -14,7 +14,9 @@ export const query: QueryResolvers = {
 
   async customerByReference(_, reference, { store, scope, loaders }) {
     const id = await store.findByReference(reference, scope);
-    return id === null ? null : loaders.customers.load(id);
+    const customer = id === null ? null : await loaders.customers.load(id);
+    // Who may not read a customer's references may not find it by them either.
+    return customer?.crossReferences === null ? null : customer;
   },
 
   customers(_, args, context) {

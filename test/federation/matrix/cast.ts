@@ -16,6 +16,7 @@ export type Cast = {
 };
 
 const northGroups = ['customer.identity', 'customer.legal', 'customer.commercial', 'billing.invoice'];
+const commercialOnly = ['customer.commercial'];
 const southGroups = ['customer.contact', 'customer.hierarchy', 'billing.account'];
 
 /**
@@ -180,6 +181,9 @@ async function partnersOf(
     await create('lone'),
   ];
   await grant(north, birch, northGroups, ['updateProfile', 'addContact', 'updateContact']);
+  // Two customers, one of which pays for the other, of whom nothing but the commercial profile is granted.
+  await grant(north, acme, commercialOnly);
+  await grant(north, robotics, commercialOnly);
   await grant(south, acme, southGroups);
   await grant(south, robotics, southGroups);
   const granted = await grant(west, birch, northGroups);
@@ -190,7 +194,7 @@ async function partnersOf(
   return {
     partners: { north, south, west, east, lone },
     granted: {
-      [north.id]: { [birch.id]: northGroups },
+      [north.id]: { [birch.id]: northGroups, [acme.id]: commercialOnly, [robotics.id]: commercialOnly },
       [south.id]: { [acme.id]: southGroups, [robotics.id]: southGroups },
     },
   };

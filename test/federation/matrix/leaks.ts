@@ -1,15 +1,15 @@
+import { isEnumType, isObjectType, type GraphQLSchema } from 'graphql';
 import type { Reply } from './company.ts';
 import { isAlwaysShown, ownFields } from './graph.ts';
 import type { Law } from './law.ts';
 import { seesEntity, seesField } from './may-see.ts';
 import type { Entity } from './truth.ts';
 import type { Viewpoint } from './viewpoints.ts';
-import { isObjectType, type GraphQLSchema } from 'graphql';
 
 /** Shorter ones, such as `EUR`, `DE` or `19`, are everybody's. */
 const markerLengthMin = 6;
 const instant = /^\d{4}-\d{2}-\d{2}/;
-const shared = new Set(['Europe/Vienna', 'RESELLER', 'everyone.person']);
+const everybodys = new Set(['Europe/Vienna', 'everyone.person', 'customer']);
 
 /** Every value that stands in something this person does not see, and in nothing that it does. */
 export function markersAgainst(
@@ -29,14 +29,23 @@ export function markersAgainst(
       for (const text of textsIn(entity.fields[field.name])) (shown && !foreign.has(text) ? seen : unseen).add(text);
     }
   }
+  const words = wordsOf(schema, law);
   return [...unseen].filter(
-    (text) =>
-      !seen.has(text) &&
-      text.length >= markerLengthMin &&
-      !instant.test(text) &&
-      !shared.has(text) &&
-      !/^[A-Z_]+$/.test(text),
+    (text) => !seen.has(text) && !words.has(text) && text.length >= markerLengthMin && !instant.test(text),
   );
+}
+
+/** What anybody may read in the schema and in the documentation. */
+function wordsOf(schema: GraphQLSchema, law: Law): ReadonlySet<string> {
+  const types = Object.values(schema.getTypeMap());
+  return new Set([
+    ...everybodys,
+    ...types.filter(isEnumType).flatMap((type) => type.getValues().map(({ name }) => name)),
+    ...Object.keys(schema.getMutationType()?.getFields() ?? {}),
+    ...[...law.values()]
+      .flatMap(({ group, fields }) => [group, ...[...fields.values()].map((field) => field.group)])
+      .filter((group) => group !== null),
+  ]);
 }
 
 /** Customers that this person does not see, by their ids. */

@@ -133,7 +133,7 @@ function forbidden(world: World, who: Viewpoint, type: GraphQLObjectType): reado
     (field) => !mayAsk(world.law, who, type.name, field.name) || !mayReach(world, who, field),
   );
   return fields.flatMap((field) => {
-    const selected = isConnection(field) ? `${field.name} { edges { node { id } } }` : alone(world, field);
+    const selected = alone(world, field);
     const direct = subgraphsOf(world, type).filter((subgraph) => {
       const law = world.laws[subgraph];
       const stated = !mayAsk(law, who, type.name, field.name) || !mayReach({ ...world, law }, who, field);
@@ -186,7 +186,7 @@ export function viewOf(world: World, who: Viewpoint, entity: Entity): Fields | n
 /** What a command may answer depends on who asks; that it is listed does not. */
 export function comparable(field: string, value: unknown): unknown {
   if (field !== 'commands' || !Array.isArray(value)) return value;
-  return value.map((state: { readonly name: string }) => state.name);
+  return value.map((state: string | { readonly name: string }) => (typeof state === 'string' ? state : state.name));
 }
 
 /** A value that names a customer who is not there for this person is not there either. */
@@ -250,7 +250,7 @@ function alone(world: World, field: GraphQLField<unknown, unknown>): string {
   const target = entityBehind(world.schema, field);
   if (target === null) return written(world.schema, field);
   const [way] = askedWays(field);
-  return `${field.name}${way?.args ?? ''} { id }`;
+  return `${field.name}${way?.args ?? ''} { ${isConnection(field) ? 'edges { node { id } }' : 'id'} }`;
 }
 
 function entitiesText(type: GraphQLObjectType, selected: string): string {

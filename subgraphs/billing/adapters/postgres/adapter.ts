@@ -12,7 +12,7 @@ import { createPostgresReader } from './reader.ts';
 import type { BillingTables } from './tables.ts';
 
 /** Nobody stands behind the embedded store, so Concord does everything itself. */
-export const postgresDuties: BillingDuties = {
+const duties: BillingDuties = {
   numbering: 'CONCORD',
   finalisation: 'CONCORD',
   tax: 'CONCORD',
@@ -41,6 +41,7 @@ export function createPostgresKeepers(legalEntities: readonly LegalEntity[]): Bi
   };
 
   return {
+    duties,
     accounts: {
       ...common,
       lock: (unit, id, scope) => lockAccount(db(unit), id, scope),

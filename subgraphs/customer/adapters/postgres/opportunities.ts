@@ -6,7 +6,7 @@ import type { CustomerId } from '../../domain/customer.ts';
 import type { Opportunity, OpportunityId } from '../../domain/opportunity.ts';
 import { crossReferencesOf, revivedReference, type ReferenceJson } from './cross-references.ts';
 import type { CustomerTables, OpportunityRow } from './tables.ts';
-import { visibleCustomer } from './visibility.ts';
+import { visibleOpportunity } from './visibility.ts';
 
 type Db = Kysely<CustomerTables>;
 
@@ -15,7 +15,7 @@ function selectOpportunities(db: Db, scope: Scope) {
     .selectFrom('opportunities')
     .selectAll('opportunities')
     .select((opportunities) => crossReferencesOf(opportunities, 'opportunities.id').as('cross_references'))
-    .where(visibleCustomer(scope, 'opportunities.customer_id'));
+    .where(visibleOpportunity(scope, 'opportunities.customer_id'));
 }
 
 export async function readOpportunities(

@@ -3,6 +3,19 @@ import type { Scope } from '../../../../core/scope.ts';
 
 /** Which customers a scope lets through, as a condition on the column that holds the customer's id. */
 export function visibleCustomer(scope: Scope, column: string): RawBuilder<boolean> {
+  return visibleOf(scope, column, (granted) => granted);
+}
+
+/** Which opportunities, by their customer; a partner needs a grant in force that names their field group. */
+export function visibleOpportunity(scope: Scope, column: string): RawBuilder<boolean> {
+  return visibleOf(scope, column, (granted) => sql`${granted} and 'customer.opportunity' = any(granted.field_groups)`);
+}
+
+function visibleOf(
+  scope: Scope,
+  column: string,
+  narrowed: (granted: RawBuilder<unknown>) => RawBuilder<unknown>,
+): RawBuilder<boolean> {
   const id = sql.ref(column);
   switch (scope.kind) {
     case 'everything':
@@ -12,13 +25,17 @@ export function visibleCustomer(scope: Scope, column: string): RawBuilder<boolea
     case 'customer-tree':
       return sql<boolean>`${id} in (select visible_customers(${scope.root}, ${scope.on}::date))`;
     case 'grants':
-      return sql<boolean>`${id} in (
-        select granted.customer_id from partner_grants granted join partners partner on partner.id = granted.partner_id
-        where partner.id = ${scope.partner} and partner.status = 'ACTIVE'
-          and granted.from_date <= ${scope.on}::date and (granted.to_date is null or ${scope.on}::date < granted.to_date))`;
+      return sql<boolean>`${id} in (${narrowed(granted(scope))})`;
     case 'nothing':
       return sql<boolean>`false`;
   }
+}
+
+function granted({ partner, on }: Extract<Scope, { kind: 'grants' }>): RawBuilder<unknown> {
+  return sql`
+    select granted.customer_id from partner_grants granted join partners partner on partner.id = granted.partner_id
+    where partner.id = ${partner} and partner.status = 'ACTIVE'
+      and granted.from_date <= ${on}::date and (granted.to_date is null or ${on}::date < granted.to_date)`;
 }
 
 /** Which partners a scope lets through: a partner sees itself, a portal user none. */

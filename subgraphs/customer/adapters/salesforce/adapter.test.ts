@@ -6,6 +6,7 @@ import type { CustomerSystem } from '../../port.ts';
 import { createSalesforceCustomerSystem } from './adapter.ts';
 import { createSalesforceClient, type SalesforceClient } from './client.ts';
 import { openFakeSalesforce, type FakeSalesforce } from './fake.ts';
+import { toAccount } from './mapping.ts';
 
 describeCustomerSystem('salesforce', async () => {
   const clock = new MovableClock(new Date('2026-09-01T10:00:00.250Z'));
@@ -19,7 +20,7 @@ describeCustomerSystem('salesforce', async () => {
   });
   return {
     system: createSalesforceCustomerSystem(client, { pageSizeMax: 3 }),
-    edit: (id, { segment = null, industry = null }) => salesforce.edit(id, { Segment__c: segment, Industry: industry }),
+    edit: (id, values) => salesforce.edit(id, toAccount(prospect(values), Object.keys(values)) ?? {}),
     loseNextAnswer: () => salesforce.failNext({ kind: 'reset-after', on: 'upsert' }),
     refused: { segment: 'STRATEGIC' },
     writes: (id) => salesforce.writes(id),

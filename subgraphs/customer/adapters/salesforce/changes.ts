@@ -2,7 +2,7 @@ import { invariant } from '../../../../core/invariant.ts';
 import type { CustomerRecord, CustomerReport, Position } from '../../port.ts';
 import { accountFields, type AccountRow, type SalesforceClient } from './client.ts';
 import { toRecord } from './mapping.ts';
-import { soql, type Soql } from './soql.ts';
+import { soql, soqlNames, type Soql } from './soql.ts';
 
 /**
  * The changes of accounts by SystemModstamp, which has three weaknesses:
@@ -42,7 +42,10 @@ export async function* readChanges(
   for await (const page of pages(client, beginning(place, overlap), size)) {
     startedAt ??= page.asOf;
     for (const row of page.rows) {
-      if (!isSettled(row, page.asOf, options)) return yield { record: null, position: writePosition(startedAt, null) };
+      if (!isSettled(row, page.asOf, options)) {
+        yield { record: null, position: writePosition(startedAt, null) };
+        return;
+      }
       yield { record: toRecord(row, true), position: writePosition(startedAt, row) };
     }
     if (page.last) yield { record: null, position: writePosition(startedAt, null) };
@@ -93,7 +96,7 @@ async function* pages(
   }
 }
 
-export const accountColumns: Soql = { soql: accountFields.join(', ') };
+export const accountColumns = soqlNames(accountFields);
 
 function beginning(place: Place | null, overlap: number): Soql {
   if (place === null) return soql`SystemModstamp != null`;

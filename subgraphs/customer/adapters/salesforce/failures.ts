@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Fault, type FaultKind } from '../../../../core/fault.ts';
-import { NoAnswer, type Answer } from './wire.ts';
+import type { Answer, NoAnswer } from './wire.ts';
 
 /** Salesforce's way to say no: a list of these under a status of 400 and more. */
 export type VendorError = { readonly errorCode: string; readonly message: string; readonly fields: readonly string[] };

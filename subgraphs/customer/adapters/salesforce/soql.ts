@@ -1,6 +1,6 @@
 import { invariant } from '../../../../core/invariant.ts';
 
-/** A piece of SOQL in which every value is a literal: only `soql` makes one. */
+/** A piece of SOQL in which every value is a literal: only `soql` and `soqlNames` make one. */
 export type Soql = { readonly soql: string };
 
 export type SoqlValue = string | number | Date | readonly string[] | Soql;
@@ -12,6 +12,12 @@ export type SoqlValue = string | number | Date | readonly string[] | Soql;
  */
 export function soql(text: TemplateStringsArray, ...values: readonly SoqlValue[]): Soql {
   return { soql: text.reduce((query, piece, index) => query + literal(values[index - 1]) + piece) };
+}
+
+/** A list of field names, which no value may become. */
+export function soqlNames(names: readonly string[]): Soql {
+  invariant(names.length > 0 && names.every((name) => /^[A-Za-z]\w*$/.test(name)), 'fields are named by our own code');
+  return { soql: names.join(', ') };
 }
 
 function literal(value: SoqlValue | undefined): string {

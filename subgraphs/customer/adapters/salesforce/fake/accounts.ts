@@ -111,11 +111,16 @@ export class FakeAccounts {
   }
 
   #save(existing: FakeAccount | null, fields: FakeFields): FakeAccount {
-    const cleaned = Object.entries(fields).map(([name, value]) => [name, clean(name, value)]);
-    const blank = Object.fromEntries(writable.map((name) => [name, null]));
-    const Id = existing?.Id ?? `001FK${String(this.#accounts.size + 1).padStart(10, '0')}AAA`;
-    const account = { ...blank, ...existing, ...Object.fromEntries(cleaned), Id, SystemModstamp: this.#stamp() };
-    if (account['Name'] === null || account['Name'] === undefined) {
+    const blank: FakeFields = Object.fromEntries(writable.map((name) => [name, null]));
+    const given = Object.entries(fields).map(([name, value]): [string, string | null] => [name, clean(name, value)]);
+    const account: FakeAccount = {
+      ...blank,
+      ...existing,
+      ...Object.fromEntries(given),
+      Id: existing?.Id ?? `001FK${String(this.#accounts.size + 1).padStart(10, '0')}AAA`,
+      SystemModstamp: this.#stamp(),
+    };
+    if (account['Name'] == null) {
       throw new FakeError(400, 'REQUIRED_FIELD_MISSING', 'Required fields are missing: [Name]', ['Name']);
     }
     const broken = this.rules.find((rule) => rule.refuses(account));
@@ -123,7 +128,7 @@ export class FakeAccounts {
       const { errorCode = 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message, fields: named } = broken;
       throw new FakeError(400, errorCode, message, named);
     }
-    this.#accounts.set(Id, account);
+    this.#accounts.set(account.Id, account);
     return account;
   }
 
