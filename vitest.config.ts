@@ -1,11 +1,18 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // Node loads graphql's CommonJS build, also for `import`; Vitest would take the other one, and then there are two.
+  resolve: {
+    alias: [
+      { find: /^graphql$/, replacement: fileURLToPath(new URL('node_modules/graphql/index.js', import.meta.url)) },
+    ],
+  },
   test: {
     include: ['{core,platform,events,subgraphs,gateway,house,scripts,test}/**/*.test.ts', 'test/**/*.e2e.ts'],
     exclude: ['**/node_modules/**', 'dist/**'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     globalSetup: ['test/harness/global-setup.ts'],
     pool: 'forks',
     poolOptions: { forks: { maxForks: 2 } },

@@ -36,7 +36,9 @@ export function startMaintenance(databases: Databases, sources: readonly Source[
     }
   };
   let sweeping = Promise.resolve();
-  const timer = setInterval(() => (sweeping = sweeping.then(sweep)), sweepMs);
+  const timer = setInterval(() => {
+    sweeping = sweeping.then(sweep);
+  }, sweepMs);
 
   return {
     async close() {

@@ -1,6 +1,7 @@
 import type { Source } from '../platform/config.ts';
-import { billingMigrations, openBillingSubgraph } from '../subgraphs/billing/server.ts';
-import { customerMigrations, openCustomerSubgraph } from '../subgraphs/customer/server.ts';
+import { openBillingSubgraph } from '../subgraphs/billing/server.ts';
+import { openCustomerSubgraph } from '../subgraphs/customer/server.ts';
+import { migrationsOf } from '../subgraphs/open-subgraph.ts';
 import type { Subgraph, SubgraphOptions } from '../subgraphs/subgraph.ts';
 
 export type SubgraphPart = {
@@ -12,6 +13,6 @@ export type SubgraphPart = {
 
 /** The subgraphs of this release, in the order in which they are opened. */
 export const subgraphParts: Readonly<Record<Source, SubgraphPart>> = {
-  customer: { migrations: customerMigrations, copies: ['billing'], open: openCustomerSubgraph },
-  billing: { migrations: billingMigrations, copies: ['customer'], open: openBillingSubgraph },
+  customer: { migrations: migrationsOf('customer'), copies: ['billing'], open: openCustomerSubgraph },
+  billing: { migrations: migrationsOf('billing'), copies: ['customer'], open: openBillingSubgraph },
 };

@@ -77,13 +77,10 @@ describe('npm run token', () => {
 
   it.each([
     [[], '--sub NAME is missing'],
-    [['--sub', 'olga'], '--roles a,b is missing'],
     [['--sub', 'olga', '--roles', 'a,,b'], '--roles takes names separated by commas'],
     [['--sub', 'olga', '--roles', 'a', '--ttl', '1w'], '--ttl takes a number'],
-    [['--sub', 'olga', '--roles', 'a', '--ttl', '9999d'], '--ttl takes a number'],
     [['--sub', 'olga', '--roles', 'a', '--customer', 'a b'], '--customer takes an id'],
     [['--sub', 'olga', '--role', 'a'], "Unknown option '--role'"],
-    [['olga'], 'Unexpected argument'],
     [['--persona', 'constructor'], 'There is no persona constructor'],
   ])('refuses %j with a clear line and 2', async (args, sentence) => {
     const { code, out, err } = await run(args);

@@ -58,7 +58,7 @@ function partsById(value: Json): Map<string, Json> | null {
   const parts = new Map<string, Json>();
   for (const part of value as readonly Json[]) {
     if (part === null || typeof part !== 'object' || !('id' in part)) return null;
-    parts.set(String((part as { readonly id: Json }).id), part);
+    parts.set(JSON.stringify((part as { readonly id: Json }).id), part);
   }
   return parts;
 }

@@ -92,6 +92,15 @@ describe("an issuer's keys", () => {
     now += 31_000;
     const flood = await Promise.all(Array.from({ length: 200 }, (_, at) => token(`made-up-${at}`, second)));
     expect(await Promise.all(flood.map(accepted))).not.toContain(true);
+    for (const one of flood.slice(0, 20)) expect(await accepted(one)).toBe(false);
+    expect(keyRequests).toBe(2);
+  });
+
+  it('are fetched no more often while the issuer is down', async () => {
+    await accepted(await token('first', first));
+    now += 31_000;
+    answerKeys = (response) => response.destroy();
+    for (let at = 0; at < 20; at += 1) expect(await accepted(await token(`made-up-${at}`, second))).toBe(false);
     expect(keyRequests).toBe(2);
   });
 

@@ -45,7 +45,7 @@ export function createRemoteKeys(options: RemoteKeysOptions): TokenKeys {
   /** One fetch at a time, and none before `pauseMs` have passed since the last one began. */
   function reload(pauseMs: number): Promise<void> {
     if (loading !== null) return loading;
-    if (false) return Promise.reject(new errors.JWKSNoMatchingKey());
+    if (now() < attemptedAt + pauseMs) return Promise.reject(new errors.JWKSNoMatchingKey());
     attemptedAt = now();
     loading = load()
       .catch((error: unknown) => {

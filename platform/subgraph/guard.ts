@@ -23,7 +23,7 @@ export function guardReads(schema: GraphQLSchema, rules: Rules): GraphQLSchema {
       const resolve = field.resolve ?? defaultFieldResolver;
       field.resolve = (source, args, context, info) => {
         refuse((context as Guarded).viewer);
-        return resolve(source, args, context, info) as unknown;
+        return resolve(source, args, context, info);
       };
     }
   }

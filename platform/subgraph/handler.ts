@@ -54,7 +54,8 @@ export function createSubgraphHandler<Context extends Guarded>(options: HandlerO
       presentError(error, {
         system: name,
         correlationId: caller.correlationId,
-        onBug: (bug) => log.error({ err: bug, correlationId: caller.correlationId, subgraph: name }, 'a resolver failed'),
+        onBug: (bug) =>
+          log.error({ err: bug, correlationId: caller.correlationId, subgraph: name }, 'a resolver failed'),
       });
 
     const body = readBody(request.body);
@@ -89,7 +90,11 @@ function prepareDocument(schema: GraphQLSchema, query: string): Prepared {
   }
 }
 
-type Request = { readonly query: string; readonly variables: Record<string, unknown> | null; readonly operationName: string | null };
+type Request = {
+  readonly query: string;
+  readonly variables: Record<string, unknown> | null;
+  readonly operationName: string | null;
+};
 
 /** Null for what is no request of the gateway's, too many entity representations included. */
 function readBody(text: string): Request | null {
@@ -97,9 +102,15 @@ function readBody(text: string): Request | null {
   if (body === null || typeof body.query !== 'string') return null;
   const variables = (body.variables ?? null) as Record<string, unknown> | null;
   if (variables !== null && typeof variables !== 'object') return null;
-  const tooMany = Object.values(variables ?? {}).some((value) => Array.isArray(value) && value.length > representationsMax);
+  const tooMany = Object.values(variables ?? {}).some(
+    (value) => Array.isArray(value) && value.length > representationsMax,
+  );
   if (tooMany) return null;
-  return { query: body.query, variables, operationName: typeof body.operationName === 'string' ? body.operationName : null };
+  return {
+    query: body.query,
+    variables,
+    operationName: typeof body.operationName === 'string' ? body.operationName : null,
+  };
 }
 
 function parseJson(text: string): Body | null {

@@ -42,7 +42,7 @@ function pageRequest(cursors: Cursors, kind: string, args: PageArguments): PageR
   if (args.after == null) return { first, after: null };
   const opened = cursors.open(kind, args.after);
   if (!opened.ok) throw new Refused(opened.refusal);
-  return { first, after: String(opened.value) };
+  return { first, after: opened.value as string };
 }
 
 /** A page of rows that were read one more than asked for, which tells whether there is a next page. */
@@ -56,5 +56,7 @@ export const filterIdsMax = 100;
 export function checkFilterIds(ids: readonly string[] | null | undefined): void {
   if (ids == null || ids.length <= filterIdsMax) return;
   const rule = `at most ${filterIdsMax} ids`;
-  throw new Refused(refuse('VALIDATION_FAILED', { path: 'filter.ids', rule }, `filter.ids must be ${rule}: ask in several requests.`));
+  throw new Refused(
+    refuse('VALIDATION_FAILED', { path: 'filter.ids', rule }, `filter.ids must be ${rule}: ask in several requests.`),
+  );
 }

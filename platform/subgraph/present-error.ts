@@ -3,7 +3,11 @@ import { Fault } from '../../core/fault.ts';
 import { presentBug, presentRefusal, type PresentedError } from '../http/error-body.ts';
 import { Refused } from './refused.ts';
 
-export type Presenting = { readonly system: string; readonly correlationId: string; readonly onBug: (error: unknown) => void };
+export type Presenting = {
+  readonly system: string;
+  readonly correlationId: string;
+  readonly onBug: (error: unknown) => void;
+};
 
 /** An error of a subgraph's answer as the gateway passes it on: a refusal, a fault, a bad value, or only a trace id. */
 export function presentError(error: GraphQLError, context: Presenting): PresentedError {
@@ -28,7 +32,8 @@ function present(error: GraphQLError, { system, correlationId, onBug }: Presenti
 
 function presentFault(fault: Fault, correlationId: string): PresentedError {
   const { code, retryAfterSeconds } = fault;
-  const details = code === 'OUTCOME_UNCERTAIN' ? { probeAfterSeconds: retryAfterSeconds } : { retryAfterSeconds, staleAsOf: null };
+  const details =
+    code === 'OUTCOME_UNCERTAIN' ? { probeAfterSeconds: retryAfterSeconds } : { retryAfterSeconds, staleAsOf: null };
   const message =
     code === 'OUTCOME_UNCERTAIN'
       ? `${fault.system} did not say what became of the command: repeat it with the same key, never with another.`

@@ -42,7 +42,8 @@ const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/;
 
 function parseInstant(text: string): Result<Date> {
   const value = new Date(text);
-  const exists = instant.test(text) && !Number.isNaN(value.getTime()) && value.toISOString().startsWith(text.slice(0, 19));
+  const exists =
+    instant.test(text) && !Number.isNaN(value.getTime()) && value.toISOString().startsWith(text.slice(0, 19));
   return exists ? accept(value) : invalid('an instant in UTC, such as 2026-03-31T10:00:00.000Z');
 }
 

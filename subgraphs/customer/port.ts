@@ -2,6 +2,7 @@ import type { CivilDate } from '../../core/civil-date.ts';
 import type { CustomerId, PartnerId } from '../../core/ids.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { Grant } from '../../platform/commands/checks.ts';
+import type { Keeper, OutsideSystem } from '../../platform/commands/keeper.ts';
 import type { Intent, Outcome } from '../../platform/commands/outcome.ts';
 import type { UnitOfWork } from '../../platform/commands/unit-of-work.ts';
 import type { Page, PageRequest } from '../../platform/subgraph/pages.ts';
@@ -121,6 +122,16 @@ export interface CustomerReader {
   /** Billing accounts of the customer that are not closed, as this source's copy knows them. */
   openBillingAccounts(customer: CustomerId): Promise<number>;
 }
+
+/** Which outside system keeps one of these fields of a customer, if `systems.yaml` binds one. */
+export type OutsideOf = (changed: readonly string[]) => OutsideSystem<Customer> | null;
+
+/** The embedded system of record, as the command pipeline uses it. */
+export type CustomerKeepers = {
+  readonly customers: Keeper<Customer, CustomerReader>;
+  readonly opportunities: Keeper<Opportunity, CustomerReader>;
+  readonly partners: Keeper<Partner, CustomerReader>;
+};
 
 export type TaxNumber = Pick<TaxRegistration, 'country' | 'type' | 'normalisedValue'>;
 

@@ -13,17 +13,13 @@ import { migrate } from '../../platform/postgres/migrate.ts';
 import { createPostgres, type Postgres } from '../../platform/postgres/pool.ts';
 import { fromRoot } from '../../platform/root.ts';
 import { silentLog } from '../../platform/telemetry/log.ts';
-import {
-  createPostgresKeepers,
-  type CustomerKeepers,
-  type OutsideOf,
-} from '../../subgraphs/customer/adapters/postgres/adapter.ts';
+import { createPostgresKeepers } from '../../subgraphs/customer/adapters/postgres/adapter.ts';
 import { createPostgresStore } from '../../subgraphs/customer/adapters/postgres/store.ts';
 import type { CustomerTables } from '../../subgraphs/customer/adapters/postgres/tables.ts';
 import type { Customer } from '../../subgraphs/customer/domain/customer.ts';
 import { events } from '../../subgraphs/customer/events.ts';
 import { rules } from '../../subgraphs/customer/generated/rules.ts';
-import type { CustomerReader, CustomerStore } from '../../subgraphs/customer/port.ts';
+import type { CustomerKeepers, CustomerReader, CustomerStore, OutsideOf } from '../../subgraphs/customer/port.ts';
 import { openTestDatabase } from './postgres.ts';
 
 /** The customer's room without its door: pipeline, keepers and store on a database of its own. */

@@ -1,45 +1,63 @@
 import { createClient } from 'redis';
 import { openTestRedis } from '../events/redis-server.ts';
 
-/** Redis databases for tests that only read and write: each is empty, and streams in one are not seen in another. */
+/** Redis databases for tests that only read and write: each begins empty, and what is in one is not seen in another. */
 export type TestRedisDatabases = AsyncDisposable & {
-  /** The address of the next database. */
+  /** The address of another database. */
   next(): Promise<string>;
 };
 
 const databasesMax = 16;
+const claim = 'concord:test:claimed';
+const claimSeconds = 1_800;
 
 /**
- * A server of the test's own, else the databases of the one that REDIS_URL names; null where there is neither, with the
- * reason printed.
+ * A server of the test's own, else empty databases of the one that REDIS_URL names; null where there is neither, with
+ * the reason printed.
  */
 export async function openRedisDatabases(): Promise<TestRedisDatabases | null> {
   const own = await openTestRedis();
   const given = process.env['REDIS_URL'] ?? '';
   const server = own?.url ?? (given === '' ? null : given);
   if (server === null) return null;
-  let used = 0;
+  const claimed: string[] = [];
   return {
     async next() {
-      if (used >= databasesMax) throw new Error(`A Redis has ${databasesMax} databases.`);
-      const url = new URL(server);
-      // From the end: a server that others use too is mostly used from the beginning.
-      used += 1;
-      url.pathname = `/${databasesMax - used}`;
-      await withRedis(url.href, (client) => client.sendCommand(['FLUSHDB']));
-      return url.href;
+      // From the end, because the first ones are those that people use.
+      for (let number = databasesMax - 1; number >= 0; number -= 1) {
+        const url = new URL(server);
+        url.pathname = `/${number}`;
+        if (!(await claimEmpty(url.href))) continue;
+        claimed.push(url.href);
+        return url.href;
+      }
+      throw new Error(`None of the ${databasesMax} databases of this Redis is empty and free.`);
     },
     async [Symbol.asyncDispose]() {
+      if (own === null) await Promise.all(claimed.map((url) => withRedis(url, (client) => client.flushDb())));
       await own?.[Symbol.asyncDispose]();
     },
   };
 }
 
-/** What a stream holds, oldest first: ids and envelopes. */
-export function readStream(url: string, key: string): Promise<readonly { readonly id: string; readonly envelope: string }[]> {
+function claimEmpty(url: string): Promise<boolean> {
+  return withRedis(url, async (client) => {
+    const taken = await client.set(claim, String(process.pid), { NX: true, EX: claimSeconds });
+    if (taken === null) return false;
+    if ((await client.dbSize()) === 1) return true;
+    await client.del(claim);
+    return false;
+  });
+}
+
+/** What a stream holds, oldest first. */
+export function readStream(
+  url: string,
+  key: string,
+): Promise<readonly { readonly id: string; readonly envelope: string }[]> {
   return withRedis(url, async (client) => {
     const entries = await client.xRange(key, '-', '+');
-    return entries.map(({ id, message }) => ({ id, envelope: message['envelope'] ?? '' }));
+    return (entries ?? []).map(({ id, message }) => ({ id, envelope: message['envelope'] ?? '' }));
   });
 }
 

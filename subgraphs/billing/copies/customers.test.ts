@@ -107,7 +107,7 @@ const copyTables = ['customer_copy', 'billing_link_copy', 'partner_copy', 'partn
 
 async function copies(room: BillingRoom): Promise<string> {
   const tables = copyTables.map(
-    async (table) => (await room.database.pool.query(`select t::text from ${table} t order by 1`)).rows,
+    async (table) => (await room.database.pool.query<{ t: string }>(`select t::text from ${table} t order by 1`)).rows,
   );
   return JSON.stringify(await Promise.all(tables));
 }

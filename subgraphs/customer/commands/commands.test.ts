@@ -37,11 +37,24 @@ describe('a customer’s life', () => {
     const submitted = done(await room.run(salesOps, commands.submitForValidation, { id }));
     expect(submitted.entity?.status).toBe('PENDING_VALIDATION');
     const activated = done(await room.run(steward, commands.activateCustomer, { id }, { expectedVersion: 2 }));
-    expect(activated.entity).toMatchObject({ status: 'ACTIVE', version: 3, legalNameVerified: true, validatedOn: '2026-03-31' });
+    expect(activated.entity).toMatchObject({
+      status: 'ACTIVE',
+      version: 3,
+      legalNameVerified: true,
+      validatedOn: '2026-03-31',
+    });
 
-    const [stored] = await room.store.readCustomers([id as Customer['id']], { kind: 'everything', on: room.clock.now().toISOString().slice(0, 10) as never });
+    const [stored] = await room.store.readCustomers([id as Customer['id']], {
+      kind: 'everything',
+      on: room.clock.now().toISOString().slice(0, 10) as never,
+    });
     expect(stored).toEqual(activated.entity);
-    const told = await room.database.db.selectFrom('outbox').select(['type', 'entity_version']).where('entity_id', '=', id).orderBy('id').execute();
+    const told = await room.database.db
+      .selectFrom('outbox')
+      .select(['type', 'entity_version'])
+      .where('entity_id', '=', id)
+      .orderBy('id')
+      .execute();
     expect(told).toEqual([
       { type: 'customer.customer.created', entity_version: 1 },
       { type: 'customer.customer.statusChanged', entity_version: 2 },
@@ -60,12 +73,20 @@ describe('a customer’s life', () => {
   });
 
   it('refuses what the table, the role or the version does not allow, with a code each', async () => {
-    const { entityId: id } = done(await room.run(salesOps, commands.createCustomer, { ...acme, legalName: 'Dune Ltd' }));
+    const { entityId: id } = done(
+      await room.run(salesOps, commands.createCustomer, { ...acme, legalName: 'Dune Ltd' }),
+    );
     expect(codeOf(await room.run(steward, commands.activateCustomer, { id }))).toBe('ILLEGAL_TRANSITION');
     expect(codeOf(await room.run(salesOps, commands.activateCustomer, { id }))).toBe('ROLE_REQUIRED');
-    expect(codeOf(await room.run(salesOps, commands.submitForValidation, { id }, { expectedVersion: 7 }))).toBe('VERSION_CONFLICT');
-    expect(codeOf(await room.run(salesOps, commands.updateProfile, { customerId: id, legalName: 'Dune II' }))).toBe('OWNERSHIP_VIOLATION');
+    expect(codeOf(await room.run(salesOps, commands.submitForValidation, { id }, { expectedVersion: 7 }))).toBe(
+      'VERSION_CONFLICT',
+    );
+    expect(codeOf(await room.run(salesOps, commands.updateProfile, { customerId: id, legalName: 'Dune II' }))).toBe(
+      'OWNERSHIP_VIOLATION',
+    );
     expect(codeOf(await room.run(salesOps, commands.submitForValidation, { id: 'cus_none' }))).toBe('NOT_FOUND');
-    expect(codeOf(await room.run(salesOps, commands.submitForValidation, { id }, { idempotencyKey: '' }))).toBe('VALIDATION_FAILED');
+    expect(codeOf(await room.run(salesOps, commands.submitForValidation, { id }, { idempotencyKey: '' }))).toBe(
+      'VALIDATION_FAILED',
+    );
   });
 });

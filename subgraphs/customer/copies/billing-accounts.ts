@@ -3,20 +3,20 @@ import { consume, type Inbox } from '../../../events/inbox.ts';
 import type { LogEntry } from '../../../events/event.ts';
 import type { EventMetrics } from '../../../events/metrics.ts';
 import type { SourceLog } from '../../../events/source-log.ts';
+import type { CommandTables } from '../../../platform/commands/tables.ts';
 import type { Postgres } from '../../../platform/postgres/pool.ts';
 import type { Log } from '../../../platform/telemetry/log.ts';
-import type { CustomerTables } from '../adapters/postgres/tables.ts';
 
 /**
  * Keeps which billing accounts a customer has open, because ending business with it depends on that (DOMAIN 3.2).
  * Billing owns them; this is a copy, stamped with the version it was told.
  */
 export function copyBillingAccounts(
-  database: Postgres<CustomerTables>,
+  database: Postgres<CommandTables>,
   billing: SourceLog,
   telemetry: { readonly metrics: EventMetrics; readonly log: Log },
 ): Inbox {
-  return consume<CustomerTables>({
+  return consume<CommandTables>({
     consumer: 'customer.billing-accounts',
     source: 'billing',
     ...billing,

@@ -1,15 +1,18 @@
 import type { CivilDate } from '../../../core/civil-date.ts';
 import type { Refusal } from '../../../core/refusal.ts';
-import type {
-  AddressInput,
-  ContactInput,
-  CrossReferenceInput,
-  RegistryIdInput,
-  TaxRegistrationInput,
-} from '../generated/resolver-types.ts';
 import type { Address, Contact, CrossReference, RegistryId, TaxRegistration } from './customer.ts';
 import { normaliseTaxNumber } from './normalise.ts';
 import { checkCount, checkValue, firstOf, invalid } from './validation.ts';
+
+/** The parts as a client hands them in: what may be left out may also be null. */
+export type AddressInput = Pick<Address, 'use' | 'lines' | 'city' | 'country'> &
+  Optional<Pick<Address, 'region' | 'postalCode' | 'validFrom'>>;
+export type ContactInput = { readonly name: string } & Optional<Pick<Contact, 'email' | 'phone' | 'roles'>>;
+export type TaxRegistrationInput = Pick<TaxRegistration, 'country' | 'type' | 'value'> &
+  Optional<Pick<TaxRegistration, 'siteCode' | 'validFrom'>>;
+export type RegistryIdInput = Pick<RegistryId, 'scheme' | 'value'> & Optional<Pick<RegistryId, 'country'>>;
+export type CrossReferenceInput = Omit<CrossReference, 'status' | 'linkedAt'>;
+type Optional<T> = { readonly [Field in keyof T]?: T[Field] | null | undefined };
 
 /** Parts of a customer from what a client typed in. `check…` says what is wrong with it; the makers assume it is right. */
 type New = { readonly newId: <Id extends string>(prefix: string) => Id; readonly today: CivilDate };
@@ -41,10 +44,7 @@ export function newAddress(input: AddressInput, { newId, today }: New): Address 
   };
 }
 
-export function checkContact(
-  path: string,
-  input: { readonly [Field in keyof ContactInput]?: ContactInput[Field] | null },
-): Refusal | null {
+export function checkContact(path: string, input: Optional<ContactInput>): Refusal | null {
   return firstOf(
     checkValue('text', `${path}.name`, input.name),
     checkValue('email', `${path}.email`, input.email),

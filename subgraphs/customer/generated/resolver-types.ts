@@ -285,6 +285,7 @@ export type RegistryId = {
 
 export type RegistryScheme = 'LEI' | 'DUNS' | 'COMPANY_NO';
 
+/** Where a customer is, and for what it is used; it holds from one day to another. */
 export type Address = {
   readonly id: Scalars['ID']['output'];
   readonly use: AddressUse;
@@ -312,6 +313,7 @@ export type Contact = {
   readonly active: Scalars['Boolean']['output'];
 };
 
+/** A number under which a tax authority knows a customer. */
 export type TaxRegistration = {
   readonly id: Scalars['ID']['output'];
   readonly country: Scalars['CountryCode']['output'];
@@ -332,6 +334,7 @@ export type TaxRegistrationType = 'VAT' | 'GST' | 'EIN' | 'OTHER';
 
 export type TaxRegistrationStatus = 'UNCHECKED' | 'VALID' | 'INVALID' | 'EXPIRED';
 
+/** A reason not to do new business with a customer for a while. */
 export type Hold = {
   readonly id: Scalars['ID']['output'];
   readonly reason: HoldReason;
@@ -345,6 +348,7 @@ export type Hold = {
 
 export type HoldReason = 'CREDIT' | 'COMPLIANCE' | 'FRAUD' | 'REQUEST';
 
+/** That one customer stands below another, from one day to another. */
 export type HierarchyLink = {
   readonly id: Scalars['ID']['output'];
   readonly type: HierarchyType;
@@ -446,9 +450,11 @@ export type Mutation = {
   readonly reactivateCustomer?: Maybe<CustomerPayload>;
   /** Records that the legal name and address were checked against evidence. */
   readonly recordLegalValidation?: Maybe<CustomerPayload>;
+  /** Adds an address from its first day on. */
   readonly addAddress?: Maybe<CustomerPayload>;
   /** Ends an address on the effective date. */
   readonly endAddress?: Maybe<CustomerPayload>;
+  /** Adds a person at the customer. */
   readonly addContact?: Maybe<CustomerPayload>;
   /** Changes a contact; what is left out stays, null clears. `active: false` retires it. */
   readonly updateContact?: Maybe<CustomerPayload>;
@@ -467,15 +473,19 @@ export type Mutation = {
    * `contactId` the customer itself, which must be a person and INACTIVE.
    */
   readonly erasePerson?: Maybe<CustomerPayload>;
+  /** Opens an opportunity with a customer. */
   readonly createOpportunity?: Maybe<OpportunityPayload>;
   /** Changes an open opportunity; what is left out stays. */
   readonly updateOpportunity?: Maybe<OpportunityPayload>;
+  /** Moves an open opportunity on: the customer has an offer. */
   readonly proposeOpportunity?: Maybe<OpportunityPayload>;
   /** Closes an opportunity as won or lost, for good. */
   readonly closeOpportunity?: Maybe<OpportunityPayload>;
+  /** Makes an outside company known; it may do nothing until it is granted something. */
   readonly createPartner?: Maybe<PartnerPayload>;
   /** Suspends a partner: its grants have no force while it lasts. */
   readonly suspendPartner?: Maybe<PartnerPayload>;
+  /** Puts a suspended partner’s grants into force again. */
   readonly resumePartner?: Maybe<PartnerPayload>;
   /** Lets a partner read field groups and call commands of one customer, from the effective date on. */
   readonly grantPartner?: Maybe<PartnerPayload>;

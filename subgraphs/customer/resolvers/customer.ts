@@ -22,7 +22,9 @@ export const customer: CustomerResolvers = {
   /** A link names its parent, so a viewer who may not see the parent does not see the link. */
   async parents({ parents }, _, { loaders }) {
     if (parents === null) return null;
-    const visible = await Promise.all(parents.map(async (link) => (await loaders.customers.load(link.parentId)) !== null));
+    const visible = await Promise.all(
+      parents.map(async (link) => (await loaders.customers.load(link.parentId)) !== null),
+    );
     return parents.filter((_link, index) => visible[index]);
   },
 
@@ -33,7 +35,9 @@ export const customer: CustomerResolvers = {
   children({ id, parents }, { type, on, ...page }, { cursors, store, scope }) {
     if (parents === null) return null;
     const list = `children:${id}:${type}:${on ?? ''}`;
-    return readConnection(cursors, list, page, (request) => store.pageChildren(id, type, on ?? scope.on, request, scope));
+    return readConnection(cursors, list, page, (request) =>
+      store.pageChildren(id, type, on ?? scope.on, request, scope),
+    );
   },
 
   opportunities: ({ id }, page, { cursors, store, scope }) =>

@@ -19,13 +19,15 @@ export const mutation: MutationResolvers = {
   releaseHold: (_, { input, write }, context) => onCustomer(context, commands.releaseHold, input, write),
   deactivateCustomer: (_, { id, write }, context) => onCustomer(context, commands.deactivateCustomer, { id }, write),
   reactivateCustomer: (_, { id, write }, context) => onCustomer(context, commands.reactivateCustomer, { id }, write),
-  recordLegalValidation: (_, { input, write }, context) => onCustomer(context, commands.recordLegalValidation, input, write),
+  recordLegalValidation: (_, { input, write }, context) =>
+    onCustomer(context, commands.recordLegalValidation, input, write),
   addAddress: (_, { input, write }, context) => onCustomer(context, commands.addAddress, input, write),
   endAddress: (_, { input, write }, context) => onCustomer(context, commands.endAddress, input, write),
   addContact: (_, { input, write }, context) => onCustomer(context, commands.addContact, input, write),
   updateContact: (_, { input, write }, context) => onCustomer(context, commands.updateContact, input, write),
   addTaxRegistration: (_, { input, write }, context) => onCustomer(context, commands.addTaxRegistration, input, write),
-  recordTaxValidation: (_, { input, write }, context) => onCustomer(context, commands.recordTaxValidation, input, write),
+  recordTaxValidation: (_, { input, write }, context) =>
+    onCustomer(context, commands.recordTaxValidation, input, write),
   setParent: (_, { input, write }, context) => onCustomer(context, commands.setParent, input, write),
   linkExternalId: (_, { input, write }, context) => onCustomer(context, commands.linkExternalId, input, write),
   retireExternalId: (_, { input, write }, context) => onCustomer(context, commands.retireExternalId, input, write),
@@ -41,17 +43,32 @@ export const mutation: MutationResolvers = {
   revokeGrant: (_, { input, write }, context) => onPartner(context, commands.revokeGrant, input, write),
 };
 
-async function onCustomer<I, F>(context: CustomerContext, command: Command<Customer, I, CustomerReader, F>, input: I, write: WriteInput) {
+async function onCustomer<I, F>(
+  context: CustomerContext,
+  command: Command<Customer, I, CustomerReader, F>,
+  input: I,
+  write: WriteInput,
+) {
   const { entity, receipt } = await context.runOnCustomer(command, input, write);
   return { customer: entity, receipt };
 }
 
-async function onOpportunity<I, F>(context: CustomerContext, command: Command<Opportunity, I, CustomerReader, F>, input: I, write: WriteInput) {
+async function onOpportunity<I, F>(
+  context: CustomerContext,
+  command: Command<Opportunity, I, CustomerReader, F>,
+  input: I,
+  write: WriteInput,
+) {
   const { entity, receipt } = await context.runOnOpportunity(command, input, write);
   return { opportunity: entity, receipt };
 }
 
-async function onPartner<I, F>(context: CustomerContext, command: Command<Partner, I, CustomerReader, F>, input: I, write: WriteInput) {
+async function onPartner<I, F>(
+  context: CustomerContext,
+  command: Command<Partner, I, CustomerReader, F>,
+  input: I,
+  write: WriteInput,
+) {
   const { entity, receipt } = await context.runOnPartner(command, input, write);
   return { partner: entity, receipt };
 }

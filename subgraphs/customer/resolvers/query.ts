@@ -21,7 +21,9 @@ export const query: QueryResolvers = {
 
   customers(_, args, context) {
     const filter = readFilter(args.filter ?? {}, context);
-    return readConnection(context.cursors, 'customers', args, (page) => context.store.pageCustomers(filter, page, context.scope));
+    return readConnection(context.cursors, 'customers', args, (page) =>
+      context.store.pageCustomers(filter, page, context.scope),
+    );
   },
 
   partners: (_, args, { cursors, store, scope }) =>
@@ -36,5 +38,11 @@ function readFilter(input: FilterInput, { viewer }: CustomerContext): CustomerFi
     const required = ['grant:customers'];
     throw new Refused(refuse('ROLE_REQUIRED', { required }, 'A partner may filter customers by ids and status only.'));
   }
-  return { ids: (input.ids ?? null) as CustomerFilter['ids'], status: input.status ?? null, country, segment, nameStartsWith };
+  return {
+    ids: (input.ids ?? null) as CustomerFilter['ids'],
+    status: input.status ?? null,
+    country,
+    segment,
+    nameStartsWith,
+  };
 }

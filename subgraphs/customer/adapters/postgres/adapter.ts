@@ -2,13 +2,10 @@ import type { CivilDate } from '../../../../core/civil-date.ts';
 import type { PartnerId } from '../../../../core/ids.ts';
 import type { Json } from '../../../../core/json.ts';
 import { invariant } from '../../../../core/invariant.ts';
-import type { Keeper, OutsideSystem } from '../../../../platform/commands/keeper.ts';
 import type { Outcome } from '../../../../platform/commands/outcome.ts';
 import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
 import type { Customer } from '../../domain/customer.ts';
-import type { Opportunity } from '../../domain/opportunity.ts';
-import type { Partner } from '../../domain/partner.ts';
-import type { CustomerReader } from '../../port.ts';
+import type { CustomerKeepers, OutsideOf } from '../../port.ts';
 import { lockCustomer } from './customers.ts';
 import { lockOpportunity, saveOpportunity } from './opportunities.ts';
 import { lockPartner, readGrants, savePartner } from './partners.ts';
@@ -17,15 +14,6 @@ import { saveCustomer } from './save-customer.ts';
 import type { CustomerTables } from './tables.ts';
 
 const applied: Outcome = { kind: 'APPLIED', sourceVersion: null };
-
-/** Which outside system keeps one of these fields of a customer, if `systems.yaml` binds one. */
-export type OutsideOf = (changed: readonly string[]) => OutsideSystem<Customer> | null;
-
-export type CustomerKeepers = {
-  readonly customers: Keeper<Customer, CustomerReader>;
-  readonly opportunities: Keeper<Opportunity, CustomerReader>;
-  readonly partners: Keeper<Partner, CustomerReader>;
-};
 
 /** The embedded system of record: it joins the command's transaction. */
 export function createPostgresKeepers(outside: OutsideOf): CustomerKeepers {
@@ -78,7 +66,14 @@ export function createPostgresKeepers(outside: OutsideOf): CustomerKeepers {
 }
 
 /** Instants of a customer and its parts, which JSON keeps as text. */
-const instants: ReadonlySet<string> = new Set(['createdAt', 'updatedAt', 'checkedAt', 'placedAt', 'releasedAt', 'linkedAt']);
+const instants: ReadonlySet<string> = new Set([
+  'createdAt',
+  'updatedAt',
+  'checkedAt',
+  'placedAt',
+  'releasedAt',
+  'linkedAt',
+]);
 
 function reviveCustomer(plain: Json): Customer {
   return JSON.parse(JSON.stringify(plain), (name, value: unknown) =>

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MovableClock } from '../../../../core/clock.ts';
 import { Fault } from '../../../../core/fault.ts';
-import { describeCustomerSystem, prospect } from '../../port.conformance.ts';
+import { describeCustomerSystem } from '../../port.conformance.ts';
 import type { CustomerSystem } from '../../port.ts';
+import { prospect } from '../../system-under-test.ts';
 import { createSalesforceCustomerSystem } from './adapter.ts';
 import { createSalesforceClient, type SalesforceClient } from './client.ts';
 import { openFakeSalesforce, type FakeSalesforce } from './fake.ts';

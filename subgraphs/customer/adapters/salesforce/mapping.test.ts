@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { fromRoot } from '../../../../platform/root.ts';
-import { prospect } from '../../port.conformance.ts';
+import { prospect } from '../../system-under-test.ts';
 import { accountForm } from './client.ts';
 import { errorsIn, refusalIn } from './failures.ts';
 import { asksForName, markOf, nameOf, toAccount, toRecord, toRefusal, versionOf } from './mapping.ts';

@@ -1,0 +1,96 @@
+import type { Kysely } from 'kysely';
+import type { Clock } from '../../core/clock.ts';
+import { civilDateAt } from '../../core/civil-date.ts';
+import type { CustomerId, PartnerId } from '../../core/ids.ts';
+import type { CivilDate } from '../../core/civil-date.ts';
+import type { Refusal } from '../../core/refusal.ts';
+import { scopeOf, type Scope } from '../../core/scope.ts';
+import type { Viewer } from '../../core/viewer.ts';
+import type { Grant } from '../commands/checks.ts';
+import { commandStates, type Askable, type CommandState } from '../commands/command-states.ts';
+import type { Command, Entity } from '../commands/command.ts';
+import type { Law } from '../commands/judgement.ts';
+import type { Keeper } from '../commands/keeper.ts';
+import type { Pipeline } from '../commands/pipeline.ts';
+import type { Receipt } from '../commands/receipt.ts';
+import type { CommandTables } from '../commands/tables.ts';
+import type { WriteInput } from '../commands/write.ts';
+import type { Cursors } from '../cursor.ts';
+import type { CallerContext } from '../identity/signed-request.ts';
+import { payloadOf, type Showing } from './answer.ts';
+import type { RequestNotes } from './handler.ts';
+
+/** What a subgraph has once, for all requests, whichever subgraph it is. */
+export type SubgraphCore = {
+  readonly pipeline: Pipeline;
+  readonly law: Law;
+  readonly commandDb: Kysely<CommandTables>;
+  readonly cursors: Cursors;
+  readonly clock: Clock;
+  /** Waits until the copies have seen a receipt's cursor. */
+  readonly caughtUp: (after: string | null) => Promise<Refusal | null>;
+};
+
+/** How a subgraph learns what a partner's grants in force let it do with customers, in their order. */
+export type ReadGrants = (
+  partner: PartnerId,
+  customers: readonly CustomerId[],
+  on: CivilDate,
+) => Promise<readonly (Grant | null)[]>;
+
+/** Runs one aggregate's commands for this request. */
+export type Run<E extends Entity, Reader> = <Input, Facts>(
+  command: Command<E, Input, Reader, Facts>,
+  input: Input,
+  write: WriteInput,
+) => Promise<{ readonly entity: Promise<E>; readonly receipt: Receipt }>;
+
+/** What every request may reach; a subgraph's context adds its loaders and its store. */
+export type SubgraphRequestContext = {
+  readonly viewer: Viewer;
+  readonly scope: Scope;
+  readonly cursors: Cursors;
+  /** Waits for the write that the client wants to read. */
+  readonly caughtUp: () => Promise<Refusal | null>;
+  readonly grantOn: (customer: CustomerId | null) => Promise<Grant | null | undefined>;
+  readonly runOn: <E extends Entity, Reader>(keeper: Keeper<E, Reader>, showing: Showing<E>) => Run<E, Reader>;
+  /** Which commands this viewer could call now on an entity; `customer` is whose grants a partner needs. */
+  readonly commandsOn: (
+    entityType: string,
+    entity: Entity,
+    customer: CustomerId | null,
+  ) => Promise<readonly CommandState[]>;
+};
+
+export function createRequestContext(
+  core: SubgraphCore,
+  subgraph: { readonly commands: readonly Askable[]; readonly grants: ReadGrants },
+  request: CallerContext,
+  notes: RequestNotes,
+): SubgraphRequestContext {
+  const { viewer } = request;
+  const now = core.clock.now();
+  const scope = scopeOf(viewer, civilDateAt(now, 'UTC'));
+  const caller = { ...request, causationId: null, traceparent: null };
+
+  // Undefined for a viewer that is no partner: then nobody asks for a grant.
+  const grantOn = async (customer: CustomerId | null): Promise<Grant | null | undefined> => {
+    if (viewer.partnerId === null) return undefined;
+    const [grant] = customer === null ? [] : await subgraph.grants(viewer.partnerId, [customer], scope.on);
+    return grant ?? null;
+  };
+
+  return {
+    viewer,
+    scope,
+    cursors: core.cursors,
+    caughtUp: () => core.caughtUp(request.after),
+    grantOn,
+    runOn: (keeper, showing) => async (command, input, write) =>
+      payloadOf(await core.pipeline.run(keeper, command, input, write, caller), notes, showing),
+    async commandsOn(entityType, entity, customer) {
+      const asked = { viewer, grant: await grantOn(customer), now };
+      return commandStates(core.commandDb, core.law, subgraph.commands, entityType, entity, asked);
+    },
+  };
+}

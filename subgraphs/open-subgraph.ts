@@ -1,0 +1,125 @@
+import { readFile } from 'node:fs/promises';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { parse } from 'graphql';
+import { createCaughtUp, type Copied } from '../events/caught-up.ts';
+import type { Inbox } from '../events/inbox.ts';
+import type { EventMetrics } from '../events/metrics.ts';
+import type { SourceLog } from '../events/source-log.ts';
+import type { Source } from '../platform/config.ts';
+import type { Duties } from '../platform/commands/duties.ts';
+import { createCommandMetrics } from '../platform/commands/metrics.ts';
+import { createPipeline } from '../platform/commands/pipeline.ts';
+import type { PipelineOptions } from '../platform/commands/pipeline-options.ts';
+import type { Catalogue } from '../platform/commands/recording.ts';
+import { commandTablesOf, type CommandTables } from '../platform/commands/tables.ts';
+import type { CallerContext } from '../platform/identity/signed-request.ts';
+import { createPostgres, type Postgres } from '../platform/postgres/pool.ts';
+import { fromRoot } from '../platform/root.ts';
+import type { Rules } from '../platform/rules/model.ts';
+import type { Guarded } from '../platform/subgraph/guard.ts';
+import { createSubgraphHandler, type RequestNotes } from '../platform/subgraph/handler.ts';
+import type { SubgraphCore } from '../platform/subgraph/request.ts';
+import type { Log } from '../platform/telemetry/log.ts';
+import type { Subgraph, SubgraphOptions } from './subgraph.ts';
+
+/** A consumer that keeps a copy of another source in this subgraph's database. */
+export type Copy = (
+  database: Postgres<CommandTables>,
+  source: SourceLog,
+  telemetry: { readonly metrics: EventMetrics; readonly log: Log },
+) => Inbox;
+
+/** What one subgraph is made of; `openSubgraph` puts it together as it does all of them. */
+export type SubgraphPlan<DB extends CommandTables, Context extends Guarded> = {
+  readonly name: Source;
+  readonly rules: Rules;
+  readonly duties: Duties;
+  readonly events: Catalogue;
+  readonly resolvers: object;
+  /** By the source that is copied. */
+  readonly copies: Readonly<Record<string, Copy>>;
+  /** Its own rooms: adapter, store, outside systems. */
+  rooms(
+    core: SubgraphCore,
+    database: Postgres<DB>,
+    pipeline: PipelineOptions,
+  ): Promise<Rooms<Context>> | Rooms<Context>;
+};
+
+export type Rooms<Context> = {
+  contextOf(caller: CallerContext, notes: RequestNotes): Context;
+  /** Ends what the rooms began, while the database is still there. */
+  close?(): Promise<void>;
+};
+
+/** The folders of a source's migrations, in the order in which they run. */
+export function migrationsOf(name: Source): readonly string[] {
+  return ['platform/commands/migrations', 'events/migrations', `subgraphs/${name}/adapters/postgres/migrations`].map(
+    (folder) => fromRoot(folder),
+  );
+}
+
+/** Opens a subgraph on a database that is migrated: database → copies → pipeline → its rooms → schema → handler. */
+export async function openSubgraph<DB extends CommandTables, Context extends Guarded>(
+  plan: SubgraphPlan<DB, Context>,
+  options: SubgraphOptions,
+): Promise<Subgraph> {
+  const { name, rules } = plan;
+  const { cursors, clock, log } = options;
+  const database = createPostgres<DB>({
+    url: options.databaseUrl,
+    schema: name,
+    poolMax: options.poolMax,
+    applicationName: `concord-${name}`,
+    log,
+  });
+  const commandDb = commandTablesOf(database.db);
+
+  const copied: Record<string, Copied> = {};
+  for (const [source, copy] of Object.entries(plan.copies)) {
+    const sourceLog = options.logs[source];
+    if (sourceLog === undefined) continue;
+    const inbox = copy({ ...database, db: commandDb }, sourceLog, { metrics: options.eventMetrics, log });
+    copied[source] = { reader: sourceLog.reader, inbox };
+  }
+  const caughtUp = createCaughtUp(cursors, copied);
+
+  const law = { rules, duties: plan.duties };
+  const pipelineOptions: PipelineOptions = {
+    source: name,
+    law,
+    catalogue: plan.events,
+    database: { db: commandDb },
+    clock,
+    cursors,
+    caughtUp,
+    committed: options.committed,
+    metrics: createCommandMetrics(options.registry, name),
+    log,
+  };
+  const core: SubgraphCore = { pipeline: createPipeline(pipelineOptions), law, commandDb, cursors, clock, caughtUp };
+  const rooms = await plan.rooms(core, database, pipelineOptions);
+
+  const typeDefs = parse(await readFile(fromRoot(`subgraphs/${name}/schema.graphql`), 'utf8'));
+  return {
+    name,
+    handler: createSubgraphHandler({
+      name,
+      schema: buildSubgraphSchema({ typeDefs, resolvers: plan.resolvers as never }),
+      rules,
+      verifier: options.verifier,
+      contextOf: (caller, notes) => rooms.contextOf(caller, notes),
+      log,
+    }),
+    probes: {
+      database: async () => {
+        await database.pool.query('select 1');
+      },
+    },
+    async close() {
+      await rooms.close?.();
+      await Promise.all(Object.values(copied).map(({ inbox }) => inbox.stop()));
+      await database.close();
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import type { Company } from './company.ts';
+import { sources } from '../../../platform/config.ts';
+
+/** What is no business: keys, audit, events and how far they were read. A refusal leaves its trace in them. */
+const records = /^(idempotency|outbox|log.*|inbox_position|subject_keys)$/;
+
+/** Every business table of every source, row by row, as text. */
+export async function snapshot(company: Company): Promise<ReadonlyMap<string, string>> {
+  const found = await company.database.query<{ name: string; table: string }>(
+    `select table_name as table, format('%I.%I', table_schema, table_name) as name from information_schema.tables
+     where table_schema = any($1) and table_type = 'BASE TABLE' order by 2`,
+    [sources],
+  );
+  const texts = new Map<string, string>();
+  for (const { name, table } of found.rows.filter((row) => !records.test(row.table) && !isMigrations(row.table))) {
+    const rows = await company.database.query<{ row: string }>(`select t::text as row from ${name} t order by 1`);
+    texts.set(name, rows.rows.map(({ row }) => row).join('\n'));
+  }
+  return texts;
+}
+
+/** The rows that are in one and not in the other; none where the texts are the same. */
+export function differencesBetween(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): readonly string[] {
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((table) => {
+    const [old, now] = [before.get(table) ?? '', after.get(table) ?? ''];
+    if (old === now) return [];
+    const [oldRows, nowRows] = [new Set(old.split('\n')), new Set(now.split('\n'))];
+    const gone = [...oldRows].filter((row) => !nowRows.has(row)).map((row) => `- ${table} ${row}`);
+    const come = [...nowRows].filter((row) => !oldRows.has(row)).map((row) => `+ ${table} ${row}`);
+    return [...gone, ...come];
+  });
+}
+
+/** Waits until the relays and the copies have taken in everything that was told. */
+export async function settled(company: Company): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const behind = await Promise.all(sources.map((source) => isBehind(company, source)));
+    if (!behind.includes(true)) return;
+    if (Date.now() > deadline) throw new Error('The copies do not catch up.');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function isBehind(company: Company, source: string): Promise<boolean> {
+  const others = sources.filter((other) => other !== source);
+  const positions = others.map(
+    (other) =>
+      `select 1 from ${other}.inbox_position where source = '${source}' and sequence < (select sequence from ${source}.log_head)`,
+  );
+  const found = await company.database.query(
+    `select 1 from ${source}.outbox union all ${positions.join(' union all ')} limit 1`,
+  );
+  return found.rows.length > 0;
+}
+
+function isMigrations(table: string): boolean {
+  return table.includes('migration');
+}

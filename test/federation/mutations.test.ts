@@ -1,0 +1,263 @@
+import { getNamedType, isObjectType, type GraphQLSchema } from 'graphql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { codesOf, inParallel, openCompany, type Company, type Reply } from './matrix/company.ts';
+import { createdOn, examples } from './matrix/examples.ts';
+import { fixturesOf, type Fixture, type Fixtures } from './matrix/fixtures.ts';
+import { readGraph } from './matrix/graph.ts';
+import { employees, everyone, internalRoles, personWith, type Person } from './matrix/people.ts';
+import { differencesBetween, settled, snapshot } from './matrix/snapshot.ts';
+import { createTeller, payloadOf, type Teller, type Told } from './matrix/tell.ts';
+
+const atOnce = 12;
+
+type Cell = { readonly mutation: string; readonly who: Person; readonly on: Standing | null };
+/** A fixture with everybody who might come to it. */
+type Standing = {
+  readonly fixture: Fixture;
+  readonly make: Fixtures[number]['make'];
+  readonly people: readonly Person[];
+};
+/** What `commands` says of one mutation; null when the viewer does not see the entity or the mutation creates one. */
+type Foretold = { readonly allowed: boolean; readonly code: string | null } | null;
+type Tried = Cell & { readonly foretold: Foretold; readonly rehearsed: Outcome };
+type Outcome = { readonly code: string; readonly told: Told | null };
+
+let company: Company;
+let schema: GraphQLSchema;
+let teller: Teller;
+let partners: Readonly<Record<'granted' | 'reading' | 'stranger', string>>;
+let stranger: string;
+let standings: readonly Standing[];
+
+beforeAll(async () => {
+  company = await openCompany();
+  schema = await readGraph(company);
+  teller = createTeller(company, schema);
+  stranger = (await teller.tell(everyone, 'createCustomer', { input: { legalName: 'Stranger', country: 'US' } })).id;
+  const partner = async (name: string) =>
+    (await teller.tell(everyone, 'createPartner', { input: { name, kind: 'SERVICE' } })).id;
+  partners = {
+    granted: await partner('granted'),
+    reading: await partner('reading'),
+    stranger: await partner('stranger'),
+  };
+  const makers = fixturesOf(company, teller, stranger);
+  standings = await inParallel(makers, 4, async ({ make }) => {
+    const fixture = await make();
+    await grant(fixture);
+    return { fixture, make, people: peopleAround(fixture) };
+  });
+}, 120_000);
+afterAll(() => company?.[Symbol.asyncDispose]());
+
+describe('every mutation, for every person, in every state', () => {
+  it('has an example input', () => {
+    const mutations = Object.keys(schema.getMutationType()?.getFields() ?? {});
+    expect(Object.keys(examples).sort()).toEqual(mutations.sort());
+  });
+
+  it('changes nothing when it is refused, and `commands` and the rehearsal had said so; does what it had rehearsed when it is allowed', async () => {
+    const untouched = await standStill();
+    const foretold = await inParallel(standings.flatMap(whoLooks), atOnce, look);
+    const told = new Map(foretold.flat());
+    const tried = await inParallel(cellsOf(standings), atOnce, async (cell): Promise<Tried> => {
+      return {
+        ...cell,
+        foretold: told.get(keyOf(cell)) ?? null,
+        rehearsed: await run(cell, cell.on?.fixture ?? null, { dryRun: true }),
+      };
+    });
+    expect(differencesBetween(untouched, await standStill()), 'a rehearsal changed something').toEqual([]);
+
+    const refused = tried.filter(({ rehearsed }) => rehearsed.code !== 'REHEARSED');
+    const refusals = await inParallel(refused, atOnce, async (cell) =>
+      faultsOfRefusal(cell, await run(cell, cell.on?.fixture ?? null)),
+    );
+    expect(refusals.flat()).toEqual([]);
+    expect(differencesBetween(untouched, await standStill()), 'a refusal changed something').toEqual([]);
+
+    const allowed = tried.filter(({ rehearsed }) => rehearsed.code === 'REHEARSED');
+    const deeds = await inParallel(allowed, 6, faultsOfDeed);
+    (await import('node:fs')).writeFileSync(
+      '/tmp/dev/mut.txt',
+      `${tried.length} ${refused.length} ${allowed.length}\n` + [...deeds.flat()].join('\n'),
+    );
+    expect(deeds.flat().slice(0, 20)).toEqual([]);
+    expect(allowed.length).toBeGreaterThan(150);
+    expect(refused.length).toBeGreaterThan(2_000);
+  }, 240_000);
+});
+
+// --- Who and what ----------------------------------------------------------------------------------------------------
+
+function peopleAround({ customerId }: Fixture): readonly Person[] {
+  const withAllRoles = [...internalRoles, 'portal', 'partner'];
+  const portal = (name: string, customer: string, roles = ['portal']) => personWith(name, { roles, customer });
+  const partner = (name: string, id: string, roles = ['partner']) => personWith(name, { roles, partner: id });
+  return [
+    ...employees,
+    personWith('steward who administers roles', { roles: ['finance-steward', 'role-admin'] }),
+    personWith('biller who administers roles', { roles: ['billing-ops', 'role-admin'] }),
+    personWith('biller of le_us', { roles: ['billing-ops'], legalEntities: ['le_us'] }),
+    portal('portal of it', customerId ?? stranger),
+    portal('portal of another', stranger),
+    portal('portal of another with all roles', stranger, withAllRoles),
+    partner('partner', partners.granted),
+    partner('partner with all roles', partners.granted, withAllRoles),
+    partner('partner who may only read', partners.reading),
+    partner('partner of others', partners.stranger),
+    partner('partner of others with all roles', partners.stranger, withAllRoles),
+    personWith('nobody in particular', { roles: [] }),
+    { name: 'nobody', claims: null },
+  ];
+}
+
+async function grant({ customerId }: Fixture): Promise<void> {
+  if (customerId === null) return;
+  const fieldGroups = ['customer.identity', 'customer.contact', 'customer.commercial'];
+  const commands = ['updateProfile', 'addContact', 'updateContact'];
+  const input = { customerId, fieldGroups };
+  await teller.tell(everyone, 'grantPartner', { input: { ...input, partnerId: partners.granted, commands } });
+  await teller.tell(everyone, 'grantPartner', { input: { ...input, partnerId: partners.reading, commands: [] } });
+}
+
+function cellsOf(all: readonly Standing[]): readonly Cell[] {
+  return Object.keys(examples).flatMap((mutation): readonly Cell[] => {
+    const type = mutation in createdOn ? createdOn[mutation] : entityOf(mutation);
+    if (type === null)
+      return peopleAround({ customerId: stranger } as Fixture).map((who) => ({ mutation, who, on: null }));
+    return all
+      .filter(({ fixture }) => fixture.type === type)
+      .flatMap((on) => on.people.map((who) => ({ mutation, who, on })));
+  });
+}
+
+/** The type of the entity that a mutation answers with. */
+function entityOf(mutation: string): string {
+  const field = schema.getMutationType()?.getFields()[mutation];
+  const payload = field && getNamedType(field.type);
+  const entity = isObjectType(payload)
+    ? Object.values(payload.getFields()).find(({ name }) => name !== 'receipt')
+    : undefined;
+  return entity === undefined ? '' : getNamedType(entity.type).name;
+}
+
+function keyOf({ mutation, who, on }: Cell): string {
+  return `${mutation} by ${who.name} on ${on?.fixture.type ?? ''} ${on?.fixture.variant ?? ''}`;
+}
+
+// --- Asking ------------------------------------------------------------------------------------------------------------
+
+function whoLooks(on: Standing): readonly { readonly on: Standing; readonly who: Person }[] {
+  return on.people.map((who) => ({ on, who }));
+}
+
+type CommandAnswer = {
+  readonly name: string;
+  readonly allowed: boolean;
+  readonly refusal: { readonly code: string } | null;
+};
+
+/** What `commands` says to one person of everything that could be done with one entity. */
+async function look(
+  { on, who }: { readonly on: Standing; readonly who: Person },
+  fixture = on.fixture,
+): Promise<readonly [string, Foretold][]> {
+  const root = `${fixture.type[0]?.toLowerCase() ?? ''}${fixture.type.slice(1)}`;
+  const reply = await company.ask(
+    who,
+    `query ($id: ID!) { ${root}(id: $id) { commands { name allowed refusal { code } } } }`,
+    { id: fixture.id },
+  );
+  const seen = reply.data?.[root] as { readonly commands: readonly CommandAnswer[] } | null | undefined;
+  return (seen?.commands ?? []).map(({ name, allowed, refusal }) => [
+    keyOf({ mutation: name, who, on }),
+    { allowed, code: refusal?.code ?? null },
+  ]);
+}
+
+async function run({ mutation, who }: Cell, fixture: Fixture | null, write: object = {}): Promise<Outcome> {
+  const example = examples[mutation];
+  if (example === undefined) throw new Error(`There is no example of ${mutation}.`);
+  const call = example(fixture ?? ({ parts: {}, variant: '' } as Fixture), who);
+  return outcomeOf(await teller.call(who, { ...call, mutation, write: { ...call.write, ...write } }), mutation);
+}
+
+function outcomeOf(reply: Reply, mutation: string): Outcome {
+  const told = payloadOf(reply, mutation);
+  if (told !== null) return { code: String(told.receipt['outcome']), told };
+  const [code, ...others] = codesOf(reply);
+  const single = others.length === 0 && reply.data?.[mutation] == null;
+  return { code: single ? String(code) : `not one refusal: ${reply.text}`, told: null };
+}
+
+async function standStill(): Promise<ReadonlyMap<string, string>> {
+  await settled(company);
+  return snapshot(company);
+}
+
+// --- Judging -----------------------------------------------------------------------------------------------------------
+
+function faultsOfRefusal(cell: Tried, outcome: Outcome): readonly string[] {
+  const { foretold, rehearsed } = cell;
+  return [
+    ...(outcome.code === rehearsed.code ? [] : [`${keyOf(cell)}: rehearsed ${rehearsed.code}, ran ${outcome.code}`]),
+    ...(foretold === null || foretold.code === rehearsed.code
+      ? []
+      : [`${keyOf(cell)}: foretold ${foretold.code ?? 'nothing'}, refused ${rehearsed.code}`]),
+  ];
+}
+
+/** Does it on an entity made for it alone, and holds what happened against what was foretold and rehearsed. */
+async function faultsOfDeed(cell: Tried): Promise<readonly string[]> {
+  const name = keyOf(cell);
+  const fixture = cell.on === null ? null : await cell.on.make();
+  if (fixture !== null && fixture.customerId !== null && cell.who.claims?.partner !== undefined) await grant(fixture);
+  const creates = cell.mutation in createdOn;
+  const rehearsed = await run(cell, fixture, { dryRun: true });
+  const before = fixture === null || creates ? 0 : await versionOf(fixture);
+  const done = await run(cell, fixture, creates ? {} : { expectedVersion: before });
+  if (done.told === null || rehearsed.told === null) return [`${name}: rehearsed ${rehearsed.code}, ran ${done.code}`];
+
+  const { receipt, entity } = done.told;
+  const state = (told: Told) => told.entity['status'] ?? told.entity['stage'];
+  const event = await eventOf(String(receipt['auditId']));
+  const faults = [
+    [cell.foretold === null || cell.foretold.allowed, `foretold ${cell.foretold?.code ?? ''}, and yet allowed`],
+    [receipt['outcome'] === 'APPLIED', `answered ${String(receipt['outcome'])}`],
+    [receipt['recordVersion'] === before + 1, `made version ${String(receipt['recordVersion'])} of ${before}`],
+    [receipt['recordVersion'] === rehearsed.told.receipt['recordVersion'], 'another version than rehearsed'],
+    [
+      rehearsed.told.receipt['auditId'] === null && rehearsed.told.receipt['eventCursor'] === null,
+      'rehearsed with an event',
+    ],
+    [entity['version'] === receipt['recordVersion'], 'the entity has another version than the receipt'],
+    [
+      state(done.told) === state(rehearsed.told),
+      `rehearsed ${String(state(rehearsed.told))}, became ${String(state(done.told))}`,
+    ],
+    [
+      event !== null && event.entity_id === done.told.id && event.entity_version === receipt['recordVersion'],
+      'no event tells of it',
+    ],
+  ] as const;
+  return faults.filter(([holds]) => !holds).map(([, fault]) => `${name}: ${fault}`);
+}
+
+async function versionOf({ type, id }: Fixture): Promise<number> {
+  const root = `${type[0]?.toLowerCase() ?? ''}${type.slice(1)}`;
+  const reply = await company.ask(everyone, `query ($id: ID!) { ${root}(id: $id) { version } }`, { id });
+  return (reply.data?.[root] as { readonly version: number }).version;
+}
+
+type EventRow = { readonly entity_id: string; readonly entity_version: number };
+
+/** The record of a command, wherever the relay has it by now. */
+async function eventOf(auditId: string): Promise<EventRow | null> {
+  const tables = ['customer.outbox', 'customer.log', 'billing.outbox', 'billing.log'];
+  const text = tables
+    .map((table) => `select entity_id, entity_version from ${table} where event_id = $1 and kind = 'change'`)
+    .join(' union all ');
+  const { rows } = await company.database.query<EventRow>(text, [auditId]);
+  return rows[0] ?? null;
+}

@@ -1,0 +1,254 @@
+import pg from 'pg';
+import { expect } from 'vitest';
+import { parseEnvelope, type ChangeEvent } from '../../events/event.ts';
+import { verifyChain } from '../../events/hash-chain.ts';
+import { createLogReader } from '../../events/log-reader.ts';
+import { streamKeyPrefix } from '../../events/stream.ts';
+import { streamKey } from '../../events/stream-entry.ts';
+import { sources, type Source } from '../../platform/config.ts';
+import { silentLog } from '../../platform/telemetry/log.ts';
+import { eventually } from '../events/eventually.ts';
+import type { Answered } from './errands.ts';
+import { readStream } from './redis.ts';
+
+/** What a house has to account for: its database, its Redis if there is one, and what its clients were told. */
+export type Accounts = {
+  readonly databaseUrl: string;
+  readonly redisUrl: string | null;
+  readonly answers: readonly Answered[];
+};
+
+export type Books = { readonly events: number; readonly refusals: number; readonly invoices: number };
+
+type Query = <Row>(text: string, values?: readonly unknown[]) => Promise<readonly Row[]>;
+type Entry = { readonly sequence: number; readonly event: ChangeEvent; readonly envelope: string };
+
+const settleDeadlineMs = 60_000;
+
+/**
+ * Waits until log, stream and copies have come to the end, then holds everything against everything: answers, keys,
+ * events, entities, sequences, hashes, the stream, the copies, the invoice numbers.
+ */
+export async function proveBooks({ databaseUrl, redisUrl, answers }: Accounts): Promise<Books> {
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
+  const query: Query = async <Row>(text: string, values: readonly unknown[] = []) =>
+    (await pool.query<Row & pg.QueryResultRow>(text, [...values])).rows;
+  try {
+    await settled(query);
+    const logs = new Map<Source, readonly Entry[]>();
+    for (const source of sources) logs.set(source, await proveLog(query, source, databaseUrl, redisUrl));
+    const events = [...logs.values()].flat();
+    for (const source of sources) await proveKeys(query, source, logs.get(source) ?? []);
+    await proveAnswers(query, events, answers);
+    await proveVersions(query, events);
+    await proveCopies(query);
+    await proveSegments(query, events);
+    const invoices = await proveNumbers(query, events);
+    const refusals = events.filter(({ event }) => event.recordkind === 'refusal').length;
+    return { events: events.length - refusals, refusals, invoices };
+  } finally {
+    await pool.end();
+  }
+}
+
+/** Everything committed is in a log, and each copy has applied the whole of it. */
+async function settled(query: Query): Promise<void> {
+  await eventually(
+    'the outboxes are empty and the copies have come to the end of the logs',
+    async () => {
+      const [waiting] = await query<{ rows: number }>(
+        `select (select count(*) from customer.outbox)::int + (select count(*) from billing.outbox)::int
+              + (select count(*) from customer.log_head h join billing.inbox_position p on p.source = 'customer' where p.sequence < h.sequence)::int
+              + (select count(*) from billing.log_head h join customer.inbox_position p on p.source = 'billing' where p.sequence < h.sequence)::int as rows`,
+      );
+      return waiting?.rows === 0;
+    },
+    settleDeadlineMs,
+  );
+}
+
+/** Dense, chained, and the same in Redis. */
+async function proveLog(query: Query, source: Source, url: string, redisUrl: string | null): Promise<readonly Entry[]> {
+  const rows = await query<{ sequence: string; envelope: string }>(
+    `select sequence, envelope from ${source}.log order by sequence`,
+  );
+  const reader = createLogReader({ source, url, log: silentLog });
+  try {
+    expect(await verifyChain(reader)).toEqual({ verified: true, through: rows.length });
+  } finally {
+    await reader.close();
+  }
+  expect(rows.map((row) => Number(row.sequence))).toEqual(rows.map((_, index) => index + 1));
+  if (redisUrl !== null && rows.length > 0) {
+    const key = streamKey(streamKeyPrefix, source);
+    const last = `${rows.length}-0`;
+    await eventually(
+      `the stream of ${source} ends where the log does`,
+      async () => (await readStream(redisUrl, key)).at(-1)?.id === last,
+      settleDeadlineMs,
+    );
+    const stream = await readStream(redisUrl, key);
+    expect(stream).toEqual(rows.map((row) => ({ id: `${row.sequence}-0`, envelope: row.envelope })));
+  }
+  return rows.map(({ sequence, envelope }) => ({
+    sequence: Number(sequence),
+    envelope,
+    event: parseEnvelope(envelope),
+  }));
+}
+
+type KeyRow = {
+  readonly principal: string;
+  readonly key: string;
+  readonly state: string;
+  readonly record_version: number | null;
+  readonly audit_id: string;
+  readonly entity_id: string | null;
+};
+
+/** One key, one effect: each key's record and its events are there together, and no event is without a key. */
+async function proveKeys(query: Query, source: Source, log: readonly Entry[]): Promise<void> {
+  const keys = await query<KeyRow>(
+    `select principal, key, state, record_version, audit_id, entity_id from ${source}.idempotency`,
+  );
+  expect(keys.filter((row) => row.state === 'RUNNING')).toEqual([]);
+  const told = new Map<string, ChangeEvent[]>();
+  for (const { event } of log) {
+    const name = `${event.actor} ${event.idempotencykey ?? ''}`;
+    told.set(name, [...(told.get(name) ?? []), event]);
+  }
+  expect(new Set(told.keys())).toEqual(new Set(keys.map((row) => `${row.principal} ${row.key}`)));
+  for (const row of keys) {
+    const events = told.get(`${row.principal} ${row.key}`) ?? [];
+    const kind = row.state === 'DONE' ? 'change' : 'refusal';
+    // A command may tell of one change in several words, each once.
+    expect(new Set(events.map((event) => event.type)).size, row.key).toBe(events.length);
+    for (const event of events) {
+      const effect = { kind: event.recordkind, version: event.entityversion ?? null, entity: event.subject };
+      expect(effect, row.key).toEqual({ kind, version: row.record_version, entity: row.entity_id });
+    }
+    expect(events[0]?.id, row.key).toBe(row.audit_id);
+  }
+}
+
+/** What a client was told is what was written down. */
+async function proveAnswers(query: Query, log: readonly Entry[], answers: readonly Answered[]): Promise<void> {
+  const byId = new Map(log.map(({ event }) => [event.id, event]));
+  const refused = await query<{ name: string; code: string }>(
+    sources
+      .map(
+        (source) =>
+          `select principal || ' ' || key as name, refusal ->> 'code' as code from ${source}.idempotency where state = 'REFUSED'`,
+      )
+      .join(' union all '),
+  );
+  const codes = new Map(refused.map((row) => [row.name, row.code]));
+  for (const { errand, receipt, refusal, entityId } of answers) {
+    if (receipt === null) {
+      expect(codes.get(`${errand.who.sub} ${errand.key}`), errand.key).toBe(refusal);
+      continue;
+    }
+    const event = byId.get(receipt.auditId);
+    expect(
+      {
+        key: event?.idempotencykey,
+        command: event?.commandname,
+        version: event?.entityversion,
+        entity: event?.subject,
+        correlationId: event?.correlationid,
+      },
+      errand.key,
+    ).toEqual({
+      key: receipt.idempotencyKey,
+      command: errand.field,
+      version: receipt.recordVersion,
+      entity: entityId,
+      correlationId: receipt.correlationId,
+    });
+    const segment = errand.input?.['segment'];
+    if (segment !== undefined) expect(event?.data['changed'], errand.key).toMatchObject({ segment });
+  }
+}
+
+const tables: Readonly<Record<string, string>> = {
+  Customer: 'customer.customers',
+  BillingAccount: 'billing.billing_accounts',
+  Invoice: 'billing.invoices',
+};
+
+/** An entity's version is the number of its changes, told in their order. */
+async function proveVersions(query: Query, log: readonly Entry[]): Promise<void> {
+  for (const [type, table] of Object.entries(tables)) {
+    const versions = new Map<string, number[]>();
+    for (const { event } of log) {
+      if (event.recordkind !== 'change' || event.entitytype !== type || event.subject === null) continue;
+      const known = versions.get(event.subject) ?? [];
+      if (known.at(-1) !== event.entityversion) known.push(event.entityversion ?? 0);
+      versions.set(event.subject, known);
+    }
+    const rows = await query<{ id: string; version: number }>(`select id, version from ${table}`);
+    const counted = Object.fromEntries(
+      rows.map(({ id, version }) => [id, Array.from({ length: version }, (_, index) => index + 1)]),
+    );
+    expect(Object.fromEntries(versions), type).toEqual(counted);
+  }
+}
+
+/** Billing knows the customers as they are, and the customer source the accounts. */
+async function proveCopies(query: Query): Promise<void> {
+  const customers = await query(`select id, status, version from customer.customers order by id`);
+  expect(
+    await query(
+      `select customer_id as id, status, source_version as version from billing.customer_copy order by customer_id`,
+    ),
+  ).toEqual(customers);
+  const holds = await query(
+    `select id, (select coalesce(jsonb_object_agg(hold ->> 'id', hold ->> 'reason'), '{}') from jsonb_array_elements(holds) hold
+                 where hold ->> 'releasedAt' is null) as holds from customer.customers order by id`,
+  );
+  expect(
+    await query(`select customer_id as id, active_holds as holds from billing.customer_copy order by customer_id`),
+  ).toEqual(holds);
+  const accounts = await query(
+    `select id, customer_id, status = 'ACTIVE' as open, version from billing.billing_accounts order by id`,
+  );
+  expect(
+    await query(
+      `select account_id as id, customer_id, open, source_version as version from customer.billing_account_copy order by account_id`,
+    ),
+  ).toEqual(accounts);
+}
+
+/** A customer's segment is the one that its last change of it says. */
+async function proveSegments(query: Query, log: readonly Entry[]): Promise<void> {
+  const last = new Map<string, unknown>();
+  for (const { event } of log) {
+    const changed = event.data['changed'] as Readonly<Record<string, unknown>> | undefined;
+    if (event.entitytype === 'Customer' && event.subject !== null && changed !== undefined && 'segment' in changed)
+      last.set(event.subject, changed['segment']);
+  }
+  const rows = await query<{ id: string; segment: string }>(
+    `select id, segment from customer.customers where segment is not null`,
+  );
+  expect(Object.fromEntries(rows.map((row) => [row.id, row.segment]))).toEqual(Object.fromEntries(last));
+}
+
+/** Each series from 1 on without a gap, its next number behind the last, and each number told once. */
+async function proveNumbers(query: Query, log: readonly Entry[]): Promise<number> {
+  const rows = await query<{ series: string; numbers: string[]; next: string }>(
+    `select s.legal_entity_id || ' ' || s.series_code as series, s.next,
+            coalesce(array_agg(i.number order by i.number) filter (where i.number is not null), '{}') as numbers
+     from billing.number_series s
+     left join billing.invoices i on i.legal_entity_id = s.legal_entity_id and i.series_code = s.series_code
+     group by s.legal_entity_id, s.series_code, s.next`,
+  );
+  for (const { series, numbers, next } of rows) {
+    const code = series.split(' ')[1] ?? '';
+    expect(numbers, series).toEqual(numbers.map((_, index) => `${code}-${String(index + 1).padStart(6, '0')}`));
+    expect(Number(next), series).toBe(numbers.length + 1);
+  }
+  const finalized = log.filter(({ event }) => event.type === 'billing.invoice.finalized');
+  const numbered = rows.reduce((sum, row) => sum + row.numbers.length, 0);
+  expect(finalized.length).toBe(numbered);
+  return numbered;
+}
