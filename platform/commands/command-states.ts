@@ -4,7 +4,7 @@ import type { Refusal } from '../../core/refusal.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { MutationRule, Rules } from '../rules/model.ts';
 import { checkAccess, checkFields, checkGrant, checkState, type Grant } from './checks.ts';
-import type { DecisionContext, Entity } from './command.ts';
+import type { Entity, Ready } from './command.ts';
 import { checkDuties } from './duties.ts';
 import { stateOf, type Law } from './judgement.ts';
 import type { CommandTables } from './tables.ts';
@@ -13,22 +13,27 @@ import type { CommandTables } from './tables.ts';
 export type CommandState = { readonly name: string; readonly allowed: boolean; readonly refusal: Refusal | null };
 
 /** The part of a command that can be asked without an input. A method, so that commands on any entity stand in one list. */
-export type Askable = {
+export type Askable<Reader> = {
   readonly name: string;
   readonly entity: string;
-  ready(entity: Entity, context: Pick<DecisionContext, 'today' | 'now' | 'viewer'>): Refusal | null;
+  ready(...asked: Parameters<Ready<Entity, Reader>>): ReturnType<Ready<Entity, Reader>>;
 };
 
 /** The same checks in the same order as the pipeline makes them, for every command on the entity. */
-export async function commandStates(
+export async function commandStates<Reader>(
   db: Kysely<CommandTables>,
   law: Law,
-  commands: readonly Askable[],
+  commands: readonly Askable<Reader>[],
   entityType: string,
   entity: Entity,
-  asked: { readonly viewer: Viewer; readonly grant: Grant | null | undefined; readonly now: Date },
+  asked: {
+    readonly viewer: Viewer;
+    readonly grant: Grant | null | undefined;
+    readonly now: Date;
+    readonly reader: Reader;
+  },
 ): Promise<CommandState[]> {
-  const { viewer, grant, now } = asked;
+  const { viewer, grant, now, reader } = asked;
   const today = civilDateAt(now, 'UTC');
   const state = stateOf(law.rules, entityType, entity);
   const states: CommandState[] = [];
@@ -41,7 +46,7 @@ export async function commandStates(
       checkState(law.rules, rule, command.name, state) ??
       (await checkDuties(db, law.duties, rule.duties, { viewer, entityType, entityId: entity.id })) ??
       allFieldsRefused(law.rules, rule, { viewer, state: state ?? '', grant }) ??
-      command.ready(entity, { today, now, viewer });
+      (await command.ready(entity, { today, now, viewer }, reader));
     states.push({ name: command.name, allowed: refusal === null, refusal });
   }
   return states;
@@ -52,7 +57,11 @@ function creates(rule: MutationRule): boolean {
 }
 
 /** A mutation that only writes fields is refused whatever the input, when not one of them may be written. */
-function allFieldsRefused(rules: Rules, rule: MutationRule, context: { viewer: Viewer; state: string; grant: Grant | null | undefined }): Refusal | null {
+function allFieldsRefused(
+  rules: Rules,
+  rule: MutationRule,
+  context: { viewer: Viewer; state: string; grant: Grant | null | undefined },
+): Refusal | null {
   if (rule.transitions.length > 0) return null;
   const refusals = rule.writes.map((path) => checkFields(rules, rule, [path.slice(path.indexOf('.') + 1)], context));
   return refusals.every((refusal) => refusal !== null) ? (refusals[0] ?? null) : null;

@@ -1,6 +1,7 @@
 import type { CivilDate } from '../../core/civil-date.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Refusal } from '../../core/refusal.ts';
+import type { Scope } from '../../core/scope.ts';
 import type { Viewer } from '../../core/viewer.ts';
 
 /** What every aggregate has. Its other properties carry the names of its schema fields (`customerId` for `customer`). */
@@ -12,6 +13,8 @@ export type DecisionContext<Facts = undefined> = {
   readonly today: CivilDate;
   readonly now: Date;
   readonly viewer: Viewer;
+  /** What the viewer may see today: what it names in its input must be there for it. */
+  readonly scope: Scope;
   readonly reason: string | null;
   readonly correlationId: string;
   readonly newId: <Id extends string>(prefix: string) => Id;
@@ -39,6 +42,12 @@ export function isRefusal<E>(decision: Decision<E>): decision is Refusal {
   return 'code' in decision;
 }
 
+export type Ready<E, Reader> = (
+  entity: E,
+  context: Pick<DecisionContext, 'today' | 'now' | 'viewer'>,
+  reader: Reader,
+) => Refusal | null | Promise<Refusal | null>;
+
 /**
  * A mutation's particular part. Everything every mutation needs (key, version, ownership, role, duty, transition,
  * receipt, event, rehearsal) is the pipeline's and stands in the schema.
@@ -49,7 +58,7 @@ export type Command<E extends Entity, Input, Reader, Facts> = {
   /** Which entity the input speaks of; null for a command that creates one. */
   readonly target: ((input: Input) => string) | null;
   /** What must hold of the entity whatever the input says; `commands` tells it before anyone tries. */
-  readonly ready: (entity: E, context: Pick<DecisionContext, 'today' | 'now' | 'viewer'>) => Refusal | null;
+  readonly ready: Ready<E, Reader>;
   /** Reads what the decision needs beyond the entity, in the same transaction. */
   readonly gather: (reader: Reader, input: Input, entity: E | null, context: DecisionContext) => Promise<Facts>;
   readonly decide: (entity: E | null, input: Input, context: DecisionContext<Facts>) => Decision<E>;
@@ -66,7 +75,7 @@ export function commandsOf<E extends Entity, Reader>(entity: string) {
     /** A command that changes an entity. `on` names it. */
     command<Input, Facts = undefined>(
       name: string,
-      parts: { on(input: Input): string; ready?: Command<E, Input, Reader, Facts>['ready'] } & Gathering<E, Input, Reader, Facts, E>,
+      parts: { on(input: Input): string; ready?: Ready<E, Reader> } & Gathering<E, Input, Reader, Facts, E>,
     ): Command<E, Input, Reader, Facts> {
       return {
         name,

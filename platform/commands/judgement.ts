@@ -72,9 +72,10 @@ export async function judge<E extends Entity, Input, Reader, Facts>(
   if (barred !== null) return refused(barred);
 
   const today = write.effectiveDate ?? civilDateAt(now, 'UTC');
+  const scope = scopeOf(viewer, civilDateAt(now, 'UTC'));
   const unit = { trx };
   if (target !== null) {
-    before = await keeper.lock(unit, target, scopeOf(viewer, civilDateAt(now, 'UTC')));
+    before = await keeper.lock(unit, target, scope);
     if (before === null) return refused(notFound(rule.entity, target));
   }
 
@@ -95,14 +96,16 @@ export async function judge<E extends Entity, Input, Reader, Facts>(
     today,
     now,
     viewer,
+    scope,
     reason: write.reason,
     correlationId: caller.correlationId,
     newId,
     facts: undefined,
   };
-  const unready = before === null ? null : command.ready(before, context);
+  const reader = keeper.reader(trx);
+  const unready = before === null ? null : await command.ready(before, context, reader);
   if (unready !== null) return refused(unready);
-  const facts = await command.gather(keeper.reader(unit), input, before, context);
+  const facts = await command.gather(reader, input, before, context);
   const decision = command.decide(before, input, { ...context, facts });
   if (isRefusal(decision)) return refused(decision);
 

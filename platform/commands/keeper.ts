@@ -1,3 +1,4 @@
+import type { Kysely } from 'kysely';
 import type { CivilDate } from '../../core/civil-date.ts';
 import type { PartnerId } from '../../core/ids.ts';
 import type { Json } from '../../core/json.ts';
@@ -5,12 +6,13 @@ import type { Scope } from '../../core/scope.ts';
 import type { Grant } from './checks.ts';
 import type { Entity } from './command.ts';
 import type { Intent, Outcome } from './outcome.ts';
+import type { CommandTables } from './tables.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
 /** What the pipeline needs of the system that keeps an aggregate in our own database. */
 export type Keeper<E extends Entity, Reader> = {
-  /** Reads for `gather`, inside the command's transaction. */
-  reader(unit: UnitOfWork): Reader;
+  /** What decisions ask: inside the command's transaction or, for `commands`, outside any. */
+  reader(db: Kysely<CommandTables>): Reader;
   /** The entity as the last commit left it, held against other writers until the transaction ends; null outside `scope`. */
   lock(unit: UnitOfWork, id: string, scope: Scope): Promise<E | null>;
   execute(intent: Intent<E>, key: string, unit: UnitOfWork): Promise<Outcome>;

@@ -62,9 +62,9 @@ export type SubgraphRequestContext = {
   ) => Promise<readonly CommandState[]>;
 };
 
-export function createRequestContext(
+export function createRequestContext<Reader>(
   core: SubgraphCore,
-  subgraph: { readonly commands: readonly Askable[]; readonly grants: ReadGrants },
+  subgraph: { readonly commands: readonly Askable<Reader>[]; readonly grants: ReadGrants; readonly reader: Reader },
   request: CallerContext,
   notes: RequestNotes,
 ): SubgraphRequestContext {
@@ -89,7 +89,7 @@ export function createRequestContext(
     runOn: (keeper, showing) => async (command, input, write) =>
       payloadOf(await core.pipeline.run(keeper, command, input, write, caller), notes, showing),
     async commandsOn(entityType, entity, customer) {
-      const asked = { viewer, grant: await grantOn(customer), now };
+      const asked = { viewer, grant: await grantOn(customer), now, reader: subgraph.reader };
       return commandStates(core.commandDb, core.law, subgraph.commands, entityType, entity, asked);
     },
   };

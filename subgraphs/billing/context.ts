@@ -24,7 +24,8 @@ export type BillingContext = Pick<SubgraphRequestContext, 'viewer' | 'scope' | '
 
 export function createContext(parts: BillingParts, caller: CallerContext, notes: RequestNotes): BillingContext {
   const { store, keepers } = parts;
-  const subgraph = { commands: Object.values(commands), grants: store.grants };
+  const reader = keepers.invoices.reader(parts.commandDb);
+  const subgraph = { commands: Object.values(commands), grants: store.grants, reader };
   const request = createRequestContext(parts, subgraph, caller, notes);
   const loaders = createLoaders(store, request.scope, request.caughtUp);
 

@@ -27,7 +27,8 @@ export type CustomerContext = Pick<SubgraphRequestContext, 'viewer' | 'scope' | 
 
 export function createContext(parts: CustomerParts, caller: CallerContext, notes: RequestNotes): CustomerContext {
   const { store, keepers } = parts;
-  const subgraph = { commands: Object.values(commands), grants: store.grants };
+  const reader = keepers.customers.reader(parts.commandDb);
+  const subgraph = { commands: Object.values(commands), grants: store.grants, reader };
   const request = createRequestContext(parts, subgraph, caller, notes);
   const loaders = createLoaders(store, request.scope, request.caughtUp);
 

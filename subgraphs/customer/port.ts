@@ -107,7 +107,7 @@ export type CustomerFilter = {
 
 export type ReferenceKey = Pick<CrossReference, 'system' | 'instance' | 'objectType' | 'externalId'>;
 
-/** What decisions ask beyond the entity itself, in the command's transaction and over everything, whoever asks. */
+/** What decisions ask beyond the entity itself; over everything, whoever asks, unless a scope says otherwise. */
 export interface CustomerReader {
   /** Live customers that hold one of these tax numbers, the customer itself aside. */
   holdersOfTaxNumbers(numbers: readonly TaxNumber[], besides: CustomerId | null): Promise<readonly TaxHolder[]>;
@@ -118,7 +118,8 @@ export interface CustomerReader {
   /** The chain of parents above a customer in any part of the period, nearest first, and the levels below it. */
   lineage(type: HierarchyType, customer: CustomerId, from: CivilDate, to: CivilDate | null): Promise<Lineage>;
   ultimateParent(customer: CustomerId, on: CivilDate): Promise<CustomerId>;
-  exists(customer: CustomerId): Promise<boolean>;
+  /** Whether the customer is there for a viewer of this scope. */
+  exists(customer: CustomerId, scope: Scope): Promise<boolean>;
   /** Billing accounts of the customer that are not closed, as this source's copy knows them. */
   openBillingAccounts(customer: CustomerId): Promise<number>;
 }

@@ -45,6 +45,29 @@ const points = [
 ];
 
 describe.concurrent('a house that dies', () => {
+  // First, because the lease of the dead one's command runs for fifteen seconds, in which others have their turn.
+  it('after its CRM has done what it asked looks that up when it is back, and does not ask again', async () => {
+    await using crm = await openFakeSalesforce();
+    await using stage = await openStage(crm);
+
+    // The third command on the commercial profile: created with one segment, changed to S1, now to S2.
+    const crashing = { ...stage.env, CONCORD_CRASH_AT: 'command.after-outside:3' };
+    const first = await startPart({ env: crashing, program: house.program });
+    const before = await tellStory(first.url, stage.people);
+    expect((await first.ended).signal).toBe('SIGKILL');
+    expect(before.inHand).toBe('acme S2');
+
+    const second = await startPart({ env: stage.env, program: house.program });
+    const after = await tellStory(second.url, stage.people);
+    expect(after.inHand).toBeNull();
+    const acme = after.answers.get('acme')?.entityId ?? '';
+    expect(crm.account(acme)).not.toBeNull();
+    // Four for Acme's four segments.
+    expect(crm.writes(acme)).toBe(4);
+    await proveBooks({ ...stage, answers: [...after.answers.values()] });
+    expect((await second.stop()).code).toBe(0);
+  });
+
   it.for(points)('at $point has done each command once when it is back', async ({ point, committed }, { skip }) => {
     skip(redis === null && point.startsWith('relay.mid-publish'), 'there is no Redis to publish to');
     await using stage = await openStage();
@@ -70,28 +93,6 @@ describe.concurrent('a house that dies', () => {
 
     const books = await proveBooks({ ...stage, answers: [...after.answers.values()] });
     expect(books).toMatchObject({ refusals: 2, invoices: 3 });
-    expect((await second.stop()).code).toBe(0);
-  });
-
-  it('after its CRM has done what it asked looks that up when it is back, and does not ask again', async () => {
-    await using crm = await openFakeSalesforce();
-    await using stage = await openStage(crm);
-
-    // The third command on the commercial profile: created with one segment, changed to S1, now to S2.
-    const crashing = { ...stage.env, CONCORD_CRASH_AT: 'command.after-outside:3' };
-    const first = await startPart({ env: crashing, program: house.program });
-    const before = await tellStory(first.url, stage.people);
-    expect((await first.ended).signal).toBe('SIGKILL');
-    expect(before.inHand).toBe('acme S2');
-
-    const second = await startPart({ env: stage.env, program: house.program });
-    const after = await tellStory(second.url, stage.people);
-    expect(after.inHand).toBeNull();
-    const acme = after.answers.get('acme')?.entityId ?? '';
-    expect(crm.account(acme)).not.toBeNull();
-    // Four for Acme's four segments.
-    expect(crm.writes(acme)).toBe(4);
-    await proveBooks({ ...stage, answers: [...after.answers.values()] });
     expect((await second.stop()).code).toBe(0);
   });
 });

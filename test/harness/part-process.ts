@@ -38,24 +38,36 @@ export type PartOptions = {
 /** Room for a machine that does many other things at the same time; what a start takes is measured, not asserted by this. */
 const readyDeadlineMs = 120_000;
 
-/** Starts a part and waits until it says that it is ready; rejects with what it said when it ends instead. */
-export async function startPart(options: PartOptions): Promise<PartProcess> {
+/** A part that was started and may not be ready yet. */
+export type LaunchedPart = {
+  /** Rejects with what it said when it ends instead. */
+  readonly ready: Promise<PartProcess>;
+  readonly ended: Promise<Ending>;
+  kill(): Promise<Ending>;
+};
+
+/** Starts a part and waits until it says that it is ready. */
+export function startPart(options: PartOptions): Promise<PartProcess> {
+  return launchPart(options).ready;
+}
+
+export function launchPart(options: PartOptions): LaunchedPart {
   const started = performance.now();
-  const { child, ended, said } = run(options);
+  const { child, ended, listen } = run(options);
   const late = setTimeout(() => child.kill('SIGKILL'), options.readyDeadlineMs ?? readyDeadlineMs);
-  const url = await new Promise<string>((resolve, reject) => {
-    said((line) => line.startsWith('ready ') && resolve(line.slice('ready '.length)));
-    void ended.then(({ code, signal, stderr }) =>
-      reject(new Error(`${options.part ?? 'house'} ended (${code ?? signal}) before it was ready: ${stderr}`)),
-    );
-  }).finally(() => clearTimeout(late));
   const kill = (): Promise<Ending> => {
     child.kill('SIGKILL');
     return ended;
   };
-  return {
+  const told = new Promise<string>((resolve, reject) => {
+    listen((line) => line.startsWith('ready ') && resolve(line.slice('ready '.length)));
+    void ended.then(({ code, signal, stderr }) =>
+      reject(new Error(`${options.part ?? 'house'} ended (${code ?? signal}) before it was ready: ${stderr}`)),
+    );
+  });
+  const ready = told.then((words): PartProcess => ({
     pid: child.pid ?? 0,
-    url: url.startsWith('http') ? url : '',
+    url: words.startsWith('http') ? words : '',
     readyMs: Math.round(performance.now() - started),
     ended,
     signal: (signal) => child.kill(signal),
@@ -67,7 +79,9 @@ export async function startPart(options: PartOptions): Promise<PartProcess> {
     async [Symbol.asyncDispose]() {
       await kill();
     },
-  };
+  }));
+  void ready.catch(() => undefined).finally(() => clearTimeout(late));
+  return { ready, ended, kill };
 }
 
 /** Runs a part, or any program of the house, to its end: for those that are expected not to start. */
@@ -117,7 +131,7 @@ function run({ part = 'house', args = [], program, env }: PartOptions) {
       ms: performance.now() - started,
     };
   });
-  return { child, ended, said: (listener: (line: string) => unknown) => (tell = listener) };
+  return { child, ended, listen: (listener: (line: string) => unknown) => (tell = listener) };
 }
 
 const wordsMax = 200_000;

@@ -1,6 +1,4 @@
-import { civilDateAt } from '../../../core/civil-date.ts';
 import { fromMinor } from '../../../core/money.ts';
-import { scopeOf } from '../../../core/scope.ts';
 import { change } from '../../../platform/commands/command.ts';
 import { refuseClosed, unknownAccount, type BillingAccount, type BillingAccountId } from '../domain/billing-account.ts';
 import type { Invoice } from '../domain/invoice.ts';
@@ -13,8 +11,7 @@ type Facts = { readonly account: BillingAccount | null; readonly legalEntity: Le
 
 /** Drafts an invoice on an active account, priced by the rules of the legal entity that will issue it. */
 export const createInvoice = invoiceCreation<CreateInvoiceInput, Facts>('createInvoice', {
-  async gather(reader, input, { viewer, now }) {
-    const scope = scopeOf(viewer, civilDateAt(now, 'UTC'));
+  async gather(reader, input, { scope }) {
     const account = await reader.account(input.billingAccountId as BillingAccountId, scope);
     return { account, legalEntity: account === null ? null : reader.legalEntity(account.legalEntityId) };
   },

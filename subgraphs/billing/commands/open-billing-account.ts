@@ -1,6 +1,4 @@
-import { civilDateAt } from '../../../core/civil-date.ts';
 import type { CustomerId, LegalEntityId } from '../../../core/ids.ts';
-import { scopeOf } from '../../../core/scope.ts';
 import { change } from '../../../platform/commands/command.ts';
 import { checkTerms, termsDefault, type BillingAccount } from '../domain/billing-account.ts';
 import { refuseNewBusiness, unknownCustomer, type KnownCustomer } from '../domain/known-customer.ts';
@@ -12,8 +10,7 @@ type Facts = { readonly customer: KnownCustomer | null; readonly legalEntity: Le
 
 /** Opens an account for a customer that the copy knows to be ACTIVE, with a legal entity that the viewer works for. */
 export const openBillingAccount = accountCreation<OpenBillingAccountInput, Facts>('openBillingAccount', {
-  async gather(reader, input, { viewer, now }) {
-    const scope = scopeOf(viewer, civilDateAt(now, 'UTC'));
+  async gather(reader, input, { scope }) {
     return {
       customer: await reader.customer(input.customerId as CustomerId, scope),
       legalEntity: reader.legalEntity(input.legalEntityId as LegalEntityId),

@@ -28,8 +28,9 @@ export const addTaxRegistration = customerCommand<AddTaxRegistrationInput, Facts
     if (wrong !== null) return wrong;
 
     const added = newTaxRegistration(registration, context);
-    const { holders, legalRoot } = context.facts;
-    const duplicate = refuseDuplicate({ numbers: [added], holders, registryHolders: [], branchOf: legalRoot });
+    const { scope, facts } = context;
+    const { holders, legalRoot } = facts;
+    const duplicate = refuseDuplicate({ numbers: [added], holders, registryHolders: [], branchOf: legalRoot, scope });
     return (
       duplicate ??
       change({ ...customer, taxRegistrations: [...registrations, added] }, 'customer.taxRegistration.added')

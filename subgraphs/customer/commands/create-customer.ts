@@ -37,7 +37,7 @@ export const createCustomer = customerCreation<CreateCustomerInput, Facts>('crea
     };
   },
 
-  decide(input, { today, now, newId, facts }) {
+  decide(input, { today, now, scope, newId, facts }) {
     const wrong = checkInput(input);
     if (wrong !== null) return wrong;
 
@@ -71,7 +71,7 @@ export const createCustomer = customerCreation<CreateCustomerInput, Facts>('crea
       createdAt: now,
       updatedAt: now,
     };
-    const duplicate = refuseDuplicate({ ...facts, numbers: customer.taxRegistrations ?? [], branchOf: null });
+    const duplicate = refuseDuplicate({ ...facts, numbers: customer.taxRegistrations ?? [], branchOf: null, scope });
     return duplicate ?? change(customer, 'customer.customer.created');
   },
 });

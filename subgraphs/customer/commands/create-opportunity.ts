@@ -10,7 +10,9 @@ import { opportunityCreation } from './define.ts';
 export const createOpportunity = opportunityCreation<CreateOpportunityInput, { readonly customerExists: boolean }>(
   'createOpportunity',
   {
-    gather: async (reader, input) => ({ customerExists: await reader.exists(input.customerId as CustomerId) }),
+    gather: async (reader, input, { scope }) => ({
+      customerExists: await reader.exists(input.customerId as CustomerId, scope),
+    }),
     decide(input, { now, newId, facts }) {
       const { customerId } = input;
       if (!facts.customerExists) {

@@ -10,7 +10,9 @@ import { partnerCommand } from './define.ts';
 /** Lets a partner read field groups and call commands of one customer from the effective date on. */
 export const grantPartner = partnerCommand<GrantPartnerInput, { readonly customerExists: boolean }>('grantPartner', {
   on: (input) => input.partnerId,
-  gather: async (reader, input) => ({ customerExists: await reader.exists(input.customerId as CustomerId) }),
+  gather: async (reader, input, _, { scope }) => ({
+    customerExists: await reader.exists(input.customerId as CustomerId, scope),
+  }),
   decide(partner, input, { today, viewer, newId, facts }) {
     const { customerId, fieldGroups, commands, to } = input;
     if (!facts.customerExists) {

@@ -12,12 +12,12 @@ export const linkExternalId = customerCommand<LinkExternalIdInput, { readonly ho
   {
     on: (input) => input.customerId,
     gather: async (reader, { reference }) => ({ holder: await reader.holderOfReference(reference) }),
-    decide(customer, { reference }, { now, facts }) {
+    decide(customer, { reference }, { now, scope, facts }) {
       const others = (customer.crossReferences ?? []).filter((one) => !isSameReference(one, reference));
       const wrong =
         checkReference('input.reference', reference) ??
         checkCount('Customer.crossReferences', others.length + 1, partsMax.crossReferences) ??
-        refuseLinked(facts.holder, customer.id);
+        refuseLinked(facts.holder, customer.id, scope);
       return (
         wrong ??
         change(

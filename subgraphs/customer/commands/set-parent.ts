@@ -20,10 +20,10 @@ type Facts = {
 export const setParent = customerCommand<SetParentInput, Facts>('setParent', {
   on: (input) => input.customerId,
 
-  async gather(reader, { type, parentId }, customer, { today }) {
+  async gather(reader, { type, parentId }, customer, { today, scope }) {
     await reader.lockHierarchy(type);
     const parent = (parentId ?? null) as CustomerId | null;
-    const isThere = parent !== null && (await reader.exists(parent));
+    const isThere = parent !== null && (await reader.exists(parent, scope));
     return {
       above: isThere ? await reader.lineage(type, parent, today, null) : null,
       below: await reader.lineage(type, customer.id, today, null),

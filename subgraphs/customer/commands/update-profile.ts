@@ -1,6 +1,6 @@
 import { change } from '../../../platform/commands/command.ts';
 import { partsMax, type Customer, type CustomerId } from '../domain/customer.ts';
-import { refuseDuplicate } from '../domain/duplicates.ts';
+import { mayNameHolder, refuseDuplicate } from '../domain/duplicates.ts';
 import { normaliseName } from '../domain/normalise.ts';
 import { checkRegistryId, newRegistryId } from '../domain/parts.ts';
 import { checkCount, checkValue, firstOf, invalid } from '../domain/validation.ts';
@@ -26,12 +26,13 @@ export const updateProfile = customerCommand<UpdateProfileInput, { readonly regi
   {
     on: (input) => input.customerId,
 
-    async gather(reader, input, customer) {
-      const wanted = (input.registryIds ?? []).map(newRegistryId);
+    async gather(reader, input, customer, { scope }) {
+      // Who may not be told which customer it is may not ask whether there is one either: the index knows it in the end.
+      const wanted = mayNameHolder(scope) ? (input.registryIds ?? []).map(newRegistryId) : [];
       return { registryHolders: wanted.length === 0 ? [] : await reader.holdersOfRegistryIds(wanted, customer.id) };
     },
 
-    decide(customer, input, { facts }) {
+    decide(customer, input, { scope, facts }) {
       const wrong = checkInput(input);
       if (wrong !== null) return wrong;
       const duplicate = refuseDuplicate({
@@ -39,6 +40,7 @@ export const updateProfile = customerCommand<UpdateProfileInput, { readonly regi
         holders: [],
         registryHolders: facts.registryHolders,
         branchOf: null,
+        scope,
       });
       if (duplicate !== null) return duplicate;
 

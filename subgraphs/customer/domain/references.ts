@@ -1,9 +1,9 @@
-import { refuse, type Refusal } from '../../../core/refusal.ts';
+import type { Refusal } from '../../../core/refusal.ts';
+import type { Scope } from '../../../core/scope.ts';
 import type { CustomerId } from './customer.ts';
+import { refuseHeldBy } from './duplicates.ts';
 
 /** An external id belongs to one customer for ever, also after it was retired (DOMAIN 1.3, natural keys). */
-export function refuseLinked(holder: CustomerId | null, customer: CustomerId): Refusal | null {
-  if (holder === null || holder === customer) return null;
-  const details = { existingId: holder, reasons: ['the same external id'] };
-  return refuse('DUPLICATE_CUSTOMER', details, `Customer ${holder} has this external id.`);
+export function refuseLinked(holder: CustomerId | null, customer: CustomerId, scope: Scope): Refusal | null {
+  return holder === null || holder === customer ? null : refuseHeldBy(holder, 'the same external id', scope);
 }

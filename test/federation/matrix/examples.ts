@@ -25,14 +25,10 @@ export const examples: Readonly<Record<string, Example>> = {
       input: { legalName: `Example ${next()}`, country: 'US', contacts: [{ name: 'Example', email: 'a@b.example' }] },
     },
   }),
-  updateProfile: ({ id }, who) => ({
-    target: {
-      input: {
-        customerId: id,
-        ...(holds(who, 'finance-steward') ? { legalName: `Renamed ${next()}` } : { tradingName: `Traded ${next()}` }),
-      },
-    },
-  }),
+  updateProfile: ({ id }, who) => {
+    const steward = holds(who, 'finance-steward') && who.claims?.partner === undefined;
+    return { target: { input: { customerId: id, ...(steward ? { legalName: `Legal ${next()}` } : { tradingName: `Trading ${next()}` }) } } };
+  },
   submitForValidation: onId,
   rejectValidation: onId,
   activateCustomer: onId,
@@ -40,7 +36,7 @@ export const examples: Readonly<Record<string, Example>> = {
   releaseHold: ({ id, parts }) => ({ target: { input: { customerId: id, holdId: parts.hold } }, write: reason }),
   deactivateCustomer: onId,
   reactivateCustomer: onId,
-  recordLegalValidation: ({ id, parts }) => ({ target: { input: { customerId: id, addressId: parts.address } } }),
+  recordLegalValidation: ({ id }) => ({ target: { input: { customerId: id } } }),
   addAddress: ({ id }) => ({
     target: { input: { customerId: id, address: { use: 'SHIPPING', lines: ['Quay 1'], city: 'Cork', country: 'IE' } } },
   }),

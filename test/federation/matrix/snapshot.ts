@@ -2,7 +2,7 @@ import type { Company } from './company.ts';
 import { sources } from '../../../platform/config.ts';
 
 /** What is no business: keys, audit, events and how far they were read. A refusal leaves its trace in them. */
-const records = /^(idempotency|outbox|log.*|inbox_position|subject_keys)$/;
+const records = /^(idempotency|outbox|log.*|inbox_position|subject_keys|migration_journal)$/;
 
 /** Every business table of every source, row by row, as text. */
 export async function snapshot(company: Company): Promise<ReadonlyMap<string, string>> {
@@ -12,7 +12,7 @@ export async function snapshot(company: Company): Promise<ReadonlyMap<string, st
     [sources],
   );
   const texts = new Map<string, string>();
-  for (const { name, table } of found.rows.filter((row) => !records.test(row.table) && !isMigrations(row.table))) {
+  for (const { name } of found.rows.filter((row) => !records.test(row.table))) {
     const rows = await company.database.query<{ row: string }>(`select t::text as row from ${name} t order by 1`);
     texts.set(name, rows.rows.map(({ row }) => row).join('\n'));
   }
@@ -55,8 +55,4 @@ async function isBehind(company: Company, source: string): Promise<boolean> {
     `select 1 from ${source}.outbox union all ${positions.join(' union all ')} limit 1`,
   );
   return found.rows.length > 0;
-}
-
-function isMigrations(table: string): boolean {
-  return table.includes('migration');
 }

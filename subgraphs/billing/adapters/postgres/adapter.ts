@@ -1,7 +1,9 @@
+import type { Kysely } from 'kysely';
 import type { CivilDate } from '../../../../core/civil-date.ts';
 import type { CustomerId, PartnerId } from '../../../../core/ids.ts';
 import { invariant } from '../../../../core/invariant.ts';
 import type { Outcome } from '../../../../platform/commands/outcome.ts';
+import type { CommandTables } from '../../../../platform/commands/tables.ts';
 import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
 import type { LegalEntity } from '../../domain/legal-entity.ts';
 import type { BillingDuties, BillingKeepers } from '../../port.ts';
@@ -27,7 +29,7 @@ export function createPostgresKeepers(legalEntities: readonly LegalEntity[]): Bi
   const byId = new Map(legalEntities.map((legalEntity) => [legalEntity.id, legalEntity]));
   const db = (unit: UnitOfWork) => unit.trx.withTables<BillingTables>();
   const common = {
-    reader: (unit: UnitOfWork) => createPostgresReader(db(unit), byId),
+    reader: (commandDb: Kysely<CommandTables>) => createPostgresReader(commandDb.withTables<BillingTables>(), byId),
     async grant(unit: UnitOfWork, partner: PartnerId, { customerId }: { customerId: CustomerId }, on: CivilDate) {
       const [grant] = await readGrants(db(unit), partner, [customerId], on);
       return grant ?? null;

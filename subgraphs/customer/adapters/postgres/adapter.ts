@@ -1,8 +1,10 @@
+import type { Kysely } from 'kysely';
 import type { CivilDate } from '../../../../core/civil-date.ts';
 import type { PartnerId } from '../../../../core/ids.ts';
 import type { Json } from '../../../../core/json.ts';
 import { invariant } from '../../../../core/invariant.ts';
 import type { Outcome } from '../../../../platform/commands/outcome.ts';
+import type { CommandTables } from '../../../../platform/commands/tables.ts';
 import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
 import type { Customer } from '../../domain/customer.ts';
 import type { CustomerKeepers, OutsideOf } from '../../port.ts';
@@ -18,7 +20,7 @@ const applied: Outcome = { kind: 'APPLIED', sourceVersion: null };
 /** The embedded system of record: it joins the command's transaction. */
 export function createPostgresKeepers(outside: OutsideOf): CustomerKeepers {
   const db = (unit: UnitOfWork) => unit.trx.withTables<CustomerTables>();
-  const reader = (unit: UnitOfWork) => createPostgresReader(db(unit));
+  const reader = (commandDb: Kysely<CommandTables>) => createPostgresReader(commandDb.withTables<CustomerTables>());
   const none = () => null;
   const grantOn = async (unit: UnitOfWork, partner: PartnerId, customer: Customer['id'], on: CivilDate) => {
     const [grant] = await readGrants(db(unit), partner, [customer], on);

@@ -3,6 +3,7 @@ import type { CustomerId } from '../../domain/customer.ts';
 import type { CustomerReader, TaxHolder } from '../../port.ts';
 import { legalRoot, lineage } from './hierarchy.ts';
 import type { CustomerTables } from './tables.ts';
+import { visibleCustomer } from './visibility.ts';
 
 /** Advisory locks of this source's hierarchies ("hier"). */
 const hierarchyLockSpace = 0x6869_6572;
@@ -60,8 +61,13 @@ export function createPostgresReader(trx: Kysely<CustomerTables>): CustomerReade
     lineage: (type, customer, from, to) => lineage(trx, type, customer, from, to),
     ultimateParent: (customer, on) => legalRoot(trx, customer, on),
 
-    async exists(customer) {
-      const found = await trx.selectFrom('customers').select('id').where('id', '=', customer).executeTakeFirst();
+    async exists(customer, scope) {
+      const found = await trx
+        .selectFrom('customers')
+        .select('id')
+        .where('id', '=', customer)
+        .where(visibleCustomer(scope, 'id'))
+        .executeTakeFirst();
       return found !== undefined;
     },
 

@@ -1,0 +1,123 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { proveBooks } from '../harness/books.ts';
+import { buildHouse } from '../harness/built-house.ts';
+import { peopleOf } from '../harness/errands.ts';
+import { endParts, launchPart } from '../harness/part-process.ts';
+import { openTestServer } from '../harness/postgres-server.ts';
+import { openRedisDatabases } from '../harness/redis.ts';
+import { createDice, type Dice } from './dice.ts';
+import { startLoad } from './load.ts';
+import { openPair, type Pair } from './pair.ts';
+
+/** How many houses are killed; and which dice are thrown, to see a failure again. */
+const kills = Number(process.env['CHAOS_KILLS'] ?? 50);
+const seed = Number(process.env['CHAOS_SEED'] ?? Date.now() % 1_000_000);
+/** How often the database is killed as well, in between. */
+const databaseKills = 2;
+
+// Alone on two cores fifty kills take two minutes; the rest is for a machine that does other things as well.
+vi.setConfig({ testTimeout: 1_200_000 });
+
+afterAll(endParts);
+
+describe('two houses on one database', () => {
+  it(`killed ${kills} times at random lose nothing that was acknowledged and do nothing twice`, async () => {
+    console.log(`CHAOS_SEED=${seed}`);
+    await using postgres = disposable(await openTestServer());
+    await delayFsync(postgres.url);
+    await using databases = await openRedisDatabases();
+    await using built = await buildHouse();
+    const redisUrl = (await databases?.next()) ?? null;
+    const dataDir = await mkdtemp(join(tmpdir(), 'concord-kills-'));
+    const env = {
+      DATABASE_URL: postgres.url,
+      DATA_DIR: dataDir,
+      PORT: '0',
+      SEED: 'none',
+      ...(redisUrl === null ? {} : { REDIS_URL: redisUrl }),
+    };
+    const dice = createDice(seed);
+    const pair = await openPair(() => launchPart({ env, program: built.program }));
+    const load = await startLoad(pair, peopleOf(dataDir), dice);
+
+    const began = performance.now();
+    const killing = killAtRandom(pair, dice, postgres.url);
+    // A client that meets a mistake of the house ends the test at once.
+    const killed = await Promise.race([killing, load.failed]);
+    const seconds = Math.round((performance.now() - began) / 1_000);
+    const { answers, retries } = await load.stop();
+
+    const books = await proveBooks({ databaseUrl: postgres.url, redisUrl, answers });
+    await pair.stop();
+    await rm(dataDir, { recursive: true, force: true });
+    console.log(JSON.stringify({ ...killed, seconds, answers: answers.length, retries, ...books }));
+    expect(answers.length).toBeGreaterThan(kills);
+    // It was no test when nobody was ever interrupted.
+    expect(retries).toBeGreaterThan(0);
+  });
+});
+
+function disposable<T extends { close(): Promise<void> }>(opened: T): T & AsyncDisposable {
+  return { ...opened, [Symbol.asyncDispose]: () => opened.close() };
+}
+
+/**
+ * Each commit's fsync comes 10 ms late, whoever else commits, so that there is time between a commit's being written and
+ * its being acknowledged for a kill to meet it.
+ */
+async function delayFsync(url: string): Promise<void> {
+  await withClient(url, async (client) => {
+    await client.query('alter system set commit_delay = 10000');
+    await client.query('alter system set commit_siblings = 0');
+    await client.query('select pg_reload_conf()');
+  });
+}
+
+type Killed = { readonly starting: number; readonly noneLeft: number };
+
+const betweenKillsMsMax = 1_200;
+
+/** Mostly one that is up while the other is up too; now and then one that is still starting, or the last one that is up. */
+async function killAtRandom(pair: Pair, dice: Dice, databaseUrl: string): Promise<Killed> {
+  let starting = 0;
+  let noneLeft = 0;
+  for (let kill = 0; kill < kills; kill += 1) {
+    const which = dice.below(2);
+    await sleep(dice.below(betweenKillsMsMax));
+    if (dice.chance(0.8)) await pair.up(which);
+    if (dice.chance(0.85)) await pair.up(1 - which);
+    if (!pair.isUp(which)) starting += 1;
+    else if (!pair.isUp(1 - which)) noneLeft += 1;
+    await pair.kill(which);
+    if (kill % Math.ceil(kills / (databaseKills + 1)) === 5) await killDatabase(databaseUrl);
+  }
+  await Promise.all([pair.up(0), pair.up(1)]);
+  return { starting, noneLeft };
+}
+
+/** The server that holds it starts it again. */
+async function killDatabase(url: string): Promise<void> {
+  await withClient(url, async (client) => {
+    const { rows } = await client.query<{ pid: string }>(
+      `select split_part(pg_read_file('postmaster.pid'), E'\n', 1) as pid`,
+    );
+    process.kill(Number(rows[0]?.pid), 'SIGKILL');
+  });
+}
+
+async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  // One that is killed under it tells everybody who listens.
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
