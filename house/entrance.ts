@@ -9,27 +9,30 @@ const drainMs = 10_000;
 
 /**
  * Runs a program of the house: what the person who started it can mend is one line and exit code 2; SIGTERM and SIGINT
- * drain it, once; a second signal ends it at once.
+ * drain it, once, also while it still opens; a second signal ends it at once.
  */
 export async function enter(log: Log, open: () => Promise<{ close(): Promise<void> }>): Promise<void> {
-  let opened: { close(): Promise<void> } | undefined;
+  const opening = open();
   let leaving: Promise<void> | undefined;
   const leave = (signal: NodeJS.Signals): void => {
     if (leaving !== undefined) process.exit(1);
     log.info({ signal }, 'draining');
     setTimeout(() => process.exit(1), drainMs).unref();
-    leaving = (opened?.close() ?? Promise.resolve()).then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error({ err: error }, 'the drain failed');
-        process.exit(1);
-      },
-    );
+    // What is half open cannot be closed: an embedded PostgreSQL would be left running.
+    leaving = opening
+      .then((opened) => opened.close())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.error({ err: error }, 'the drain failed');
+          process.exit(1);
+        },
+      );
   };
   process.on('SIGTERM', leave);
   process.on('SIGINT', leave);
   try {
-    opened = await open();
+    await opening;
   } catch (error) {
     const line = lineFor(error);
     if (line === null) throw error;
@@ -46,8 +49,11 @@ function lineFor(error: unknown): string | null {
     const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
     return `${error.system}: ${error.message}${cause}`;
   }
-  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-    return `${error.message}: another program uses this address; set PORT to a free one, or stop it.`;
+  if (error instanceof Error && 'code' in error && 'syscall' in error) {
+    if (error.code === 'EADDRINUSE')
+      return `${error.message}: another program uses this address; set PORT to a free one, or stop it.`;
+    if (error.syscall === 'listen' || error.syscall === 'getaddrinfo')
+      return `${error.message}: HOST and PORT must name an address of this machine that this user may open.`;
   }
   return null;
 }

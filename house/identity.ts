@@ -6,11 +6,17 @@ import { createRemoteKeys } from '../platform/identity/remote-keys.ts';
 import { createFixedKeys } from '../platform/identity/token-keys.ts';
 import { createTokenVerifier, type TokenVerifier } from '../platform/identity/token-verifier.ts';
 import { ConfigError, type Config } from '../platform/config.ts';
+import { explainFileError } from '../platform/postgres/embedded/error.ts';
 import type { Log } from '../platform/telemetry/log.ts';
 
-/** The folder of the development issuer and the generated keys, under `DATA_DIR`. */
-function identityFolder(config: Config): string {
-  return join(resolve(config.dataDir), 'identity');
+/** Opens what lies in the folder of the development issuer and the generated keys, under `DATA_DIR`. */
+async function inIdentityFolder<T>(config: Config, open: (folder: string) => Promise<T>): Promise<T> {
+  const dataDir = resolve(config.dataDir);
+  try {
+    return await open(join(dataDir, 'identity'));
+  } catch (error) {
+    throw explainFileError(error, dataDir);
+  }
 }
 
 /** The keys by which gateway and subgraphs know each other, and the cursors signed with them. */
@@ -18,7 +24,7 @@ export async function openKeys(
   config: Config,
 ): Promise<{ readonly keys: readonly InternalKey[]; readonly cursors: Cursors }> {
   const keys =
-    config.internalKeys === null ? await openInternalKeys(identityFolder(config)) : readKeys(config.internalKeys);
+    config.internalKeys === null ? await inIdentityFolder(config, openInternalKeys) : readKeys(config.internalKeys);
   return { keys, cursors: createCursors(keys.map((key) => key.secret.export())) };
 }
 
@@ -43,7 +49,7 @@ export async function openTokens(
     const verifier = createTokenVerifier({ issuer: config.oidcIssuer, audience: config.oidcAudience, keys });
     return { verifier, development: null };
   }
-  const development = await openDevelopmentIssuer(identityFolder(config));
+  const development = await inIdentityFolder(config, openDevelopmentIssuer);
   const { issuer, audience, jwks } = development;
   return { verifier: createTokenVerifier({ issuer, audience, keys: createFixedKeys(jwks) }), development };
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createEventMetrics } from '../events/metrics.ts';
 import { createGateway, type Gateway } from '../gateway/server.ts';
-import { sources, type Config, type Source } from '../platform/config.ts';
+import { ConfigError, sources, type Config, type Source } from '../platform/config.ts';
 import { createRequestVerifier } from '../platform/identity/signed-request.ts';
 import type { DevelopmentIssuer } from '../platform/identity/issuer.ts';
 import { migrate } from '../platform/postgres/migrate.ts';
@@ -100,5 +100,8 @@ export async function migrateAll(databases: Databases, wanted: readonly Source[]
 
 export async function openSystems(config: Config): Promise<Systems> {
   const path = config.systemsFile ?? fromRoot('subgraphs/systems.yaml');
-  return readSystems(await readFile(path, 'utf8'), process.env);
+  const text = await readFile(path, 'utf8').catch((error: Error) => {
+    throw new ConfigError(`SYSTEMS_FILE is not usable: ${error.message}.`);
+  });
+  return readSystems(text, process.env, path);
 }

@@ -42,13 +42,18 @@ async function serveGateway(
   const urls = Object.entries(config.subgraphUrls).flatMap(([name, url]) =>
     url === null ? [] : [[name, { url }] as const],
   );
-  const gateway = await createGateway({
+  const opening = createGateway({
     supergraphPath: supergraph ?? fromRoot('gateway/supergraph.graphql'),
     subgraphs: Object.fromEntries(urls),
     identity,
     production: config.production,
     log,
     registry: metrics.registry,
+  });
+  const gateway = await opening.catch((error: unknown) => {
+    // Ours is tested; what a person brings is for that person to mend.
+    if (supergraph === null || !(error instanceof Error)) throw error;
+    throw new ConfigError(`--supergraph ${supergraph} is not usable: ${error.message.split('\n')[0] ?? ''}`);
   });
   return listening('gateway', gateway, config, '/graphql');
 }
@@ -137,7 +142,7 @@ function readArguments(): { readonly part: string; readonly supergraph: string |
   try {
     const { values, positionals } = parseArgs({ allowPositionals: true, options: { supergraph: { type: 'string' } } });
     const [part, ...rest] = positionals;
-    if (part === undefined || !(part in parts) || rest.length > 0)
+    if (part === undefined || !Object.hasOwn(parts, part) || rest.length > 0)
       throw new ConfigError(`Say which part: npm run serve -- ${Object.keys(parts).join('|')}`);
     if (values.supergraph !== undefined && part !== 'gateway')
       throw new ConfigError('--supergraph FILE goes with the part gateway.');

@@ -5,7 +5,7 @@ import type { Scope } from '../../core/scope.ts';
 import type { Viewer } from '../../core/viewer.ts';
 
 /** What every aggregate has. Its other properties carry the names of its schema fields (`customerId` for `customer`). */
-export type Entity = { readonly id: string; readonly version: number };
+export type Entity = { readonly id: string; readonly version: number; readonly createdAt: Date };
 
 /** What a decision may know besides the entity and the input. Nothing here does I/O. */
 export type DecisionContext<Facts = undefined> = {

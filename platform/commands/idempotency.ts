@@ -4,6 +4,7 @@ import { canonicalJson } from '../../core/canonical-json.ts';
 import type { Refusal } from '../../core/refusal.ts';
 import { plain } from './changes.ts';
 import type { CommandTables } from './tables.ts';
+import type { Write } from './write.ts';
 
 /** What a key did the first time. A repeat answers with the same. */
 export type Recorded =
@@ -36,11 +37,17 @@ export type ClaimRequest = {
 
 const dayMs = 86_400_000;
 
-/** The hash of the canonical request: operation and input, whatever the order of its properties (DOMAIN 1.3). */
-export function requestHash(command: string, input: unknown, expectedVersion: number | null): Buffer {
-  return createHash('sha256')
-    .update(canonicalJson({ command, input: plain(input), expectedVersion }))
-    .digest();
+/**
+ * The hash of the canonical request: operation and input, whatever the order of its properties (DOMAIN 1.3). Of the write
+ * context it covers what the outcome depends on.
+ */
+export function requestHash(
+  command: string,
+  input: unknown,
+  { expectedVersion, effectiveDate, reason }: Pick<Write, 'expectedVersion' | 'effectiveDate' | 'reason'>,
+): Buffer {
+  const request = { command, input: plain(input), expectedVersion, effectiveDate, reason };
+  return createHash('sha256').update(canonicalJson(request)).digest();
 }
 
 /**

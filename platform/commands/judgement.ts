@@ -123,6 +123,26 @@ export async function judge<E extends Entity, Input, Reader, Facts>(
   return { verdict: 'ACCEPTED', before, after, told };
 }
 
+/**
+ * Nobody creates what it would not see: a token that names a customer, a partner or legal entities is confined to them in
+ * what it writes as in what it reads. Asked once the entity is written, because only then the database can tell.
+ */
+export async function refuseUnseen<E extends Entity, Input, Reader, Facts>(
+  trx: Transaction<CommandTables>,
+  { keeper, command, caller, now }: Case<E, Input, Reader, Facts>,
+  change: { readonly before: E | null; readonly after: E },
+): Promise<Refusal | null> {
+  const scope = scopeOf(caller.viewer, civilDateAt(now, 'UTC'));
+  if (change.before !== null || scope.kind === 'everything') return null;
+  if ((await keeper.lock({ trx }, change.after.id, scope)) !== null) return null;
+  const details = { field: command.entity, owner: command.entity, useMutation: null };
+  return refuse(
+    'OWNERSHIP_VIOLATION',
+    details,
+    `Your token is confined to what this ${command.entity} would not be part of.`,
+  );
+}
+
 export function ruleOf(rules: Rules, command: string): MutationRule {
   const rule = rules.mutations[command];
   invariant(rule, `the command ${command} is a mutation of the schema`);
@@ -150,7 +170,8 @@ async function grantOf<E extends Entity, Input, Reader, Facts>(
   return before === null ? null : await the.keeper.grant(unit, partnerId, before, civilDateAt(the.now, 'UTC'));
 }
 
+/** What is the pipeline's own to say of an entity, whatever the decision said of it. */
 function stamped<E extends Entity>(decided: E, before: E | null, now: Date): E {
-  const created = before === null ? { createdAt: now } : {};
-  return { ...decided, ...created, version: (before?.version ?? 0) + 1, updatedAt: now };
+  const kept = before === null ? { createdAt: now } : { id: before.id, createdAt: before.createdAt };
+  return { ...decided, ...kept, version: (before?.version ?? 0) + 1, updatedAt: now };
 }

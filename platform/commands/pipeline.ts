@@ -8,7 +8,7 @@ import type { Command, Entity } from './command.ts';
 import { docketOf, fileChange, fileRefusal } from './filing.ts';
 import { Flights } from './flights.ts';
 import { claimKey, requestHash } from './idempotency.ts';
-import { judge, ruleOf, type Case } from './judgement.ts';
+import { judge, refuseUnseen, ruleOf, type Case } from './judgement.ts';
 import type { Keeper } from './keeper.ts';
 import type { Answer, PipelineOptions } from './pipeline-options.ts';
 import { noteCommand, settle } from './outside.ts';
@@ -111,7 +111,7 @@ async function inTransaction<E extends Entity, Input, Reader, Facts>(
     principal,
     key: write.key,
     command: command.name,
-    hash: requestHash(command.name, input, write.expectedVersion),
+    hash: requestHash(command.name, input, write),
     correlationId: caller.correlationId,
     now: the.now,
     retentionDays: ruleOf(options.law.rules, command.name).retentionDays,
@@ -145,10 +145,19 @@ async function inTransaction<E extends Entity, Input, Reader, Facts>(
     return { kind: 'NOTED', replayed: false };
   }
 
-  const outcome = await the.keeper.execute({ before, after, changed }, write.key, { trx });
-  if (outcome.kind === 'REFUSED') throw new RefusedLate(outcome.refusal);
+  // Asked in one breath, so that both travel together. Each is waited for: what is still under way when the transaction
+  // is taken back would run outside it.
+  const [written, told] = await Promise.allSettled([
+    the.keeper.execute({ before, after, changed }, write.key, { trx }),
+    fileChange(options, trx, the.keeper, docket, the.now, after, judgement.told),
+  ]);
+  if (written.status === 'rejected') throw written.reason;
+  if (written.value.kind === 'REFUSED') throw new RefusedLate(written.value.refusal);
+  if (told.status === 'rejected') throw told.reason;
+  const filed = told.value;
   crashPoint('command.after-write');
-  const filed = await fileChange(options, trx, the.keeper, docket, the.now, after, judgement.told);
+  const unseen = await refuseUnseen(trx, the, { before, after });
+  if (unseen !== null) throw new RefusedLate(unseen);
   crashPoint('command.before-commit');
   const done = {
     ...filed,
@@ -188,6 +197,8 @@ async function rehearse<E extends Entity, Input, Reader, Facts>(
       const changed = judgement.told.changes.map((one) => one.field);
       const outcome = await the.keeper.execute({ before, after, changed }, the.write.key, { trx });
       if (outcome.kind === 'REFUSED') throw new Rehearsed(refused<E>(outcome.refusal));
+      const unseen = await refuseUnseen(trx, the, { before, after });
+      if (unseen !== null) throw new Rehearsed(refused<E>(unseen));
       const receipt = rehearsalReceipt(the.write.key, after.version, the.caller.correlationId);
       throw new Rehearsed<E>({ kind: 'DONE', receipt, entityId: after.id, entity: after, replayed: false });
     }),

@@ -60,6 +60,8 @@ export function createPostgres<DB>(options: PostgresOptions): Postgres<DB> {
     query_timeout: statementMs + silenceMarginMs,
     idleTimeoutMillis: idleConnectionMs,
     keepAlive: true,
+    // What is asked in one breath goes out together and is answered in order.
+    pipeline: true,
     types: columnTypes,
     ...(options.readOnlyRole === undefined ? {} : { verify: takeRole(options.readOnlyRole, log) }),
   });

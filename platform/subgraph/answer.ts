@@ -8,7 +8,7 @@ import { Refused } from './refused.ts';
 export type Showing<E> = {
   /** Reads it anew, as today's visibility shows it. */
   readonly load: (id: string) => Promise<E | null>;
-  /** Shows what is at hand and was never committed. */
+  /** Shows what is at hand, as this viewer may see it. */
   readonly show: (entity: E) => Promise<E | null>;
 };
 
@@ -20,13 +20,14 @@ export function payloadOf<E extends Entity>(
   answer: Answer<E>,
   notes: RequestNotes,
   showing: Showing<E>,
+  seesEverything: boolean,
 ): { readonly entity: Promise<E>; readonly receipt: Receipt } {
   notes.replayed ||= answer.replayed;
   if (answer.kind === 'REFUSED') throw new Refused(answer.refusal);
   const { receipt, entity, entityId } = answer;
-  const shown = receipt.outcome === 'REHEARSED' && entity !== null ? showing.show(entity) : showing.load(entityId);
-  // The client may not have selected the entity: then nobody waits for this promise, and its failure is nobody's.
-  shown.catch(() => undefined);
-  // Generated types have no promise of null, which is what a payload's nullable field may answer.
-  return { entity: shown as Promise<E>, receipt };
+  // What this call has just left behind need not be read again for a viewer from whom nothing is hidden.
+  const atHand = entity !== null && (seesEverything || receipt.outcome === 'REHEARSED') ? entity : null;
+  const shown = (): Promise<E | null> => (atHand === null ? showing.load(entityId) : showing.show(atHand));
+  // graphql-js calls a function where a field is selected, and only there; generated types have no word for that.
+  return { entity: shown as unknown as Promise<E>, receipt };
 }

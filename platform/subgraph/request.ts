@@ -87,7 +87,12 @@ export function createRequestContext<Reader>(
     caughtUp: () => core.caughtUp(request.after),
     grantOn,
     runOn: (keeper, showing) => async (command, input, write) =>
-      payloadOf(await core.pipeline.run(keeper, command, input, write, caller), notes, showing),
+      payloadOf(
+        await core.pipeline.run(keeper, command, input, write, caller),
+        notes,
+        showing,
+        scope.kind === 'everything',
+      ),
     async commandsOn(entityType, entity, customer) {
       const asked = { viewer, grant: await grantOn(customer), now, reader: subgraph.reader };
       return commandStates(core.commandDb, core.law, subgraph.commands, entityType, entity, asked);

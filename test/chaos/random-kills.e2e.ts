@@ -43,17 +43,17 @@ describe('two houses on one database', () => {
     };
     const dice = createDice(seed);
     const pair = await openPair(() => launchPart({ env, program: built.program }));
-    const load = await startLoad(pair, peopleOf(dataDir), dice);
+    using load = await startLoad(pair, peopleOf(dataDir), dice);
 
     const began = performance.now();
     const killing = killAtRandom(pair, dice, postgres.url);
     // A client that meets a mistake of the house ends the test at once.
-    const killed = await Promise.race([killing, load.failed]);
+    const killed = await Promise.race([killing, load.failed, pair.failed]);
     const seconds = Math.round((performance.now() - began) / 1_000);
     const { answers, retries } = await load.stop();
 
     const books = await proveBooks({ databaseUrl: postgres.url, redisUrl, answers });
-    await pair.stop();
+    expect((await pair.stop()).map(({ code }) => code)).toEqual([0, 0]);
     await rm(dataDir, { recursive: true, force: true });
     console.log(JSON.stringify({ ...killed, seconds, answers: answers.length, retries, ...books }));
     expect(answers.length).toBeGreaterThan(kills);

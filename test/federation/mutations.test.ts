@@ -27,26 +27,22 @@ let schema: GraphQLSchema;
 let teller: Teller;
 let partners: Readonly<Record<'granted' | 'reading' | 'stranger', string>>;
 let stranger: string;
-let standings: readonly Standing[];
+let trials: readonly Tried[];
+let untouched: ReadonlyMap<string, string>;
 
 beforeAll(async () => {
   company = await openCompany();
   schema = await readGraph(company);
   teller = createTeller(company, schema);
   stranger = (await teller.tell(everyone, 'createCustomer', { input: { legalName: 'Stranger', country: 'US' } })).id;
-  const partner = async (name: string) =>
-    (await teller.tell(everyone, 'createPartner', { input: { name, kind: 'SERVICE' } })).id;
-  partners = {
-    granted: await partner('granted'),
-    reading: await partner('reading'),
-    stranger: await partner('stranger'),
-  };
-  const makers = fixturesOf(company, teller, stranger);
-  standings = await inParallel(makers, 4, async ({ make }) => {
+  partners = { granted: await newPartner(), reading: await newPartner(), stranger: await newPartner() };
+  const standings = await inParallel(fixturesOf(company, teller, stranger), atOnce, async ({ make }) => {
     const fixture = await make();
     await grant(fixture);
     return { fixture, make, people: peopleAround(fixture) };
   });
+  untouched = await standStill();
+  trials = await tryOut(standings);
 }, 120_000);
 afterAll(() => company?.[Symbol.asyncDispose]());
 
@@ -56,37 +52,52 @@ describe('every mutation, for every person, in every state', () => {
     expect(Object.keys(examples).sort()).toEqual(mutations.sort());
   });
 
-  it('changes nothing when it is refused, and `commands` and the rehearsal had said so; does what it had rehearsed when it is allowed', async () => {
-    const untouched = await standStill();
-    const foretold = await inParallel(standings.flatMap(whoLooks), atOnce, look);
-    const told = new Map(foretold.flat());
-    const tried = await inParallel(cellsOf(standings), atOnce, async (cell): Promise<Tried> => {
-      return {
-        ...cell,
-        foretold: told.get(keyOf(cell)) ?? null,
-        rehearsed: await run(cell, cell.on?.fixture ?? null, { dryRun: true }),
-      };
-    });
-    expect(differencesBetween(untouched, await standStill()), 'a rehearsal changed something').toEqual([]);
+  it('changes nothing when it is rehearsed', async () => {
+    expect(trials.length).toBeGreaterThan(5_000);
+    expect(differencesBetween(untouched, await standStill())).toEqual([]);
+  });
 
-    const refused = tried.filter(({ rehearsed }) => rehearsed.code !== 'REHEARSED');
-    const refusals = await inParallel(refused, atOnce, async (cell) =>
+  it('changes nothing when it is refused, which `commands` and the rehearsal had said', async () => {
+    const refused = trials.filter(({ rehearsed }) => rehearsed.code !== 'REHEARSED');
+    const faults = await inParallel(refused, atOnce, async (cell) =>
       faultsOfRefusal(cell, await run(cell, cell.on?.fixture ?? null)),
     );
-    expect(refusals.flat()).toEqual([]);
-    expect(differencesBetween(untouched, await standStill()), 'a refusal changed something').toEqual([]);
+    expect(faults.flat()).toEqual([]);
+    expect(differencesBetween(untouched, await standStill())).toEqual([]);
+    expect(new Set(refused.map(({ rehearsed }) => rehearsed.code))).toEqual(new Set(codesMet));
+  }, 120_000);
 
-    const allowed = tried.filter(({ rehearsed }) => rehearsed.code === 'REHEARSED');
-    const deeds = await inParallel(allowed, 6, faultsOfDeed);
-    (await import('node:fs')).writeFileSync(
-      '/tmp/dev/mut.txt',
-      `${tried.length} ${refused.length} ${allowed.length}\n` + [...deeds.flat()].join('\n'),
-    );
-    expect(deeds.flat().slice(0, 20)).toEqual([]);
-    expect(allowed.length).toBeGreaterThan(150);
-    expect(refused.length).toBeGreaterThan(2_000);
-  }, 240_000);
+  it('does what it had rehearsed when it is allowed', async () => {
+    const allowed = trials.filter(({ rehearsed }) => rehearsed.code === 'REHEARSED');
+    const faults = await inParallel(allowed, atOnce, faultsOfDeed);
+    expect(faults.flat()).toEqual([]);
+    expect(new Set(allowed.map(({ mutation }) => mutation))).toEqual(new Set(Object.keys(examples)));
+  }, 120_000);
 });
+
+/** What the matrix comes upon; others depend on inputs and have tests of their own. */
+const codesMet = [
+  'UNAUTHENTICATED',
+  'ROLE_REQUIRED',
+  'NOT_FOUND',
+  'ILLEGAL_TRANSITION',
+  'SOD_VIOLATION',
+  'VALIDATION_FAILED',
+  'OWNERSHIP_VIOLATION',
+  'CUSTOMER_ON_HOLD',
+  'TAX_UNAVAILABLE',
+];
+
+/** Asks what could be done, then rehearses everything. */
+async function tryOut(standings: readonly Standing[]): Promise<readonly Tried[]> {
+  const looks = standings.flatMap((on) => on.people.map((who) => ({ on, who })));
+  const told = new Map((await inParallel(looks, atOnce, look)).flat());
+  return inParallel(cellsOf(standings), atOnce, async (cell) => ({
+    ...cell,
+    foretold: told.get(keyOf(cell)) ?? null,
+    rehearsed: await run(cell, cell.on?.fixture ?? null, { dryRun: true }),
+  }));
+}
 
 // --- Who and what ----------------------------------------------------------------------------------------------------
 
@@ -112,12 +123,18 @@ function peopleAround({ customerId }: Fixture): readonly Person[] {
   ];
 }
 
+const grantedCommands = ['updateProfile', 'addContact', 'updateContact'];
+
+async function newPartner(): Promise<string> {
+  return (await teller.tell(everyone, 'createPartner', { input: { name: 'Partner', kind: 'SERVICE' } })).id;
+}
+
 async function grant({ customerId }: Fixture): Promise<void> {
   if (customerId === null) return;
   const fieldGroups = ['customer.identity', 'customer.contact', 'customer.commercial'];
-  const commands = ['updateProfile', 'addContact', 'updateContact'];
   const input = { customerId, fieldGroups };
-  await teller.tell(everyone, 'grantPartner', { input: { ...input, partnerId: partners.granted, commands } });
+  const granted = { ...input, partnerId: partners.granted, commands: grantedCommands };
+  await teller.tell(everyone, 'grantPartner', { input: granted });
   await teller.tell(everyone, 'grantPartner', { input: { ...input, partnerId: partners.reading, commands: [] } });
 }
 
@@ -147,10 +164,6 @@ function keyOf({ mutation, who, on }: Cell): string {
 }
 
 // --- Asking ------------------------------------------------------------------------------------------------------------
-
-function whoLooks(on: Standing): readonly { readonly on: Standing; readonly who: Person }[] {
-  return on.people.map((who) => ({ on, who }));
-}
 
 type CommandAnswer = {
   readonly name: string;
@@ -200,11 +213,14 @@ async function standStill(): Promise<ReadonlyMap<string, string>> {
 
 function faultsOfRefusal(cell: Tried, outcome: Outcome): readonly string[] {
   const { foretold, rehearsed } = cell;
+  const { code } = rehearsed;
+  // What is not found is what the input names, and of inputs `commands` knows nothing.
+  const silent = foretold === null || (foretold.allowed && code === 'NOT_FOUND');
   return [
-    ...(outcome.code === rehearsed.code ? [] : [`${keyOf(cell)}: rehearsed ${rehearsed.code}, ran ${outcome.code}`]),
-    ...(foretold === null || foretold.code === rehearsed.code
+    ...(outcome.code === code ? [] : [`${keyOf(cell)}: rehearsed ${code}, ran ${outcome.code}`]),
+    ...(silent || foretold.code === code
       ? []
-      : [`${keyOf(cell)}: foretold ${foretold.code ?? 'nothing'}, refused ${rehearsed.code}`]),
+      : [`${keyOf(cell)}: foretold ${foretold.code ?? 'nothing'}, refused ${code}`]),
   ];
 }
 
@@ -224,6 +240,7 @@ async function faultsOfDeed(cell: Tried): Promise<readonly string[]> {
   const event = await eventOf(String(receipt['auditId']));
   const faults = [
     [cell.foretold === null || cell.foretold.allowed, `foretold ${cell.foretold?.code ?? ''}, and yet allowed`],
+    [mayTouch(cell, fixture), 'what is done is somebody else’s affair'],
     [receipt['outcome'] === 'APPLIED', `answered ${String(receipt['outcome'])}`],
     [receipt['recordVersion'] === before + 1, `made version ${String(receipt['recordVersion'])} of ${before}`],
     [receipt['recordVersion'] === rehearsed.told.receipt['recordVersion'], 'another version than rehearsed'],
@@ -242,6 +259,13 @@ async function faultsOfDeed(cell: Tried): Promise<readonly string[]> {
     ],
   ] as const;
   return faults.filter(([holds]) => !holds).map(([, fault]) => `${name}: ${fault}`);
+}
+
+/** An outsider changes nothing but what its customer or its grants name, whatever roles it has. */
+function mayTouch({ mutation, who }: Cell, fixture: Fixture | null): boolean {
+  if (who.claims?.customer !== undefined) return fixture?.customerId === who.claims.customer;
+  if (who.claims?.partner === undefined) return true;
+  return who.claims.partner === partners.granted && grantedCommands.includes(mutation);
 }
 
 async function versionOf({ type, id }: Fixture): Promise<number> {

@@ -27,7 +27,14 @@ export const examples: Readonly<Record<string, Example>> = {
   }),
   updateProfile: ({ id }, who) => {
     const steward = holds(who, 'finance-steward') && who.claims?.partner === undefined;
-    return { target: { input: { customerId: id, ...(steward ? { legalName: `Legal ${next()}` } : { tradingName: `Trading ${next()}` }) } } };
+    return {
+      target: {
+        input: {
+          customerId: id,
+          ...(steward ? { legalName: `Legal ${next()}` } : { tradingName: `Trading ${next()}` }),
+        },
+      },
+    };
   },
   submitForValidation: onId,
   rejectValidation: onId,
@@ -81,7 +88,10 @@ export const examples: Readonly<Record<string, Example>> = {
     target: { input: { partnerId: id, customerId: parts.parent, fieldGroups: ['customer.legal'], commands: [] } },
   }),
   revokeGrant: ({ id, parts }) => ({ target: { input: { partnerId: id, grantId: parts.grant } } }),
-  openBillingAccount: ({ id }) => ({ target: { input: { customerId: id, legalEntityId: 'le_de', currency: 'EUR' } } }),
+  openBillingAccount: ({ id, cursor }) => ({
+    target: { input: { customerId: id, legalEntityId: 'le_de', currency: 'EUR' } },
+    write: { after: cursor },
+  }),
   updateBillingAccount: ({ id }) => ({ target: { input: { billingAccountId: id, paymentTermsDays: 10 } } }),
   closeBillingAccount: onId,
   createInvoice: ({ id }) => ({ target: { input: { billingAccountId: id, lines: [line] } } }),

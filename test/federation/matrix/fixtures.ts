@@ -1,4 +1,4 @@
-import type { Company } from './company.ts';
+import { eventually, type Company } from './company.ts';
 import { reference } from './examples.ts';
 import { everyone } from './people.ts';
 import type { Teller, Told } from './tell.ts';
@@ -12,6 +12,8 @@ export type Fixture = {
   readonly id: string;
   /** Whose it is; its own id for a customer, null for a partner. */
   readonly customerId: string | null;
+  /** Of the last thing that was done to it, for a source that has to hear of it first. */
+  readonly cursor: unknown;
   readonly parts: Readonly<
     Partial<Record<'address' | 'contact' | 'registration' | 'hold' | 'externalId' | 'parent' | 'grant', string>>
   >;
@@ -162,11 +164,7 @@ export function fixturesOf(company: Company, teller: Teller, stranger: string): 
     customerIn('INACTIVE', () => inactive()),
     customerIn('INACTIVE', async () => on('deactivateCustomer')(await hold(await active())), ' and held'),
     customerIn('INACTIVE', () => inactive({ kind: 'PERSON' }), ' person'),
-    customerIn('MERGED', async () =>
-      sql(`update customer.customers set status = 'MERGED', merged_into_id = '${stranger}' where id = $1`)(
-        await active(),
-      ),
-    ),
+    customerIn('MERGED', async () => merged(company, await active(), stranger)),
     opportunityIn('OPEN', nothing),
     opportunityIn('PROPOSED', on('proposeOpportunity')),
     opportunityIn('CLOSED_WON', close(true)),
@@ -200,6 +198,20 @@ export function fixturesOf(company: Company, teller: Teller, stranger: string): 
   ];
 }
 
+/** As the customer source's own tables and billing's copy of them would stand after a merge. */
+async function merged(company: Company, loser: Told, survivor: string): Promise<Told> {
+  const known = `select 1 from billing.customer_copy where customer_id = $1 and source_version = $2`;
+  await eventually(
+    async () => (await company.database.query(known, [loser.id, loser.entity['version']])).rows.length > 0,
+  );
+  await company.database.query(`update customer.customers set status = 'MERGED', merged_into_id = $2 where id = $1`, [
+    loser.id,
+    survivor,
+  ]);
+  await company.database.query(`update billing.customer_copy set status = 'MERGED' where customer_id = $1`, [loser.id]);
+  return loser;
+}
+
 type Part = { readonly id: string };
 
 function fixture(
@@ -222,5 +234,13 @@ function fixture(
     externalId: reference?.externalId ?? 'none',
     parent: stranger,
   };
-  return { type, state, variant: `${state}${but}`, id: told.id, customerId: whose?.id ?? null, parts };
+  return {
+    type,
+    state,
+    variant: `${state}${but}`,
+    id: told.id,
+    customerId: whose?.id ?? null,
+    cursor: told.receipt['eventCursor'],
+    parts,
+  };
 }

@@ -1,4 +1,4 @@
-import type { Company } from './company.ts';
+import { eventually, type Company } from './company.ts';
 import { sources } from '../../../platform/config.ts';
 
 /** What is no business: keys, audit, events and how far they were read. A refusal leaves its trace in them. */
@@ -36,13 +36,10 @@ export function differencesBetween(
 
 /** Waits until the relays and the copies have taken in everything that was told. */
 export async function settled(company: Company): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  for (;;) {
+  await eventually(async () => {
     const behind = await Promise.all(sources.map((source) => isBehind(company, source)));
-    if (!behind.includes(true)) return;
-    if (Date.now() > deadline) throw new Error('The copies do not catch up.');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+    return !behind.includes(true);
+  });
 }
 
 async function isBehind(company: Company, source: string): Promise<boolean> {

@@ -1,30 +1,20 @@
-import { sql, type ExpressionBuilder, type Kysely } from 'kysely';
-import { jsonArrayFrom } from 'kysely/helpers/postgres';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { CrossReference } from '../../domain/customer.ts';
 import type { CustomerTables } from './tables.ts';
 
-export type ReferenceJson = Omit<CrossReference, 'linkedAt'> & { readonly linkedAt: Date | string };
+export type ReferenceJson = Omit<CrossReference, 'linkedAt'> & { readonly linkedAt: string };
 
-/** The references of the entity in `idColumn`, as a JSON list beside it. */
-export function crossReferencesOf<Table extends keyof CustomerTables>(
-  tables: ExpressionBuilder<CustomerTables, Table>,
-  idColumn: string,
-) {
-  const references = tables as unknown as ExpressionBuilder<CustomerTables, never>;
-  return jsonArrayFrom(
-    references
-      .selectFrom('cross_references as reference')
-      .select([
-        'reference.system',
-        'reference.instance',
-        'reference.object_type as objectType',
-        'reference.external_id as externalId',
-        'reference.status',
-        'reference.linked_at as linkedAt',
-      ])
-      .where('reference.entity_id', '=', sql.ref<string>(idColumn))
-      .orderBy('reference.position'),
-  );
+const lists = { customers: listOf('customers'), opportunities: listOf('opportunities'), partners: listOf('partners') };
+
+/** The references of each row's entity, as a JSON list beside it. */
+export function crossReferencesOf(table: keyof typeof lists): RawBuilder<readonly ReferenceJson[]> {
+  return lists[table];
+}
+
+function listOf(table: string): RawBuilder<readonly ReferenceJson[]> {
+  return sql`(select coalesce(json_agg(part), '[]') from (
+    select system, instance, object_type as "objectType", external_id as "externalId", status, linked_at as "linkedAt"
+    from cross_references where entity_id = ${sql.table(table)}.id order by position) as part)`;
 }
 
 export function revivedReference(reference: ReferenceJson): CrossReference {

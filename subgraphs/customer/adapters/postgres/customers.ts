@@ -1,7 +1,6 @@
-import { sql, type ExpressionBuilder, type Kysely, type Selectable } from 'kysely';
-import { jsonArrayFrom } from 'kysely/helpers/postgres';
+import { sql, type Kysely, type Selectable } from 'kysely';
 import type { Scope } from '../../../../core/scope.ts';
-import type { Customer, CustomerId, HierarchyLink, Hold, TaxRegistration } from '../../domain/customer.ts';
+import type { Customer, CustomerId, HierarchyLink, Hold, RegistryId, TaxRegistration } from '../../domain/customer.ts';
 import { crossReferencesOf, revivedReference, type ReferenceJson } from './cross-references.ts';
 import type { CustomerRow, CustomerTables } from './tables.ts';
 import { visibleCustomer } from './visibility.ts';
@@ -13,14 +12,27 @@ function selectCustomers(db: Db, scope: Scope) {
   return db
     .selectFrom('customers')
     .selectAll('customers')
-    .select((customers) => [
-      taxRegistrationsOf(customers).as('tax_registrations'),
-      registryIdsOf(customers).as('registry_ids'),
-      linksOf(customers).as('links'),
-      crossReferencesOf(customers, 'customers.id').as('cross_references'),
+    .select([
+      taxRegistrations.as('tax_registrations'),
+      registryIds.as('registry_ids'),
+      links.as('links'),
+      crossReferencesOf('customers').as('cross_references'),
     ])
     .where(visibleCustomer(scope, 'customers.id'));
 }
+
+// Written once as SQL: built anew for each read, these lists cost as much time as the rest of a command's reading.
+const taxRegistrations = sql<readonly TaxRegistrationJson[]>`(select coalesce(json_agg(part), '[]') from (
+  select id, country, type, value, normalised_value as "normalisedValue", site_code as "siteCode", status, checked_at as "checkedAt",
+         evidence_ref as "evidenceRef", valid_from as "validFrom", valid_to as "validTo"
+  from tax_registrations where customer_id = customers.id order by position) as part)`;
+
+const registryIds = sql<readonly RegistryId[]>`(select coalesce(json_agg(part), '[]') from (
+  select scheme, country, value from registry_ids where customer_id = customers.id order by position) as part)`;
+
+const links = sql<readonly HierarchyLink[]>`(select coalesce(json_agg(part), '[]') from (
+  select id, type, parent_id as "parentId", from_date as "from", to_date as "to"
+  from hierarchy_links where child_id = customers.id order by from_date, id) as part)`;
 
 export async function readCustomers(
   db: Db,
@@ -57,66 +69,14 @@ export async function listCustomers(
   return rows.map(customerOf);
 }
 
-type Parts = ExpressionBuilder<CustomerTables, 'customers'>;
-
-function taxRegistrationsOf(customers: Parts) {
-  return jsonArrayFrom(
-    customers
-      .selectFrom('tax_registrations as registration')
-      .select([
-        'registration.id',
-        'registration.country',
-        'registration.type',
-        'registration.value',
-        'registration.normalised_value as normalisedValue',
-        'registration.site_code as siteCode',
-        'registration.status',
-        'registration.checked_at as checkedAt',
-        'registration.evidence_ref as evidenceRef',
-        'registration.valid_from as validFrom',
-        'registration.valid_to as validTo',
-      ])
-      .whereRef('registration.customer_id', '=', 'customers.id')
-      .orderBy('registration.position'),
-  );
-}
-
-function registryIdsOf(customers: Parts) {
-  return jsonArrayFrom(
-    customers
-      .selectFrom('registry_ids as registry')
-      .select(['registry.scheme', 'registry.country', 'registry.value'])
-      .whereRef('registry.customer_id', '=', 'customers.id')
-      .orderBy('registry.position'),
-  );
-}
-
-function linksOf(customers: Parts) {
-  return jsonArrayFrom(
-    customers
-      .selectFrom('hierarchy_links as link')
-      .select(['link.id', 'link.type', 'link.parent_id as parentId', 'link.from_date as from', 'link.to_date as to'])
-      .whereRef('link.child_id', '=', 'customers.id')
-      .orderBy('link.from_date')
-      .orderBy('link.id'),
-  );
-}
-
 type Row = Selectable<CustomerRow> & {
-  readonly tax_registrations: readonly (Omit<TaxRegistrationJson, 'id'> & { readonly id: string })[];
-  readonly registry_ids: readonly {
-    readonly scheme: 'LEI' | 'DUNS' | 'COMPANY_NO';
-    readonly country: string | null;
-    readonly value: string;
-  }[];
-  readonly links: readonly (Omit<HierarchyLink, 'id' | 'parentId'> & {
-    readonly id: string;
-    readonly parentId: string;
-  })[];
+  readonly tax_registrations: readonly TaxRegistrationJson[];
+  readonly registry_ids: readonly RegistryId[];
+  readonly links: readonly HierarchyLink[];
   readonly cross_references: readonly ReferenceJson[];
 };
-/** Dates inside JSON arrive as text, whatever their column's type. */
-type TaxRegistrationJson = Omit<TaxRegistration, 'checkedAt'> & { readonly checkedAt: Date | string | null };
+/** Instants inside JSON arrive as text, whatever their column's type. */
+type TaxRegistrationJson = Omit<TaxRegistration, 'checkedAt'> & { readonly checkedAt: string | null };
 
 function customerOf(row: Row): Customer {
   return {
@@ -141,7 +101,7 @@ function customerOf(row: Row): Customer {
     addresses: row.addresses,
     contacts: row.contacts,
     taxRegistrations: row.tax_registrations.map((one) => ({
-      ...(one as TaxRegistrationJson),
+      ...one,
       checkedAt: one.checkedAt === null ? null : new Date(one.checkedAt),
     })),
     holds: row.holds.map((hold) => ({
@@ -149,7 +109,7 @@ function customerOf(row: Row): Customer {
       placedAt: new Date(hold.placedAt),
       releasedAt: hold.releasedAt === null ? null : new Date(hold.releasedAt),
     })),
-    parents: row.links as readonly HierarchyLink[],
+    parents: row.links,
     mergedIntoId: row.merged_into_id as CustomerId | null,
     crossReferences: row.cross_references.map(revivedReference),
     createdAt: row.created_at,

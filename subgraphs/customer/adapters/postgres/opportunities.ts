@@ -14,7 +14,7 @@ function selectOpportunities(db: Db, scope: Scope) {
   return db
     .selectFrom('opportunities')
     .selectAll('opportunities')
-    .select((opportunities) => crossReferencesOf(opportunities, 'opportunities.id').as('cross_references'))
+    .select(crossReferencesOf('opportunities').as('cross_references'))
     .where(visibleOpportunity(scope, 'opportunities.customer_id'));
 }
 

@@ -32,7 +32,7 @@ function selectPartners(db: Db, scope: Scope) {
           .whereRef('grant.partner_id', '=', 'partners.id')
           .orderBy('grant.position'),
       ).as('grants'),
-      crossReferencesOf(partners, 'partners.id').as('cross_references'),
+      crossReferencesOf('partners').as('cross_references'),
     ])
     .where(visiblePartner(scope, 'partners.id'));
 }
