@@ -101,7 +101,7 @@ export async function migrateAll(databases: Databases, wanted: readonly Source[]
 export async function openSystems(config: Config): Promise<Systems> {
   const path = config.systemsFile ?? fromRoot('subgraphs/systems.yaml');
   const text = await readFile(path, 'utf8').catch((error: Error) => {
-    throw new ConfigError(`SYSTEMS_FILE is not usable: ${error.message}.`);
+    throw new ConfigError(`SYSTEMS_FILE ${path} is not usable: ${error.message}.`);
   });
   return readSystems(text, process.env, path);
 }

@@ -1,12 +1,14 @@
 import { getNamedType, isObjectType, type GraphQLSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Source } from '../../platform/config.ts';
 import { codesOf, inParallel, openCompany, type Company, type Reply } from './matrix/company.ts';
 import { createdOn, examples } from './matrix/examples.ts';
 import { fixturesOf, type Fixture, type Fixtures } from './matrix/fixtures.ts';
 import { readGraph } from './matrix/graph.ts';
+import { readLaw } from './matrix/law.ts';
 import { employees, everyone, internalRoles, personWith, type Person } from './matrix/people.ts';
 import { differencesBetween, settled, snapshot } from './matrix/snapshot.ts';
-import { createTeller, payloadOf, type Teller, type Told } from './matrix/tell.ts';
+import { createTeller, payloadOf, type Call, type Teller, type Told } from './matrix/tell.ts';
 
 const atOnce = 12;
 
@@ -66,6 +68,17 @@ describe('every mutation, for every person, in every state', () => {
     expect(differencesBetween(untouched, await standStill())).toEqual([]);
     expect(new Set(refused.map(({ rehearsed }) => rehearsed.code))).toEqual(new Set(codesMet));
   }, 120_000);
+
+  it('is refused to the wrong role by the subgraph itself, should a gateway let it through', async () => {
+    const byRole = trials.filter(({ rehearsed }) => rehearsed.code === 'ROLE_REQUIRED');
+    const once = new Map(byRole.map((cell) => [`${cell.mutation} ${cell.who.name}`, cell]));
+    const codes = await inParallel([...once.values()], atOnce, async (cell) => {
+      const call = callOf(cell, cell.on?.fixture ?? null);
+      return outcomeOf(await teller.callSubgraph(sourceOf(cell.mutation), cell.who, call), cell.mutation).code;
+    });
+    expect(new Set(codes)).toEqual(new Set(['ROLE_REQUIRED']));
+    expect(differencesBetween(untouched, await standStill())).toEqual([]);
+  });
 
   it('does what it had rehearsed when it is allowed', async () => {
     const allowed = trials.filter(({ rehearsed }) => rehearsed.code === 'REHEARSED');
@@ -189,11 +202,20 @@ async function look(
   ]);
 }
 
-async function run({ mutation, who }: Cell, fixture: Fixture | null, write: object = {}): Promise<Outcome> {
+async function run(cell: Cell, fixture: Fixture | null, write: object = {}): Promise<Outcome> {
+  const call = callOf(cell, fixture);
+  return outcomeOf(await teller.call(cell.who, { ...call, write: { ...call.write, ...write } }), cell.mutation);
+}
+
+function callOf({ mutation, who }: Cell, fixture: Fixture | null): Call {
   const example = examples[mutation];
   if (example === undefined) throw new Error(`There is no example of ${mutation}.`);
-  const call = example(fixture ?? ({ parts: {}, variant: '' } as Fixture), who);
-  return outcomeOf(await teller.call(who, { ...call, mutation, write: { ...call.write, ...write } }), mutation);
+  return { ...example(fixture ?? ({ parts: {}, variant: '' } as Fixture), who), mutation };
+}
+
+function sourceOf(mutation: string): Source {
+  const [source] = readLaw().get('Mutation')?.fields.get(mutation)?.declaredIn ?? [];
+  return source as Source;
 }
 
 function outcomeOf(reply: Reply, mutation: string): Outcome {

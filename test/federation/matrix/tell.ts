@@ -1,4 +1,5 @@
 import { getNamedType, isObjectType, type GraphQLSchema } from 'graphql';
+import type { Source } from '../../../platform/config.ts';
 import { codesOf, type Company, type Reply } from './company.ts';
 import type { Person } from './people.ts';
 
@@ -21,19 +22,33 @@ let keys = 0;
 export function createTeller(company: Company, schema: GraphQLSchema) {
   const texts = new Map<string, string>();
 
+  const textFor = (mutation: string): string => {
+    const text = texts.get(mutation) ?? textOf(schema, mutation);
+    texts.set(mutation, text);
+    return text;
+  };
   const call = (
     who: Person,
     { mutation, target, write }: Call,
     headers?: Readonly<Record<string, string>>,
   ): Promise<Reply> => {
-    const query = texts.get(mutation) ?? textOf(schema, mutation);
-    texts.set(mutation, query);
     keys += 1;
-    return company.ask(who, query, { ...target, write: { idempotencyKey: `told-${keys}`, ...write } }, headers);
+    return company.ask(
+      who,
+      textFor(mutation),
+      { ...target, write: { idempotencyKey: `told-${keys}`, ...write } },
+      headers,
+    );
   };
 
   return {
     call,
+    /** The same without the gateway. */
+    callSubgraph(source: Source, who: Person, { mutation, target, write }: Call): Promise<Reply> {
+      keys += 1;
+      const variables = { ...target, write: { idempotencyKey: `told-${keys}`, ...write } };
+      return company.askSubgraph(source, who, textFor(mutation), variables);
+    },
     /** The same for what must succeed. */
     async tell(who: Person, mutation: string, target: Call['target'], write?: object): Promise<Told> {
       const reply = await call(who, { mutation, ...(target && { target }), ...(write && { write }) });
