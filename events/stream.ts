@@ -83,6 +83,8 @@ function startRun(options: StreamPublisherOptions, redis: RedisConnection, head:
   let target = head.sequence;
   /** The stream's end, or null when it has to be looked at before anything is added. */
   let position: number | null = null;
+  /** The connection was made anew, perhaps to a server that has lost everything. */
+  let suspect = false;
 
   const running = publishAll();
   return {
@@ -91,7 +93,10 @@ function startRun(options: StreamPublisherOptions, redis: RedisConnection, head:
       pending = pending.length + entries.length > pendingMax ? [] : [...pending, ...entries];
       doorbell.ring();
     },
-    look: () => doorbell.ring(),
+    look() {
+      suspect = true;
+      doorbell.ring();
+    },
     async end(drainMs) {
       const deadline = Date.now() + drainMs;
       while (redis.isReady() && (position ?? 0) < target && Date.now() < deadline) await pause(drainLookMs);
@@ -118,21 +123,21 @@ function startRun(options: StreamPublisherOptions, redis: RedisConnection, head:
 
   /** One thing that brings the stream closer to the log, or a wait where there is none. */
   async function step(): Promise<void> {
-    if (!redis.isReady()) {
-      position = null;
-      return doorbell.wait(retry.maxMs, stop);
-    }
+    if (!redis.isReady()) return doorbell.wait(retry.maxMs, stop);
+    if (suspect) position = null;
+    suspect = false;
     position ??= await lookAtStream();
     if (position >= target) {
-      const before = target;
+      const begun = performance.now();
       await doorbell.wait(compareMs, stop);
-      if (target === before) position = null;
+      // A ring of an entry that was sent already also ends the wait: that is no quiet second.
+      if (position >= target && performance.now() - begun >= compareMs) position = null;
       return;
     }
     const entries = await entriesAfter(position);
     const last = entries.at(-1)?.sequence;
     if (last === undefined) return;
-    const end = await send(entries);
+    const end = await send(position, entries);
     // Another relay that was active a moment ago may have been quicker: what it sent is the same.
     position = end === last ? end : null;
   }
@@ -145,18 +150,16 @@ function startRun(options: StreamPublisherOptions, redis: RedisConnection, head:
     return reader.read(Math.max(sequence, target - refillMax), sendSizeMax);
   }
 
-  async function send(entries: readonly LogEntry[]): Promise<number> {
-    const first = String(entries[0]?.sequence);
+  async function send(after: number, entries: readonly LogEntry[]): Promise<number> {
+    const where = [after, entries[0]?.sequence ?? 0, lengthMax].map(String);
     const fields = entries.flatMap((entry) => [entry.envelope, encodeHash(entry.hash)]);
-    const end = Number(
-      await redis.client.eval(addDense, { keys: [key], arguments: [first, String(lengthMax), ...fields] }),
-    );
+    const end = Number(await redis.client.eval(addDense, { keys: [key], arguments: [...where, ...fields] }));
     if (end === entries.at(-1)?.sequence) metrics.published(source, entries.length);
     crashPoint('relay.mid-publish');
     return end;
   }
 
-  /** Where the stream ends; 0 after it was emptied, because it cannot be continued. */
+  /** Where the stream ends; 0 where it has to be begun anew, because what is there cannot be continued. */
   async function lookAtStream(): Promise<number> {
     const end = await readEnd();
     if (end === null) return 0;
@@ -168,7 +171,7 @@ function startRun(options: StreamPublisherOptions, redis: RedisConnection, head:
         'the stream tells another history than the log: it is emptied and filled again',
       );
       metrics.streamReset(source);
-    } else if (end.sequence + refillMax >= target) {
+    } else if (end.hash !== null && end.sequence + refillMax >= target) {
       return end.sequence;
     }
     await redis.client.del(key);
@@ -177,7 +180,7 @@ function startRun(options: StreamPublisherOptions, redis: RedisConnection, head:
 
   async function isOurs(end: StreamEnd, logEnd: LogHead): Promise<boolean> {
     if (end.sequence > logEnd.sequence) return false;
-    // Entries were trimmed away and only the id is left: there is nothing to compare.
+    // Its entries were trimmed or deleted and only the id is left: there is nothing to compare.
     if (end.hash === null) return true;
     if (end.sequence === logEnd.sequence) return end.hash === encodeHash(logEnd.hash);
     const [entry] = await reader.read(end.sequence - 1, 1);
@@ -198,19 +201,18 @@ function startRun(options: StreamPublisherOptions, redis: RedisConnection, head:
 type StreamEnd = { readonly id: string; readonly sequence: number; readonly hash: string | null };
 
 /**
- * Adds entries only where they continue the stream, all or none, and answers the sequence at which it then ends: however
- * many relays believe to be the active one, the stream has no hole in its middle. An empty one may start anywhere.
+ * Adds entries only where the stream ends at the given sequence, all or none, and answers the sequence at which it then
+ * ends: however many relays believe to be the active one, and whenever it is flushed, the stream has no hole. Only one
+ * that is empty (0) may begin anywhere.
  */
 const addDense = `
-local first = tonumber(ARGV[1])
 local top = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)
-if top[1] then
-  local last = tonumber(string.match(top[1][1], '^(%d+)-0$') or '-1')
-  if last ~= first - 1 then return last end
-end
-local sequence = first
-for i = 3, #ARGV, 2 do
-  redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[2], string.format('%.0f-0', sequence), 'envelope', ARGV[i], 'hash', ARGV[i + 1])
+local last = 0
+if top[1] then last = tonumber(string.match(top[1][1], '^(%d+)-0$') or '-1') end
+if last ~= tonumber(ARGV[1]) then return last end
+local sequence = tonumber(ARGV[2])
+for i = 4, #ARGV, 2 do
+  redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[3], string.format('%.0f-0', sequence), 'envelope', ARGV[i], 'hash', ARGV[i + 1])
   sequence = sequence + 1
 end
 return sequence - 1`;

@@ -5,11 +5,23 @@ export const sources = ['customer', 'billing'] as const;
 export type Source = (typeof sources)[number];
 
 /** Where a part listens when `PORT` does not say (ARCHITECTURE 4). */
-export const defaultPorts = { gateway: 4000, customer: 4001, contract: 4002, billing: 4003, ledger: 4004, operations: 4005 } as const;
+export const defaultPorts = {
+  gateway: 4000,
+  customer: 4001,
+  contract: 4002,
+  billing: 4003,
+  ledger: 4004,
+  operations: 4005,
+} as const;
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const url = (...protocols: string[]) =>
-  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), `must be a URL with ${protocols.join(' or ')}`);
+  z
+    .string()
+    .refine(
+      (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
+      `must be a URL with ${protocols.join(' or ')}`,
+    );
 const postgresUrl = url('postgres:', 'postgresql:');
 const httpUrl = url('http:', 'https:');
 const flag = z.enum(['0', '1']).transform((text) => text === '1');
@@ -73,7 +85,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   }
   const value = parsed.data;
   const production = value.NODE_ENV === 'production';
-  if (value.OPEN && production) throw new ConfigError('OPEN is not usable: an open gateway is refused when NODE_ENV is production.');
+  if (value.OPEN && production)
+    throw new ConfigError('OPEN is not usable: an open gateway is refused when NODE_ENV is production.');
   return {
     host: value.HOST,
     port: value.PORT ?? null,

@@ -12,7 +12,19 @@ export function createLog(options: { readonly level: string }): Log {
       level: options.level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      redact: { paths: ['authorization', '*.authorization', 'headers.authorization', 'req.headers.authorization', 'token', '*.token', 'password', '*.password'], censor: '[cut]' },
+      redact: {
+        paths: [
+          'authorization',
+          '*.authorization',
+          'headers.authorization',
+          'req.headers.authorization',
+          'token',
+          '*.token',
+          'password',
+          '*.password',
+        ],
+        censor: '[cut]',
+      },
     },
     pino.destination(2),
   );

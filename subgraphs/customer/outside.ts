@@ -71,7 +71,7 @@ export async function openOutside(systems: Systems, options: PipelineOptions): P
   };
 }
 
-type Opened = { readonly system: CustomerSystem; readonly pollMs: number; close(): Promise<void> | void };
+type Opened = { readonly system: CustomerSystem; readonly pollMs: number; close(): Promise<void> };
 
 async function open(name: string, entry: SalesforceEntry, log: Log): Promise<Opened> {
   // Half a second of loading that a house without a CRM is spared.

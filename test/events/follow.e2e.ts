@@ -245,6 +245,23 @@ describe('the stream', () => {
     await streamIsTheLog(300);
   });
 
+  it('is whole again after flushes in the middle of the writing', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      await tellSome(30);
+      if (round % 3 === 1) await redis?.flush();
+    }
+    await streamIsTheLog(300);
+  });
+
+  it('is filled again when its entries were trimmed or deleted', async () => {
+    await tellSome(30);
+    await streamIsTheLog(30);
+    await redis?.command('XDEL', key, '30-0');
+    await streamIsTheLog(30);
+    await redis?.command('XTRIM', key, 'MAXLEN', '0');
+    await streamIsTheLog(30);
+  });
+
   it('is caught up after Redis was away', async () => {
     await tellSome(100);
     await streamIsTheLog(100);

@@ -1,10 +1,10 @@
-import { getNamedType, isObjectType, type GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Source } from '../../platform/config.ts';
 import { codesOf, inParallel, openCompany, type Company, type Reply } from './matrix/company.ts';
 import { createdOn, examples } from './matrix/examples.ts';
 import { fixturesOf, type Fixture, type Fixtures } from './matrix/fixtures.ts';
-import { readGraph } from './matrix/graph.ts';
+import { answerOf, readGraph } from './matrix/graph.ts';
 import { readLaw } from './matrix/law.ts';
 import { employees, everyone, internalRoles, personWith, type Person } from './matrix/people.ts';
 import { differencesBetween, settled, snapshot } from './matrix/snapshot.ts';
@@ -23,6 +23,8 @@ type Standing = {
 type Foretold = { readonly allowed: boolean; readonly code: string | null } | null;
 type Tried = Cell & { readonly foretold: Foretold; readonly rehearsed: Outcome };
 type Outcome = { readonly code: string; readonly told: Told | null };
+
+const law = readLaw();
 
 let company: Company;
 let schema: GraphQLSchema;
@@ -153,23 +155,13 @@ async function grant({ customerId }: Fixture): Promise<void> {
 
 function cellsOf(all: readonly Standing[]): readonly Cell[] {
   return Object.keys(examples).flatMap((mutation): readonly Cell[] => {
-    const type = mutation in createdOn ? createdOn[mutation] : entityOf(mutation);
+    const type = mutation in createdOn ? createdOn[mutation] : answerOf(schema, mutation);
     if (type === null)
       return peopleAround({ customerId: stranger } as Fixture).map((who) => ({ mutation, who, on: null }));
     return all
       .filter(({ fixture }) => fixture.type === type)
       .flatMap((on) => on.people.map((who) => ({ mutation, who, on })));
   });
-}
-
-/** The type of the entity that a mutation answers with. */
-function entityOf(mutation: string): string {
-  const field = schema.getMutationType()?.getFields()[mutation];
-  const payload = field && getNamedType(field.type);
-  const entity = isObjectType(payload)
-    ? Object.values(payload.getFields()).find(({ name }) => name !== 'receipt')
-    : undefined;
-  return entity === undefined ? '' : getNamedType(entity.type).name;
 }
 
 function keyOf({ mutation, who, on }: Cell): string {
@@ -214,7 +206,7 @@ function callOf({ mutation, who }: Cell, fixture: Fixture | null): Call {
 }
 
 function sourceOf(mutation: string): Source {
-  const [source] = readLaw().get('Mutation')?.fields.get(mutation)?.declaredIn ?? [];
+  const [source] = law.get('Mutation')?.fields.get(mutation)?.declaredIn ?? [];
   return source as Source;
 }
 

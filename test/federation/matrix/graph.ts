@@ -70,3 +70,12 @@ export function written(schema: GraphQLSchema, field: GraphQLField<unknown, unkn
     .map((part) => written(schema, part))
     .join(' ')} }`;
 }
+
+/** The type of the entity that a mutation answers with. */
+export function answerOf(schema: GraphQLSchema, mutation: string): string {
+  const field = schema.getMutationType()?.getFields()[mutation];
+  const payload = field && getNamedType(field.type);
+  const fields = isObjectType(payload) ? Object.values(payload.getFields()) : [];
+  const entity = fields.find(({ name }) => name !== 'receipt');
+  return entity === undefined ? '' : getNamedType(entity.type).name;
+}
