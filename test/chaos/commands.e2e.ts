@@ -52,12 +52,12 @@ describe.concurrent('a house that dies', () => {
 
     // The third command on the commercial profile: created with one segment, changed to S1, now to S2.
     const crashing = { ...stage.env, CONCORD_CRASH_AT: 'command.after-outside:3' };
-    const first = await startPart({ env: crashing, program: house.program });
+    const first = await startPart({ env: crashing, built: house });
     const before = await tellStory(first.url, stage.people);
     expect((await first.ended).signal).toBe('SIGKILL');
     expect(before.inHand).toBe('acme S2');
 
-    const second = await startPart({ env: stage.env, program: house.program });
+    const second = await startPart({ env: stage.env, built: house });
     const after = await tellStory(second.url, stage.people);
     expect(after.inHand).toBeNull();
     const acme = after.answers.get('acme')?.entityId ?? '';
@@ -73,11 +73,11 @@ describe.concurrent('a house that dies', () => {
     await using stage = await openStage();
     const { env } = stage;
 
-    const first = await startPart({ env: { ...env, CONCORD_CRASH_AT: point }, program: house.program });
+    const first = await startPart({ env: { ...env, CONCORD_CRASH_AT: point }, built: house });
     const before = await tellStory(first.url, stage.people);
     expect((await first.ended).signal).toBe('SIGKILL');
 
-    const second = await startPart({ env, program: house.program });
+    const second = await startPart({ env, built: house });
     const after = await tellStory(second.url, stage.people);
     expect(after.inHand).toBeNull();
     for (const [key, answer] of before.answers)

@@ -42,7 +42,7 @@ describe('two houses on one database', () => {
       ...(redisUrl === null ? {} : { REDIS_URL: redisUrl }),
     };
     const dice = createDice(seed);
-    const pair = await openPair(() => launchPart({ env, program: built.program }));
+    const pair = await openPair(() => launchPart({ env, built }));
     using load = await startLoad(pair, peopleOf(dataDir), dice);
 
     const began = performance.now();

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fromRoot } from '../../platform/root.ts';
+import type { BuiltHouse } from './built-house.ts';
 
 export type Part = 'house' | 'gateway' | 'customer' | 'billing' | 'relay' | 'worker';
 
@@ -30,7 +31,9 @@ export type PartOptions = {
   readonly env: Readonly<Record<string, string>>;
   readonly part?: Part;
   readonly args?: readonly string[];
-  /** A built house to run instead of the sources. */
+  /** Runs this instead of the sources. */
+  readonly built?: BuiltHouse;
+  /** Another program than the part's: a script, or a command. */
   readonly program?: string;
   readonly readyDeadlineMs?: number;
 };
@@ -43,6 +46,7 @@ export type LaunchedPart = {
   /** Rejects with what it said when it ends instead. */
   readonly ready: Promise<PartProcess>;
   readonly ended: Promise<Ending>;
+  signal(signal: NodeJS.Signals): void;
   kill(): Promise<Ending>;
 };
 
@@ -81,7 +85,7 @@ export function launchPart(options: PartOptions): LaunchedPart {
     },
   }));
   void ready.catch(() => undefined).finally(() => clearTimeout(late));
-  return { ready, ended, kill };
+  return { ready, ended, signal: (signal) => child.kill(signal), kill };
 }
 
 /** Runs a part, or any program of the house, to its end: for those that are expected not to start. */
@@ -103,14 +107,14 @@ export async function endParts(): Promise<void> {
 
 const running = new Set<ChildProcess>();
 
-function run({ part = 'house', args = [], program, env }: PartOptions) {
+function run(options: PartOptions) {
   const started = performance.now();
-  const script = program ?? fromRoot(part === 'house' ? 'house/start.ts' : 'house/serve.ts');
-  const child = spawn(
-    process.execPath,
-    [...(script.endsWith('.ts') ? ['--import', 'tsx'] : []), script, ...(part === 'house' ? [] : [part]), ...args],
-    { cwd: fromRoot(), env: { ...surroundings(), LOG_LEVEL: 'fatal', ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const [command = '', ...words] = commandOf(options);
+  const child = spawn(command, [...words, ...(options.args ?? [])], {
+    cwd: fromRoot(),
+    env: { ...surroundings(), LOG_LEVEL: 'fatal', ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   running.add(child);
   let stdout = '';
   let stderr = '';
@@ -132,6 +136,15 @@ function run({ part = 'house', args = [], program, env }: PartOptions) {
     };
   });
   return { child, ended, listen: (listener: (line: string) => unknown) => (tell = listener) };
+}
+
+function commandOf({ part = 'house', built, program }: PartOptions): readonly string[] {
+  const node = (script: string): readonly string[] =>
+    script.endsWith('.ts') ? [process.execPath, '--import', 'tsx', script] : [process.execPath, script];
+  if (program !== undefined) return /\.m?[jt]s$/.test(program) ? node(program) : [program];
+  return part === 'house'
+    ? node(built?.start ?? fromRoot('house/start.ts'))
+    : [...node(built?.serve ?? fromRoot('house/serve.ts')), part];
 }
 
 const wordsMax = 200_000;

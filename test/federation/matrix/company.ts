@@ -58,10 +58,10 @@ export type Company = AsyncDisposable & {
   ): Promise<Reply>;
 };
 
-export async function openCompany(): Promise<Company> {
+export async function openCompany(env: Readonly<Record<string, string>> = {}): Promise<Company> {
   const internalKeys = `test:${randomBytes(32).toString('base64')}`;
   const keys = parseInternalKeys(internalKeys);
-  const house = await openTestHouse({ INTERNAL_KEYS: internalKeys, LOG_LEVEL: 'error' });
+  const house = await openTestHouse({ INTERNAL_KEYS: internalKeys, ...env });
   const database = new pg.Pool({ connectionString: house.databaseUrl, max: 4 });
   const subgraphs = new Map<Source, Subgraph>();
   for (const source of sources) subgraphs.set(source, await openSubgraph(house, keys, source));

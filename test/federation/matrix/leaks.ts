@@ -9,7 +9,7 @@ import type { Viewpoint } from './viewpoints.ts';
 /** Shorter ones, such as `EUR`, `DE` or `19`, are everybody's. */
 const markerLengthMin = 6;
 const instant = /^\d{4}-\d{2}-\d{2}/;
-const everybodys = new Set(['Europe/Vienna', 'everyone.person', 'customer']);
+const everybodys = new Set(['Account', 'Europe/Vienna', 'everyone.person', 'customer']);
 
 /** Every value that stands in something this person does not see, and in nothing that it does. */
 export function markersAgainst(
