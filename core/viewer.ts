@@ -23,7 +23,7 @@ export function personOf(viewer: Viewer): string {
   return viewer.onBehalfOf ?? viewer.subject;
 }
 
-/** The owner of an idempotency key (DOMAIN §1.3: scope of a key is principal and key). */
+/** The owner of an idempotency key (DOMAIN §1.3: scope of a key is principal and key). The two names are joined by what neither holds. */
 export function principalOf(viewer: Viewer): string {
-  return viewer.onBehalfOf === null ? viewer.subject : `${viewer.subject}|${viewer.onBehalfOf}`;
+  return viewer.onBehalfOf === null ? viewer.subject : `${viewer.subject}\u001f${viewer.onBehalfOf}`;
 }

@@ -11,6 +11,8 @@ export type Entity = { readonly id: string; readonly version: number; readonly c
 export type DecisionContext<Facts = undefined> = {
   /** The business date: the command's effective date, else today in UTC. */
   readonly today: CivilDate;
+  /** The date that the client named, if it named one. */
+  readonly effectiveDate: CivilDate | null;
   readonly now: Date;
   readonly viewer: Viewer;
   /** What the viewer may see today: what it names in its input must be there for it. */

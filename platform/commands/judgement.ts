@@ -94,6 +94,7 @@ export async function judge<E extends Entity, Input, Reader, Facts>(
 
   const context: DecisionContext = {
     today,
+    effectiveDate: write.effectiveDate,
     now,
     viewer,
     scope,

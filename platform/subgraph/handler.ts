@@ -1,5 +1,6 @@
 import { execute, GraphQLError, parse, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { refuse } from '../../core/refusal.ts';
 import { presentRefusal, type PresentedError } from '../http/error-body.ts';
 import type { SubgraphHandler, SubgraphRequest, SubgraphResponse } from '../http/subgraph-server.ts';
 import { contextHeader, type CallerContext, type RequestVerifier } from '../identity/signed-request.ts';
@@ -7,6 +8,8 @@ import type { Rules } from '../rules/model.ts';
 import type { Log } from '../telemetry/log.ts';
 import { guardReads, type Guarded } from './guard.ts';
 import { presentError } from './present-error.ts';
+import { Refused } from './refused.ts';
+import { unstorableText } from './unstorable.ts';
 
 /** What every request's context has, whatever the subgraph adds. */
 export type RequestNotes = { replayed: boolean };
@@ -60,6 +63,8 @@ export function createSubgraphHandler<Context extends Guarded>(options: HandlerO
 
     const body = readBody(request.body);
     if (body === null) return answer(400, { errors: [present(new GraphQLError('The body is no GraphQL request.'))] });
+    const unstorable = unstorableText(request.body, body.query, body.variables);
+    if (unstorable !== null) return answer(200, { errors: [present(notText(unstorable))] });
     const prepared = prepare(body.query);
     if ('errors' in prepared) return answer(200, { errors: prepared.errors.map(present) });
 
@@ -77,6 +82,12 @@ export function createSubgraphHandler<Context extends Guarded>(options: HandlerO
       ...(notes.replayed ? { extensions: { replayed: true } } : {}),
     });
   };
+}
+
+function notText(path: string): GraphQLError {
+  const rule = 'Unicode text without NUL';
+  const refusal = refuse('VALIDATION_FAILED', { path, rule }, `${path} must be ${rule}.`);
+  return new GraphQLError(refusal.message, { originalError: new Refused(refusal) });
 }
 
 function prepareDocument(schema: GraphQLSchema, query: string): Prepared {
@@ -102,10 +113,9 @@ function readBody(text: string): Request | null {
   if (body === null || typeof body.query !== 'string') return null;
   const variables = (body.variables ?? null) as Record<string, unknown> | null;
   if (variables !== null && typeof variables !== 'object') return null;
-  const tooMany = Object.values(variables ?? {}).some(
-    (value) => Array.isArray(value) && value.length > representationsMax,
-  );
-  if (tooMany) return null;
+  // The gateway's own list alone: what a client's lists may hold, the fields they are for can say better.
+  const representations = variables?.['representations'];
+  if (Array.isArray(representations) && representations.length > representationsMax) return null;
   return {
     query: body.query,
     variables,

@@ -29,13 +29,12 @@ export const finalizeInvoice = invoiceCommand<{ readonly id: string }, Facts>('f
     };
   },
 
-  decide(invoice, _, { today, now, facts }) {
+  decide(invoice, _, { effectiveDate, now, facts }) {
     const { account, legalEntity, series } = facts;
     invariant(account, 'an invoice has an account');
     if (legalEntity === null) return unknownLegalEntity(invoice.legalEntityId);
     const issueDate = issueDateOf({
-      // `today` is the date asked for or, without one, today in UTC: which is not the day in every zone.
-      asked: today === civilDateAt(now, 'UTC') ? null : today,
+      asked: effectiveDate,
       now,
       timeZone: legalEntity.timeZone,
       lastIssuedOn: series.lastIssuedOn,

@@ -1,10 +1,10 @@
+import { money } from '../../../platform/subgraph/money.ts';
 import { scalars } from '../../../platform/subgraph/scalars.ts';
 import type { Resolvers } from '../generated/resolver-types.ts';
 import { billingAccount } from './billing-account.ts';
 import { customer } from './customer.ts';
 import { invoiceLine } from './invoice-line.ts';
 import { invoice } from './invoice.ts';
-import { money } from './money.ts';
 import { mutation } from './mutation.ts';
 import { query } from './query.ts';
 

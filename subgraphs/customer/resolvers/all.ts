@@ -1,3 +1,4 @@
+import { money } from '../../../platform/subgraph/money.ts';
 import { scalars } from '../../../platform/subgraph/scalars.ts';
 import type { Resolvers } from '../generated/resolver-types.ts';
 import { customer } from './customer.ts';
@@ -10,6 +11,7 @@ export const resolvers: Resolvers = {
   ...scalars,
   Query: query,
   Mutation: mutation,
+  Money: money,
   Customer: customer,
   Opportunity: opportunity,
   Partner: partner,
