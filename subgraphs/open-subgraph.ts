@@ -97,7 +97,7 @@ export async function openSubgraph<DB extends CommandTables, Context extends Gua
     metrics: createCommandMetrics(options.registry, name),
     log,
   };
-  const core: SubgraphCore = { pipeline: createPipeline(pipelineOptions), law, commandDb, cursors, clock, caughtUp };
+  const core: SubgraphCore = { pipeline: createPipeline(pipelineOptions), law, commandDb, cursors, clock };
   const rooms = await plan.rooms(core, database, pipelineOptions);
 
   const typeDefs = parse(await readFile(fromRoot(`subgraphs/${name}/schema.graphql`), 'utf8'));
@@ -108,6 +108,7 @@ export async function openSubgraph<DB extends CommandTables, Context extends Gua
       schema: buildSubgraphSchema({ typeDefs, resolvers: plan.resolvers as never }),
       rules,
       verifier: options.verifier,
+      caughtUp,
       contextOf: (caller, notes) => rooms.contextOf(caller, notes),
       log,
     }),

@@ -1,6 +1,6 @@
 import { execute, GraphQLError, parse, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { refuse } from '../../core/refusal.ts';
+import { refuse, type Refusal } from '../../core/refusal.ts';
 import { presentRefusal, type PresentedError } from '../http/error-body.ts';
 import type { SubgraphHandler, SubgraphRequest, SubgraphResponse } from '../http/subgraph-server.ts';
 import { contextHeader, type CallerContext, type RequestVerifier } from '../identity/signed-request.ts';
@@ -19,6 +19,8 @@ export type HandlerOptions<Context extends Guarded> = {
   readonly schema: GraphQLSchema;
   readonly rules: Rules;
   readonly verifier: RequestVerifier;
+  /** Waits until what is read here is no older than the cursor that the request came with. */
+  readonly caughtUp: (after: string | null) => Promise<Refusal | null>;
   /** Made per request, so that nothing one viewer loaded is at hand for another. */
   readonly contextOf: (caller: CallerContext, notes: RequestNotes) => Context;
   readonly log: Log;
@@ -67,6 +69,9 @@ export function createSubgraphHandler<Context extends Guarded>(options: HandlerO
     if (unstorable !== null) return answer(200, { errors: [present(notText(unstorable))] });
     const prepared = prepare(body.query);
     if ('errors' in prepared) return answer(200, { errors: prepared.errors.map(present) });
+
+    const behind = await options.caughtUp(caller.after);
+    if (behind !== null) return answer(200, { errors: [presentRefusal(behind, caller.correlationId, name)] });
 
     const notes: RequestNotes = { replayed: false };
     const result = await execute({

@@ -3,7 +3,6 @@ import type { Clock } from '../../core/clock.ts';
 import { civilDateAt } from '../../core/civil-date.ts';
 import type { CustomerId, PartnerId } from '../../core/ids.ts';
 import type { CivilDate } from '../../core/civil-date.ts';
-import type { Refusal } from '../../core/refusal.ts';
 import { scopeOf, type Scope } from '../../core/scope.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Grant } from '../commands/checks.ts';
@@ -27,8 +26,6 @@ export type SubgraphCore = {
   readonly commandDb: Kysely<CommandTables>;
   readonly cursors: Cursors;
   readonly clock: Clock;
-  /** Waits until the copies have seen a receipt's cursor. */
-  readonly caughtUp: (after: string | null) => Promise<Refusal | null>;
 };
 
 /** How a subgraph learns what a partner's grants in force let it do with customers, in their order. */
@@ -50,8 +47,6 @@ export type SubgraphRequestContext = {
   readonly viewer: Viewer;
   readonly scope: Scope;
   readonly cursors: Cursors;
-  /** Waits for the write that the client wants to read. */
-  readonly caughtUp: () => Promise<Refusal | null>;
   readonly grantOn: (customer: CustomerId | null) => Promise<Grant | null | undefined>;
   readonly runOn: <E extends Entity, Reader>(keeper: Keeper<E, Reader>, showing: Showing<E>) => Run<E, Reader>;
   /** Which commands this viewer could call now on an entity; `customer` is whose grants a partner needs. */
@@ -84,7 +79,6 @@ export function createRequestContext<Reader>(
     viewer,
     scope,
     cursors: core.cursors,
-    caughtUp: () => core.caughtUp(request.after),
     grantOn,
     runOn: (keeper, showing) => async (command, input, write) =>
       payloadOf(

@@ -30,7 +30,7 @@ export function createContext(parts: CustomerParts, caller: CallerContext, notes
   const reader = keepers.customers.reader(parts.commandDb);
   const subgraph = { commands: Object.values(commands), grants: store.grants, reader };
   const request = createRequestContext(parts, subgraph, caller, notes);
-  const loaders = createLoaders(store, request.scope, request.caughtUp);
+  const loaders = createLoaders(store, request.scope);
 
   return {
     ...request,

@@ -1,8 +1,6 @@
 import DataLoader from 'dataloader';
 import { isIdShaped, type CustomerId, type PartnerId } from '../../core/ids.ts';
-import type { Refusal } from '../../core/refusal.ts';
 import type { Scope } from '../../core/scope.ts';
-import { Refused } from '../../platform/subgraph/refused.ts';
 import type { Customer } from './domain/customer.ts';
 import type { Opportunity, OpportunityId } from './domain/opportunity.ts';
 import type { Partner } from './domain/partner.ts';
@@ -18,12 +16,10 @@ export type Loaders = {
 const batchSizeMax = 500;
 
 /** One loader per entity for one request: asks together for what is asked in one tick, and within the scope. */
-export function createLoaders(store: CustomerStore, scope: Scope, caughtUp: () => Promise<Refusal | null>): Loaders {
+export function createLoaders(store: CustomerStore, scope: Scope): Loaders {
   const loaderOf = <Id extends string, E>(read: (ids: readonly Id[], scope: Scope) => Promise<readonly (E | null)[]>) =>
     new DataLoader<Id, E | null>(
       async (ids) => {
-        const behind = await caughtUp();
-        if (behind !== null) throw new Refused(behind);
         // What cannot be an id of ours is not worth a query.
         const shaped = ids.filter(isIdShaped);
         const found = new Map((await read(shaped, scope)).map((entity, index) => [shaped[index], entity]));

@@ -84,6 +84,9 @@ const betweenKillsMsMax = 1_200;
 
 /** Mostly one that is up while the other is up too; now and then one that is still starting, or the last one that is up. */
 async function killAtRandom(pair: Pair, dice: Dice, databaseUrl: string): Promise<Killed> {
+  const databaseTurns = Array.from({ length: databaseKills }, (_, turn) =>
+    Math.floor((kills * (turn + 1)) / (databaseKills + 1)),
+  );
   let starting = 0;
   let noneLeft = 0;
   for (let kill = 0; kill < kills; kill += 1) {
@@ -94,7 +97,7 @@ async function killAtRandom(pair: Pair, dice: Dice, databaseUrl: string): Promis
     if (!pair.isUp(which)) starting += 1;
     else if (!pair.isUp(1 - which)) noneLeft += 1;
     await pair.kill(which);
-    if (kill % Math.ceil(kills / (databaseKills + 1)) === 5) await killDatabase(databaseUrl);
+    if (databaseTurns.includes(kill)) await killDatabase(databaseUrl);
   }
   await Promise.all([pair.up(0), pair.up(1)]);
   return { starting, noneLeft };

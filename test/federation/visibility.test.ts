@@ -115,34 +115,42 @@ describe('an outsider', () => {
     expect((await company.ask(who, body, {}, headers)).data).toEqual({ customer: null });
   });
 
-  it('learns nothing of a stranger from what its mutations are refused with', async () => {
-    const outsiders = viewpoints.filter((who) => isOutsider(who));
+  it('is refused a stranger’s entity as one that does not exist, by every mutation', async () => {
     const strangers = world.truth.filter(({ type }) => type !== 'Partner').map(asTarget);
-    const calls = outsiders.flatMap((who) =>
-      strangers
-        .filter(({ customerId }) => !seesCustomer(who, customerId))
-        .flatMap((target) => mutationsOn(target.type).map((mutation) => ({ who, target, mutation }))),
-    );
-    const leaks = await inParallel(calls, atOnce, async ({ who, target, mutation }) => {
-      const call = examples[mutation]?.(target, who) ?? {};
-      const reply = await teller.call(who, { ...call, mutation, write: { dryRun: true, ...call.write } });
-      const done = codesOf(reply).length === 0 ? [`${who.name} may ${mutation} on ${target.type} of a stranger`] : [];
-      return [
-        ...done,
-        ...leaksIn(reply, JSON.stringify(call), markersOf(who)).map(
-          (leak) => `${who.name} by ${mutation} learns ${leak}`,
-        ),
-      ];
+    const calls = viewpoints
+      .filter(isOutsider)
+      .flatMap((who) =>
+        strangers
+          .filter(({ customerId }) => !seesCustomer(who, customerId))
+          .flatMap((target) => mutationsOn(target.type).map((mutation) => ({ who, target, mutation }))),
+      );
+    const faults = await inParallel(calls, atOnce, async ({ who, target, mutation }) => {
+      const told = await rehearsed(who, mutation, target);
+      const ofNobody = await rehearsed(who, mutation, { ...target, id: 'nobody_0' });
+      const leaks = leaksIn(told, target.id, markersOf(who));
+      const same = refusalIn(told).replaceAll(target.id, 'nobody_0') === refusalIn(ofNobody);
+      return same && leaks.length === 0
+        ? []
+        : [`${who.name} by ${mutation} on a ${target.type}: ${told.text}, leaks ${leaks.join()}`];
     });
     expect(calls.length).toBeGreaterThan(1_000);
-    expect(leaks.flat()).toEqual([]);
+    expect(faults.flat()).toEqual([]);
+  });
+
+  it('may not name a stranger in what it does with its own either', async () => {
+    const who = viewpointNamed('portal of acme with all roles');
+    const own = asTarget(entityOf(cast.customers.acme));
+    const withParent = (parent: string) => rehearsed(who, 'setParent', { ...own, parts: { ...own.parts, parent } });
+    const told = await withParent(cast.customers.birch);
+    expect(codesOf(told)).toEqual(['NOT_FOUND']);
+    expect(refusalIn(told).replaceAll(cast.customers.birch, 'nobody_0')).toBe(refusalIn(await withParent('nobody_0')));
   });
 
   it('learns no more of a number that a stranger has than that it is taken', async () => {
     const who = viewpointNamed('portal of acme with all roles');
     const write = { dryRun: true };
     const customerId = cast.customers.acme;
-    const birchs = (name: string) => (truthOf(cast.customers.birch)[name] as readonly Fields[])[0] ?? {};
+    const birchs = (name: string) => (entityOf(cast.customers.birch).fields[name] as readonly Fields[])[0] ?? {};
     const { country, type, value } = birchs('taxRegistrations');
     const { status: _status, linkedAt: _linkedAt, ...reference } = birchs('crossReferences');
     const guesses: readonly Call[] = [
@@ -164,7 +172,7 @@ describe('an outsider', () => {
 
   it('is told the same of a taken and of a free number in a field that it may not write', async () => {
     const who = viewpointNamed('partner north');
-    const [taken] = truthOf(cast.customers.acme)['registryIds'] as readonly Fields[];
+    const [taken] = entityOf(cast.customers.acme).fields['registryIds'] as readonly Fields[];
     const answers = [taken, { ...taken, value: 'REG-FREE' }].map(async (registryId) => {
       const input = { customerId: cast.customers.birch, registryIds: [registryId] };
       const reply = await teller.call(who, { mutation: 'updateProfile', target: { input }, write: { dryRun: true } });
@@ -287,8 +295,21 @@ function viewpointNamed(name: string): Viewpoint {
   return found;
 }
 
-function truthOf(id: string): Fields {
-  return world.truth.find((entity) => entity.id === id)?.fields ?? {};
+function entityOf(id: string): Entity {
+  const found = world.truth.find((entity) => entity.id === id);
+  if (found === undefined) throw new Error(`Nothing of the cast has the id ${id}.`);
+  return found;
+}
+
+function rehearsed(who: Viewpoint, mutation: string, target: Fixture): Promise<Reply> {
+  const call = examples[mutation]?.(target, who) ?? {};
+  return teller.call(who, { ...call, mutation, write: { ...call.write, dryRun: true } });
+}
+
+/** All that a refusal tells, but for the id under which the log has it. */
+function refusalIn({ data, errors }: Reply): string {
+  const told = errors.map(({ message, path, extensions }) => ({ message, path, ...extensions, correlationId: '' }));
+  return JSON.stringify({ data, told });
 }
 
 /** GraphQL refuses an operation that declares a variable and does not use it. */
