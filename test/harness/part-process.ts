@@ -139,13 +139,23 @@ function run(options: PartOptions) {
 }
 
 function commandOf({ part = 'house', built, program }: PartOptions): readonly string[] {
-  const node = (script: string): readonly string[] =>
-    script.endsWith('.ts') ? [process.execPath, '--import', 'tsx', script] : [process.execPath, script];
+  const node = (script: string): readonly string[] => [
+    process.execPath,
+    ...['--import', endWithParent],
+    ...(script.endsWith('.ts') ? ['--import', 'tsx'] : []),
+    script,
+  ];
   if (program !== undefined) return /\.m?[jt]s$/.test(program) ? node(program) : [program];
   return part === 'house'
     ? node(built?.start ?? fromRoot('house/start.ts'))
     : [...node(built?.serve ?? fromRoot('house/serve.ts')), part];
 }
+
+/** A test run that is killed cannot end its children, so they look after that themselves. */
+const endWithParent = `data:text/javascript,${encodeURIComponent(
+  `const parent = process.ppid;
+   setInterval(() => process.ppid === parent || process.kill(process.pid, 'SIGKILL'), 1000).unref();`,
+)}`;
 
 const wordsMax = 200_000;
 
