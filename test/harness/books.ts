@@ -53,19 +53,30 @@ export async function proveBooks({ databaseUrl, redisUrl, answers }: Accounts): 
 
 /** Everything committed is in a log, and each copy has applied the whole of it. */
 async function settled(query: Query): Promise<void> {
-  await eventually(
-    'the outboxes are empty and the copies have come to the end of the logs',
-    async () => {
-      const [waiting] = await query<{ rows: number }>(
-        `select (select count(*) from customer.outbox)::int + (select count(*) from billing.outbox)::int
-              + (select count(*) from customer.log_head h join billing.inbox_position p on p.source = 'customer' where p.sequence < h.sequence)::int
-              + (select count(*) from billing.log_head h join customer.inbox_position p on p.source = 'billing' where p.sequence < h.sequence)::int as rows`,
-      );
-      return waiting?.rows === 0;
-    },
-    settleDeadlineMs,
-  );
+  let ends: readonly LogEnds[] = [];
+  const come = async (): Promise<boolean> => {
+    ends = await query<LogEnds>(
+      `select 'customer' as source, (select count(*) from customer.outbox)::int as waiting, sequence::int,
+              (select min(sequence)::int from billing.inbox_position where source = 'customer') as copied from customer.log_head
+       union all
+       select 'billing', (select count(*) from billing.outbox)::int, sequence::int,
+              (select min(sequence)::int from customer.inbox_position where source = 'billing') from billing.log_head`,
+    );
+    return ends.every(({ waiting, sequence, copied }) => waiting === 0 && copied === sequence);
+  };
+  await eventually('the logs are complete and copied', come, settleDeadlineMs).catch((error: unknown) => {
+    throw new Error(`The logs are not complete and copied: ${JSON.stringify(ends)}`, { cause: error });
+  });
 }
+
+type LogEnds = {
+  readonly source: string;
+  /** Rows that no relay has taken. */
+  readonly waiting: number;
+  readonly sequence: number;
+  /** How far its copy in the other source has come; null when that never began. */
+  readonly copied: number | null;
+};
 
 /** Dense, chained, and the same in Redis. */
 async function proveLog(query: Query, source: Source, url: string, redisUrl: string | null): Promise<readonly Entry[]> {
