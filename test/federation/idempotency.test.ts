@@ -309,10 +309,7 @@ describe('a command that does what its mutation does not declare', () => {
     const mischievous = customerCommand<{ readonly id: string }>('submitForValidation', {
       on: (input) => input.id,
       decide: (customer) =>
-        change(
-          { ...customer, status: 'PENDING_VALIDATION' as CustomerStatus, ...wrong(customer) },
-          'customer.customer.statusChanged',
-        ),
+        change({ ...customer, status: 'PENDING_VALIDATION', ...wrong(customer) }, 'customer.customer.statusChanged'),
     });
     const answer = await room.run(salesOps, mischievous, { id: made.entityId });
     expect(answer).toMatchObject({ kind: 'REFUSED', refusal: { code: 'OWNERSHIP_VIOLATION', details: { field } } });
@@ -353,10 +350,7 @@ describe('a command that does what its mutation does not declare', () => {
     const mischievous = customerCommand<{ readonly id: string }>('submitForValidation', {
       on: (input) => input.id,
       decide: (customer) =>
-        change(
-          { ...customer, ...theirs, status: 'PENDING_VALIDATION' as CustomerStatus },
-          'customer.customer.statusChanged',
-        ),
+        change({ ...customer, ...theirs, status: 'PENDING_VALIDATION' }, 'customer.customer.statusChanged'),
     });
     const answer = await room.run(salesOps, mischievous, { id: first.id });
     expect(answer).toMatchObject({ kind: 'DONE', entity: { id: first.id, version: 2, createdAt: first.createdAt } });
