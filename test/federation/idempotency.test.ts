@@ -3,7 +3,6 @@ import { change } from '../../platform/commands/command.ts';
 import { sweepKeys } from '../../platform/commands/idempotency.ts';
 import { transaction } from '../../platform/postgres/transaction.ts';
 import { commandTablesOf } from '../../platform/commands/tables.ts';
-import type { CustomerStatus } from '../../subgraphs/customer/generated/rules.ts';
 import { customerCommand } from '../../subgraphs/customer/commands/define.ts';
 import { commands } from '../../subgraphs/customer/commands/all.ts';
 import type { Customer } from '../../subgraphs/customer/domain/customer.ts';
