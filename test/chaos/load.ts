@@ -17,6 +17,8 @@ const clientsCount = 16;
 const restMsMax = 150;
 const againMsMax = 150;
 const errandDeadlineMs = 180_000;
+/** The share of requests that are sent twice at once. */
+const impatience = 0.1;
 /** Answers that are asked for once more at the end. */
 const repeatsMax = 300;
 
@@ -29,6 +31,16 @@ export async function startLoad(pair: Pair, company: People, dice: Dice): Promis
   let stopping = false;
   let abandoned = false;
 
+  /** Sends an errand once; an impatient client sends it twice at the same time, to any house, and is told the same. */
+  const attempt = async (url: string, errand: Errand): Promise<Answered> => {
+    const other = dice.chance(impatience) ? pair.url(dice) : null;
+    const first = send(url, company, errand);
+    if (other === null) return first;
+    const [one, two] = await Promise.allSettled([first, send(other, company, errand)]);
+    if (two.status === 'rejected' && !(two.reason instanceof Unanswered)) throw two.reason;
+    if (one.status === 'fulfilled' && two.status === 'fulfilled') checkSame(one.value, two.value);
+    return first;
+  };
   /** Sends an errand until it has an answer, to whichever house is up. */
   const run = async (errand: Errand): Promise<Answered> => {
     const deadline = Date.now() + errandDeadlineMs;
@@ -36,7 +48,7 @@ export async function startLoad(pair: Pair, company: People, dice: Dice): Promis
       if (abandoned) throw new Error('The test is over.');
       const url = pair.url(dice);
       try {
-        if (url !== null) return await send(url, company, errand);
+        if (url !== null) return await attempt(url, errand);
       } catch (error) {
         if (!(error instanceof Unanswered)) throw error;
         retries += 1;
@@ -145,8 +157,13 @@ async function oneErrand(tell: Tell, { name, dice, own, customers, accounts }: S
   }
 }
 
-function checkRepeat(told: Answered, again: Answered): void {
+function checkSame(told: Answered, again: Answered): void {
   const lasting = ({ receipt, refusal, entityId }: Answered): string => JSON.stringify({ receipt, refusal, entityId });
-  if (!again.replayed || lasting(again) !== lasting(told))
-    throw new Error(`${told.errand.key} was answered ${lasting(told)} and then ${lasting(again)}`);
+  if (lasting(again) !== lasting(told))
+    throw new Error(`${told.errand.key} was answered ${lasting(told)} and ${lasting(again)}`);
+}
+
+function checkRepeat(told: Answered, again: Answered): void {
+  checkSame(told, again);
+  if (!again.replayed) throw new Error(`${told.errand.key} was done twice`);
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, describe, expect, it, vi } from 'vitest';
+import { eventually } from '../events/eventually.ts';
 import { proveBooks } from '../harness/books.ts';
 import { buildHouse } from '../harness/built-house.ts';
 import { peopleOf } from '../harness/errands.ts';
@@ -113,14 +114,27 @@ async function killDatabase(url: string): Promise<void> {
   });
 }
 
-async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
-  // One that is killed under it tells everybody who listens.
-  client.on('error', () => undefined);
-  await client.connect();
+/** Once the database answers, which it may just not do. */
+async function withClient(url: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+  let client = newClient(url);
+  const connected = async (): Promise<boolean> => {
+    client = newClient(url);
+    return client.connect().then(
+      () => true,
+      () => false,
+    );
+  };
+  await eventually('the database answers', connected, 60_000);
   try {
-    return await work(client);
+    await work(client);
   } finally {
     await client.end().catch(() => undefined);
   }
+}
+
+function newClient(url: string): pg.Client {
+  const client = new pg.Client({ connectionString: url });
+  // One whose server is killed under it tells everybody who listens.
+  client.on('error', () => undefined);
+  return client;
 }

@@ -61,6 +61,11 @@ export function readStream(
   });
 }
 
+/** Loses everything, as a Redis that keeps nothing on disk does when it is started again. */
+export async function emptyRedis(url: string): Promise<void> {
+  await withRedis(url, (client) => client.flushDb());
+}
+
 async function withRedis<T>(url: string, work: (client: ReturnType<typeof createClient>) => Promise<T>): Promise<T> {
   const client = createClient({ url, socket: { reconnectStrategy: false } });
   client.on('error', () => undefined);

@@ -149,8 +149,7 @@ describe('npm start, with a database and a Redis of its own', () => {
       });
 
     // Somebody else holds the customer, so the command waits; and somebody has begun a request and says no more.
-    const holder = new pg.Client({ connectionString: database.url });
-    await holder.connect();
+    await using holder = await openClient(database.url);
     await holder.query('begin');
     await holder.query('select 1 from customer.customers for update');
     const running = send(house.url, company, {
@@ -159,6 +158,7 @@ describe('npm start, with a database and a Redis of its own', () => {
       field: 'updateProfile',
       input: { customerId: created.entityId, segment: 'S1' },
     });
+    running.catch(() => undefined);
     await eventually('it waits for the customer', async () => {
       const waiting = await holder.query(
         `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
@@ -173,7 +173,6 @@ describe('npm start, with a database and a Redis of its own', () => {
     house.signal('SIGTERM');
     await eventually('the door is shut', () => refusesConnections(Number(port)));
     await holder.query('rollback');
-    await holder.end();
     const answer = await running;
     expect(answer.receipt?.outcome).toBe('APPLIED');
     const { code, stderr } = await house.ended;
@@ -197,8 +196,7 @@ describe('npm start, with a database and a Redis of its own', () => {
     await using database = await openTestDatabase('story');
     const dataDir = await newFolder();
     const env = { DATA_DIR: dataDir, PORT: '0', DATABASE_URL: database.url };
-    const client = new pg.Client({ connectionString: database.url });
-    await client.connect();
+    await using client = await openClient(database.url);
     const count = async (table: string): Promise<number> => {
       const { rows } = await client.query<{ n: number }>(`select count(*)::int as n from ${table}`);
       return rows[0]?.n ?? 0;
@@ -218,9 +216,16 @@ describe('npm start, with a database and a Redis of its own', () => {
     const books = await proveBooks({ databaseUrl: database.url, redisUrl: null, answers: [] });
     expect({ customers: await count('customer.customers'), ...books }).toMatchObject({ customers: 8, invoices: 5 });
     expect((await house.stop()).code).toBe(0);
-    await client.end();
   });
 });
+
+async function openClient(url: string): Promise<pg.Client & AsyncDisposable> {
+  const client = new pg.Client({ connectionString: url });
+  // Its database is dropped under it when a test fails.
+  client.on('error', () => undefined);
+  await client.connect();
+  return Object.assign(client, { [Symbol.asyncDispose]: () => client.end().catch(() => undefined) });
+}
 
 async function refusesConnections(port: number): Promise<boolean> {
   const socket = connect(port, '127.0.0.1');

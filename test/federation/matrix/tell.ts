@@ -1,6 +1,7 @@
 import { getNamedType, isObjectType, type GraphQLSchema } from 'graphql';
 import type { Source } from '../../../platform/config.ts';
 import { codesOf, type Company, type Reply } from './company.ts';
+import { ownFields, written } from './graph.ts';
 import type { Person } from './people.ts';
 
 /** One mutation as it is to be called. */
@@ -68,10 +69,7 @@ export function payloadOf(reply: Reply, mutation: string): Told | null {
   return { id: String(entity['id']), entity, receipt: payload['receipt'] ?? {} };
 }
 
-/** What is read back of an entity: what tells its state, and the parts that later calls name by their ids. */
-const parts = ['id', 'version', 'status', 'stage', 'number'];
-const lists = ['addresses', 'contacts', 'taxRegistrations', 'holds', 'grants', 'crossReferences'];
-
+/** Reads everything back that the entity says of itself, but for what others could do with it. */
 function textOf(schema: GraphQLSchema, mutation: string): string {
   const field = schema.getMutationType()?.getFields()[mutation];
   if (field === undefined) throw new Error(`There is no mutation ${mutation}.`);
@@ -82,13 +80,8 @@ function textOf(schema: GraphQLSchema, mutation: string): string {
     ? Object.values(payload.getFields()).find(({ name }) => name !== 'receipt')
     : undefined;
   const type = entity && getNamedType(entity.type);
-  const fields = isObjectType(type) ? type.getFields() : {};
-  const selected = [
-    ...parts.filter((name) => name in fields),
-    ...lists
-      .filter((name) => name in fields)
-      .map((name) => (name === 'crossReferences' ? `${name} { externalId }` : `${name} { id }`)),
-  ].join(' ');
+  const fields = isObjectType(type) ? ownFields(schema, type).filter(({ name }) => name !== 'commands') : [];
+  const selected = fields.map((part) => written(schema, part)).join(' ');
   return `mutation (${parameters}) { ${mutation}(${given}) { ${entity?.name ?? ''} { ${selected} }
     receipt { idempotencyKey outcome recordVersion eventCursor correlationId auditId } } }`;
 }
