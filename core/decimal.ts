@@ -30,6 +30,10 @@ export function decimal(value: string | number | bigint): Decimal {
   return decimalOf(new Digits(value));
 }
 
+export function isDecimal(value: unknown): value is Decimal {
+  return value instanceof Digits;
+}
+
 export const zero: Decimal = decimal(0);
 export const one: Decimal = decimal(1);
 
