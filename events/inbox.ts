@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import { refuse } from '../core/refusal.ts';
 import { accept, deny, type Result } from '../core/result.ts';
 import { crashPoint } from '../platform/crash-points.ts';
+import { planEachTime } from '../platform/postgres/given-rows.ts';
 import type { Postgres } from '../platform/postgres/pool.ts';
 import { transaction } from '../platform/postgres/transaction.ts';
 import type { Log } from '../platform/telemetry/log.ts';
@@ -170,10 +171,12 @@ async function applyBatch<DB>(
   const last = batch.at(-1);
   if (last === undefined) return place;
   return transaction(database, async (trx) => {
+    const planned = planEachTime.execute(trx);
     const { rows } = await sql<Place>`
       update inbox_position set sequence = ${last.sequence}, hash = ${last.hash}, updated_at = now()
       where consumer = ${consumer} and source = ${source} and sequence = ${place.sequence}
       returning sequence, hash`.execute(trx);
+    await planned;
     const reached = rows[0];
     if (reached === undefined) return null;
     await apply(trx, batch);

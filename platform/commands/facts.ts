@@ -12,6 +12,7 @@ import type { PipelineOptions } from './pipeline-options.ts';
 import { eventBodies } from './recording.ts';
 import { stampSource } from './source-stamps.ts';
 import type { CommandTables } from './tables.ts';
+import { ownUnit } from './unit-of-work.ts';
 
 /** What a system of record reports of one of its records. It may not be refused (DOMAIN 2 e). */
 export type Fact<E> = {
@@ -53,7 +54,7 @@ async function inTransaction<E extends Entity, Reader>(
   fact: Fact<E>,
 ): Promise<FactOutcome> {
   const now = options.clock.now();
-  const unit = { trx };
+  const unit = ownUnit(trx);
   const before = await keeper.lock(unit, fact.entityId, { kind: 'everything', on: civilDateAt(now, 'UTC') });
   // The lock on the entity first: a command notes itself under the same lock.
   if (await isInFlight(trx, fact.system, fact.entityType, fact.entityId)) return 'HELD';

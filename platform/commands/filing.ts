@@ -71,7 +71,7 @@ export async function fileRefusal<E extends Entity, Reader>(
   // Details name fields and states, never values, so nothing personal is in them.
   const data = { code: refusal.code, details: refusal.details };
   const body = { kind: 'refusal', type: `${options.source}.command.refused`, schemaVersion: 1, data } as const;
-  return fileEvents(trx, context, [body], closing(docket, JSON.stringify(refusal)));
+  return fileEvents(trx, context, [body], closing(docket, refusal));
 }
 
 export function docketOf<E extends Entity, Input, Reader, Facts>(
@@ -98,7 +98,7 @@ export function docketOf<E extends Entity, Input, Reader, Facts>(
   };
 }
 
-function closing(docket: Docket, refusal: string | null): Closing {
+function closing(docket: Docket, refusal: Refusal | null): Closing {
   const { principal, key } = docket;
   return refusal === null
     ? { principal, key, state: 'DONE', outcome: 'APPLIED', refusal }

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
 import { canonicalJson } from '../../core/canonical-json.ts';
+import { invariant } from '../../core/invariant.ts';
 import type { Refusal } from '../../core/refusal.ts';
+import { givenRowsOf } from '../postgres/given-rows.ts';
+import { together } from '../postgres/together.ts';
 import { plain } from './changes.ts';
 import type { CommandTables } from './tables.ts';
 import type { Write } from './write.ts';
@@ -54,33 +57,69 @@ export function requestHash(
  * Takes the key for this transaction, or tells what it did before. A concurrent holder of the same key makes this
  * statement wait for its end, at most `lock_timeout`. A record past its retention is taken over.
  */
-export async function claimKey(trx: Transaction<CommandTables>, request: ClaimRequest): Promise<Claim> {
-  const expiresAt = new Date(request.now.getTime() + request.retentionDays * dayMs);
-  const claimed = await sql`
+export const claimKey = together<Transaction<CommandTables>, ClaimRequest, Claim>(async (trx, requests) => {
+  const rows = requests.map(({ principal, key, command, hash, correlationId, now, retentionDays }) => ({
+    principal,
+    key,
+    command,
+    request_hash: `\\x${hash.toString('hex')}`,
+    correlation_id: correlationId,
+    first_seen_at: now,
+    expires_at: new Date(now.getTime() + retentionDays * dayMs),
+  }));
+  // In one order for everybody, so that two transactions never wait for each other's keys.
+  const claimed = await sql<Pick<Row, 'principal' | 'key'>>`
     insert into idempotency (principal, key, command, request_hash, state, correlation_id, first_seen_at, expires_at)
-    values (${request.principal}, ${request.key}, ${request.command}, ${request.hash}, 'RUNNING', ${request.correlationId}, ${request.now}, ${expiresAt})
+    select principal, key, command, request_hash, 'RUNNING', correlation_id, first_seen_at, expires_at
+    from ${givenRowsOf('idempotency', rows)} as given order by principal, key
     on conflict (principal, key) do update
     set command = excluded.command, request_hash = excluded.request_hash, state = 'RUNNING', entity_type = null, entity_id = null,
         record_version = null, outcome = null, outbox_id = null, audit_id = null, correlation_id = excluded.correlation_id,
         refusal = null, first_seen_at = excluded.first_seen_at, expires_at = excluded.expires_at
     where idempotency.expires_at < excluded.first_seen_at and idempotency.state <> 'RUNNING'
-    returning 1`.execute(trx);
-  if (claimed.rows.length > 0) return { kind: 'NEW' };
+    returning principal, key`.execute(trx);
+  const fresh = new Set(claimed.rows.map(nameOf));
+  const known = await recordsOf(
+    trx,
+    requests.filter((request) => !fresh.has(nameOf(request))),
+  );
+  return requests.map((request) => {
+    if (fresh.has(nameOf(request))) return { kind: 'NEW' };
+    const row = known.get(nameOf(request));
+    invariant(row, 'a key that could not be taken has a record');
+    // A blanked hash belongs to an erased person: nothing can be shown to be the same request any more.
+    if (row.command !== request.command || row.request_hash === null || !request.hash.equals(row.request_hash)) {
+      return { kind: 'OTHER_REQUEST', firstSeenAt: row.first_seen_at };
+    }
+    return { kind: 'REPEAT', recorded: recordedIn(row) };
+  });
+});
 
-  const row = await trx
+async function recordsOf(
+  trx: Transaction<CommandTables>,
+  keys: readonly Pick<Row, 'principal' | 'key'>[],
+): Promise<ReadonlyMap<string, Row>> {
+  if (keys.length === 0) return new Map();
+  const rows = await trx
     .selectFrom('idempotency')
     .selectAll()
-    .where('principal', '=', request.principal)
-    .where('key', '=', request.key)
-    .executeTakeFirstOrThrow();
-  // A blanked hash belongs to an erased person: nothing can be shown to be the same request any more.
-  if (row.command !== request.command || row.request_hash === null || !request.hash.equals(row.request_hash)) {
-    return { kind: 'OTHER_REQUEST', firstSeenAt: row.first_seen_at };
-  }
-  return { kind: 'REPEAT', recorded: recordedIn(row) };
+    .where(
+      sql<boolean>`(principal, key) in (select * from unnest(${keys.map((one) => one.principal)}::text[], ${keys.map((one) => one.key)}::text[]))`,
+    )
+    .execute();
+  return new Map(rows.map((row) => [nameOf(row), row]));
+}
+
+function nameOf({ principal, key }: Pick<Row, 'principal' | 'key'>): string {
+  return JSON.stringify([principal, key]);
 }
 
 type Row = {
+  readonly principal: string;
+  readonly key: string;
+  readonly command: string;
+  readonly request_hash: Buffer | null;
+  readonly first_seen_at: Date;
   readonly state: 'RUNNING' | 'DONE' | 'REFUSED';
   readonly refusal: unknown;
   readonly entity_id: string | null;

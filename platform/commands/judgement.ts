@@ -1,4 +1,3 @@
-import type { Transaction } from 'kysely';
 import { civilDateAt } from '../../core/civil-date.ts';
 import { newId } from '../../core/ids.ts';
 import { invariant } from '../../core/invariant.ts';
@@ -20,7 +19,7 @@ import { isRefusal, type Command, type DecisionContext, type Entity } from './co
 import { checkDuties, type Duties } from './duties.ts';
 import type { Told } from './filing.ts';
 import type { Keeper } from './keeper.ts';
-import type { CommandTables } from './tables.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
 import type { Caller, Write } from './write.ts';
 
 export type Law = { readonly rules: Rules; readonly duties: Duties };
@@ -54,7 +53,7 @@ export type Case<E extends Entity, Input, Reader, Facts> = {
  * decided is what the schema lets it do. Reads and locks; writes nothing.
  */
 export async function judge<E extends Entity, Input, Reader, Facts>(
-  trx: Transaction<CommandTables>,
+  unit: UnitOfWork,
   law: Law,
   the: Case<E, Input, Reader, Facts>,
 ): Promise<Judgement<E>> {
@@ -73,8 +72,8 @@ export async function judge<E extends Entity, Input, Reader, Facts>(
 
   const today = write.effectiveDate ?? civilDateAt(now, 'UTC');
   const scope = scopeOf(viewer, civilDateAt(now, 'UTC'));
-  const unit = { trx };
   if (target !== null) {
+    await unit.hold(`${rule.entity} ${target}`, 'EXCLUSIVE');
     before = await keeper.lock(unit, target, scope);
     if (before === null) return refused(notFound(rule.entity, target));
   }
@@ -85,7 +84,7 @@ export async function judge<E extends Entity, Input, Reader, Facts>(
     checkGrant(command.name, grant) ??
     (before === null ? null : checkVersion(write.expectedVersion, before.version)) ??
     checkState(law.rules, rule, command.name, from) ??
-    (await checkDuties(trx, law.duties, rule.duties, {
+    (await checkDuties(unit.trx, law.duties, rule.duties, {
       viewer,
       entityType: rule.entity,
       entityId: before?.id ?? null,
@@ -103,7 +102,7 @@ export async function judge<E extends Entity, Input, Reader, Facts>(
     newId,
     facts: undefined,
   };
-  const reader = keeper.reader(trx);
+  const reader = keeper.reader(unit.trx, unit.hold);
   const unready = before === null ? null : await command.ready(before, context, reader);
   if (unready !== null) return refused(unready);
   const facts = await command.gather(reader, input, before, context);
@@ -129,13 +128,13 @@ export async function judge<E extends Entity, Input, Reader, Facts>(
  * what it writes as in what it reads. Asked once the entity is written, because only then the database can tell.
  */
 export async function refuseUnseen<E extends Entity, Input, Reader, Facts>(
-  trx: Transaction<CommandTables>,
+  unit: UnitOfWork,
   { keeper, command, caller, now }: Case<E, Input, Reader, Facts>,
   change: { readonly before: E | null; readonly after: E },
 ): Promise<Refusal | null> {
   const scope = scopeOf(caller.viewer, civilDateAt(now, 'UTC'));
   if (change.before !== null || scope.kind === 'everything') return null;
-  if ((await keeper.lock({ trx }, change.after.id, scope)) !== null) return null;
+  if ((await keeper.lock(unit, change.after.id, scope)) !== null) return null;
   const details = { field: command.entity, owner: command.entity, useMutation: null };
   return refuse(
     'OWNERSHIP_VIOLATION',
@@ -164,7 +163,7 @@ export function notFound(entity: string, id: string): Refusal {
 async function grantOf<E extends Entity, Input, Reader, Facts>(
   the: Case<E, Input, Reader, Facts>,
   before: E | null,
-  unit: { readonly trx: Transaction<CommandTables> },
+  unit: UnitOfWork,
 ): Promise<Grant | null | undefined> {
   const { partnerId } = the.caller.viewer;
   if (partnerId === null) return undefined;

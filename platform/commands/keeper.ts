@@ -7,12 +7,12 @@ import type { Grant } from './checks.ts';
 import type { Entity } from './command.ts';
 import type { Intent, Outcome } from './outcome.ts';
 import type { CommandTables } from './tables.ts';
-import type { UnitOfWork } from './unit-of-work.ts';
+import type { Hold, UnitOfWork } from './unit-of-work.ts';
 
 /** What the pipeline needs of the system that keeps an aggregate in our own database. */
 export type Keeper<E extends Entity, Reader> = {
-  /** What decisions ask: inside the command's transaction or, for `commands`, outside any. */
-  reader(db: Kysely<CommandTables>): Reader;
+  /** What decisions ask: inside the command's transaction or, for `commands`, outside any, where nothing is held. */
+  reader(db: Kysely<CommandTables>, hold: Hold): Reader;
   /** The entity as the last commit left it, held against other writers until the transaction ends; null outside `scope`. */
   lock(unit: UnitOfWork, id: string, scope: Scope): Promise<E | null>;
   execute(intent: Intent<E>, key: string, unit: UnitOfWork): Promise<Outcome>;

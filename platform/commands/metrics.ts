@@ -4,6 +4,8 @@ export type CommandMetrics = {
   commandRan(command: string, outcome: string, replayed: boolean, seconds: number): void;
   factTaken(system: string, outcome: 'APPLIED' | 'ECHO' | 'REPEATED' | 'STALE' | 'UNMATCHED'): void;
   outcomeUnknown(system: string): void;
+  /** A transaction that several commands shared; DISSOLVED when they had to run one by one after all. */
+  groupEnded(commands: number, fate: 'COMMITTED' | 'DISSOLVED' | 'FAULT'): void;
 };
 
 export function createCommandMetrics(registry: Registry, source: string): CommandMetrics {
@@ -32,6 +34,13 @@ export function createCommandMetrics(registry: Registry, source: string): Comman
     labelNames: ['system'],
     registers: [registry],
   });
+  const groups = new Histogram({
+    name: `concord_${source}_command_group_size`,
+    help: 'Commands that shared one transaction, by what became of it.',
+    labelNames: ['fate'],
+    buckets: [1, 2, 4, 8, 16, 32, 64],
+    registers: [registry],
+  });
   return {
     commandRan(command, outcome, replayed, seconds) {
       commands.inc({ command, outcome, replayed: String(replayed) });
@@ -39,5 +48,6 @@ export function createCommandMetrics(registry: Registry, source: string): Comman
     },
     factTaken: (system, outcome) => facts.inc({ system, outcome }),
     outcomeUnknown: (system) => unknown.inc({ system }),
+    groupEnded: (size, fate) => groups.observe({ fate }, size),
   };
 }

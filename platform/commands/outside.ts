@@ -14,6 +14,7 @@ import type { Intent, Outcome } from './outcome.ts';
 import type { PipelineOptions } from './pipeline-options.ts';
 import { stampSource } from './source-stamps.ts';
 import type { CommandTables } from './tables.ts';
+import { ownUnit } from './unit-of-work.ts';
 
 /**
  * Commands on fields that another system keeps. It cannot join our transaction, so a command is noted before the call
@@ -154,7 +155,7 @@ async function file<E extends Entity, Reader>(
   }
   const { before, after } = await present(keeper, trx, entry, decided, now);
   const changed = told.changes.map((one) => one.field);
-  const saved = await keeper.execute({ before, after, changed }, docket.key, { trx });
+  const saved = await keeper.execute({ before, after, changed }, docket.key, ownUnit(trx));
   invariant(saved.kind === 'APPLIED', 'what the system of record applied can be written down');
   await fileChange(options, trx, keeper, docket, now, after, told);
   await close(trx, entry.id, outcome.kind, now);
@@ -169,7 +170,7 @@ async function present<E extends Entity, Reader>(
   now: Date,
 ): Promise<{ before: E | null; after: E }> {
   if (entry.noted.before === null) return { before: null, after: decided };
-  const before = await keeper.lock({ trx }, entry.entityId, { kind: 'everything', on: civilDateAt(now, 'UTC') });
+  const before = await keeper.lock(ownUnit(trx), entry.entityId, { kind: 'everything', on: civilDateAt(now, 'UTC') });
   invariant(before, 'the entity of a noted command is still there');
   const old = entry.noted.before as Readonly<Record<string, Json>>;
   const told = entry.noted.after as Readonly<Record<string, Json>>;

@@ -1,4 +1,3 @@
-import type { Transaction } from 'kysely';
 import { isRetryable, refuse, type Refusal } from '../../core/refusal.ts';
 import { principalOf } from '../../core/viewer.ts';
 import { crashPoint } from '../crash-points.ts';
@@ -7,6 +6,7 @@ import { transaction } from '../postgres/transaction.ts';
 import type { Command, Entity } from './command.ts';
 import { docketOf, fileChange, fileRefusal } from './filing.ts';
 import { Flights } from './flights.ts';
+import { GroupCommit } from './group-commit.ts';
 import { claimKey, requestHash } from './idempotency.ts';
 import { judge, refuseUnseen, ruleOf, type Case } from './judgement.ts';
 import type { Keeper } from './keeper.ts';
@@ -15,6 +15,8 @@ import { noteCommand, settle } from './outside.ts';
 import { rehearsalReceipt, receiptOf } from './receipt.ts';
 import { RefusedLate } from './refused-late.ts';
 import type { CommandTables } from './tables.ts';
+import { Dissolved } from './turns.ts';
+import { ownUnit, type UnitOfWork } from './unit-of-work.ts';
 import { readWrite, type Caller, type WriteInput } from './write.ts';
 
 export type Pipeline = {
@@ -28,15 +30,18 @@ export type Pipeline = {
   ): Promise<Answer<E>>;
 };
 
+type Ways = { readonly flights: Flights; readonly group: GroupCommit };
+
 /** How long a repeat of a running command waits for its end before it is told to come back (D3). */
 export const repeatWaitMs = 2_000;
 
 export function createPipeline(options: PipelineOptions): Pipeline {
   const flights = new Flights({ waitMs: repeatWaitMs });
+  const group = new GroupCommit(options);
   return {
     async run(keeper, command, input, writeInput, caller) {
       const started = performance.now();
-      const answer = await admit(options, flights, keeper, command, input, writeInput, caller);
+      const answer = await admit(options, { flights, group }, keeper, command, input, writeInput, caller);
       const outcome = answer.kind === 'REFUSED' ? answer.refusal.code : answer.receipt.outcome;
       options.metrics.commandRan(command.name, outcome, answer.replayed, (performance.now() - started) / 1_000);
       return answer;
@@ -46,7 +51,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
 async function admit<E extends Entity, Input, Reader, Facts>(
   options: PipelineOptions,
-  flights: Flights,
+  { flights, group }: Ways,
   keeper: Keeper<E, Reader>,
   command: Command<E, Input, Reader, Facts>,
   input: Input,
@@ -60,22 +65,23 @@ async function admit<E extends Entity, Input, Reader, Facts>(
 
   const the: Case<E, Input, Reader, Facts> = { keeper, command, input, write, caller, now: options.clock.now() };
   if (write.dryRun) return rehearse(options, the);
-  const answer = await flights.fly(`${principalOf(caller.viewer)}\n${write.key}`, () => runOnce(options, the));
+  const answer = await flights.fly(`${principalOf(caller.viewer)}\n${write.key}`, () => runOnce(options, group, the));
   return answer === 'STILL_RUNNING' ? refused(inProgress()) : answer;
 }
 
 async function runOnce<E extends Entity, Input, Reader, Facts>(
   options: PipelineOptions,
+  group: GroupCommit,
   the: Case<E, Input, Reader, Facts>,
 ): Promise<Answer<E>> {
-  const first = await attempt(options, the);
+  const first = await attempt(options, group, the);
   crashPoint('command.after-commit');
   options.committed();
   if (first.kind !== 'NOTED') return first;
 
   // An outside system keeps what the command changes: it is asked now, and its answer stands under the same key.
   const settled = await settle(options, the.keeper, docketOf(options, the));
-  const answer = settled === 'BUSY' ? first : await attempt(options, the);
+  const answer = settled === 'BUSY' ? first : await attempt(options, group, the);
   if (answer.kind === 'NOTED') return refused(inProgress());
   return { ...answer, replayed: first.replayed };
 }
@@ -85,26 +91,41 @@ type Noted = { readonly kind: 'NOTED'; readonly replayed: boolean };
 
 async function attempt<E extends Entity, Input, Reader, Facts>(
   options: PipelineOptions,
+  group: GroupCommit,
   the: Case<E, Input, Reader, Facts>,
 ): Promise<Answer<E> | Noted> {
   return answerOf(async () => {
     try {
-      return await transaction(options.database, (trx) => inTransaction(options, trx, the));
+      return await group.run((unit) => inTransaction(options, unit, the));
     } catch (error) {
-      if (!(error instanceof RefusedLate) || isRetryable(error.refusal)) throw error;
-      const { refusal } = error;
-      return await transaction(options.database, (trx) => inTransaction(options, trx, the, refusal));
+      if (error instanceof Dissolved) return await alone(options, the);
+      throw error;
     }
   });
+}
+
+/** A transaction of its own, and another one to file a no that came while writing. */
+async function alone<E extends Entity, Input, Reader, Facts>(
+  options: PipelineOptions,
+  the: Case<E, Input, Reader, Facts>,
+): Promise<Answer<E> | Noted> {
+  try {
+    return await transaction(options.database, (trx) => inTransaction(options, ownUnit(trx), the));
+  } catch (error) {
+    if (!(error instanceof RefusedLate) || isRetryable(error.refusal)) throw error;
+    const { refusal } = error;
+    return await transaction(options.database, (trx) => inTransaction(options, ownUnit(trx), the, refusal));
+  }
 }
 
 /** Claims the key, decides, writes, tells. `known` is a no that an earlier attempt came upon while writing. */
 async function inTransaction<E extends Entity, Input, Reader, Facts>(
   options: PipelineOptions,
-  trx: Transaction<CommandTables>,
+  unit: UnitOfWork,
   the: Case<E, Input, Reader, Facts>,
   known?: Refusal,
 ): Promise<Answer<E> | Noted> {
+  const { trx } = unit;
   const { command, input, write, caller } = the;
   const principal = principalOf(caller.viewer);
   const claim = await claimKey(trx, {
@@ -128,7 +149,7 @@ async function inTransaction<E extends Entity, Input, Reader, Facts>(
 
   const judgement =
     known === undefined
-      ? await judge(trx, options.law, the)
+      ? await judge(unit, options.law, the)
       : ({ verdict: 'REFUSED', refusal: known, target: command.target?.(input) ?? null, before: null } as const);
   const docket = docketOf(options, the);
   if (judgement.verdict === 'REFUSED') {
@@ -148,7 +169,7 @@ async function inTransaction<E extends Entity, Input, Reader, Facts>(
   // Asked in one breath, so that both travel together. Each is waited for: what is still under way when the transaction
   // is taken back would run outside it.
   const [written, told] = await Promise.allSettled([
-    the.keeper.execute({ before, after, changed }, write.key, { trx }),
+    the.keeper.execute({ before, after, changed }, write.key, unit),
     fileChange(options, trx, the.keeper, docket, the.now, after, judgement.told),
   ]);
   if (written.status === 'rejected') throw written.reason;
@@ -156,7 +177,7 @@ async function inTransaction<E extends Entity, Input, Reader, Facts>(
   if (told.status === 'rejected') throw told.reason;
   const filed = told.value;
   crashPoint('command.after-write');
-  const unseen = await refuseUnseen(trx, the, { before, after });
+  const unseen = await refuseUnseen(unit, the, { before, after });
   if (unseen !== null) throw new RefusedLate(unseen);
   crashPoint('command.before-commit');
   const done = {
@@ -191,13 +212,14 @@ async function rehearse<E extends Entity, Input, Reader, Facts>(
 ): Promise<Answer<E>> {
   return answerOf(() =>
     transaction<CommandTables, Answer<E>>(options.database, async (trx) => {
-      const judgement = await judge(trx, options.law, the);
+      const unit = ownUnit(trx);
+      const judgement = await judge(unit, options.law, the);
       if (judgement.verdict === 'REFUSED') throw new Rehearsed(refused<E>(judgement.refusal));
       const { before, after } = judgement;
       const changed = judgement.told.changes.map((one) => one.field);
-      const outcome = await the.keeper.execute({ before, after, changed }, the.write.key, { trx });
+      const outcome = await the.keeper.execute({ before, after, changed }, the.write.key, unit);
       if (outcome.kind === 'REFUSED') throw new Rehearsed(refused<E>(outcome.refusal));
-      const unseen = await refuseUnseen(trx, the, { before, after });
+      const unseen = await refuseUnseen(unit, the, { before, after });
       if (unseen !== null) throw new Rehearsed(refused<E>(unseen));
       const receipt = rehearsalReceipt(the.write.key, after.version, the.caller.correlationId);
       throw new Rehearsed<E>({ kind: 'DONE', receipt, entityId: after.id, entity: after, replayed: false });

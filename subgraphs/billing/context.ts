@@ -1,3 +1,4 @@
+import { holdNothing } from '../../platform/commands/unit-of-work.ts';
 import type { CallerContext } from '../../platform/identity/signed-request.ts';
 import type { RequestNotes } from '../../platform/subgraph/handler.ts';
 import {
@@ -24,7 +25,7 @@ export type BillingContext = Pick<SubgraphRequestContext, 'viewer' | 'scope' | '
 
 export function createContext(parts: BillingParts, caller: CallerContext, notes: RequestNotes): BillingContext {
   const { store, keepers } = parts;
-  const reader = keepers.invoices.reader(parts.commandDb);
+  const reader = keepers.invoices.reader(parts.commandDb, holdNothing);
   const subgraph = { commands: Object.values(commands), grants: store.grants, reader };
   const request = createRequestContext(parts, subgraph, caller, notes);
   const loaders = createLoaders(store, request.scope);

@@ -5,6 +5,7 @@ import {
   type SubgraphCore,
   type SubgraphRequestContext,
 } from '../../platform/subgraph/request.ts';
+import { holdNothing } from '../../platform/commands/unit-of-work.ts';
 import type { RequestNotes } from '../../platform/subgraph/handler.ts';
 import { commands } from './commands/all.ts';
 import type { Customer, CustomerId } from './domain/customer.ts';
@@ -27,7 +28,7 @@ export type CustomerContext = Pick<SubgraphRequestContext, 'viewer' | 'scope' | 
 
 export function createContext(parts: CustomerParts, caller: CallerContext, notes: RequestNotes): CustomerContext {
   const { store, keepers } = parts;
-  const reader = keepers.customers.reader(parts.commandDb);
+  const reader = keepers.customers.reader(parts.commandDb, holdNothing);
   const subgraph = { commands: Object.values(commands), grants: store.grants, reader };
   const request = createRequestContext(parts, subgraph, caller, notes);
   const loaders = createLoaders(store, request.scope);

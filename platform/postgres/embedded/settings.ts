@@ -17,6 +17,8 @@ unix_socket_permissions = 0700
 max_wal_size = 1GB
 checkpoint_timeout = 15min
 jit = off
+# Disks without moving parts, and tables that are mostly in memory.
+random_page_cost = 1.1
 
 # Refused rows are ordinary here and would fill the log, with personal values in their details.
 log_destination = stderr

@@ -7,6 +7,7 @@ import type { SourceLog } from '../../../events/source-log.ts';
 import type { CommandTables } from '../../../platform/commands/tables.ts';
 import { destroySubjectKeys } from '../../../platform/personal/subject-keys.ts';
 import type { Postgres } from '../../../platform/postgres/pool.ts';
+import { givenRows } from '../../../platform/postgres/given-rows.ts';
 import type { Log } from '../../../platform/telemetry/log.ts';
 import { customerNews, isCopied, type CustomerNews } from './customer-news.ts';
 
@@ -59,16 +60,18 @@ async function versionsHeld(trx: Trx, entries: readonly LogEntry[]): Promise<Rea
 
 async function saveCustomers(trx: Trx, { customers }: CustomerNews): Promise<void> {
   if (customers.length === 0) return;
-  const told = sql`jsonb_to_recordset(${JSON.stringify(customers)}::jsonb) as told (
-    id text, status text, kind text, placed jsonb, released text[], version integer, "asOf" timestamptz)`;
+  const told = givenRows(
+    'id text, status text, kind text, placed jsonb, released text[], version integer, "asOf" timestamptz',
+    customers,
+  );
   await sql`
     insert into customer_copy (customer_id, status, source_version, as_of)
-    select id, status, version, "asOf" from ${told} on conflict (customer_id) do nothing`.execute(trx);
+    select id, status, version, "asOf" from ${told} as told on conflict (customer_id) do nothing`.execute(trx);
   await sql`
     update customer_copy
     set status = told.status, kind = coalesce(told.kind, customer_copy.kind), source_version = told.version, as_of = told."asOf",
         active_holds = (customer_copy.active_holds - told.released) || told.placed
-    from ${told} where customer_copy.customer_id = told.id`.execute(trx);
+    from ${told} as told where customer_copy.customer_id = told.id`.execute(trx);
 }
 
 async function saveLinks(trx: Trx, { links, endedLinks }: CustomerNews): Promise<void> {

@@ -1,6 +1,9 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
 import type { CustomerId, LegalEntityId } from '../../../../core/ids.ts';
 import type { Scope } from '../../../../core/scope.ts';
+import { lockTogether } from '../../../../platform/commands/locking.ts';
+import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
+import { rowWriter } from '../../../../platform/commands/rows.ts';
 import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
 import type { BillingAccount, BillingAccountId } from '../../domain/billing-account.ts';
 import type { AccountFilter } from '../../port.ts';
@@ -28,10 +31,14 @@ export async function readAccounts(
   return ids.map((id) => byId.get(id) ?? null);
 }
 
-export async function lockAccount(db: Db, id: string, scope: Scope): Promise<BillingAccount | null> {
-  const row = await selectAccounts(db, scope).where('id', '=', id).forUpdate().executeTakeFirst();
-  return row === undefined ? null : accountOf(row);
-}
+export const lockAccount = lockTogether<BillingAccount>(async (trx, ids, scope) => {
+  const rows = await selectAccounts(trx.withTables<BillingTables>(), scope)
+    .where('id', '=', sql<string>`any(${ids}::text[])`)
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+  return rows.map(accountOf);
+});
 
 /** Any number of commands may hold an account so; whoever changes it waits for them. */
 export async function holdAccount(db: Db, id: string, scope: Scope): Promise<BillingAccount | null> {
@@ -59,7 +66,26 @@ export async function listAccounts(
   return rows.map(accountOf);
 }
 
-export async function saveAccount(db: Db, before: BillingAccount | null, after: BillingAccount): Promise<void> {
+const rows = rowWriter('billing_accounts', [
+  'version',
+  'customer_id',
+  'legal_entity_id',
+  'currency',
+  'time_zone',
+  'bill_day',
+  'payment_terms_days',
+  'collection',
+  'invoice_series',
+  'status',
+  'created_at',
+  'updated_at',
+] satisfies readonly (keyof BillingAccountRow)[]);
+
+export async function saveAccount(
+  { trx }: UnitOfWork,
+  before: BillingAccount | null,
+  after: BillingAccount,
+): Promise<void> {
   const row = {
     id: after.id,
     version: after.version,
@@ -75,12 +101,10 @@ export async function saveAccount(db: Db, before: BillingAccount | null, after: 
     created_at: after.createdAt,
     updated_at: after.updatedAt,
   };
-  if (before !== null) {
-    await db.updateTable('billing_accounts').set(row).where('id', '=', after.id).execute();
-    return;
-  }
-  await db.insertInto('billing_accounts').values(row).execute();
-  await db
+  if (before !== null) return rows.update(trx, row);
+  await rows.insert(trx, row);
+  await trx
+    .withTables<BillingTables>()
     .insertInto('number_series')
     .values({ legal_entity_id: after.legalEntityId, series_code: after.invoiceSeries, last_issued_on: null })
     .onConflict((conflict) => conflict.doNothing())

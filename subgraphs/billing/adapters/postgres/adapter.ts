@@ -4,7 +4,7 @@ import type { CustomerId, PartnerId } from '../../../../core/ids.ts';
 import { invariant } from '../../../../core/invariant.ts';
 import type { Outcome } from '../../../../platform/commands/outcome.ts';
 import type { CommandTables } from '../../../../platform/commands/tables.ts';
-import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
+import type { Hold, UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
 import type { LegalEntity } from '../../domain/legal-entity.ts';
 import type { BillingDuties, BillingKeepers } from '../../port.ts';
 import { lockAccount, saveAccount } from './accounts.ts';
@@ -29,7 +29,8 @@ export function createPostgresKeepers(legalEntities: readonly LegalEntity[]): Bi
   const byId = new Map(legalEntities.map((legalEntity) => [legalEntity.id, legalEntity]));
   const db = (unit: UnitOfWork) => unit.trx.withTables<BillingTables>();
   const common = {
-    reader: (commandDb: Kysely<CommandTables>) => createPostgresReader(commandDb.withTables<BillingTables>(), byId),
+    reader: (commandDb: Kysely<CommandTables>, hold: Hold) =>
+      createPostgresReader(commandDb.withTables<BillingTables>(), byId, hold),
     async grant(unit: UnitOfWork, partner: PartnerId, { customerId }: { customerId: CustomerId }, on: CivilDate) {
       const [grant] = await readGrants(db(unit), partner, [customerId], on);
       return grant ?? null;
@@ -46,17 +47,17 @@ export function createPostgresKeepers(legalEntities: readonly LegalEntity[]): Bi
     duties,
     accounts: {
       ...common,
-      lock: (unit, id, scope) => lockAccount(db(unit), id, scope),
+      lock: lockAccount,
       async execute({ before, after }, _key, unit) {
-        await saveAccount(db(unit), before, after);
+        await saveAccount(unit, before, after);
         return applied;
       },
     },
     invoices: {
       ...common,
-      lock: (unit, id, scope) => lockInvoice(db(unit), id, scope),
+      lock: lockInvoice,
       async execute({ before, after, changed }, _key, unit) {
-        await saveInvoice(db(unit), before, after, changed);
+        await saveInvoice(unit, before, after, changed);
         return applied;
       },
     },

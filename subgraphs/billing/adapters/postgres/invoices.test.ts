@@ -3,6 +3,7 @@ import { civilDate } from '../../../../core/civil-date.ts';
 import type { CustomerId, LegalEntityId, PartnerId } from '../../../../core/ids.ts';
 import type { Scope } from '../../../../core/scope.ts';
 import { commandTablesOf } from '../../../../platform/commands/tables.ts';
+import { ownUnit } from '../../../../platform/commands/unit-of-work.ts';
 import { made, openBillingRoom, type BillingRoom } from '../../../../test/harness/billing.ts';
 import { commands } from '../../commands/all.ts';
 import type { BillingAccount } from '../../domain/billing-account.ts';
@@ -132,7 +133,7 @@ describe.each(scopes)('%s', (_, scope, sees) => {
     for (const name of names) {
       const { id } = invoices.get(name)!;
       const db = commandTablesOf(room.database.db);
-      const locked = await db.transaction().execute((trx) => room.keepers.invoices.lock({ trx }, id, scope));
+      const locked = await db.transaction().execute((trx) => room.keepers.invoices.lock(ownUnit(trx), id, scope));
       expect(locked !== null).toBe(sees.invoices.includes(name));
     }
   });

@@ -2,6 +2,9 @@ import { sql, type Kysely, type Selectable } from 'kysely';
 import type { CustomerId, LegalEntityId } from '../../../../core/ids.ts';
 import { money } from '../../../../core/money.ts';
 import type { Scope } from '../../../../core/scope.ts';
+import { lockTogether } from '../../../../platform/commands/locking.ts';
+import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
+import { rowWriter } from '../../../../platform/commands/rows.ts';
 import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
 import type { BillingAccountId } from '../../domain/billing-account.ts';
 import type { Invoice, InvoiceId } from '../../domain/invoice.ts';
@@ -32,10 +35,14 @@ export async function readInvoices(
   return ids.map((id) => byId.get(id) ?? null);
 }
 
-export async function lockInvoice(db: Db, id: string, scope: Scope): Promise<Invoice | null> {
-  const row = await selectInvoices(db, scope).where('id', '=', id).forUpdate().executeTakeFirst();
-  return row === undefined ? null : invoiceOf(row);
-}
+export const lockInvoice = lockTogether<Invoice>(async (trx, ids, scope) => {
+  const rows = await selectInvoices(trx.withTables<BillingTables>(), scope)
+    .where('id', '=', sql<string>`any(${ids}::text[])`)
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+  return rows.map(invoiceOf);
+});
 
 /** One row more than a page, so that the reader knows whether there is a next one. */
 export async function listInvoices(
@@ -94,8 +101,36 @@ export async function countUnfinished(db: Db, account: BillingAccountId): Promis
   return counted.unfinished;
 }
 
+const headColumns = [
+  'version',
+  'number',
+  'series_code',
+  'billing_account_id',
+  'customer_id',
+  'legal_entity_id',
+  'currency',
+  'type',
+  'status',
+  'issue_date',
+  'due_date',
+  'net',
+  'discount',
+  'tax',
+  'total',
+  'paid',
+  'credited',
+  'open',
+  'tax_status',
+  'content_hash',
+  'correlation_id',
+  'created_at',
+  'updated_at',
+] as const satisfies readonly (keyof InvoiceRow)[];
+const heads = rowWriter('invoices', headColumns);
+const whole = rowWriter('invoices', [...headColumns, 'lines']);
+
 export async function saveInvoice(
-  db: Db,
+  { trx }: UnitOfWork,
   before: Invoice | null,
   after: Invoice,
   changed: readonly string[],
@@ -126,18 +161,11 @@ export async function saveInvoice(
     created_at: after.createdAt,
     updated_at: after.updatedAt,
   };
-  const lines = { lines: JSON.stringify(after.lines) };
-  if (before === null) {
-    await db
-      .insertInto('invoices')
-      .values({ ...row, ...lines })
-      .execute();
-    return;
-  }
+  const { lines } = after;
+  if (before === null) return whole.insert(trx, { ...row, lines });
   // Five hundred lines are not written again because an invoice is paid.
-  const set = changed.includes('lines') ? { ...row, ...lines } : row;
-  await db.updateTable('invoices').set(set).where('id', '=', after.id).execute();
-  if (before.number === null && after.number !== null) await useNumber(db, after);
+  await (changed.includes('lines') ? whole.update(trx, { ...row, lines }) : heads.update(trx, row));
+  if (before.number === null && after.number !== null) await useNumber(trx.withTables<BillingTables>(), after);
 }
 
 function invoiceOf(row: Selectable<InvoiceRow>): Invoice {

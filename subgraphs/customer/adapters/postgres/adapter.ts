@@ -5,7 +5,7 @@ import type { Json } from '../../../../core/json.ts';
 import { invariant } from '../../../../core/invariant.ts';
 import type { Outcome } from '../../../../platform/commands/outcome.ts';
 import type { CommandTables } from '../../../../platform/commands/tables.ts';
-import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
+import type { Hold, UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
 import type { Customer } from '../../domain/customer.ts';
 import type { CustomerKeepers, OutsideOf } from '../../port.ts';
 import { lockCustomer } from './customers.ts';
@@ -20,7 +20,8 @@ const applied: Outcome = { kind: 'APPLIED', sourceVersion: null };
 /** The embedded system of record: it joins the command's transaction. */
 export function createPostgresKeepers(outside: OutsideOf): CustomerKeepers {
   const db = (unit: UnitOfWork) => unit.trx.withTables<CustomerTables>();
-  const reader = (commandDb: Kysely<CommandTables>) => createPostgresReader(commandDb.withTables<CustomerTables>());
+  const reader = (commandDb: Kysely<CommandTables>, hold: Hold) =>
+    createPostgresReader(commandDb.withTables<CustomerTables>(), hold);
   const none = () => null;
   const grantOn = async (unit: UnitOfWork, partner: PartnerId, customer: Customer['id'], on: CivilDate) => {
     const [grant] = await readGrants(db(unit), partner, [customer], on);
@@ -30,9 +31,9 @@ export function createPostgresKeepers(outside: OutsideOf): CustomerKeepers {
   return {
     customers: {
       reader,
-      lock: (unit, id, scope) => lockCustomer(db(unit), id, scope),
+      lock: lockCustomer,
       async execute({ before, after, changed }, _key, unit) {
-        const refusal = await saveCustomer(db(unit), before, after, changed);
+        const refusal = await saveCustomer(unit, before, after, changed);
         return refusal === null ? applied : { kind: 'REFUSED', refusal };
       },
       owner: (customer) => ({ customerId: customer.id, legalEntityId: null }),
@@ -42,9 +43,9 @@ export function createPostgresKeepers(outside: OutsideOf): CustomerKeepers {
     },
     opportunities: {
       reader,
-      lock: (unit, id, scope) => lockOpportunity(db(unit), id, scope),
+      lock: lockOpportunity,
       async execute({ before, after }, _key, unit) {
-        await saveOpportunity(db(unit), before, after);
+        await saveOpportunity(unit, before, after);
         return applied;
       },
       owner: (opportunity) => ({ customerId: opportunity.customerId, legalEntityId: null }),
@@ -54,9 +55,9 @@ export function createPostgresKeepers(outside: OutsideOf): CustomerKeepers {
     },
     partners: {
       reader,
-      lock: (unit, id, scope) => lockPartner(db(unit), id, scope),
+      lock: lockPartner,
       async execute({ before, after, changed }, _key, unit) {
-        await savePartner(db(unit), before, after, changed);
+        await savePartner(unit, before, after, changed);
         return applied;
       },
       owner: () => ({ customerId: null, legalEntityId: null }),

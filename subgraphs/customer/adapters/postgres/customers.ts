@@ -1,5 +1,6 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
 import type { Scope } from '../../../../core/scope.ts';
+import { lockTogether } from '../../../../platform/commands/locking.ts';
 import type { Customer, CustomerId, HierarchyLink, Hold, RegistryId, TaxRegistration } from '../../domain/customer.ts';
 import { crossReferencesOf, revivedReference, type ReferenceJson } from './cross-references.ts';
 import type { CustomerRow, CustomerTables } from './tables.ts';
@@ -47,10 +48,14 @@ export async function readCustomers(
 }
 
 /** Locks the customer's own row: its parts change only under that lock. */
-export async function lockCustomer(db: Db, id: string, scope: Scope): Promise<Customer | null> {
-  const row = await selectCustomers(db, scope).where('customers.id', '=', id).forUpdate('customers').executeTakeFirst();
-  return row === undefined ? null : customerOf(row);
-}
+export const lockCustomer = lockTogether<Customer>(async (trx, ids, scope) => {
+  const rows = await selectCustomers(trx.withTables<CustomerTables>(), scope)
+    .where('customers.id', '=', sql<string>`any(${ids}::text[])`)
+    .orderBy('customers.id')
+    .forUpdate('customers')
+    .execute();
+  return rows.map(customerOf);
+});
 
 export type CustomersWhere = (customers: ReturnType<typeof selectCustomers>) => ReturnType<typeof selectCustomers>;
 

@@ -2,6 +2,9 @@ import { sql, type Kysely, type Selectable } from 'kysely';
 import { invariant } from '../../../../core/invariant.ts';
 import { settledMoney, type Money } from '../../../../core/money.ts';
 import type { Scope } from '../../../../core/scope.ts';
+import { lockTogether } from '../../../../platform/commands/locking.ts';
+import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
+import { rowWriter } from '../../../../platform/commands/rows.ts';
 import type { CustomerId } from '../../domain/customer.ts';
 import type { Opportunity, OpportunityId } from '../../domain/opportunity.ts';
 import { crossReferencesOf, revivedReference, type ReferenceJson } from './cross-references.ts';
@@ -30,10 +33,14 @@ export async function readOpportunities(
   return ids.map((id) => byId.get(id) ?? null);
 }
 
-export async function lockOpportunity(db: Db, id: string, scope: Scope): Promise<Opportunity | null> {
-  const row = await selectOpportunities(db, scope).where('id', '=', id).forUpdate('opportunities').executeTakeFirst();
-  return row === undefined ? null : opportunityOf(row);
-}
+export const lockOpportunity = lockTogether<Opportunity>(async (trx, ids, scope) => {
+  const rows = await selectOpportunities(trx.withTables<CustomerTables>(), scope)
+    .where('id', '=', sql<string>`any(${ids}::text[])`)
+    .orderBy('id')
+    .forUpdate('opportunities')
+    .execute();
+  return rows.map(opportunityOf);
+});
 
 export async function listOpportunities(
   db: Db,
@@ -50,8 +57,22 @@ export async function listOpportunities(
   return rows.map(opportunityOf);
 }
 
-export async function saveOpportunity(db: Db, before: Opportunity | null, after: Opportunity): Promise<void> {
-  const row = {
+const rows = rowWriter('opportunities', [
+  'version',
+  'customer_id',
+  'name',
+  'stage',
+  'expected_amount',
+  'expected_currency',
+  'close_date',
+  'owner_id',
+  'deal_id',
+  'created_at',
+  'updated_at',
+]);
+
+export async function saveOpportunity(unit: UnitOfWork, before: Opportunity | null, after: Opportunity): Promise<void> {
+  await (before === null ? rows.insert : rows.update)(unit.trx, {
     id: after.id,
     version: after.version,
     customer_id: after.customerId,
@@ -64,9 +85,7 @@ export async function saveOpportunity(db: Db, before: Opportunity | null, after:
     deal_id: after.dealId,
     created_at: after.createdAt,
     updated_at: after.updatedAt,
-  };
-  if (before === null) await db.insertInto('opportunities').values(row).execute();
-  else await db.updateTable('opportunities').set(row).where('id', '=', after.id).execute();
+  });
 }
 
 function opportunityOf(

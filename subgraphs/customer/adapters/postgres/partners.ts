@@ -4,6 +4,9 @@ import type { CivilDate } from '../../../../core/civil-date.ts';
 import type { PartnerId } from '../../../../core/ids.ts';
 import type { Scope } from '../../../../core/scope.ts';
 import type { Grant } from '../../../../platform/commands/checks.ts';
+import { lockTogether } from '../../../../platform/commands/locking.ts';
+import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
+import { rowWriter } from '../../../../platform/commands/rows.ts';
 import type { CustomerId } from '../../domain/customer.ts';
 import { grantInForce, type Partner, type PartnerGrant } from '../../domain/partner.ts';
 import { crossReferencesOf, revivedReference, type ReferenceJson } from './cross-references.ts';
@@ -49,10 +52,14 @@ export async function readPartners(
   return ids.map((id) => byId.get(id) ?? null);
 }
 
-export async function lockPartner(db: Db, id: string, scope: Scope): Promise<Partner | null> {
-  const row = await selectPartners(db, scope).where('id', '=', id).forUpdate('partners').executeTakeFirst();
-  return row === undefined ? null : partnerOf(row);
-}
+export const lockPartner = lockTogether<Partner>(async (trx, ids, scope) => {
+  const rows = await selectPartners(trx.withTables<CustomerTables>(), scope)
+    .where('id', '=', sql<string>`any(${ids}::text[])`)
+    .orderBy('id')
+    .forUpdate('partners')
+    .execute();
+  return rows.map(partnerOf);
+});
 
 export async function listPartners(
   db: Db,
@@ -67,8 +74,10 @@ export async function listPartners(
   return rows.map(partnerOf);
 }
 
+const rows = rowWriter('partners', ['version', 'name', 'kind', 'status', 'created_at', 'updated_at']);
+
 export async function savePartner(
-  db: Db,
+  unit: UnitOfWork,
   before: Partner | null,
   after: Partner,
   changed: readonly string[],
@@ -82,8 +91,7 @@ export async function savePartner(
     created_at: after.createdAt,
     updated_at: after.updatedAt,
   };
-  if (before === null) await db.insertInto('partners').values(row).execute();
-  else await db.updateTable('partners').set(row).where('id', '=', after.id).execute();
+  await (before === null ? rows.insert : rows.update)(unit.trx, row);
   if (!changed.includes('grants')) return;
   const grants = after.grants.map((grant, position) => ({ ...grant, position }));
   await sql`
@@ -91,7 +99,7 @@ export async function savePartner(
     select id, ${after.id}, position, "customerId", "fieldGroups", commands, "from", "to", "grantedBy"
     from jsonb_to_recordset(${JSON.stringify(grants)}::jsonb) as given (
       id text, position integer, "customerId" text, "fieldGroups" text[], commands text[], "from" date, "to" date, "grantedBy" text)
-    on conflict (id) do update set to_date = excluded.to_date`.execute(db);
+    on conflict (id) do update set to_date = excluded.to_date`.execute(unit.trx);
 }
 
 /** What the grants in force let a partner do with these customers, in their order; a suspended partner has none. */

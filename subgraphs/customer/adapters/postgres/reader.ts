@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely';
+import type { Hold } from '../../../../platform/commands/unit-of-work.ts';
 import type { CustomerId } from '../../domain/customer.ts';
 import type { CustomerReader, TaxHolder } from '../../port.ts';
 import { legalRoot, lineage } from './hierarchy.ts';
@@ -9,7 +10,7 @@ import { visibleCustomer } from './visibility.ts';
 const hierarchyLockSpace = 0x6869_6572;
 
 /** What decisions ask, in the command's own transaction. */
-export function createPostgresReader(trx: Kysely<CustomerTables>): CustomerReader {
+export function createPostgresReader(trx: Kysely<CustomerTables>, hold: Hold): CustomerReader {
   return {
     async holdersOfTaxNumbers(numbers, besides) {
       const found = await sql<TaxHolder & { on: string }>`
@@ -53,6 +54,7 @@ export function createPostgresReader(trx: Kysely<CustomerTables>): CustomerReade
     },
 
     async lockHierarchy(type) {
+      await hold(`hierarchy ${type}`, 'EXCLUSIVE');
       await sql`select pg_advisory_xact_lock(${hierarchyLockSpace}::integer, hashtext(current_schema() || ${type}::text))`.execute(
         trx,
       );

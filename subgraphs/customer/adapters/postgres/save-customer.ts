@@ -1,6 +1,8 @@
-import { sql, type Insertable, type Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { refuse, type Refusal } from '../../../../core/refusal.ts';
+import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
 import { uniqueViolation } from '../../../../platform/postgres/errors.ts';
+import { rowWriter } from '../../../../platform/commands/rows.ts';
 import type { Customer } from '../../domain/customer.ts';
 import { saveReferences } from './cross-references.ts';
 import type { CustomerRow, CustomerTables } from './tables.ts';
@@ -12,13 +14,14 @@ type Db = Kysely<CustomerTables>;
  * the transaction is then good for nothing but rolling back.
  */
 export async function saveCustomer(
-  db: Db,
+  unit: UnitOfWork,
   before: Customer | null,
   after: Customer,
   changed: readonly string[],
 ): Promise<Refusal | null> {
+  const db = unit.trx.withTables<CustomerTables>();
   try {
-    await writeRow(db, before, after);
+    await writeRow(unit, before, after);
     // Numbers follow the customer's state: an inactive one gives them free, a live one claims them again.
     const liveness = before !== null && isLive(before) !== isLive(after);
     if (liveness || changed.includes('taxRegistrations')) await writeTaxRegistrations(db, after);
@@ -54,8 +57,33 @@ function isLive(customer: Customer): boolean {
   return customer.status !== 'INACTIVE' && customer.status !== 'MERGED';
 }
 
-async function writeRow(db: Db, before: Customer | null, after: Customer): Promise<void> {
-  const row: Insertable<CustomerRow> = {
+const rows = rowWriter('customers', [
+  'version',
+  'kind',
+  'status',
+  'legal_name',
+  'legal_name_verified',
+  'validated_on',
+  'trading_name',
+  'normalised_name',
+  'country',
+  'primary_domain',
+  'preferred_language',
+  'default_currency',
+  'segment',
+  'industry',
+  'territory',
+  'account_owner_id',
+  'addresses',
+  'contacts',
+  'holds',
+  'merged_into_id',
+  'created_at',
+  'updated_at',
+] satisfies readonly (keyof CustomerRow)[]);
+
+async function writeRow({ trx }: UnitOfWork, before: Customer | null, after: Customer): Promise<void> {
+  await (before === null ? rows.insert : rows.update)(trx, {
     id: after.id,
     version: after.version,
     kind: after.kind,
@@ -73,15 +101,13 @@ async function writeRow(db: Db, before: Customer | null, after: Customer): Promi
     industry: after.industry,
     territory: after.territory,
     account_owner_id: after.accountOwnerId,
-    addresses: JSON.stringify(after.addresses ?? []),
-    contacts: JSON.stringify(after.contacts ?? []),
-    holds: JSON.stringify(after.holds ?? []),
+    addresses: after.addresses ?? [],
+    contacts: after.contacts ?? [],
+    holds: after.holds ?? [],
     merged_into_id: after.mergedIntoId,
     created_at: after.createdAt,
     updated_at: after.updatedAt,
-  };
-  if (before === null) await db.insertInto('customers').values(row).execute();
-  else await db.updateTable('customers').set(row).where('id', '=', after.id).execute();
+  });
 }
 
 async function writeTaxRegistrations(db: Db, customer: Customer): Promise<void> {
