@@ -1,3 +1,5 @@
+import type { ValidationRule } from './validation-rules.ts';
+
 /**
  * The codes a rule may refuse with (DOMAIN §14) and the typed details each one promises to a client.
  * Both are public: a client branches on the code and reads the details.
@@ -46,7 +48,7 @@ export type RefusalDetails = {
   ROLE_REQUIRED: { required: readonly string[] };
   SCOPE_REQUIRED: { required: readonly string[] };
   NOT_FOUND: { entity: string; id: string };
-  VALIDATION_FAILED: { path: string; rule: string };
+  VALIDATION_FAILED: { path: string; rule: ValidationRule };
   RATE_LIMITED: { limit: number; cost: number; resetAt: string };
   COST_EXCEEDED: { limit: number; cost: number; resetAt: string | null };
 };

@@ -9,6 +9,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { refuse, type Refusal } from '../core/refusal.ts';
+import type { ValidationRule } from '../core/validation-rules.ts';
 import type { Viewer } from '../core/viewer.ts';
 import type { Rules } from '../platform/rules/model.ts';
 import type { HiddenReads } from './hidden-reads.ts';
@@ -76,7 +77,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
     refuse(operation, variables, viewer) {
       if (operation.refusal !== null) return operation.refusal;
       if (exceedsDepth(variables, limits.variablesDepthMax)) {
-        return invalid('variables', `at most ${limits.variablesDepthMax} levels deep`);
+        return invalid('variables', 'VARIABLES_DEPTH_MAX', `at most ${limits.variablesDepthMax} levels deep`);
       }
       const cost = costWith(operation.cost, variables);
       if (!(cost <= limits.costMax)) return tooDear(cost, limits.costMax);
@@ -94,7 +95,7 @@ function examine(query: string, operationName: string | null, options: Admission
     // Other mistakes in the text are for the parse that follows, which tells the client where they are.
     return {
       ...unknown,
-      refusal: isTooLong(error) ? invalid('query', `at most ${limits.tokensMax} tokens long`) : null,
+      refusal: isTooLong(error) ? invalid('query', 'TOKENS_MAX', `at most ${limits.tokensMax} tokens long`) : null,
     };
   }
 
@@ -102,8 +103,8 @@ function examine(query: string, operationName: string | null, options: Admission
   if (refusal !== null) return { ...unknown, refusal };
   const operation = selectedOperation(document, operationName);
   if (operation === null) {
-    const rule = 'the name of one of the operations, where there are several';
-    return { ...unknown, refusal: invalid('operationName', rule) };
+    const mustBe = 'the name of one of the operations, where there are several';
+    return { ...unknown, refusal: invalid('operationName', 'OPERATION_NAME', mustBe) };
   }
 
   const fragments = fragmentsOf(document);
@@ -138,7 +139,7 @@ function isTooLong(error: unknown): boolean {
 
 const notOverHttp = refuse(
   'VALIDATION_FAILED',
-  { path: 'query', rule: 'a query or a mutation' },
+  { path: 'query', rule: 'OPERATION_KIND' },
   'Subscriptions are not answered over HTTP.',
 );
 
@@ -148,8 +149,8 @@ function exceedsDepth(value: unknown, levelsLeft: number): boolean {
   return Object.values(value).some((part) => exceedsDepth(part, levelsLeft - 1));
 }
 
-function invalid(path: string, rule: string): Refusal {
-  return refuse('VALIDATION_FAILED', { path, rule }, `The operation is refused: ${path} must be ${rule}.`);
+function invalid(path: string, rule: ValidationRule, mustBe: string): Refusal {
+  return refuse('VALIDATION_FAILED', { path, rule }, `The operation is refused: ${path} must be ${mustBe}.`);
 }
 
 function tooDear(cost: number, limit: number): Refusal {

@@ -78,14 +78,12 @@ const refusalStatus: Partial<Readonly<Record<RefusalCode, number>>> = {
 /** What the operation is must fit how it came. */
 function refuseManner({ kind, outerFields }: KnownOperation, caller: Caller): Refusal | null {
   if (caller.readOnly && kind !== 'query' && kind !== null) {
-    const rule = { path: 'method', rule: 'POST for a mutation' };
-    return refuse('VALIDATION_FAILED', rule, 'A mutation is sent by POST.');
+    return refuse('VALIDATION_FAILED', { path: 'method', rule: 'METHOD' }, 'A mutation is sent by POST.');
   }
   if (caller.idempotencyKey !== null && kind === 'mutation' && outerFields !== 1) {
-    const rule = { path: 'Idempotency-Key', rule: 'sent with one mutation only' };
     return refuse(
       'VALIDATION_FAILED',
-      rule,
+      { path: 'Idempotency-Key', rule: 'SINGLE_MUTATION' },
       'The header can stand for the key of one mutation only: put a key into each.',
     );
   }

@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { Fault, type FaultKind } from '../core/fault.ts';
 import type { RefusalCode, RefusalDetails } from '../core/refusal.ts';
+import type { ValidationRule } from '../core/validation-rules.ts';
 import { presentBug, type PresentedError } from '../platform/http/error-body.ts';
 import type { Log } from '../platform/telemetry/log.ts';
 
@@ -174,13 +175,13 @@ function presentOwnError(
     case 'BAD_USER_INPUT':
       return invalidInput(error, correlationId, production, null);
     case 'OPERATION_RESOLUTION_FAILURE':
-      return invalid('operationName', 'the name of one of the operations', error.message, correlationId, null);
+      return invalid('operationName', 'OPERATION_NAME', error.message, correlationId, null);
     default:
       return null;
   }
 }
 
-/** `Variable "$input" got invalid value … at "input.amount"; …` tells which input, and which rule it broke. */
+/** `Variable "$input" got invalid value … at "input.amount"; …` tells which input does not fit the schema, and how. */
 function invalidInput(
   error: GraphQLError,
   correlationId: string,
@@ -190,13 +191,12 @@ function invalidInput(
   const sentence = clientSentence(error.message, production);
   const variable = /^Variable "\$([^"]+)"/.exec(sentence)?.[1];
   const path = / at "([^"]+)"/.exec(sentence)?.[1] ?? variable ?? 'variables';
-  const rule = sentence.split('; ').at(-1) ?? sentence;
-  return invalid(path, rule, sentence, correlationId, system);
+  return invalid(path, 'SCHEMA', sentence, correlationId, system);
 }
 
 function invalid(
   path: string,
-  rule: string,
+  rule: ValidationRule,
   message: string,
   correlationId: string,
   system: string | null,

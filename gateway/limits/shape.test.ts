@@ -56,37 +56,37 @@ describe('the shape of an operation', () => {
     ],
     ['itself behind a field', '{ ...A } fragment A on T { a { a { ...A } } }'],
   ])('refuses a fragment that contains %s', (_, text) => {
-    expect(refusalOf(text)).toEqual({ path: 'query', rule: 'fragments that do not contain themselves' });
+    expect(refusalOf(text)).toEqual({ path: 'query', rule: 'FRAGMENTS_ACYCLIC' });
   });
 
   it.each([
-    ['depth', 20, (n: number) => `{ ${'a { '.repeat(n - 1)} a ${'}'.repeat(n - 1)} }`, 'levels of fields'],
-    ['depth through fragments', 20, chain, 'levels of fields'],
-    ['wrapping', 59, (n: number) => `{ ${'... { '.repeat(n)} a ${'}'.repeat(n)} }`, 'nested selection sets'],
+    ['depth', 20, (n: number) => `{ ${'a { '.repeat(n - 1)} a ${'}'.repeat(n - 1)} }`, 'DEPTH_MAX'],
+    ['depth through fragments', 20, chain, 'DEPTH_MAX'],
+    ['wrapping', 59, (n: number) => `{ ${'... { '.repeat(n)} a ${'}'.repeat(n)} }`, 'NESTING_MAX'],
     [
       'aliases',
       30,
       (n: number) => `{ a { ${Array.from({ length: n }, (_, at) => `x${at}: b`).join(' ')} } }`,
-      'aliases',
+      'ALIASES_MAX',
     ],
-    ['root fields', 20, (n: number) => `{ ${'a '.repeat(n)} }`, 'root fields'],
-    ['mutations', 5, (n: number) => `mutation { ${'a '.repeat(n)} }`, 'root fields'],
+    ['root fields', 20, (n: number) => `{ ${'a '.repeat(n)} }`, 'ROOT_FIELDS_MAX'],
+    ['mutations', 5, (n: number) => `mutation { ${'a '.repeat(n)} }`, 'ROOT_FIELDS_MAX'],
     [
       'selections',
       999,
       (n: number) => `{ a { ${Array.from({ length: n }, (_, at) => `b${at}`).join(' ')} } }`,
-      'selections',
+      'SELECTIONS_MAX',
     ],
     [
       'fragments',
       100,
       (n: number) => `{ a } ${Array.from({ length: n }, (_, at) => `fragment F${at} on T { a }`).join(' ')}`,
-      'fragments',
+      'FRAGMENTS_MAX',
     ],
-    ['directives', 50, (n: number) => `{ a ${'@x '.repeat(n)} }`, 'directives'],
+    ['directives', 50, (n: number) => `{ a ${'@x '.repeat(n)} }`, 'DIRECTIVES_MAX'],
   ] as const)('allows %s up to %i and refuses one more', (_, most, text, rule) => {
     expect(refusalOf(text(most))).toBeNull();
-    expect(refusalOf(text(most + 1))).toMatchObject({ path: 'query', rule: expect.stringContaining(rule) as string });
+    expect(refusalOf(text(most + 1))).toEqual({ path: 'query', rule });
   });
 
   it.each([
@@ -96,7 +96,7 @@ describe('the shape of an operation', () => {
     ['in a fragment that nobody spreads', (n: number) => `{ a } fragment F on T { ${'b { c } '.repeat(n)} }`],
   ])('refuses a field that is to be merged with itself too often, %s', (_, text) => {
     expect(refusalOf(text(60))).toBeNull();
-    expect(refusalOf(text(300))).toMatchObject({ rule: expect.stringContaining('of one name') as string });
+    expect(refusalOf(text(300))).toEqual({ path: 'query', rule: 'REPEATS_MAX' });
   });
 
   it('does not mind one name in many places', () => {

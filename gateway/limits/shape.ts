@@ -1,5 +1,6 @@
 import { Kind, type DocumentNode, type OperationTypeNode, type SelectionNode, type SelectionSetNode } from 'graphql';
 import { refuse, type Refusal } from '../../core/refusal.ts';
+import type { ValidationRule } from '../../core/validation-rules.ts';
 import type { Limits } from './limits.ts';
 import { countRepeats, fragmentsOf } from './repeats.ts';
 
@@ -28,7 +29,7 @@ const nothing: Shape = {
 /** Refuses a document of which any operation or fragment is too large; null when all are fine. */
 export function refuseShape(document: DocumentNode, limits: Limits): Refusal | null {
   const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION).length;
-  if (fragments > limits.fragmentsMax) return tooMuch(`at most ${limits.fragmentsMax} fragments`);
+  if (fragments > limits.fragmentsMax) return tooMuch('FRAGMENTS_MAX', `at most ${limits.fragmentsMax} fragments`);
 
   const measure = createMeasure(document, limits.nestingMax);
   for (const definition of document.definitions) {
@@ -42,7 +43,7 @@ export function refuseShape(document: DocumentNode, limits: Limits): Refusal | n
   }
   const repeats = countRepeats(document, limits.repeatsMax);
   return repeats > limits.repeatsMax
-    ? tooMuch(`at most ${limits.repeatsMax} pairs of fields of one name to merge`)
+    ? tooMuch('REPEATS_MAX', `at most ${limits.repeatsMax} pairs of fields of one name to merge`)
     : null;
 }
 
@@ -119,20 +120,25 @@ function beside(left: Shape, right: Shape): Shape {
 }
 
 function judge(shape: Shape, limits: Limits): Refusal | null {
-  if (shape.cyclic) return tooMuch('fragments that do not contain themselves');
-  if (shape.nesting > limits.nestingMax) return tooMuch(`at most ${limits.nestingMax} nested selection sets`);
-  if (shape.depth > limits.depthMax) return tooMuch(`at most ${limits.depthMax} levels of fields`);
-  if (shape.selections > limits.selectionsMax) return tooMuch(`at most ${limits.selectionsMax} selections`);
-  if (shape.aliases > limits.aliasesMax) return tooMuch(`at most ${limits.aliasesMax} aliases`);
-  if (shape.directives > limits.directivesMax) return tooMuch(`at most ${limits.directivesMax} directives`);
+  if (shape.cyclic) return tooMuch('FRAGMENTS_ACYCLIC', 'fragments that do not contain themselves');
+  if (shape.nesting > limits.nestingMax)
+    return tooMuch('NESTING_MAX', `at most ${limits.nestingMax} nested selection sets`);
+  if (shape.depth > limits.depthMax) return tooMuch('DEPTH_MAX', `at most ${limits.depthMax} levels of fields`);
+  if (shape.selections > limits.selectionsMax)
+    return tooMuch('SELECTIONS_MAX', `at most ${limits.selectionsMax} selections`);
+  if (shape.aliases > limits.aliasesMax) return tooMuch('ALIASES_MAX', `at most ${limits.aliasesMax} aliases`);
+  if (shape.directives > limits.directivesMax)
+    return tooMuch('DIRECTIVES_MAX', `at most ${limits.directivesMax} directives`);
   return null;
 }
 
 function judgeRoot(operation: OperationTypeNode, shape: Shape, limits: Limits): Refusal | null {
   const rootFieldsMax = operation === 'mutation' ? limits.mutationFieldsMax : limits.queryFieldsMax;
-  return shape.outerFields > rootFieldsMax ? tooMuch(`at most ${rootFieldsMax} root fields in a ${operation}`) : null;
+  return shape.outerFields > rootFieldsMax
+    ? tooMuch('ROOT_FIELDS_MAX', `at most ${rootFieldsMax} root fields in a ${operation}`)
+    : null;
 }
 
-function tooMuch(rule: string): Refusal {
-  return refuse('VALIDATION_FAILED', { path: 'query', rule }, `The operation is refused: it may have ${rule}.`);
+function tooMuch(rule: ValidationRule, mayHave: string): Refusal {
+  return refuse('VALIDATION_FAILED', { path: 'query', rule }, `The operation is refused: it may have ${mayHave}.`);
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { refuse, type Refusal } from '../../core/refusal.ts';
 import { accept, deny, type Result } from '../../core/result.ts';
+import type { ValidationRule } from '../../core/validation-rules.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import { takeJson } from '../../platform/http/json-body.ts';
 import type { TokenVerifier } from '../../platform/identity/token-verifier.ts';
@@ -67,8 +68,9 @@ export function addGraphQLRoutes(app: FastifyInstance, { door, verifier, metrics
 function callerOf(request: FastifyRequest, readOnly: boolean): Result<Caller> {
   const idempotencyKey = headerText(request, 'idempotency-key', 200);
   const after = headerText(request, 'concord-after', 4_096);
-  if (idempotencyKey === undefined) return deny(invalid('Idempotency-Key', 'at most 200 printable ASCII characters'));
-  if (after === undefined) return deny(invalid('concord-after', 'a cursor as it was given'));
+  if (idempotencyKey === undefined)
+    return deny(invalid('Idempotency-Key', 'IDEMPOTENCY_KEY_FORM', 'at most 200 printable ASCII characters'));
+  if (after === undefined) return deny(invalid('concord-after', 'CURSOR_FORM', 'a cursor as it was given'));
   return accept({ viewer: request.viewer ?? anybody, correlationId: request.id, idempotencyKey, after, readOnly });
 }
 
@@ -91,12 +93,12 @@ function refuseSimpleRequest({ headers }: FastifyRequest): Refusal | null {
   ) {
     return null;
   }
-  return invalid('headers', 'sent with apollo-require-preflight or with content-type application/json');
+  return invalid('headers', 'PREFLIGHT', 'sent with apollo-require-preflight or with content-type application/json');
 }
 
 function requestFromBody(body: unknown): Result<GraphQLRequest> {
-  if (Array.isArray(body)) return deny(invalid('body', 'one operation, not a batch'));
-  return isObject(body) ? requestFrom(body) : deny(invalid('body', 'a JSON object with a query'));
+  if (Array.isArray(body)) return deny(invalid('body', 'SINGLE_OPERATION', 'one operation, not a batch'));
+  return isObject(body) ? requestFrom(body) : deny(invalid('body', 'JSON_OBJECT', 'a JSON object with a query'));
 }
 
 function requestFromUrl(parameters: unknown): Result<GraphQLRequest> {
@@ -106,10 +108,13 @@ function requestFromUrl(parameters: unknown): Result<GraphQLRequest> {
 
 function requestFrom(given: Readonly<Record<string, unknown>>): Result<GraphQLRequest> {
   const { query, operationName, variables, extensions } = given;
-  if (typeof query !== 'string' || query === '') return deny(invalid('query', 'a GraphQL operation as text'));
-  if (!isMissing(operationName) && typeof operationName !== 'string') return deny(invalid('operationName', 'text'));
-  if (!isMissing(variables) && !isObject(variables)) return deny(invalid('variables', 'a JSON object'));
-  if (!isMissing(extensions) && !isObject(extensions)) return deny(invalid('extensions', 'a JSON object'));
+  if (typeof query !== 'string' || query === '')
+    return deny(invalid('query', 'OPERATION_FORM', 'a GraphQL operation as text'));
+  if (!isMissing(operationName) && typeof operationName !== 'string')
+    return deny(invalid('operationName', 'TEXT_TYPE', 'text'));
+  if (!isMissing(variables) && !isObject(variables)) return deny(invalid('variables', 'JSON_OBJECT', 'a JSON object'));
+  if (!isMissing(extensions) && !isObject(extensions))
+    return deny(invalid('extensions', 'JSON_OBJECT', 'a JSON object'));
   // An empty name means none to some of those who read it and a name to others.
   const name = typeof operationName === 'string' && operationName !== '' ? operationName : null;
   return accept({ query, operationName: name, variables: isObject(variables) ? variables : {} });
@@ -143,6 +148,6 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function invalid(path: string, rule: string): Refusal {
-  return refuse('VALIDATION_FAILED', { path, rule }, `The request is refused: ${path} must be ${rule}.`);
+function invalid(path: string, rule: ValidationRule, mustBe: string): Refusal {
+  return refuse('VALIDATION_FAILED', { path, rule }, `The request is refused: ${path} must be ${mustBe}.`);
 }

@@ -15,3 +15,16 @@ export type Intent<E> = {
   readonly after: E;
   readonly changed: readonly string[];
 };
+
+/** The same change over what is held now: only the fields that the intent names are taken from its `after`. */
+export function rebase<E extends { readonly version: number; readonly updatedAt: Date }>(
+  { after, changed }: Intent<E>,
+  held: E,
+): Intent<E> {
+  const news = Object.fromEntries(Object.entries(after).filter(([field]) => changed.includes(field)));
+  return {
+    before: held,
+    after: { ...held, ...news, version: held.version + 1, updatedAt: after.updatedAt },
+    changed,
+  };
+}

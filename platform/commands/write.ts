@@ -1,5 +1,6 @@
 import type { CivilDate } from '../../core/civil-date.ts';
 import { refuse, type Refusal } from '../../core/refusal.ts';
+import type { ValidationRule } from '../../core/validation-rules.ts';
 import type { Viewer } from '../../core/viewer.ts';
 
 /** `WriteContext` of the schema, as the client sent it. */
@@ -41,18 +42,20 @@ export function readWrite(input: WriteInput, caller: Caller): Write | Refusal {
   if (key === '' && !dryRun) {
     return invalid(
       'write.idempotencyKey',
+      'REQUIRED',
       'Every mutation needs an idempotency key: make one before the first attempt and repeat it on every retry.',
     );
   }
   if (key.length > idempotencyKeyLengthMax || /[^\x20-\x7e]/.test(key)) {
     return invalid(
       'write.idempotencyKey',
+      'IDEMPOTENCY_KEY_FORM',
       `An idempotency key has 1 to ${idempotencyKeyLengthMax} printable ASCII characters.`,
     );
   }
   const reason = input.reason?.trim() ?? '';
   if (reason.length > reasonLengthMax)
-    return invalid('write.reason', `A reason has at most ${reasonLengthMax} characters.`);
+    return invalid('write.reason', 'LENGTH_MAX', `A reason has at most ${reasonLengthMax} characters.`);
 
   return {
     key,
@@ -63,6 +66,6 @@ export function readWrite(input: WriteInput, caller: Caller): Write | Refusal {
   };
 }
 
-function invalid(path: string, rule: string): Refusal {
-  return refuse('VALIDATION_FAILED', { path, rule }, rule);
+function invalid(path: string, rule: ValidationRule, sentence: string): Refusal {
+  return refuse('VALIDATION_FAILED', { path, rule }, sentence);
 }

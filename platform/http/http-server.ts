@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { fastify, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { refuse } from '../../core/refusal.ts';
+import { refuse, type Refusal } from '../../core/refusal.ts';
+import type { ValidationRule } from '../../core/validation-rules.ts';
 import type { Log } from '../telemetry/log.ts';
 import { correlationHeader, correlationIdOf } from './correlation.ts';
 import { errorBody, presentBug, presentRefusal } from './error-body.ts';
@@ -67,13 +68,12 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     return sendJson(reply, 404, errorBody(presentRefusal(refusal, request.id)));
   });
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    const rule = brokenRule(error);
-    if (rule === null) {
+    const broken = brokenRule(error);
+    if (broken === null) {
       log.error({ err: error, correlationId: request.id, path: pathOf(request) }, 'request failed');
       return sendJson(reply, 500, errorBody(presentBug(request.id)));
     }
-    const refusal = refuse('VALIDATION_FAILED', rule, `The request is refused: ${rule.path} must be ${rule.rule}.`);
-    return sendJson(reply, error.statusCode ?? 400, errorBody(presentRefusal(refusal, request.id)));
+    return sendJson(reply, error.statusCode ?? 400, errorBody(presentRefusal(refusalOf(broken), request.id)));
   });
 
   return {
@@ -104,16 +104,48 @@ function pathOf(request: FastifyRequest): string {
 }
 
 /** What Fastify found wrong with a request before it reached a route; null for mistakes of ours. */
-function brokenRule(error: FastifyError): { path: string; rule: string } | null {
-  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return { path: 'body', rule: 'smaller' };
-  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
-    return { path: 'content-type', rule: 'application/json in UTF-8' };
-  }
-  if (error.code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH')
-    return { path: 'content-length', rule: 'the size of the body' };
+function brokenRule(error: FastifyError): BrokenRule | null {
+  const known = brokenRules[error.code];
+  if (known !== undefined) return known;
   const status = error.statusCode ?? 500;
-  return status >= 400 && status < 500 ? { path: 'body', rule: 'a JSON object' } : null;
+  return status >= 400 && status < 500 ? { path: 'body', rule: 'JSON_OBJECT', mustBe: 'a JSON object' } : null;
 }
+
+type BrokenRule = { readonly path: string; readonly rule: ValidationRule; readonly mustBe: string };
+
+/** By Fastify's code for it. */
+const brokenRules: Readonly<Record<string, BrokenRule>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: { path: 'body', rule: 'BYTES_MAX', mustBe: 'smaller' },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: { path: 'content-type', rule: 'CONTENT_TYPE', mustBe: 'application/json in UTF-8' },
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
+    path: 'content-length',
+    rule: 'CONTENT_LENGTH',
+    mustBe: 'the size of the body',
+  },
+};
+
+function refusalOf({ path, rule, mustBe }: BrokenRule): Refusal {
+  return refuse('VALIDATION_FAILED', { path, rule }, `The request is refused: ${path} must be ${mustBe}.`);
+}
+
+type Unreadable = BrokenRule & { readonly status: string };
+
+/** By Node's code for it. */
+const unreadable: Readonly<Record<string, Unreadable>> = {
+  HPE_HEADER_OVERFLOW: {
+    status: '431 Request Header Fields Too Large',
+    path: 'headers',
+    rule: 'BYTES_MAX',
+    mustBe: 'smaller',
+  },
+  ERR_HTTP_REQUEST_TIMEOUT: {
+    status: '408 Request Timeout',
+    path: 'request',
+    rule: 'SECONDS_MAX',
+    mustBe: 'sent within ten seconds',
+  },
+};
+const notHttp: Unreadable = { status: '400 Bad Request', path: 'request', rule: 'HTTP_FORM', mustBe: 'HTTP/1.1' };
 
 /** Answers what Node could not read as HTTP: headers too large, too slow, or not HTTP at all. */
 function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
@@ -121,14 +153,8 @@ function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
     socket.destroy();
     return;
   }
-  const [status, rule] =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? ['431 Request Header Fields Too Large', { path: 'headers', rule: 'smaller' }]
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? ['408 Request Timeout', { path: 'request', rule: 'sent within ten seconds' }]
-        : ['400 Bad Request', { path: 'request', rule: 'HTTP/1.1' }];
-  const refusal = refuse('VALIDATION_FAILED', rule, `The request is refused: ${rule.path} must be ${rule.rule}.`);
-  const body = errorBody(presentRefusal(refusal, correlationIdOf({})));
+  const { status, ...broken } = unreadable[error.code ?? ''] ?? notHttp;
+  const body = errorBody(presentRefusal(refusalOf(broken), correlationIdOf({})));
   socket.end(
     `HTTP/1.1 ${status}\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );

@@ -26,8 +26,11 @@ function refuseOtherBodies(scope: FastifyInstance): void {
       done(null, payload);
       return;
     }
-    const rule = path === 'content-type' ? 'application/json in UTF-8' : 'identity';
-    const refusal = refuse('VALIDATION_FAILED', { path, rule }, `The request is refused: ${path} must be ${rule}.`);
+    const [rule, mustBe] =
+      path === 'content-type'
+        ? (['CONTENT_TYPE', 'application/json in UTF-8'] as const)
+        : (['CONTENT_ENCODING', 'identity'] as const);
+    const refusal = refuse('VALIDATION_FAILED', { path, rule }, `The request is refused: ${path} must be ${mustBe}.`);
     sendJson(reply, 415, errorBody(presentRefusal(refusal, request.id)));
   });
 }

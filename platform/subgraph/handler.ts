@@ -90,8 +90,8 @@ export function createSubgraphHandler<Context extends Guarded>(options: HandlerO
 }
 
 function notText(path: string): GraphQLError {
-  const rule = 'Unicode text without NUL';
-  const refusal = refuse('VALIDATION_FAILED', { path, rule }, `${path} must be ${rule}.`);
+  const sentence = `${path} must be Unicode text without NUL.`;
+  const refusal = refuse('VALIDATION_FAILED', { path, rule: 'UNICODE' }, sentence);
   return new GraphQLError(refusal.message, { originalError: new Refused(refusal) });
 }
 

@@ -36,8 +36,8 @@ export async function readConnection<T extends { readonly id: string }>(
 function pageRequest(cursors: Cursors, kind: string, args: PageArguments): PageRequest {
   const first = args.first ?? pageSizeDefault;
   if (first < 1 || first > pageSizeMax) {
-    const rule = `from 1 to ${pageSizeMax}`;
-    throw new Refused(refuse('VALIDATION_FAILED', { path: 'first', rule }, `first must be ${rule}.`));
+    const sentence = `first must be from 1 to ${pageSizeMax}.`;
+    throw new Refused(refuse('VALIDATION_FAILED', { path: 'first', rule: 'RANGE' }, sentence));
   }
   if (args.after == null) return { first, after: null };
   const opened = cursors.open(kind, args.after);
@@ -55,8 +55,6 @@ export const filterIdsMax = 100;
 /** A filter by ids is a look-up, not a way to hand in a list of any length. */
 export function checkFilterIds(ids: readonly string[] | null | undefined): void {
   if (ids == null || ids.length <= filterIdsMax) return;
-  const rule = `at most ${filterIdsMax} ids`;
-  throw new Refused(
-    refuse('VALIDATION_FAILED', { path: 'filter.ids', rule }, `filter.ids must be ${rule}: ask in several requests.`),
-  );
+  const sentence = `filter.ids must be at most ${filterIdsMax} ids: ask in several requests.`;
+  throw new Refused(refuse('VALIDATION_FAILED', { path: 'filter.ids', rule: 'COUNT_MAX' }, sentence));
 }

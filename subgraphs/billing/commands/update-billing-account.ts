@@ -9,9 +9,13 @@ export const updateBillingAccount = accountCommand<UpdateBillingAccountInput>('u
   on: (input) => input.billingAccountId,
   decide(account, input) {
     const wrong = firstOf(
-      input.timeZone === null ? invalid('input.timeZone', 'present: an account keeps a zone') : null,
-      input.paymentTermsDays === null ? invalid('input.paymentTermsDays', 'present: an account keeps terms') : null,
-      input.collection === null ? invalid('input.collection', 'present: an account is collected somehow') : null,
+      input.timeZone === null ? invalid('input.timeZone', 'REQUIRED', 'present: an account keeps a zone') : null,
+      input.paymentTermsDays === null
+        ? invalid('input.paymentTermsDays', 'REQUIRED', 'present: an account keeps terms')
+        : null,
+      input.collection === null
+        ? invalid('input.collection', 'REQUIRED', 'present: an account is collected somehow')
+        : null,
       checkTerms(input),
     );
     if (wrong !== null) return wrong;

@@ -9,7 +9,8 @@ export const voidInvoice = invoiceCommand<{ readonly id: string }>('voidInvoice'
   on: (input) => input.id,
   ready: refuseSettled,
   decide(invoice, _, { reason }) {
-    if (reason === null) return invalid('write.reason', 'given: a number without a claim has to be explained');
+    if (reason === null)
+      return invalid('write.reason', 'REQUIRED', 'given: a number without a claim has to be explained');
     return change({ ...invoice, status: 'VOID', open: fromMinor(0n, invoice.currency) }, 'billing.invoice.voided');
   },
 });

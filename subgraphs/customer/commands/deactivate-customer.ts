@@ -7,11 +7,13 @@ export const deactivateCustomer = customerCommand<{ readonly id: string }>('deac
   on: (input) => input.id,
   async ready(customer, _, reader) {
     const open = await reader.openBillingAccounts(customer.id);
-    return open === 0 ? null : invalid('Customer.billingAccounts', `closed first: ${open} of them are open`);
+    return open === 0
+      ? null
+      : invalid('Customer.billingAccounts', 'ACCOUNTS_CLOSED', `closed first: ${open} of them are open`);
   },
   decide(customer, _, { reason }) {
     const live = customer.status === 'ACTIVE' || customer.status === 'ON_HOLD';
-    if (!live && reason === null) return invalid('write.reason', 'given when a prospect is dropped');
+    if (!live && reason === null) return invalid('write.reason', 'REQUIRED', 'given when a prospect is dropped');
     return change({ ...customer, status: 'INACTIVE' }, 'customer.customer.statusChanged');
   },
 });

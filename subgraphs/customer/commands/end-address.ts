@@ -19,7 +19,7 @@ export const endAddress = customerCommand<EndAddressInput>('endAddress', {
       );
     }
     if (compareDates(today, address.validFrom) <= 0)
-      return invalid('write.effectiveDate', `after ${address.validFrom}, when the address began`);
+      return invalid('write.effectiveDate', 'DATE_AFTER_START', `after ${address.validFrom}, when the address began`);
     const ended = addresses.map((one) => (one === address ? { ...one, validTo: today } : one));
     return change({ ...customer, addresses: ended }, 'customer.address.ended');
   },

@@ -20,8 +20,9 @@ export const erasePerson = customerCommand<ErasePersonInput>('erasePerson', {
 });
 
 function eraseCustomer(customer: Customer) {
-  if (customer.kind !== 'PERSON') return invalid('input.contactId', 'given: a company is not a person');
-  if (customer.status !== 'INACTIVE') return invalid('Customer.status', 'INACTIVE before the person is erased');
+  if (customer.kind !== 'PERSON') return invalid('input.contactId', 'REQUIRED', 'given: a company is not a person');
+  if (customer.status !== 'INACTIVE')
+    return invalid('Customer.status', 'CUSTOMER_INACTIVE', 'INACTIVE before the person is erased');
   const contacts = customer.contacts ?? [];
   const after: Customer = {
     ...customer,

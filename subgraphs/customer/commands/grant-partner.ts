@@ -28,7 +28,9 @@ export const grantPartner = partnerCommand<GrantPartnerInput, { readonly custome
       checkCount('input.commands', commands.length, 40),
       ...fieldGroups.map((group, index) => checkValue('name', `input.fieldGroups[${index}]`, group)),
       ...commands.map((name, index) => checkValue('name', `input.commands[${index}]`, name)),
-      to != null && compareDates(to, today) <= 0 ? invalid('input.to', `after ${today}, when the grant begins`) : null,
+      to != null && compareDates(to, today) <= 0
+        ? invalid('input.to', 'DATE_AFTER_START', `after ${today}, when the grant begins`)
+        : null,
     );
     if (wrong !== null) return wrong;
 

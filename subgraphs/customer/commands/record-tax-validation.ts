@@ -17,7 +17,8 @@ export const recordTaxValidation = customerCommand<RecordTaxValidationInput>('re
         `The customer has no tax registration ${registrationId}.`,
       );
     }
-    if (status === 'UNCHECKED') return invalid('input.status', 'the outcome of a check: VALID, INVALID or EXPIRED');
+    if (status === 'UNCHECKED')
+      return invalid('input.status', 'ONE_OF', 'the outcome of a check: VALID, INVALID or EXPIRED');
     const wrong = checkValue('text', 'input.evidenceRef', evidenceRef);
     if (wrong !== null) return wrong;
 

@@ -6,7 +6,7 @@ import { customerCommand } from './define.ts';
 export const rejectValidation = customerCommand<{ readonly id: string }>('rejectValidation', {
   on: (input) => input.id,
   decide(customer, _, { reason }) {
-    if (reason === null) return invalid('write.reason', 'given: sales has to know what is missing');
+    if (reason === null) return invalid('write.reason', 'REQUIRED', 'given: sales has to know what is missing');
     return change({ ...customer, status: 'PROSPECT' }, 'customer.customer.statusChanged');
   },
 });

@@ -20,7 +20,7 @@ export const updateContact = customerCommand<UpdateContactInput>('updateContact'
       );
     }
     const wrong = firstOf(
-      input.name === null ? invalid('input.name', 'present: a contact keeps a name') : null,
+      input.name === null ? invalid('input.name', 'REQUIRED', 'present: a contact keeps a name') : null,
       checkContact('input', input),
     );
     if (wrong !== null) return wrong;

@@ -9,8 +9,8 @@ export const updateOpportunity = opportunityCommand<UpdateOpportunityInput>('upd
   on: (input) => input.opportunityId,
   decide(opportunity, input) {
     const wrong = firstOf(
-      input.name === null ? invalid('input.name', 'present') : null,
-      input.closeDate === null ? invalid('input.closeDate', 'present') : null,
+      input.name === null ? invalid('input.name', 'REQUIRED', 'present') : null,
+      input.closeDate === null ? invalid('input.closeDate', 'REQUIRED', 'present') : null,
       checkValue('text', 'input.name', input.name),
     );
     if (wrong !== null) return wrong;

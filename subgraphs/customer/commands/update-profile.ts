@@ -64,8 +64,8 @@ function withLegalName(name: string): Partial<Customer> {
 
 function checkInput(input: UpdateProfileInput) {
   return firstOf(
-    input.legalName === null ? invalid('input.legalName', 'present: a customer keeps a legal name') : null,
-    input.country === null ? invalid('input.country', 'present: a customer keeps a country') : null,
+    input.legalName === null ? invalid('input.legalName', 'REQUIRED', 'present: a customer keeps a legal name') : null,
+    input.country === null ? invalid('input.country', 'REQUIRED', 'present: a customer keeps a country') : null,
     checkValue('text', 'input.legalName', input.legalName),
     checkValue('text', 'input.tradingName', input.tradingName),
     checkValue('domain', 'input.primaryDomain', input.primaryDomain),

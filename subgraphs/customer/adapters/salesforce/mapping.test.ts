@@ -105,19 +105,19 @@ describe('a refusal of Salesforce', () => {
   it('names our field and says what the administrator wrote, on one line', async () => {
     expect(toRefusal('crm', refusalIn(await answer('error-validation-rule')) ?? [])).toEqual({
       code: 'VALIDATION_FAILED',
-      details: { path: 'segment', rule: 'FIELD_CUSTOM_VALIDATION_EXCEPTION' },
+      details: { path: 'segment', rule: 'SYSTEM_RULE' },
       message: 'crm: Only a manager may make somebody STRATEGIC.',
     });
   });
 
   it('of a picklist names the field', async () => {
     const refusal = toRefusal('crm', refusalIn(await answer('error-picklist')) ?? []);
-    expect(refusal.details).toEqual({ path: 'industry', rule: 'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST' });
+    expect(refusal.details).toEqual({ path: 'industry', rule: 'ONE_OF' });
   });
 
   it('from a trigger tells no class and no line', async () => {
     const refusal = toRefusal('crm', refusalIn(await answer('error-trigger')) ?? []);
-    expect(refusal).toMatchObject({ details: { path: 'Account', rule: 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY' } });
+    expect(refusal).toMatchObject({ details: { path: 'Account', rule: 'SYSTEM_RULE' } });
     expect(refusal.message).not.toMatch(/AccountHandler|line/);
   });
 

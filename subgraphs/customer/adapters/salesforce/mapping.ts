@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CustomerId } from '../../../../core/ids.ts';
 import { refuse, type Refusal } from '../../../../core/refusal.ts';
+import type { ValidationRule } from '../../../../core/validation-rules.ts';
 import type { Customer } from '../../domain/customer.ts';
 import type { CustomerRecord } from '../../port.ts';
 import type { AccountFields, AccountRow } from './client.ts';
@@ -82,6 +83,15 @@ export function asksForName(errors: readonly VendorError[]): boolean {
   return errors.some((error) => error.errorCode === 'REQUIRED_FIELD_MISSING' && error.fields.includes('Name'));
 }
 
+/** Which of our rules a code stands for. Behind the others stands a rule that only that organisation knows. */
+const rules: Readonly<Record<string, ValidationRule>> = {
+  DUPLICATES_DETECTED: 'UNIQUE',
+  DUPLICATE_VALUE: 'UNIQUE',
+  INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST: 'ONE_OF',
+  REQUIRED_FIELD_MISSING: 'REQUIRED',
+  STRING_TOO_LONG: 'LENGTH_MAX',
+};
+
 /** Salesforce's no in our words, about our field where it names one. */
 export function toRefusal(system: string, errors: readonly VendorError[]): Refusal {
   const [error] = errors;
@@ -91,7 +101,7 @@ export function toRefusal(system: string, errors: readonly VendorError[]): Refus
   // Only the text of a validation rule is written for the person who edits; others name classes and lines of code.
   const spoken = code === 'FIELD_CUSTOM_VALIDATION_EXCEPTION' ? oneLine(error?.message ?? '') : '';
   const sentence = spoken === '' ? `${system} refuses this value (${code}).` : `${system}: ${spoken}`;
-  return refuse('VALIDATION_FAILED', { path, rule: code }, sentence);
+  return refuse('VALIDATION_FAILED', { path, rule: rules[code] ?? 'SYSTEM_RULE' }, sentence);
 }
 
 const sentenceLengthMax = 200;
