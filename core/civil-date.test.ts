@@ -79,6 +79,27 @@ describe('arithmetic', () => {
     );
   });
 
+  it('knows every day of four centuries, after which the calendar repeats itself', () => {
+    const first = civilDate('1900-01-01');
+    const start = Date.UTC(1900, 0, 1);
+    const wrong: string[] = [];
+    for (let days = 0; days < 146_097; days += 1) {
+      const date = addDays(first, days);
+      const isRight = date === new Date(start + days * 86_400_000).toISOString().slice(0, 10);
+      if (!isRight || daysBetween(first, date) !== days) wrong.push(date);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('reaches from the first date to the last', () => {
+    const [first, last] = [civilDate('1000-01-01'), civilDate('9999-12-31')];
+    expect(daysBetween(first, last)).toBe(3_287_181);
+    expect(addDays(first, 3_287_181)).toBe(last);
+    expect(addDays(last, -3_287_181)).toBe(first);
+    expect(() => addDays(first, -1)).toThrow('Invariant broken');
+    expect(() => addDays(first, 10 ** 12)).toThrow('Invariant broken');
+  });
+
   it('clamps to the end of a shorter month', () => {
     expect(addMonths(civilDate('2024-01-31'), 1)).toBe('2024-02-29');
     expect(addMonths(civilDate('2024-02-29'), 12)).toBe('2025-02-28');

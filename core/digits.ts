@@ -31,3 +31,23 @@ export function decimalOf(digits: Digits): Decimal {
 }
 
 const plainZero = new Digits(0);
+
+/**
+ * The value in units of 10^-scale as a JavaScript number, where it is whole and a number holds its digits exactly; null
+ * where not, or where they are too many to tell. It reads the library's documented digits, `d` in base 10^7 from the point
+ * on: text would take ten times as long.
+ */
+export function safeUnits({ d, e, s }: Digits, scale: number): number | null {
+  let units = 0;
+  for (const limb of d) units = units * limbBase + limb;
+  const exponent = limbDigits * (Math.floor(e / limbDigits) - d.length + 1) + scale;
+  const power = powersOfTen[Math.abs(exponent)];
+  if (power === undefined || units > Number.MAX_SAFE_INTEGER) return null;
+  if (exponent < 0 && units % power !== 0) return null;
+  const shifted = exponent < 0 ? units / power : units * power;
+  return shifted > Number.MAX_SAFE_INTEGER ? null : s * shifted;
+}
+
+const limbDigits = 7;
+const limbBase = 1e7;
+const powersOfTen: readonly number[] = Array.from({ length: 16 }, (_, index) => Number(`1e${index}`));

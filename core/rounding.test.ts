@@ -115,6 +115,26 @@ describe('divide', () => {
     );
   });
 
+  it('is the same in numbers and in digits, up to the last number that is exact', () => {
+    const near = (limit: bigint) => fc.bigInt({ min: limit - 40n, max: limit + 40n });
+    const sizes = fc.oneof(
+      near(0n),
+      near(2n ** 53n),
+      near(-(2n ** 53n)),
+      fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n }),
+    );
+    const divisors = fc
+      .oneof(near(2n ** 53n), near(0n), fc.bigInt({ min: 1n, max: 10n ** 9n }))
+      .filter((b) => b !== 0n);
+    fc.assert(
+      fc.property(sizes, divisors, modes, (a, b, mode) => {
+        expect(wholeNumber(divide(decimal(a), decimal(b), 0, mode))).toBe(nearest(a, b, mode));
+        expect(wholeNumber(shift(divide(decimal(a), decimal(b), 2, mode), 2))).toBe(nearest(a * 100n, b, mode));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('finds the ties', () => {
     fc.assert(
       fc.property(
