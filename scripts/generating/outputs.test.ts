@@ -37,7 +37,9 @@ describe('the generator', { timeout: 120_000 }, () => {
     const generated = await generateOutputs(list());
     const all = [
       'docs/events.md',
+      'docs/states/README.md',
       'docs/states/customer.md',
+      'docs/validation-rules.md',
       'subgraphs/customer/generated/resolver-types.ts',
       'subgraphs/customer/generated/rules.ts',
     ];
@@ -76,6 +78,52 @@ describe('the generator', { timeout: 120_000 }, () => {
     expect(page).toContain('ACTIVE --> ON_HOLD: fact');
     expect(page).toMatch(/\| PROSPECT +\| ACTIVE +\| `activateCustomer` +\| finance-steward +\|/);
     expect(page).not.toContain('--> [*]');
+  });
+
+  it('draws the tables of a domain too, with conditions and special cases', async () => {
+    writeStates('contract', 'quote', quotes);
+    const files = (await generateOutputs(list())).files;
+    const page = files.get('docs/states/quote.md');
+    expect(page).toContain('`subgraphs/contract/domain/states/quote.ts`, which states DOMAIN 4.2');
+    expect(page).toContain('[*] --> DRAFT: createQuote, time');
+    expect(page).toContain('DRAFT --> SENT: sendQuote [it is free]');
+    expect(page).toContain('SENT --> [*]');
+    expect(page).toMatch(/\| – +\| DRAFT +\| `createQuote` +\| +\|/);
+    expect(page).toMatch(/\| – +\| DRAFT +\| time +\| Monday +\|/);
+    expect(page).toMatch(/\| DRAFT +\| SENT +\| `sendQuote` +\| only where it is free; a stamp +\|/);
+    expect(files.get('docs/states/customer.md')).not.toContain('Condition');
+  });
+
+  it('lists all entities with states by subgraph, and says where each table stands', async () => {
+    writeStates('contract', 'quote', quotes);
+    writeStates('contract', 'approval', { ...quotes, entity: 'Approval', section: '4.1' });
+    writeStates('contract', 'approval.test', { broken: true });
+    const index = (await generateOutputs(list())).files.get('docs/states/README.md') ?? '';
+    expect(index.match(/^## .+$/gm)).toEqual(['## contract', '## customer']);
+    expect(index.match(/^\| \[.+$/gm)?.map((row) => row.replace(/ +/g, ' '))).toEqual([
+      '| [Approval](approval.md) | DRAFT, SENT | DOMAIN 4.1 |',
+      '| [Quote](quote.md) | DRAFT, SENT | DOMAIN 4.2 |',
+      '| [Customer](customer.md) | PROSPECT, ACTIVE, ON_HOLD | the schema |',
+    ]);
+  });
+
+  it('lets the schema have the last word on an entity that it has', async () => {
+    const before = (await generateOutputs(list())).files;
+    writeStates('customer', 'customer', { ...quotes, entity: 'Customer' });
+    expect((await generateOutputs(list())).files).toEqual(before);
+  });
+
+  it('refuses two tables of one entity, and a file that holds no table', async () => {
+    writeStates('contract', 'quote', quotes);
+    writeStates('sales', 'quote', quotes);
+    await expect(generateOutputs(list())).rejects.toThrow('Two subgraphs have a state table of Quote.');
+    writeStates('sales', 'order', { ...quotes, moves: [{ from: 'DRAFT', to: 'SENT' }] });
+    await expect(generateOutputs(list())).rejects.toThrow(/by/);
+  });
+
+  it('lists the words of the validation rules', async () => {
+    const page = (await generateOutputs(list())).files.get('docs/validation-rules.md');
+    expect(page).toMatch(/\| `DATE_FORM` +\| A date that exists, from the year 1000 on\. +\|/);
   });
 
   it('lists events with who tells them', async () => {
@@ -125,6 +173,23 @@ describe('the generator', { timeout: 120_000 }, () => {
     await expect(generateOutputs(list())).rejects.toThrow(/description/);
   });
 });
+
+const quotes = {
+  entity: 'Quote',
+  section: '4.2',
+  states: ['DRAFT', 'SENT'],
+  moves: [
+    { from: null, to: 'DRAFT', by: 'createQuote' },
+    { from: null, to: 'DRAFT', by: 'time', needs: 'Monday' },
+    { from: 'DRAFT', to: 'SENT', by: 'sendQuote', needs: 'a stamp', when: 'it is free' },
+  ],
+};
+
+function writeStates(subgraph: string, name: string, table: object): void {
+  const folder = `subgraphs/${subgraph}/domain/states`;
+  mkdirSync(join(home, folder), { recursive: true });
+  write(`${folder}/${name}.ts`, `export const table = ${JSON.stringify(table)} as const;`);
+}
 
 /** What the compiler says of files of the subgraph, under the project's own options. */
 function complaints(files: readonly string[]): string[] {

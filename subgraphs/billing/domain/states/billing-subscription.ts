@@ -1,0 +1,35 @@
+import { stateTable, type StateOf } from '../../../../core/state-table.ts';
+
+/** A subscription (DOMAIN 5.2). Winning back a customer makes a new one, with `previousSubscriptionId`. */
+export const billingSubscriptionStates = stateTable({
+  entity: 'BillingSubscription',
+  section: '5.2',
+  states: ['PENDING', 'INCOMPLETE', 'TRIALING', 'ACTIVE', 'PAST_DUE', 'PAUSED', 'CANCELLED', 'EXPIRED'],
+  moves: [
+    { from: null, to: 'PENDING', by: 'createSubscription', needs: 'contract SIGNED or ACTIVE; version hash matches' },
+    { from: 'PENDING', to: 'TRIALING', by: 'time', needs: 'start reached, with a trial' },
+    { from: 'PENDING', to: 'ACTIVE', by: 'time', needs: 'start reached' },
+    { from: 'PENDING', to: 'INCOMPLETE', by: 'process', needs: 'first payment required' },
+    { from: 'PENDING', to: 'CANCELLED', by: 'cancelSubscription', needs: 'before its start' },
+    { from: 'INCOMPLETE', to: 'ACTIVE', by: 'process', needs: 'paid' },
+    { from: 'INCOMPLETE', to: 'CANCELLED', by: 'time', needs: 'not paid in time; its open invoice is voided' },
+    { from: 'TRIALING', to: 'ACTIVE', by: 'time', needs: 'trial end' },
+    { from: 'TRIALING', to: 'CANCELLED', by: 'time', needs: 'trial end' },
+    { from: 'ACTIVE', to: 'PAST_DUE', by: 'time', needs: 'an invoice overdue beyond grace' },
+    { from: 'PAST_DUE', to: 'ACTIVE', by: 'process', needs: 'overdue cleared' },
+    { from: 'ACTIVE', to: 'PAUSED', by: 'pauseSubscription' },
+    { from: 'PAST_DUE', to: 'PAUSED', by: 'pauseSubscription' },
+    { from: 'PAUSED', to: 'ACTIVE', by: 'resumeSubscription' },
+    { from: 'ACTIVE', to: 'CANCELLED', by: 'cancelSubscription' },
+    { from: 'PAST_DUE', to: 'CANCELLED', by: 'cancelSubscription' },
+    { from: 'PAUSED', to: 'CANCELLED', by: 'cancelSubscription' },
+    { from: 'ACTIVE', to: 'CANCELLED', by: 'time', needs: 'cancelAt reached' },
+    { from: 'PAST_DUE', to: 'CANCELLED', by: 'time', needs: 'cancelAt reached' },
+    { from: 'PAUSED', to: 'CANCELLED', by: 'time', needs: 'cancelAt reached' },
+    { from: 'ACTIVE', to: 'EXPIRED', by: 'time', needs: 'end of fixed term without renewal' },
+    { from: 'PAST_DUE', to: 'EXPIRED', by: 'time', needs: 'end of fixed term without renewal' },
+    { from: 'PAUSED', to: 'EXPIRED', by: 'time', needs: 'end of fixed term without renewal' },
+  ],
+});
+
+export type BillingSubscriptionStatus = StateOf<typeof billingSubscriptionStates>;
