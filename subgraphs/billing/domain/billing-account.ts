@@ -42,23 +42,27 @@ export type Terms = {
 export function checkTerms(terms: Terms): Refusal | null {
   const { timeZone, billDay, paymentTermsDays, invoiceSeries } = terms;
   return firstOf(
-    timeZone == null || isTimeZone(timeZone) ? null : invalid('input.timeZone', 'an IANA zone, such as Europe/Berlin'),
+    timeZone == null || isTimeZone(timeZone)
+      ? null
+      : invalid('input.timeZone', 'TIME_ZONE', 'an IANA zone, such as Europe/Berlin'),
     checkRange('input.billDay', billDay, 1, 31),
     checkRange('input.paymentTermsDays', paymentTermsDays, 0, paymentTermsDaysMax),
     invoiceSeries == null || isSeriesCode(invoiceSeries)
       ? null
-      : invalid('input.invoiceSeries', '1 to 20 capital letters, digits or hyphens, a letter first'),
+      : invalid('input.invoiceSeries', 'SERIES_CODE', '1 to 20 capital letters, digits or hyphens, a letter first'),
   );
 }
 
 /** Drafts and open invoices keep an account alive: nobody would collect them. */
 export function refuseWhileInvoicing(openInvoices: number): Refusal | null {
   if (openInvoices === 0) return null;
-  return invalid('BillingAccount.invoices', `neither drafts nor open; ${openInvoices} of them are`);
+  return invalid('BillingAccount.invoices', 'INVOICES_SETTLED', `neither drafts nor open; ${openInvoices} of them are`);
 }
 
 export function refuseClosed(account: BillingAccount): Refusal | null {
-  return account.status === 'ACTIVE' ? null : invalid('input.billingAccountId', 'an account that is not closed');
+  return account.status === 'ACTIVE'
+    ? null
+    : invalid('input.billingAccountId', 'ACCOUNT_ACTIVE', 'an account that is not closed');
 }
 
 export function unknownAccount(id: string): Refusal {

@@ -26,9 +26,12 @@ export function issueDateOf(on: {
   const path = 'write.effectiveDate';
   const today = civilDateAt(on.now, on.timeZone);
   const date = on.asked ?? today;
-  if (date > today) return deny(invalid(path, `at most ${today}, which is today in ${on.timeZone}`));
+  if (date > today)
+    return deny(invalid(path, 'DATE_NOT_AFTER_TODAY', `at most ${today}, which is today in ${on.timeZone}`));
   if (on.lastIssuedOn !== null && date < on.lastIssuedOn) {
-    return deny(invalid(path, `${on.lastIssuedOn} or later: the number before was issued then`));
+    return deny(
+      invalid(path, 'DATE_NOT_BEFORE_PREVIOUS', `${on.lastIssuedOn} or later: the number before was issued then`),
+    );
   }
   return accept(date);
 }
@@ -52,7 +55,8 @@ export function finalised(
 
 /** What was paid or credited on needs a credit note instead (DOMAIN 5.2). */
 export function refuseSettled(invoice: Invoice): Refusal | null {
-  if (sign(invoice.paid.amount) !== 0) return invalid('Invoice.paid', 'zero before an invoice is voided');
-  if (sign(invoice.credited.amount) !== 0) return invalid('Invoice.credited', 'zero before an invoice is voided');
+  if (sign(invoice.paid.amount) !== 0) return invalid('Invoice.paid', 'ZERO', 'zero before an invoice is voided');
+  if (sign(invoice.credited.amount) !== 0)
+    return invalid('Invoice.credited', 'ZERO', 'zero before an invoice is voided');
   return null;
 }

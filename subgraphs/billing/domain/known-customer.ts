@@ -26,7 +26,7 @@ export function refuseNewBusiness(customer: KnownCustomer): Refusal | null {
       'The customer is on hold: an account can be opened once it is released.',
     );
   }
-  return invalid('input.customerId', `an ACTIVE customer; this one is ${customer.status}`);
+  return invalid('input.customerId', 'CUSTOMER_ACTIVE', `an ACTIVE customer; this one is ${customer.status}`);
 }
 
 export function unknownCustomer(id: string): Refusal {

@@ -11,9 +11,10 @@ import {
   type Decimal,
 } from '../../../core/decimal.ts';
 import { parsePeriod } from '../../../core/period.ts';
-import { refuse, type Refusal } from '../../../core/refusal.ts';
+import type { Refusal } from '../../../core/refusal.ts';
 import { accept, deny, type Result } from '../../../core/result.ts';
-import { round, type RoundingMode } from '../../../core/rounding.ts';
+import { round } from '../../../core/rounding.ts';
+import { checkNotNegative, checkSettled, type Rounding } from './amounts.ts';
 import {
   linesMax,
   taxesPerLineMax,
@@ -37,11 +38,7 @@ export type LineInput = {
 /** A line with its amounts, before tax. `taxes` is null while they are not determined. */
 export type PricedLine = Omit<InvoiceLine, 'taxLines'> & { readonly taxes: readonly TaxRate[] | null };
 
-export type Pricing = {
-  readonly currency: CurrencyCode;
-  readonly roundingMode: RoundingMode;
-  readonly newId: (prefix: string) => InvoiceLineId;
-};
+export type Pricing = Rounding & { readonly newId: (prefix: string) => InvoiceLineId };
 
 export const quantityPlacesMax = 9;
 /** Amounts leave as decimals of at most 19 digits before the point (DOMAIN 1.1), sums over all lines included. */
@@ -49,7 +46,8 @@ export const amountLimit = multiply(decimal('1000000000000000000'), decimal(10))
 
 /** Prices every line, or refuses the first that cannot be billed. */
 export function priceLines(inputs: readonly LineInput[], pricing: Pricing): Result<readonly PricedLine[]> {
-  if (inputs.length < 1 || inputs.length > linesMax) return deny(invalid('input.lines', `one to ${linesMax} lines`));
+  if (inputs.length < 1 || inputs.length > linesMax)
+    return deny(invalid('input.lines', 'COUNT_RANGE', `one to ${linesMax} lines`));
   const lines: PricedLine[] = [];
   for (const [index, input] of inputs.entries()) {
     const line = priceLine(`input.lines[${index}]`, input, pricing);
@@ -66,9 +64,9 @@ function priceLine(path: string, input: LineInput, { currency, roundingMode, new
   const quantity = input.quantity ?? one;
   const gross = round(multiply(quantity, input.unitPrice), scaleOf(currency), roundingMode);
   const discount = input.discount ?? zero;
-  if (compare(gross, amountLimit) >= 0) return deny(invalid(path, 'for an amount of at most 19 digits'));
+  if (compare(gross, amountLimit) >= 0) return deny(invalid(path, 'AMOUNT_MAX', 'for an amount of at most 19 digits'));
   if (compare(discount, gross) > 0)
-    return deny(invalid(`${path}.discount`, `at most the line’s gross, ${gross.toString()}`));
+    return deny(invalid(`${path}.discount`, 'NOT_ABOVE_GROSS', `at most the line’s gross, ${gross.toString()}`));
 
   return accept({
     id: newId('inl'),
@@ -97,13 +95,15 @@ function checkLine(path: string, input: LineInput, currency: CurrencyCode): Refu
     checkValue('text', `${path}.description`, input.description),
     checkNotNegative(`${path}.quantity`, quantity),
     quantity != null && placesOf(quantity) > quantityPlacesMax
-      ? invalid(`${path}.quantity`, `of at most ${quantityPlacesMax} places after the point`)
+      ? invalid(`${path}.quantity`, 'PLACES_MAX', `of at most ${quantityPlacesMax} places after the point`)
       : null,
     checkNotNegative(`${path}.unitPrice`, unitPrice),
     checkNotNegative(`${path}.discount`, discount),
     checkSettled(`${path}.discount`, discount, currency),
     wrongPeriod === null || wrongPeriod.ok ? null : wrongPeriod.refusal,
-    (taxes?.length ?? 0) <= taxesPerLineMax ? null : invalid(`${path}.taxes`, `at most ${taxesPerLineMax}`),
+    (taxes?.length ?? 0) <= taxesPerLineMax
+      ? null
+      : invalid(`${path}.taxes`, 'COUNT_MAX', `at most ${taxesPerLineMax}`),
     ...(taxes ?? []).map((tax, index) => checkTax(`${path}.taxes[${index}]`, tax)),
   );
 }
@@ -114,17 +114,8 @@ function checkTax(path: string, { taxCode, jurisdiction, ratePct, treatment }: T
     checkValue('name', `${path}.taxCode`, taxCode),
     checkValue('name', `${path}.jurisdiction`, jurisdiction),
     checkNotNegative(`${path}.ratePct`, ratePct),
-    taxed || sign(ratePct) === 0 ? null : invalid(`${path}.ratePct`, `0 for ${treatment}: the seller charges no tax`),
+    taxed || sign(ratePct) === 0
+      ? null
+      : invalid(`${path}.ratePct`, 'UNTAXED_RATE', `0 for ${treatment}: the seller charges no tax`),
   );
-}
-
-function checkNotNegative(path: string, value: Decimal | null | undefined): Refusal | null {
-  return value == null || sign(value) >= 0 ? null : invalid(path, 'zero or more');
-}
-
-function checkSettled(path: string, value: Decimal | null | undefined, currency: CurrencyCode): Refusal | null {
-  const scale = scaleOf(currency);
-  if (value == null || placesOf(value) <= scale) return null;
-  const sentence = `${path} may have ${scale} places after the point, in ${currency}.`;
-  return refuse('SCALE_EXCEEDED', { path, currency, scale }, sentence);
 }

@@ -5,7 +5,7 @@ import { accept, deny, type Result } from '../../../core/result.ts';
 import type { Invoice, InvoiceLine } from './invoice.ts';
 import type { LegalEntity } from './legal-entity.ts';
 import { amountLimit, priceLines, type LineInput, type Pricing } from './lines.ts';
-import { withTax } from './tax.ts';
+import { withTax } from './tax/tax-lines.ts';
 import { invalid } from './validation.ts';
 
 /** The part of an invoice that its lines decide. */
@@ -22,7 +22,8 @@ export function price(
   const lines = withTax(priced.value, currency, legalEntity);
   const totals = totalsOf(lines, currency);
   const largest = add(totals.total.amount, totals.discount.amount);
-  if (compare(largest, amountLimit) >= 0) return deny(invalid('input.lines', 'for a total of at most 19 digits'));
+  if (compare(largest, amountLimit) >= 0)
+    return deny(invalid('input.lines', 'AMOUNT_MAX', 'for a total of at most 19 digits'));
   return accept({ lines, ...totals });
 }
 
