@@ -1,0 +1,36 @@
+import type { Money } from '../../../../core/money.ts';
+import type { Result } from '../../../../core/result.ts';
+import { atMost, minus, plus } from './amounts.ts';
+import { credit, debit, posting, taxAmounts, taxLines, type Posting, type TaxAmount } from './posting.ts';
+
+/** The parts of a credit note's net, its tax, and what its invoice still owes. */
+export type CreditNoteAmounts = {
+  /** Credited before it was earned. */
+  readonly unearned: Money;
+  readonly earned: Money;
+  /** Where the earned part comes from: revenue, or the liability that expected returns had set aside. */
+  readonly earnedFrom: 'REVENUE' | 'REFUND_LIABILITY';
+  readonly taxes: readonly TaxAmount[];
+  /** The open amount of the credited invoice. */
+  readonly open: Money;
+};
+
+/** CREDIT_NOTE: offsets the invoice as far as it is open; the rest is owed to the customer's account (DOMAIN 6.4). */
+export function postCreditNote({ unearned, earned, earnedFrom, taxes, open }: CreditNoteAmounts): Result<Posting> {
+  return posting('CREDIT_NOTE', { unearned, earned, open, ...taxAmounts(taxes) }, () => {
+    const total = plus(unearned, earned, ...taxes.map((tax) => tax.amount));
+    const offset = atMost(total, open);
+    return [
+      debit('DEFERRED_REVENUE', unearned),
+      debit(earnedFrom, earned),
+      ...taxLines('DEBIT', taxes),
+      credit('AR', offset),
+      credit('ACCOUNT_CREDIT', minus(total, offset)),
+    ];
+  });
+}
+
+/** CREDIT_APPLIED: what the account is owed pays an invoice. */
+export function postCreditApplied(amount: Money): Result<Posting> {
+  return posting('CREDIT_APPLIED', { amount }, () => [debit('ACCOUNT_CREDIT', amount), credit('AR', amount)]);
+}
