@@ -1,6 +1,7 @@
 import { refuse, type Refusal } from '../../../core/refusal.ts';
 import type { Scope } from '../../../core/scope.ts';
 import type { CustomerId, TaxRegistration } from './customer.ts';
+import { mayShareAsBranch } from './matching/tax-id.ts';
 
 type Number = Pick<TaxRegistration, 'country' | 'type' | 'normalisedValue' | 'siteCode'>;
 export type Holder = Number & { readonly customerId: CustomerId; readonly legalRoot: CustomerId };
@@ -36,7 +37,7 @@ function isSameNumber(a: Number, b: Number): boolean {
 }
 
 function mayShare(holder: Holder, number: Number, branchOf: CustomerId | null): boolean {
-  if (number.siteCode === null || number.siteCode === holder.siteCode) return false;
+  if (!mayShareAsBranch(number.siteCode, holder.siteCode)) return false;
   return branchOf === null || branchOf === holder.legalRoot;
 }
 

@@ -2,6 +2,7 @@ import { compareDates, type CivilDate } from '../../../core/civil-date.ts';
 import { refuse, type Refusal } from '../../../core/refusal.ts';
 import { accept, deny, type Result } from '../../../core/result.ts';
 import type { CustomerId, HierarchyLink, HierarchyLinkId, HierarchyType } from './customer.ts';
+import { invalid } from './validation.ts';
 
 /** Levels from the root down to the lowest child, the root included (DOMAIN 3.3). */
 export const depthMax = 10;
@@ -61,6 +62,9 @@ export function checkPlace(
 }
 
 function tooDeep(): Refusal {
-  const rule = `a parent that leaves the hierarchy at most ${depthMax} levels deep`;
-  return refuse('VALIDATION_FAILED', { path: 'input.parentId', rule }, `input.parentId must be ${rule}.`);
+  return invalid(
+    'input.parentId',
+    'HIERARCHY_DEPTH_MAX',
+    `a parent that leaves the hierarchy at most ${depthMax} levels deep`,
+  );
 }

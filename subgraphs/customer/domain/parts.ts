@@ -19,7 +19,9 @@ type New = { readonly newId: <Id extends string>(prefix: string) => Id; readonly
 
 export function checkAddress(path: string, input: AddressInput): Refusal | null {
   const lines =
-    input.lines.length >= 1 && input.lines.length <= 6 ? null : invalid(`${path}.lines`, 'one to six lines');
+    input.lines.length >= 1 && input.lines.length <= 6
+      ? null
+      : invalid(`${path}.lines`, 'COUNT_RANGE', 'one to six lines');
   return firstOf(
     lines,
     ...input.lines.map((line, index) => checkValue('text', `${path}.lines[${index}]`, line)),
@@ -68,7 +70,7 @@ export function newContact(input: ContactInput, { newId }: New): Contact {
 export function checkTaxRegistration(path: string, input: TaxRegistrationInput): Refusal | null {
   const usable = /[A-Za-z0-9]/.test(input.value) && input.value.length <= 40;
   return firstOf(
-    usable ? null : invalid(`${path}.value`, 'a number of letters and digits, at most 40'),
+    usable ? null : invalid(`${path}.value`, 'TAX_NUMBER_FORM', 'a number of letters and digits, at most 40'),
     checkValue('name', `${path}.siteCode`, input.siteCode),
   );
 }
@@ -97,9 +99,10 @@ const registryForms: Readonly<Record<RegistryId['scheme'], RegExp>> = {
 };
 
 export function checkRegistryId(path: string, input: RegistryIdInput): Refusal | null {
-  if (!registryForms[input.scheme].test(input.value)) return invalid(`${path}.value`, `a ${input.scheme} number`);
+  if (!registryForms[input.scheme].test(input.value))
+    return invalid(`${path}.value`, 'REGISTRY_NUMBER_FORM', `a ${input.scheme} number`);
   if (input.scheme === 'COMPANY_NO' && input.country == null)
-    return invalid(`${path}.country`, 'the register’s country');
+    return invalid(`${path}.country`, 'REQUIRED', 'the register’s country');
   return null;
 }
 

@@ -14,14 +14,20 @@ const checkedCountries: ReadonlySet<string> = new Set(
 );
 
 export function refuseUnsubmittable(customer: Customer, today: CivilDate): Refusal | null {
-  if (customer.legalName === null) return invalid('Customer.legalName', 'present before a customer is submitted');
-  if (customer.country === null) return invalid('Customer.country', 'present before a customer is submitted');
+  if (customer.legalName === null)
+    return invalid('Customer.legalName', 'REQUIRED', 'present before a customer is submitted');
+  if (customer.country === null)
+    return invalid('Customer.country', 'REQUIRED', 'present before a customer is submitted');
   const hasLegalAddress = (customer.addresses ?? []).some(
     (address) => address.use === 'LEGAL' && isInForce(address, today),
   );
   return hasLegalAddress
     ? null
-    : invalid('Customer.addresses', 'with a LEGAL address in force before a customer is submitted');
+    : invalid(
+        'Customer.addresses',
+        'LEGAL_ADDRESS_IN_FORCE',
+        'with a LEGAL address in force before a customer is submitted',
+      );
 }
 
 export function refuseUnvalidated(customer: Customer): Refusal | null {
@@ -29,7 +35,11 @@ export function refuseUnvalidated(customer: Customer): Refusal | null {
     (registration) => registration.status === 'UNCHECKED' && checkedCountries.has(registration.country),
   );
   return unchecked
-    ? invalid('Customer.taxRegistrations', 'checked with their authority before a customer is activated')
+    ? invalid(
+        'Customer.taxRegistrations',
+        'TAX_NUMBERS_CHECKED',
+        'checked with their authority before a customer is activated',
+      )
     : null;
 }
 
@@ -37,7 +47,11 @@ export function refuseStale(customer: Customer, today: CivilDate): Refusal | nul
   const fresh = customer.validatedOn !== null && daysBetween(customer.validatedOn, today) <= validationDaysMax;
   return fresh
     ? null
-    : invalid('Customer.validatedOn', `at most ${validationDaysMax} days ago: record a legal validation first`);
+    : invalid(
+        'Customer.validatedOn',
+        'VALIDATION_RECENT',
+        `at most ${validationDaysMax} days ago: record a legal validation first`,
+      );
 }
 
 function isInForce(

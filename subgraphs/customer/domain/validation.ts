@@ -1,40 +1,53 @@
 import { refuse, type Refusal } from '../../../core/refusal.ts';
+import type { ValidationRule } from '../../../core/validation-rules.ts';
 
 /** Rules of single values that a client types in. Each answers the refusal, or null when the value will do. */
 
 export const textLengthMax = 300;
 
-type Rule = { readonly test: (value: string) => boolean; readonly rule: string };
+type Rule = { readonly test: (value: string) => boolean; readonly rule: ValidationRule; readonly mustBe: string };
 
 const rules = {
   text: {
     test: (value) => value.trim() !== '' && value.length <= textLengthMax,
-    rule: `1 to ${textLengthMax} characters, not only blanks`,
+    rule: 'TEXT',
+    mustBe: `1 to ${textLengthMax} characters, not only blanks`,
   },
   // The exact grammar of an address is the mail server's affair; this keeps out what is certainly none.
   email: {
     test: (value) => value.length <= 254 && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value),
-    rule: 'an e-mail address, name@domain',
+    rule: 'EMAIL_FORM',
+    mustBe: 'an e-mail address, name@domain',
   },
-  phone: { test: (value) => /^\+[1-9]\d{6,14}$/.test(value), rule: 'a phone number in E.164, + and 7 to 15 digits' },
+  phone: {
+    test: (value) => /^\+[1-9]\d{6,14}$/.test(value),
+    rule: 'PHONE_FORM',
+    mustBe: 'a phone number in E.164, + and 7 to 15 digits',
+  },
   domain: {
     test: (value) => value.length <= 253 && /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(value),
-    rule: 'a domain name in lower case, such as acme.example',
+    rule: 'DOMAIN_FORM',
+    mustBe: 'a domain name in lower case, such as acme.example',
   },
   language: {
     test: (value) => /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(value),
-    rule: 'a language tag of BCP 47, such as en or de-AT',
+    rule: 'LANGUAGE_TAG',
+    mustBe: 'a language tag of BCP 47, such as en or de-AT',
   },
-  name: { test: (value) => /^[A-Za-z0-9._:/-]{1,128}$/.test(value), rule: '1 to 128 letters, digits or . _ : / -' },
+  name: {
+    test: (value) => /^[A-Za-z0-9._:/-]{1,128}$/.test(value),
+    rule: 'NAME_FORM',
+    mustBe: '1 to 128 letters, digits or . _ : / -',
+  },
 } as const satisfies Record<string, Rule>;
 
 export function checkValue(kind: keyof typeof rules, path: string, value: string | null | undefined): Refusal | null {
   if (value === null || value === undefined || rules[kind].test(value)) return null;
-  return invalid(path, rules[kind].rule);
+  return invalid(path, rules[kind].rule, rules[kind].mustBe);
 }
 
 export function checkCount(path: string, count: number, max: number): Refusal | null {
-  return count <= max ? null : invalid(path, `at most ${max}`);
+  return count <= max ? null : invalid(path, 'COUNT_MAX', `at most ${max}`);
 }
 
 /** The first of several answers that is a no. */
@@ -42,6 +55,7 @@ export function firstOf(...answers: readonly (Refusal | null)[]): Refusal | null
   return answers.find((answer) => answer !== null) ?? null;
 }
 
-export function invalid(path: string, rule: string): Refusal {
-  return refuse('VALIDATION_FAILED', { path, rule }, `${path} must be ${rule}.`);
+/** `mustBe` completes the sentence "… must be"; clients go by the rule's word. */
+export function invalid(path: string, rule: ValidationRule, mustBe: string): Refusal {
+  return refuse('VALIDATION_FAILED', { path, rule }, `${path} must be ${mustBe}.`);
 }
