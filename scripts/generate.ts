@@ -3,8 +3,8 @@ import { staleFiles, writeStale } from './generating/on-disk.ts';
 import { generateOutputs } from './generating/outputs.ts';
 
 /**
- * `npm run generate`: the schemas → rules, resolver types, state diagrams and the event catalogue. With `--check`
- * nothing is written, and a stale file is an error.
+ * `npm run generate`: the schemas and the domains' tables → rules, resolver types, state diagrams, the event catalogue and
+ * the validation rules. With `--check` nothing is written, and a stale file is an error.
  */
 const generated = await generateOutputs(fromRoot('supergraph.yaml'));
 

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { convert, quotedRate } from '../../../core/conversion.ts';
 import { scaleOf } from '../../../core/currencies.ts';
 import { settledMoney, toMinor } from '../../../core/money.ts';
 import { allocate, round } from '../../../core/rounding.ts';
-import { accepted, currencyCode, decimalText, operation, type Operations } from '../operation.ts';
+import { accepted, currencyCode, dateText, decimalText, operation, type Operations } from '../operation.ts';
 
 const roundingMode = z.enum(['HALF_UP', 'HALF_EVEN']);
 
@@ -24,4 +25,18 @@ export const roundingOperations: Operations = {
   toMinor: operation(z.object({ items: z.array(z.tuple([decimalText, currencyCode])) }), ({ items }) => ({
     minor: items.map(([amount, currency]) => toMinor(accepted(settledMoney(amount, currency)))),
   })),
+
+  convert: operation(
+    z.object({
+      amount: decimalText,
+      from: currencyCode,
+      to: currencyCode,
+      rate: decimalText.nullish(),
+      date: dateText.nullish(),
+    }),
+    ({ amount, from, to, rate, date }) => {
+      const quoted = accepted(quotedRate(rate ?? null, { from, to, on: date ?? 'the day' }));
+      return { amount: accepted(convert({ amount, currency: from }, quoted, to)).amount };
+    },
+  ),
 };
