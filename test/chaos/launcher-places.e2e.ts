@@ -31,6 +31,7 @@ import {
 
 const log = silentLog;
 const root = process.getuid?.() === 0;
+const needsRoot = 'these tests do not run as root';
 /** The plain user of these tests: any that is not root. */
 const plain = root ? ids('nobody') : null;
 
@@ -50,7 +51,8 @@ describe('where the embedded PostgreSQL may lie', () => {
     expect(await serverPid(dataDir)).toBeNull();
   });
 
-  it.runIf(root)('opens as root under a folder that nobody else may enter', async () => {
+  it('opens as root under a folder that nobody else may enter', async (context) => {
+    context.skip(!root, needsRoot);
     const folder = await newFolder();
     const dataDir = join(folder, 'private', 'data');
     mkdirSync(join(folder, 'private'), { mode: 0o700 });
@@ -75,7 +77,8 @@ describe('where the embedded PostgreSQL may lie', () => {
     rmSync(join(dataDir, 'postgres'));
   });
 
-  it.runIf(root)('copies the programs as root where their package lies behind a closed folder', async () => {
+  it('copies the programs as root where their package lies behind a closed folder', async (context) => {
+    context.skip(!root, needsRoot);
     const folder = await newFolder();
     mkdirSync(join(folder, 'private'), { mode: 0o700 });
     const packageDir = copyPackage(join(folder, 'private', 'package'));
@@ -87,7 +90,8 @@ describe('where the embedded PostgreSQL may lie', () => {
 });
 
 describe('who may run the embedded PostgreSQL', () => {
-  it.runIf(root)('opens as a plain user, then as root on the same folder, then as the user again', async () => {
+  it('opens as a plain user, then as root on the same folder, then as the user again', async (context) => {
+    context.skip(!root, needsRoot);
     const folder = await newFolder();
     const packageDir = copyPackage(join(folder, 'package'));
     const dataDir = join(folder, 'data');
@@ -108,7 +112,8 @@ describe('who may run the embedded PostgreSQL', () => {
     await again.close();
   });
 
-  it.runIf(root)('tells a plain user that the folder was made by root', async () => {
+  it('tells a plain user that the folder was made by root', async (context) => {
+    context.skip(!root, needsRoot);
     const dataDir = await newFolder();
     await (await openEmbeddedPostgres({ dataDir, log })).close();
     const packageDir = copyPackage(join(dataDir, 'package'));
@@ -210,9 +215,10 @@ describe('what the embedded PostgreSQL refuses', () => {
 
 describe('the embedded PostgreSQL on a full disk', () => {
   const canMount = root && process.platform === 'linux' && mayMount();
-  if (!canMount) console.warn('Skipped: the full-disk tests need Linux, root and the right to mount a tmpfs.');
+  const needsMount = 'a full disk needs Linux, root and the right to mount a tmpfs';
 
-  it.runIf(canMount)('says that no database can be made, and leaves nothing behind', async () => {
+  it('says that no database can be made, and leaves nothing behind', async (context) => {
+    context.skip(!canMount, needsMount);
     const dataDir = join(await mountSmall(8), 'data');
     await expect(openEmbeddedPostgres({ dataDir, log })).rejects.toMatchObject({
       name: 'EmbeddedPostgresError',
@@ -221,7 +227,8 @@ describe('the embedded PostgreSQL on a full disk', () => {
     expect((await readdir(join(dataDir, 'postgres'))).filter((name) => name.includes('.new-'))).toEqual([]);
   });
 
-  it.runIf(canMount)('says that it cannot start, and starts once there is room', async () => {
+  it('says that it cannot start, and starts once there is room', async (context) => {
+    context.skip(!canMount, needsMount);
     const mount = await mountSmall(96);
     const dataDir = join(mount, 'data');
     const first = await openEmbeddedPostgres({ dataDir, log });
@@ -238,7 +245,8 @@ describe('the embedded PostgreSQL on a full disk', () => {
     await again.close();
   });
 
-  it.runIf(canMount)('keeps what was committed when the disk fills under it', async () => {
+  it('keeps what was committed when the disk fills under it', async (context) => {
+    context.skip(!canMount, needsMount);
     const mount = await mountSmall(96);
     const dataDir = join(mount, 'data');
     const postgres = await openEmbeddedPostgres({ dataDir, log });
