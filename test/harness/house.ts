@@ -44,7 +44,7 @@ export function openTestHouse(env: Record<string, string> = {}): Promise<TestHou
 
 async function openInOneProcess(env: Record<string, string>): Promise<TestHouse> {
   const database = await openTestDatabase('house');
-  const dataDir = await mkdtemp(join(tmpdir(), 'concord-house-'));
+  const dataDir = env['DATA_DIR'] ?? (await mkdtemp(join(tmpdir(), 'concord-house-')));
   const config = readConfig({
     DATABASE_URL: database.url,
     DATA_DIR: dataDir,
@@ -68,7 +68,7 @@ async function openInOneProcess(env: Record<string, string>): Promise<TestHouse>
 
 async function openInProcesses(env: Record<string, string>): Promise<TestHouse> {
   const database = await openTestDatabase('house');
-  const dataDir = await mkdtemp(join(tmpdir(), 'concord-house-'));
+  const dataDir = env['DATA_DIR'] ?? (await mkdtemp(join(tmpdir(), 'concord-house-')));
   const built = await buildHouse();
   const shared = { DATABASE_URL: database.url, DATA_DIR: dataDir, PORT: '0', ...env };
   const start = (part: Part, more: Record<string, string> = {}) =>
