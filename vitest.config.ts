@@ -1,6 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+/** What must hold wherever the parts run: tried in one process and, once more, in many. */
+const everywhere = ['visibility', 'outsiders', 'mutations', 'erasure', 'bad-input'].map(
+  (name) => `test/federation/${name}.test.ts`,
+);
+
 export default defineConfig({
   // Node loads graphql's CommonJS build, also for `import`; Vitest would take the other one, and then there are two.
   resolve: {
@@ -9,12 +14,24 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['{core,platform,events,subgraphs,gateway,house,scripts,test}/**/*.test.ts', 'test/**/*.e2e.ts'],
-    exclude: ['**/node_modules/**', 'dist/**'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     globalSetup: ['test/harness/global-setup.ts'],
     pool: 'forks',
     poolOptions: { forks: { maxForks: 2 } },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'house',
+          include: ['{core,platform,events,subgraphs,gateway,house,scripts,test}/**/*.test.ts', 'test/**/*.e2e.ts'],
+          exclude: ['**/node_modules/**', 'dist/**'],
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'processes', include: everywhere, env: { CONCORD_TEST_HOUSE: 'processes' } },
+      },
+    ],
   },
 });

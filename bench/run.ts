@@ -2,14 +2,22 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { fromRoot } from '../platform/root.ts';
 import { benchCommands } from './commands.bench.ts';
+import { benchMatching } from './matching.bench.ts';
+import { benchProration } from './proration.bench.ts';
+import { benchRating } from './rating.bench.ts';
 import type { Figure } from './measure.ts';
 import { benchRelay } from './relay.bench.ts';
+import { benchSchedule } from './schedule.bench.ts';
 
 /** `npm run bench [-- NAME…]`: every benchmark in one run on one machine; figures are kept under `bench/results/`. */
 
 const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   commands: benchCommands,
   relay: benchRelay,
+  proration: benchProration,
+  rating: benchRating,
+  schedule: benchSchedule,
+  matching: benchMatching,
 };
 
 const wanted = process.argv.slice(2);

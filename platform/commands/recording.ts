@@ -32,7 +32,7 @@ export async function eventBodies(
       ...subjectsIn(law.rules, personal(one.field, one.after)),
     ]),
   );
-  const keys = await subjectKeys(trx, [...subjects].sort());
+  const keys = await subjectKeys(trx, [...subjects]);
   const values = (side: 'before' | 'after'): JsonObject =>
     Object.fromEntries(told.changes.map((one) => [one.field, seal(law.rules, personal(one.field, one[side]), keys)]));
   const changed = { ...told.move, changed: values('after'), previous: values('before') };

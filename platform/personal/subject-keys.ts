@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
 import type { CommandTables } from '../commands/tables.ts';
+import { together } from '../postgres/together.ts';
 
 /** The key of each subject asked for; null where the person has been erased. */
 export type SubjectKeys = ReadonlyMap<string, Buffer | null>;
@@ -8,8 +9,13 @@ export type SubjectKeys = ReadonlyMap<string, Buffer | null>;
 const keyBytes = 32;
 
 /** Reads the keys of these subjects and makes those that are missing, in the caller's transaction. */
-export async function subjectKeys(trx: Transaction<CommandTables>, subjects: readonly string[]): Promise<SubjectKeys> {
-  if (subjects.length === 0) return new Map();
+export function subjectKeys(trx: Transaction<CommandTables>, subjects: readonly string[]): Promise<SubjectKeys> {
+  return subjects.length === 0 ? Promise.resolve(new Map()) : readKeys(trx, subjects);
+}
+
+/** In one order for everybody, so that two transactions never wait for each other's rows. */
+const readKeys = together<Transaction<CommandTables>, readonly string[], SubjectKeys>(async (trx, asked) => {
+  const subjects = [...new Set(asked.flat())].sort();
   const fresh = subjects.map(() => randomBytes(keyBytes));
   // The update changes nothing: it makes the statement return rows that were there already.
   const rows = await sql<{ subject: string; key: Buffer | null }>`
@@ -17,8 +23,9 @@ export async function subjectKeys(trx: Transaction<CommandTables>, subjects: rea
     select * from unnest(${subjects}::text[], ${fresh}::bytea[])
     on conflict (subject) do update set subject = excluded.subject
     returning subject, key`.execute(trx);
-  return new Map(rows.rows.map((row) => [row.subject, row.key]));
-}
+  const keys = new Map(rows.rows.map((row) => [row.subject, row.key]));
+  return asked.map(() => keys);
+});
 
 /** Destroys keys for ever; what was sealed with them stays, unreadable, and hashes over it still verify. */
 export async function destroySubjectKeys(

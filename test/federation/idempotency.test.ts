@@ -209,7 +209,7 @@ describe('one key', () => {
     const key = newKey();
     const now = Date.now();
     const days = (count: number) => new Date(now + count * 86_400_000);
-    const day = (count: number) => company.house.house.clock.moveTo(days(count));
+    const day = (count: number) => company.house.clock.moveTo(days(count));
     day(0);
     try {
       const customer = await teller.tell(olga, 'createCustomer', creating('Ages Inc', key).target, {
@@ -233,7 +233,7 @@ describe('one key', () => {
       day(401);
       expect((await teller.call(biller, account)).extensions).toEqual({});
     } finally {
-      company.house.house.clock.release();
+      company.house.clock.release();
     }
   });
 });

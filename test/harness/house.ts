@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { readConfig } from '../../platform/config.ts';
 import type { DevelopmentClaims } from '../../platform/identity/issuer.ts';
 import { createLog } from '../../platform/telemetry/log.ts';
-import { openHouse, type House } from '../../house/open-house.ts';
+import { HouseClock } from '../../house/house-clock.ts';
+import { openHouse } from '../../house/open-house.ts';
+import { buildHouse } from './built-house.ts';
+import { peopleOf } from './errands.ts';
+import { startPart, type Part } from './part-process.ts';
 import { openTestDatabase } from './postgres.ts';
 
 export type GraphQLReply = {
@@ -17,11 +21,12 @@ export type GraphQLReply = {
   readonly extensions?: Record<string, unknown>;
 };
 
-/** The whole company in one process on a database of its own, with its door open on a free port. */
+/** The whole company on a database of its own, with its door open on a free port. */
 export type TestHouse = AsyncDisposable & {
-  readonly house: House;
   readonly url: string;
   readonly databaseUrl: string;
+  /** Of a house in one process, which a test may move; processes have the system's. */
+  readonly clock: HouseClock;
   token(claims: DevelopmentClaims): Promise<string>;
   /** One request by this person. */
   ask(
@@ -32,9 +37,14 @@ export type TestHouse = AsyncDisposable & {
   ): Promise<GraphQLReply>;
 };
 
-export async function openTestHouse(env: Record<string, string> = {}): Promise<TestHouse> {
+/** In one process, or as an operator of many runs it: the Vitest project says which (`vitest.config.ts`). */
+export function openTestHouse(env: Record<string, string> = {}): Promise<TestHouse> {
+  return process.env['CONCORD_TEST_HOUSE'] === 'processes' ? openInProcesses(env) : openInOneProcess(env);
+}
+
+async function openInOneProcess(env: Record<string, string>): Promise<TestHouse> {
   const database = await openTestDatabase('house');
-  const dataDir = await mkdtemp(join(tmpdir(), 'concord-house-'));
+  const dataDir = env['DATA_DIR'] ?? (await mkdtemp(join(tmpdir(), 'concord-house-')));
   const config = readConfig({
     DATABASE_URL: database.url,
     DATA_DIR: dataDir,
@@ -44,19 +54,54 @@ export async function openTestHouse(env: Record<string, string> = {}): Promise<T
   });
   const house = await openHouse(config, createLog({ level: config.logLevel }));
   const base = await house.gateway.listen({ host: '127.0.0.1', port: 0 });
-  const url = `${base}/graphql`;
-  const tokens = new Map<string, Promise<string>>();
-  const token = (claims: DevelopmentClaims): Promise<string> => {
-    if (house.development === null) throw new Error('This house has no development issuer.');
-    const name = JSON.stringify(claims);
-    const known = tokens.get(name) ?? house.development.issueToken(claims, 3_600);
-    tokens.set(name, known);
-    return known;
-  };
-  return {
-    house,
-    url,
+  return testHouse({
+    url: `${base}/graphql`,
     databaseUrl: database.url,
+    dataDir,
+    clock: house.clock,
+    async close() {
+      await house.close();
+      await database[Symbol.asyncDispose]();
+    },
+  });
+}
+
+async function openInProcesses(env: Record<string, string>): Promise<TestHouse> {
+  const database = await openTestDatabase('house');
+  const dataDir = env['DATA_DIR'] ?? (await mkdtemp(join(tmpdir(), 'concord-house-')));
+  const built = await buildHouse();
+  const shared = { DATABASE_URL: database.url, DATA_DIR: dataDir, PORT: '0', ...env };
+  const start = (part: Part, more: Record<string, string> = {}) =>
+    startPart({ built, part, env: { ...shared, ...more } });
+  const [customer, billing, ...others] = await Promise.all(
+    (['customer', 'billing', 'relay', 'worker'] as const).map((part) => start(part)),
+  );
+  const gateway = await start('gateway', { CUSTOMER_URL: customer?.url ?? '', BILLING_URL: billing?.url ?? '' });
+  const parts = [gateway, customer, billing, ...others];
+  return testHouse({
+    url: gateway.url,
+    databaseUrl: database.url,
+    dataDir,
+    clock: new HouseClock(),
+    async close() {
+      for (const part of parts) await part?.stop();
+      await built[Symbol.asyncDispose]();
+      await database[Symbol.asyncDispose]();
+    },
+  });
+}
+
+type Opened = Pick<TestHouse, 'url' | 'databaseUrl' | 'clock'> & {
+  readonly dataDir: string;
+  close(): Promise<void>;
+};
+
+function testHouse({ url, databaseUrl, dataDir, clock, close }: Opened): TestHouse {
+  const { token } = peopleOf(dataDir);
+  return {
+    url,
+    databaseUrl,
+    clock,
     token,
     async ask(who, query, variables = {}, headers = {}) {
       const reply = await fetch(url, {
@@ -67,8 +112,7 @@ export async function openTestHouse(env: Record<string, string> = {}): Promise<T
       return (await reply.json()) as GraphQLReply;
     },
     async [Symbol.asyncDispose]() {
-      await house.close();
-      await database[Symbol.asyncDispose]();
+      await close();
       await rm(dataDir, { recursive: true, force: true });
     },
   };

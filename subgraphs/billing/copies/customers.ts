@@ -65,13 +65,16 @@ async function saveCustomers(trx: Trx, { customers }: CustomerNews): Promise<voi
     customers,
   );
   await sql`
-    insert into customer_copy (customer_id, status, source_version, as_of)
-    select id, status, version, "asOf" from ${told} as told on conflict (customer_id) do nothing`.execute(trx);
-  await sql`
+    with fresh as (
+      insert into customer_copy (customer_id, status, kind, source_version, as_of, active_holds)
+      select id, status, kind, version, "asOf", placed from ${told} as told
+      on conflict (customer_id) do nothing returning customer_id
+    )
     update customer_copy
     set status = told.status, kind = coalesce(told.kind, customer_copy.kind), source_version = told.version, as_of = told."asOf",
         active_holds = (customer_copy.active_holds - told.released) || told.placed
-    from ${told} as told where customer_copy.customer_id = told.id`.execute(trx);
+    from ${told} as told
+    where customer_copy.customer_id = told.id and told.id not in (select customer_id from fresh)`.execute(trx);
 }
 
 async function saveLinks(trx: Trx, { links, endedLinks }: CustomerNews): Promise<void> {

@@ -109,7 +109,7 @@ function openSubgraph(house: TestHouse, keys: readonly InternalKey[], source: So
     poolMax: 4,
     verifier: createRequestVerifier(keys, source),
     cursors: createCursors(keys.map((key) => key.secret.export())),
-    clock: house.house.clock,
+    clock: house.clock,
     systems: { systems: {}, bindings: [], legalEntities: [] },
     logs: {},
     committed: () => undefined,
