@@ -35,6 +35,9 @@ function open(): { socket: Socket; ended: Promise<string> } {
   return { socket, ended: new Promise((resolve) => socket.on('close', () => resolve(text))) };
 }
 
+const post = (body: string, type = 'application/json') =>
+  fetch(`${url}/json`, { method: 'POST', body, headers: { 'content-type': type } });
+
 async function codeOf(response: Response): Promise<string> {
   const { errors } = (await response.json()) as { errors: { extensions: { code: string } }[] };
   return `${response.status} ${errors[0]?.extensions.code}`;
@@ -44,11 +47,16 @@ describe('an HTTP server', () => {
   it('answers JSON also when it refuses', async () => {
     expect(await codeOf(await fetch(`${url}/nowhere`))).toBe('404 NOT_FOUND');
     expect(await codeOf(await fetch(`${url}/ok`, { method: 'DELETE' }))).toBe('404 NOT_FOUND');
-    const post = (body: string, type = 'application/json') =>
-      fetch(`${url}/json`, { method: 'POST', body, headers: { 'content-type': type } });
     expect(await codeOf(await post('{'))).toBe('400 VALIDATION_FAILED');
     expect(await codeOf(await post(`"${'x'.repeat(2_000)}"`))).toBe('413 VALIDATION_FAILED');
     expect(await codeOf(await post('{}', 'text/plain'))).toBe('415 VALIDATION_FAILED');
+  });
+
+  it('answers a body that is far too large before it has come, and whoever sends it hears the answer', async () => {
+    const body = `"${'x'.repeat(5_000_000)}"`;
+    const answers = await Promise.all(Array.from({ length: 8 }, async () => codeOf(await post(body))));
+    expect(new Set(answers)).toEqual(new Set(['413 VALIDATION_FAILED']));
+    expect(await codeOf(await post('{'))).toBe('400 VALIDATION_FAILED');
   });
 
   it('tells of a mistake of ours only where it stands in the log', async () => {

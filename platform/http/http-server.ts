@@ -73,6 +73,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       log.error({ err: error, correlationId: request.id, path: pathOf(request) }, 'request failed');
       return sendJson(reply, 500, errorBody(presentBug(request.id)));
     }
+    // Fastify would close: a connection that is closed while the client still sends is reset, and the answer is lost on its
+    // way. What is left of the body is thrown away as it comes, for as long as a request may take.
+    if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE' && !draining) reply.removeHeader('connection');
     return sendJson(reply, error.statusCode ?? 400, errorBody(presentRefusal(refusalOf(broken), request.id)));
   });
 
