@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays, civilDate } from './civil-date.ts';
-import { contains, overlaps, parsePeriod } from './period.ts';
+import { contains, overlaps, parsePeriod, refuseEmptyPeriod } from './period.ts';
 import type { Period } from './period.ts';
 
 const day = (days: number) => addDays(civilDate('2024-02-20'), days);
@@ -32,6 +32,19 @@ describe('parsePeriod', () => {
       ok: false,
       refusal: { code: 'VALIDATION_FAILED', details: { path, rule } },
     });
+  });
+});
+
+describe('a period without a day', () => {
+  it.each([
+    ['2024-01-02', null],
+    ['2024-01-01', 'PERIOD_NOT_EMPTY'],
+    ['2023-12-31', 'PERIOD_ENDS_AFTER_START'],
+  ])('from 2024-01-01 to %s: %s', (to, rule) => {
+    const period = { from: civilDate('2024-01-01'), to: civilDate(to) };
+    const details = (path: string) => rule && { path, rule };
+    expect(refuseEmptyPeriod(period)?.details ?? null).toEqual(details('period.to'));
+    expect(refuseEmptyPeriod(period, 'term')?.details ?? null).toEqual(details('term.to'));
   });
 });
 

@@ -89,9 +89,14 @@ describe('billing dates', () => {
 
   it('end before the years run out of digits', () => {
     const yearly = schedule('9800-06-15', every('YEAR'));
-    expect(accepted(billingDates(yearly, 150)).at(-1)).toBe('9949-06-15');
-    expect(billingDates(yearly, 250)).toMatchObject(refused('count', 'RANGE'));
-    expect(billingDates(schedule('9899-12-31', every('DAY', 36_500)), 2)).toMatchObject(refused('count', 'RANGE'));
+    expect(accepted(billingDates(yearly, 200)).at(-1)).toBe('9999-06-15');
+    expect(billingDates(yearly, 201)).toMatchObject(refused('count', 'RANGE'));
+    const monthly = schedule('9899-12-31', every('MONTH'));
+    expect(accepted(billingDates(monthly, 1_201)).at(-1)).toBe('9999-12-31');
+    expect(billingDates(monthly, 1_202)).toMatchObject(refused('count', 'RANGE'));
+    const rare = schedule('9899-12-31', every('DAY', 20_000));
+    expect(accepted(billingDates(rare, 2))).toHaveLength(2);
+    expect(billingDates(rare, 3)).toMatchObject(refused('count', 'RANGE'));
   });
 
   it.each<[string, BillingInterval, number | undefined, string, string]>([

@@ -1,4 +1,4 @@
-import { addDays, addMonths, dayOf, daysBetween, yearOf } from '../civil-date.ts';
+import { addDays, addMonths, civilDate, dayOf, daysBetween } from '../civil-date.ts';
 import type { CivilDate } from '../civil-date.ts';
 import type { BoundedPeriod } from '../period.ts';
 import { refuse } from '../refusal.ts';
@@ -40,13 +40,19 @@ export function billingDate({ anchor, anchorDay, interval }: BillingSchedule, k:
 
 /** The first `count` dates, the anchor itself first. */
 export function billingDates(schedule: BillingSchedule, count: number): Result<readonly CivilDate[]> {
-  const { days, months } = lengthOf(schedule.interval);
-  const years = (count * (days + 31 * months)) / 365;
-  if (!Number.isInteger(count) || count < 0 || count > datesMax || yearOf(schedule.anchor) + years > 9_999) {
-    const sentence = `count must be a whole number from 0 to ${datesMax}, for dates before the year 10000.`;
-    return deny(refuse('VALIDATION_FAILED', { path: 'count', rule: 'RANGE' }, sentence));
+  if (Number.isInteger(count) && count >= 0 && count <= Math.min(datesMax, 1 + lastIndex(schedule))) {
+    return accept(Array.from({ length: count }, (_, k) => billingDate(schedule, k)));
   }
-  return accept(Array.from({ length: count }, (_, k) => billingDate(schedule, k)));
+  const sentence = `count must be a whole number from 0 to ${datesMax}, for dates before the year 10000.`;
+  return deny(refuse('VALIDATION_FAILED', { path: 'count', rule: 'RANGE' }, sentence));
+}
+
+const lastOfAll = civilDate('9999-12-31');
+
+/** The k of the last date that still has four digits for its year. */
+function lastIndex({ anchor, interval }: BillingSchedule): number {
+  const { days, months } = lengthOf(interval);
+  return Math.floor(months > 0 ? monthsBetween(anchor, lastOfAll) / months : daysBetween(anchor, lastOfAll) / days);
 }
 
 /** The k of the period that holds a date: date k ≤ date < date k + 1. Negative before the anchor. */
