@@ -6,6 +6,8 @@ const everywhere = ['visibility', 'outsiders', 'mutations', 'erasure', 'bad-inpu
   (name) => `test/federation/${name}.test.ts`,
 );
 
+const pure = ['core/**/*.test.ts', 'subgraphs/*/domain/**/*.test.ts', 'scripts/cases/**/*.test.ts'];
+
 export default defineConfig({
   // Node loads graphql's CommonJS build, also for `import`; Vitest would take the other one, and then there are two.
   resolve: {
@@ -18,14 +20,23 @@ export default defineConfig({
     hookTimeout: 120_000,
     globalSetup: ['test/harness/global-setup.ts'],
     pool: 'forks',
-    poolOptions: { forks: { maxForks: 2 } },
+    poolOptions: { forks: { maxForks: 2 }, threads: { isolate: false } },
     projects: [
       {
         extends: true,
         test: {
           name: 'house',
-          include: ['{core,platform,events,subgraphs,gateway,house,scripts,test}/**/*.test.ts', 'test/**/*.e2e.ts'],
-          exclude: ['**/node_modules/**', 'dist/**'],
+          include: ['{platform,events,subgraphs,gateway,house,scripts,test}/**/*.test.ts', 'test/**/*.e2e.ts'],
+          exclude: ['**/node_modules/**', 'dist/**', ...pure],
+        },
+      },
+      // Rules without a past: hundreds of small files that need no process each.
+      {
+        extends: true,
+        test: {
+          name: 'rules',
+          include: pure,
+          pool: 'threads',
         },
       },
       {
