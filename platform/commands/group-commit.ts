@@ -9,7 +9,7 @@ import { Dissolved, Turns, type Member } from './turns.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
 /** How many commands share one transaction at most: what a reader of the log has to wait for is one commit. */
-export const groupSizeMax = 64;
+export const groupSizeMax = 32;
 /** How long a group waits for a lock that somebody outside it holds; then its commands run one by one and wait properly. */
 export const groupLockTimeoutMs = 50;
 

@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
 import type { Json, JsonObject } from '../../core/json.ts';
+import { randomBytes } from '../../core/random-bytes.ts';
 import type { Rules } from '../rules/model.ts';
 import type { SubjectKeys } from './subject-keys.ts';
 

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
+import { randomBytes } from '../../core/random-bytes.ts';
 import type { CommandTables } from '../commands/tables.ts';
 import { together } from '../postgres/together.ts';
 
