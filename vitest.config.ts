@@ -1,12 +1,41 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What must hold wherever the parts run: tried in one process and, once more, in many. */
 const everywhere = ['visibility', 'outsiders', 'mutations', 'erasure', 'bad-input'].map(
   (name) => `test/federation/${name}.test.ts`,
 );
 
-const pure = ['core/**/*.test.ts', 'subgraphs/*/domain/**/*.test.ts', 'scripts/cases/**/*.test.ts'];
+/** Rules without a past: they leave nothing behind, so two hundred small files need no process each. */
+const pure = [
+  'core/**/*.test.ts',
+  'subgraphs/*/domain/**/*.test.ts',
+  'subgraphs/customer/adapters/salesforce/{mapping,soql}.test.ts',
+  'scripts/cases/**/*.test.ts',
+  'test/worked-examples/**/*.test.ts',
+  'platform/rules/**/*.test.ts',
+  'platform/commands/{outcome,turns}.test.ts',
+  'platform/http/correlation.test.ts',
+  'platform/identity/{duplicate-keys,internal-keys}.test.ts',
+  'events/{entity-versions,hash-chain,stream-entry}.test.ts',
+  'gateway/{errors,limits/*,transports/answer}.test.ts',
+];
+
+/** Minutes each: begun last, they would run alone while one core waits. */
+const long =
+  /random-kills|chaos\/(commands|launcher)|processes\/(start|many)|federation\/(mutations|visibility|outsiders)/;
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
+function isLong({ moduleId }: TestSpecification): boolean {
+  return long.test(moduleId);
+}
 
 export default defineConfig({
   // Node loads graphql's CommonJS build, also for `import`; Vitest would take the other one, and then there are two.
@@ -21,6 +50,7 @@ export default defineConfig({
     globalSetup: ['test/harness/global-setup.ts'],
     pool: 'forks',
     poolOptions: { forks: { maxForks: 2 }, threads: { isolate: false } },
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
@@ -30,15 +60,7 @@ export default defineConfig({
           exclude: ['**/node_modules/**', 'dist/**', ...pure],
         },
       },
-      // Rules without a past: hundreds of small files that need no process each.
-      {
-        extends: true,
-        test: {
-          name: 'rules',
-          include: pure,
-          pool: 'threads',
-        },
-      },
+      { extends: true, test: { name: 'rules', include: pure, pool: 'threads' } },
       {
         extends: true,
         test: { name: 'processes', include: everywhere, env: { CONCORD_TEST_HOUSE: 'processes' } },

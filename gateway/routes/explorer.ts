@@ -23,12 +23,13 @@ const contentPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const types = { html: 'text/html', css: 'text/css', js: 'text/javascript' } as const;
+const types = { html: 'text/html', css: 'text/css', js: 'text/javascript', svg: 'image/svg+xml' } as const;
 
 /** What is served under which path: our own pages, and GraphiQL with the React it is built for, from their packages. */
 const files: Readonly<Record<string, { readonly type: keyof typeof types; readonly path: () => string }>> = {
   '/': { type: 'html', path: () => own('landing.html') },
   '/explorer': { type: 'html', path: () => own('index.html') },
+  '/explorer/icon.svg': { type: 'svg', path: () => own('icon.svg') },
   '/explorer/landing.css': { type: 'css', path: () => own('landing.css') },
   '/explorer/explorer.css': { type: 'css', path: () => own('explorer.css') },
   '/explorer/explorer.js': { type: 'js', path: () => own('explorer.js') },
