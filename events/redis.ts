@@ -1,4 +1,5 @@
-import { createClient } from 'redis';
+import { createRequire } from 'node:module';
+import type * as redis from 'redis';
 import type { Log } from '../platform/telemetry/log.ts';
 import { backOffMs } from './pause.ts';
 
@@ -50,7 +51,11 @@ export function openRedis(options: RedisOptions): RedisConnection {
   };
 }
 
+/** Read only where a Redis is named: a start without one is a quarter of a second quicker. */
+const require = createRequire(import.meta.url);
+
 function connectTo(options: RedisOptions) {
+  const { createClient } = require('redis') as typeof redis;
   return createClient({
     url: options.url,
     name: options.name,

@@ -29,19 +29,23 @@ export type House = {
 };
 
 /** Opens everything in one process: databases, subgraphs, relays, gateway. The door is shut until `gateway.listen`. */
-export async function openHouse(config: Config, log: Log): Promise<House> {
+export async function openHouse(
+  config: Config,
+  log: Log,
+  opening: Promise<Databases> = openDatabases(config, sources, log),
+): Promise<House> {
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (const one of closers.splice(0).reverse()) await one();
   };
   try {
+    const databases = await opening;
+    closers.push(() => databases.close());
     const metrics = createMetrics({ part: 'house' });
     const eventMetrics = createEventMetrics(metrics.registry);
     const { keys, cursors } = await openKeys(config);
     const tokens = await openTokens(config, log);
     const systems = await openSystems(config);
-    const databases = await openDatabases(config, sources, log);
-    closers.push(() => databases.close());
     await migrateAll(databases, sources, log);
 
     const logs = openSourceLogs({ databases, redisUrl: config.redisUrl, metrics: eventMetrics, log });
