@@ -1,4 +1,5 @@
 import { sql, type Transaction } from 'kysely';
+import { invariant } from '../core/invariant.ts';
 import { refuse } from '../core/refusal.ts';
 import { accept, deny, type Result } from '../core/result.ts';
 import { crashPoint } from '../platform/crash-points.ts';
@@ -116,17 +117,20 @@ export function consume<DB>(options: InboxOptions<DB>): Inbox {
       ...(batchMax === undefined ? {} : { batchMax }),
     });
     for await (const batch of entries) {
-      let rest = batch;
-      while (rest.length > 0) {
-        const reached = await applyBatch(options, place, rest);
-        moveTo(reached ?? (await storedPlace(options)));
-        rest = rest.filter((entry) => entry.sequence > place.sequence);
+      // Another instance may have gone further than what this one has in hand.
+      for (let rest = beyond(batch); rest[0] !== undefined; rest = beyond(rest)) {
         // Somebody put the position back, to have it all applied anew.
-        if (rest[0] !== undefined && rest[0].sequence > place.sequence + 1) return;
+        if (rest[0].sequence > place.sequence + 1) return;
+        const reached = await applyBatch(options, rest);
+        moveTo(reached ?? (await storedPlace(options)));
       }
       onApplied();
       crashPoint('inbox.after-commit');
     }
+  }
+
+  function beyond(batch: readonly LogEntry[]): readonly LogEntry[] {
+    return batch.filter((entry) => entry.sequence > place.sequence);
   }
 
   function moveTo(reached: Place): void {
@@ -160,24 +164,25 @@ async function storedPlace<DB>({ database, consumer, source }: InboxOptions<DB>)
 }
 
 /**
- * One transaction: the position moves first, so that of several instances of a consumer one does the work and the
- * others, which waited for its row, find that it is done: null.
+ * One transaction: the position moves first, from the entry before the batch to its last one, so that of several instances
+ * of a consumer one does the work and the others, which waited for its row, find that it is done: null.
  */
 async function applyBatch<DB>(
   { database, consumer, source, apply }: InboxOptions<DB>,
-  place: Place,
   batch: readonly LogEntry[],
 ): Promise<Place | null> {
+  const [first] = batch;
   const last = batch.at(-1);
-  if (last === undefined) return place;
+  invariant(first !== undefined && last !== undefined, 'there is something to apply');
   return transaction(database, async (trx) => {
-    const planned = planEachTime.execute(trx);
-    const { rows } = await sql<Place>`
-      update inbox_position set sequence = ${last.sequence}, hash = ${last.hash}, updated_at = now()
-      where consumer = ${consumer} and source = ${source} and sequence = ${place.sequence}
-      returning sequence, hash`.execute(trx);
-    await planned;
-    const reached = rows[0];
+    const [moved] = await Promise.all([
+      sql<Place>`
+        update inbox_position set sequence = ${last.sequence}, hash = ${last.hash}, updated_at = now()
+        where consumer = ${consumer} and source = ${source} and sequence = ${first.sequence - 1}
+        returning sequence, hash`.execute(trx),
+      planEachTime.execute(trx),
+    ]);
+    const reached = moved.rows[0];
     if (reached === undefined) return null;
     await apply(trx, batch);
     crashPoint('inbox.before-commit');

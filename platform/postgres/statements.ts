@@ -37,6 +37,8 @@ function preparedClient(client: pg.PoolClient, names: StatementNames): PostgresP
   let broken = false;
   /** A BEGIN that waits to travel with the transaction's first statement, which saves a round trip of each. */
   let begin: string | null = null;
+  /** Kysely lends a connection for one transaction: what is still queued when it ends would run by itself and stay. */
+  let ended = false;
 
   const run = async (text: string, parameters: readonly unknown[]): Promise<pg.QueryResult> => {
     const opening = begin;
@@ -75,12 +77,20 @@ function preparedClient(client: pg.PoolClient, names: StatementNames): PostgresP
 
   return {
     query: ((text: string, parameters: readonly unknown[]): Promise<unknown> => {
-      if (text === 'rollback') return rollback();
+      if (text === 'rollback') {
+        ended = true;
+        return rollback();
+      }
+      if (ended) return Promise.reject(new Error('The transaction ended before this statement of it was asked.'));
+      ended = isCommit(text);
       if (!isBegin(text)) return run(text, parameters);
       begin = text;
       return Promise.resolve({ command: 'BEGIN', rowCount: 0, rows: [] });
     }) as PostgresPoolClient['query'],
-    release: () => client.release(broken),
+    release: () => {
+      ended = false;
+      client.release(broken);
+    },
   };
 }
 

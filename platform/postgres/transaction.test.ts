@@ -72,6 +72,21 @@ describe('transaction', () => {
     expect(await postgres.db.selectFrom('account').select('id').where('id', '=', 'never').execute()).toEqual([]);
   });
 
+  it('lets nothing stay that was still queued when the work threw', async () => {
+    const late: Promise<unknown>[] = [];
+    const work = transaction(postgres, async (trx) => {
+      const insert = (id: string) => trx.insertInto('account').values({ id, balance: 1 }).execute();
+      late.push(thrownBy(insert('first')), thrownBy(insert('second')), thrownBy(insert('third')));
+      await Promise.race(late);
+      throw new Error('one of them was enough');
+    });
+    await expect(work).rejects.toThrow('one of them was enough');
+    await Promise.all(late);
+    expect(
+      await postgres.db.selectFrom('account').select('id').where('id', 'in', ['first', 'second', 'third']).execute(),
+    ).toEqual([]);
+  });
+
   it('begins the victim of a deadlock again, so that both succeed', async () => {
     let attempts = 0;
     const locked = new Set<string>();

@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { LogEntry } from '../../events/event.ts';
 import { consume, type Inbox } from '../../events/inbox.ts';
+import type { LogReader } from '../../events/log-reader.ts';
 import { startRelay, type Relay } from '../../events/relay.ts';
 import { createPostgres, type Postgres } from '../../platform/postgres/pool.ts';
 import { silentLog } from '../../platform/telemetry/log.ts';
@@ -64,11 +65,11 @@ describe.each(['Redis', 'LISTEN'])('an inbox over %s', (means) => {
     await source[Symbol.asyncDispose]();
   });
 
-  function open(apply: Apply = keep): Inbox {
+  function open(apply: Apply = keep, reader: LogReader = source.reader): Inbox {
     const inbox = consume<Copies>({
       consumer: 'customer-status',
       source: 'customer',
-      reader: source.reader,
+      reader,
       live: transport.live,
       database,
       apply,
@@ -137,6 +138,30 @@ describe.each(['Redis', 'LISTEN'])('an inbox over %s', (means) => {
     for (let round = 1; round <= 5; round += 1) await tellSome(40);
     for (const inbox of all) expect((await inbox.waitFor(200, { deadlineMs: 15_000 })).ok).toBe(true);
     await expectEachOnce(200);
+  });
+
+  it('does nothing again where another instance went further than what this one has in hand', async () => {
+    await tellSome(60);
+    await eventually('it is in the log', async () => (await source.reader.head()).sequence === 60);
+    let begun: () => void = () => undefined;
+    let letGo: () => void = () => undefined;
+    const reading = new Promise<void>((resolve) => (begun = resolve));
+    const goOn = new Promise<void>((resolve) => (letGo = resolve));
+    const slow = open(keep, {
+      ...source.reader,
+      async read(after, limit) {
+        const entries = await source.reader.read(after, limit);
+        begun();
+        await goOn;
+        return entries;
+      },
+    });
+    await reading;
+    expect((await open().waitFor(60, { deadlineMs: 10_000 })).ok).toBe(true);
+    letGo();
+    await tellSome(10);
+    expect((await slow.waitFor(70, { deadlineMs: 10_000 })).ok).toBe(true);
+    await expectEachOnce(70);
   });
 
   it('does not do twice what was committed although the connection broke', async () => {
