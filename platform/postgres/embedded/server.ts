@@ -82,6 +82,8 @@ async function startOnce(server: Server, patience: Patience, keepPort: number | 
     if (patience.isOver()) return 'it is still starting';
     await sleep(pollMs);
   }
+  // It was ready, and a user of the folder who found it came and went before it was seen here.
+  if (child.exitCode === 0) return 'its last user stopped it';
   return explainEnd(server, await readLogSince(home.path, logFrom));
 }
 
