@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['{core,subgraphs/*/domain}/**/*.test.ts', 'test/worked-examples/**/*.test.ts'],
+    // Every day of four centuries takes its time where the machine is busy with mutants.
+    testTimeout: 120_000,
     pool: 'threads',
+    poolOptions: { threads: { isolate: false } },
   },
 });
