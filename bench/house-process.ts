@@ -15,7 +15,7 @@ export type HouseProcess = AsyncDisposable & {
 
 export async function startHouse(env: Readonly<Record<string, string>> = {}): Promise<HouseProcess> {
   const dataDir = await mkdtemp(join(tmpdir(), 'concord-bench-'));
-  const child = spawn(process.execPath, ['--max-semi-space-size=32', '--import', 'tsx', fromRoot('house/start.ts')], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=32', fromRoot('scripts/run.mjs'), 'house/start.ts'], {
     cwd: fromRoot(),
     env: { ...process.env, DATA_DIR: dataDir, PORT: '0', SEED: 'none', LOG_LEVEL: 'error', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,4 +1,4 @@
-import { errors, Pool } from 'undici';
+import type { Pool } from 'undici';
 import { Fault } from '../../core/fault.ts';
 import { faultAfterSending, type Transport, type TransportAnswer, type TransportRequest } from './transport.ts';
 
@@ -17,7 +17,7 @@ const KEEP_ALIVE_MS = 30_000;
 export function createHttpTransport(options: HttpTransportOptions): Transport {
   const { system } = options;
   const { origin, pathname, search } = new URL(options.url);
-  const pool = new Pool(origin, {
+  const opening = openPool(origin, {
     connections: options.connectionsMax,
     // One request at a time and connection: behind a slow answer no other may wait.
     pipelining: 1,
@@ -35,6 +35,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
       const deadline = new AbortController();
       const timer = setTimeout(() => deadline.abort(), Math.max(0, request.deadlineAt - performance.now()));
       try {
+        const pool = await opening;
         const response = await pool.request({
           path,
           method: 'POST',
@@ -55,8 +56,14 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
         clearTimeout(timer);
       }
     },
-    close: () => pool.close(),
+    close: async () => (await opening).close(),
   };
+}
+
+/** The client is read where a subgraph is asked over HTTP: a house in one process starts without it. */
+async function openPool(origin: string, options: Pool.Options): Promise<Pool> {
+  const { Pool } = await import('undici');
+  return new Pool(origin, options);
 }
 
 async function readBody(
@@ -80,11 +87,14 @@ async function readBody(
 }
 
 /** These happen before the first byte of a request is written; after anything else it may have arrived. */
-const unsent: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+const unsent: ReadonlySet<string> = new Set([
+  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'],
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 
 function faultOf(error: unknown, late: boolean, request: TransportRequest, system: string): Fault {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (error instanceof errors.ConnectTimeoutError || unsent.has(code)) {
+  if (unsent.has(code)) {
     return new Fault('UNREACHABLE', system, `No connection to ${system}: ${code}.`, { cause: error });
   }
   if (late)

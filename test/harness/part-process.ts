@@ -31,7 +31,7 @@ export type PartOptions = {
   readonly env: Readonly<Record<string, string>>;
   readonly part?: Part;
   readonly args?: readonly string[];
-  /** Runs this instead of the sources. */
+  /** Runs this instead of what `npm start` and `npm run serve` run. */
   readonly built?: BuiltHouse;
   /** Another program than the part's: a script, or a command. */
   readonly program?: string;
@@ -146,9 +146,9 @@ function commandOf({ part = 'house', built, program }: PartOptions): readonly st
     script,
   ];
   if (program !== undefined) return /\.m?[jt]s$/.test(program) ? node(program) : [program];
-  return part === 'house'
-    ? node(built?.start ?? fromRoot('house/start.ts'))
-    : [...node(built?.serve ?? fromRoot('house/serve.ts')), part];
+  if (built !== undefined) return part === 'house' ? node(built.start) : [...node(built.serve), part];
+  const asPeopleDo = node(fromRoot('scripts/run.mjs'));
+  return part === 'house' ? [...asPeopleDo, 'house/start.ts'] : [...asPeopleDo, 'house/serve.ts', part];
 }
 
 /** A test run that is killed cannot end its children, so they look after that themselves. */
