@@ -62,8 +62,8 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
 
 /** The client is read where a subgraph is asked over HTTP: a house in one process starts without it. */
 async function openPool(origin: string, options: Pool.Options): Promise<Pool> {
-  const { Pool } = await import('undici');
-  return new Pool(origin, options);
+  const { default: undici } = await import('undici');
+  return new undici.Pool(origin, options);
 }
 
 async function readBody(

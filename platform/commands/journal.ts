@@ -27,14 +27,19 @@ export type JournalEntry = {
 /** How long whoever settles a command may take before somebody else may try. Longer than any adapter's deadline. */
 export const leaseSeconds = 15;
 
-/** Notes a command before the call. One command is in flight per entity and system: a second one is told to come back. */
+/**
+ * Notes a command before the call, leased to whoever notes it: nobody else may settle it in the moment between. One command
+ * is in flight per entity and system: a second one is told to come back.
+ */
 export async function note(
   trx: Transaction<CommandTables>,
   entry: { readonly system: string; readonly entityId: string; readonly noted: Noted; readonly now: Date },
-): Promise<void> {
+): Promise<JournalEntry> {
   const { docket } = entry.noted;
+  const command = JSON.stringify(entry.noted);
+  const attempts = 1;
   try {
-    await trx
+    const { id } = await trx
       .insertInto('command_journal')
       .values({
         principal: docket.principal,
@@ -42,14 +47,19 @@ export async function note(
         system: entry.system,
         entity_type: docket.context.entityType,
         entity_id: entry.entityId,
-        command: JSON.stringify(entry.noted),
+        command,
         state: 'PENDING',
         outcome: null,
-        leased_until: null,
+        attempts,
+        leased_until: leaseEnd(entry.now),
         noted_at: entry.now,
         closed_at: null,
       })
-      .execute();
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    const { system, entityId } = entry;
+    const noted = JSON.parse(command) as Noted;
+    return { id, system, entityType: docket.context.entityType, entityId, attempts, noted };
   } catch (error) {
     if (uniqueViolation(error) !== 'command_journal_in_flight') throw error;
     throw new RefusedLate(
@@ -70,7 +80,6 @@ export async function lease(
 ): Promise<JournalEntry[]> {
   const chosen = 'limit' in which ? sql`true` : sql`principal = ${which.principal} and key = ${which.key}`;
   const limit = 'limit' in which ? which.limit : 1;
-  const until = new Date(now.getTime() + leaseSeconds * 1_000);
   const leased = await sql<{
     id: number;
     system: string;
@@ -79,7 +88,7 @@ export async function lease(
     attempts: number;
     command: Noted;
   }>`
-    update command_journal set attempts = attempts + 1, leased_until = ${until}
+    update command_journal set attempts = attempts + 1, leased_until = ${leaseEnd(now)}
     where id in (
       select id from command_journal
       where state <> 'DONE' and (leased_until is null or leased_until < ${now}) and ${chosen}
@@ -94,6 +103,10 @@ export async function lease(
     attempts: row.attempts,
     noted: row.command,
   }));
+}
+
+function leaseEnd(now: Date): Date {
+  return new Date(now.getTime() + leaseSeconds * 1_000);
 }
 
 /** The outcome is known. What was noted is let go, because it may name persons. */

@@ -26,16 +26,38 @@ export async function noteCommand<E extends Entity>(
   docket: Docket,
   change: { readonly before: E | null; readonly after: E; readonly told: Told },
   now: Date,
-): Promise<void> {
+): Promise<JournalEntry> {
   const noted = { docket, told: change.told, before: plain(change.before), after: plain(change.after) };
-  await note(trx, { system, entityId: change.after.id, noted, now });
+  return note(trx, { system, entityId: change.after.id, noted, now });
 }
 
 /**
- * Asks the system for what was noted under this key and files its answer. `BUSY` when somebody else is at it.
- * Throws a `Fault` when the system was silent: with `outcomeUnknown` the command stays in the journal to be looked up.
+ * Asks the system for what was noted and files its answer. Throws a `Fault` when the system was silent: with
+ * `outcomeUnknown` the command stays in the journal to be looked up.
  */
-export async function settle<E extends Entity, Reader>(
+export async function settleEntry<E extends Entity, Reader>(
+  options: PipelineOptions,
+  keeper: Keeper<E, Reader>,
+  entry: JournalEntry,
+): Promise<void> {
+  const { noted } = entry;
+  const changed = noted.told.changes.map((one) => one.field);
+  const system = keeper.outside(changed);
+  invariant(
+    system?.name === entry.system,
+    `a noted command belongs to ${entry.system}, which systems.yaml no longer binds`,
+  );
+
+  const before = noted.before === null ? null : keeper.revive(noted.before);
+  const after = keeper.revive(noted.after);
+  const outcome = await ask(options, system, entry, { before, after, changed });
+  crashPoint('command.after-outside');
+  await transaction(options.database, (trx) => file(options, trx, keeper, entry, after, outcome));
+  options.committed();
+}
+
+/** The same for a command that an earlier request noted under this key. `BUSY` when somebody else is at it. */
+export async function settleNoted<E extends Entity, Reader>(
   options: PipelineOptions,
   keeper: Keeper<E, Reader>,
   docket: Pick<Docket, 'principal' | 'key'>,
@@ -64,27 +86,6 @@ export async function resumeOutside(
     }
   }
   return entries.length;
-}
-
-export async function settleEntry<E extends Entity, Reader>(
-  options: PipelineOptions,
-  keeper: Keeper<E, Reader>,
-  entry: JournalEntry,
-): Promise<void> {
-  const { noted } = entry;
-  const changed = noted.told.changes.map((one) => one.field);
-  const system = keeper.outside(changed);
-  invariant(
-    system?.name === entry.system,
-    `a noted command belongs to ${entry.system}, which systems.yaml no longer binds`,
-  );
-
-  const before = noted.before === null ? null : keeper.revive(noted.before);
-  const after = keeper.revive(noted.after);
-  const outcome = await ask(options, system, entry, { before, after, changed });
-  crashPoint('command.after-outside');
-  await transaction(options.database, (trx) => file(options, trx, keeper, entry, after, outcome));
-  options.committed();
 }
 
 /** Looks before it leaps: a command that may have been sent before is looked up first. */

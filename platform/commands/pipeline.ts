@@ -8,10 +8,11 @@ import { docketOf, fileChange, fileRefusal } from './filing.ts';
 import { Flights } from './flights.ts';
 import { GroupCommit } from './group-commit.ts';
 import { claimKey, requestHash } from './idempotency.ts';
+import type { JournalEntry } from './journal.ts';
 import { judge, refuseUnseen, ruleOf, type Case } from './judgement.ts';
 import type { Keeper } from './keeper.ts';
 import type { Answer, PipelineOptions } from './pipeline-options.ts';
-import { noteCommand, settle } from './outside.ts';
+import { noteCommand, settleEntry, settleNoted } from './outside.ts';
 import { rehearsalReceipt, receiptOf } from './receipt.ts';
 import { RefusedLate } from './refused-late.ts';
 import type { CommandTables } from './tables.ts';
@@ -80,14 +81,15 @@ async function runOnce<E extends Entity, Input, Reader, Facts>(
   if (first.kind !== 'NOTED') return first;
 
   // An outside system keeps what the command changes: it is asked now, and its answer stands under the same key.
-  const settled = await settle(options, the.keeper, docketOf(options, the));
-  const answer = settled === 'BUSY' ? first : await attempt(options, group, the);
-  if (answer.kind === 'NOTED') return refused(inProgress());
-  return { ...answer, replayed: first.replayed };
+  const { entry } = first;
+  if (entry !== null) await settleEntry(options, the.keeper, entry);
+  else if ((await settleNoted(options, the.keeper, docketOf(options, the))) === 'BUSY') return refused(inProgress());
+  const answer = await attempt(options, group, the);
+  return answer.kind === 'NOTED' ? refused(inProgress()) : { ...answer, replayed: entry === null };
 }
 
-/** The command is in the journal and waits for its system of record. */
-type Noted = { readonly kind: 'NOTED'; readonly replayed: boolean };
+/** The command is in the journal and waits for its system of record; the entry is null where another request noted it. */
+type Noted = { readonly kind: 'NOTED'; readonly entry: JournalEntry | null };
 
 async function attempt<E extends Entity, Input, Reader, Facts>(
   options: PipelineOptions,
@@ -140,7 +142,7 @@ async function inTransaction<E extends Entity, Input, Reader, Facts>(
   if (claim.kind === 'OTHER_REQUEST') return refused(keyReused(claim.firstSeenAt));
   if (claim.kind === 'REPEAT') {
     const { recorded } = claim;
-    if (recorded.state === 'RUNNING') return { kind: 'NOTED', replayed: true };
+    if (recorded.state === 'RUNNING') return { kind: 'NOTED', entry: null };
     if (recorded.state === 'REFUSED') return { kind: 'REFUSED', refusal: recorded.refusal, replayed: true };
     const receipt = receiptOf(options, write.key, recorded);
     return { kind: 'DONE', receipt, entityId: recorded.entityId, entity: null, replayed: true };
@@ -162,8 +164,7 @@ async function inTransaction<E extends Entity, Input, Reader, Facts>(
   const changed = judgement.told.changes.map((one) => one.field);
   const outside = the.keeper.outside(changed);
   if (outside !== null) {
-    await noteCommand(trx, outside.name, docket, judgement, the.now);
-    return { kind: 'NOTED', replayed: false };
+    return { kind: 'NOTED', entry: await noteCommand(trx, outside.name, docket, judgement, the.now) };
   }
 
   // Asked in one breath, so that both travel together. Each is waited for: what is still under way when the transaction

@@ -55,6 +55,7 @@ async function mutate(field: string, type: string, input: object, key = `crm-${(
 
 async function customer(): Promise<string> {
   const reply = await mutate('createCustomer', 'CreateCustomerInput', { legalName: `Crm ${keys}`, country: 'US' });
+  expect(reply.errors).toBeUndefined();
   return (reply.data?.['createCustomer'] as Payload).customer.id;
 }
 
