@@ -22,7 +22,7 @@ const pure = [
 
 /** Minutes each: begun last, they would run alone while one core waits. */
 const long =
-  /random-kills|chaos\/(commands|launcher)|processes\/(start|many)|federation\/(mutations|visibility|outsiders)/;
+  /random-kills|chaos\/(commands|launcher|parts)|processes\/(start|many)|federation\/(mutations|visibility|outsiders)/;
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
