@@ -109,8 +109,12 @@ export type ReferenceKey = Pick<CrossReference, 'system' | 'instance' | 'objectT
 
 /** What decisions ask beyond the entity itself; over everything, whoever asks, unless a scope says otherwise. */
 export interface CustomerReader {
-  /** Live customers that hold one of these tax numbers, the customer itself aside. */
-  holdersOfTaxNumbers(numbers: readonly TaxNumber[], besides: CustomerId | null): Promise<readonly TaxHolder[]>;
+  /** Live customers that hold one of these tax numbers, the customer itself aside, with their legal roots on that day. */
+  holdersOfTaxNumbers(
+    numbers: readonly TaxNumber[],
+    besides: CustomerId | null,
+    on: CivilDate,
+  ): Promise<readonly TaxHolder[]>;
   holdersOfRegistryIds(ids: readonly RegistryId[], besides: CustomerId | null): Promise<readonly CustomerId[]>;
   holderOfReference(reference: ReferenceKey): Promise<CustomerId | null>;
   /** Keeps every other change of this hierarchy waiting until this command ends: two of them could close a circle. */
@@ -139,7 +143,7 @@ export type TaxNumber = Pick<TaxRegistration, 'country' | 'type' | 'normalisedVa
 export type TaxHolder = TaxNumber & {
   readonly customerId: CustomerId;
   readonly siteCode: string | null;
-  /** The legal root above it today: branches of one company share theirs. */
+  /** The legal root above it on the day that was asked of: branches of one company share theirs. */
   readonly legalRoot: CustomerId;
 };
 

@@ -16,7 +16,7 @@ export const addTaxRegistration = customerCommand<AddTaxRegistrationInput, Facts
     const { country, type, value } = registration;
     const number = { country, type, normalisedValue: normaliseTaxNumber(country, type, value) };
     return {
-      holders: await reader.holdersOfTaxNumbers([number], customer.id),
+      holders: await reader.holdersOfTaxNumbers([number], customer.id, today),
       legalRoot: await reader.ultimateParent(customer.id, today),
     };
   },

@@ -6,6 +6,7 @@ import { commands } from './all.ts';
 
 const salesOps = viewerWith('sales-ops');
 const steward = viewerWith('finance-steward');
+const dataSteward = viewerWith('data-steward');
 const acme = {
   legalName: 'Acme & Söhne GmbH',
   country: 'DE',
@@ -88,5 +89,27 @@ describe('a customer’s life', () => {
     expect(codeOf(await room.run(salesOps, commands.submitForValidation, { id }, { idempotencyKey: '' }))).toBe(
       'VALIDATION_FAILED',
     );
+  });
+
+  it('lets a branch share its company’s tax number by the hierarchy of the command’s day, not of the server’s', async () => {
+    const create = async (legalName: string, more: object = {}) =>
+      done(await room.run(salesOps, commands.createCustomer, { ...acme, legalName, ...more })).entityId;
+    const place = async (customerId: string, parentId: string, effectiveDate?: string) => {
+      const write = effectiveDate === undefined ? {} : { effectiveDate: effectiveDate as never };
+      done(await room.run(dataSteward, commands.setParent, { customerId, type: 'LEGAL', parentId }, write));
+    };
+    const number = { country: 'DE', type: 'VAT', value: 'DE136695976' } as const;
+    const company = await create('Elm Holding SE');
+    const buyer = await create('Fir Holding SE');
+    const plant = await create('Elm Plant', { taxRegistrations: [{ ...number, siteCode: 'PLANT' }] });
+    const office = await create('Elm Office');
+    await place(plant, company);
+    await place(office, company);
+    // By the server's clock this has long happened.
+    await place(plant, buyer, '2026-07-01');
+
+    const registration = { ...number, siteCode: 'OFFICE' };
+    const shared = await room.run(steward, commands.addTaxRegistration, { customerId: office, registration });
+    expect(codeOf(shared)).toBe('APPLIED');
   });
 });

@@ -24,14 +24,14 @@ type Facts = { readonly holders: readonly Holder[]; readonly registryHolders: re
 
 /** Creates a prospect, unless a customer with the same tax or registry number exists. */
 export const createCustomer = customerCreation<CreateCustomerInput, Facts>('createCustomer', {
-  async gather(reader, input) {
+  async gather(reader, input, { today }) {
     const numbers = (input.taxRegistrations ?? []).map(({ country, type, value }) => ({
       country,
       type,
       normalisedValue: normaliseTaxNumber(country, type, value),
     }));
     return {
-      holders: numbers.length === 0 ? [] : await reader.holdersOfTaxNumbers(numbers, null),
+      holders: numbers.length === 0 ? [] : await reader.holdersOfTaxNumbers(numbers, null, today),
       registryHolders:
         input.registryIds == null ? [] : await reader.holdersOfRegistryIds(input.registryIds.map(newRegistryId), null),
     };

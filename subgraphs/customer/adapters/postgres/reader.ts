@@ -12,8 +12,8 @@ const hierarchyLockSpace = 0x6869_6572;
 /** What decisions ask, in the command's own transaction. */
 export function createPostgresReader(trx: Kysely<CustomerTables>, hold: Hold): CustomerReader {
   return {
-    async holdersOfTaxNumbers(numbers, besides) {
-      const found = await sql<TaxHolder & { on: string }>`
+    async holdersOfTaxNumbers(numbers, besides, on) {
+      const found = await sql<TaxHolder>`
         select registration.country, registration.type, registration.normalised_value as "normalisedValue",
                registration.site_code as "siteCode", registration.customer_id as "customerId"
         from tax_registrations registration
@@ -21,13 +21,8 @@ export function createPostgresReader(trx: Kysely<CustomerTables>, hold: Hold): C
           on wanted.country = registration.country and wanted.type = registration.type and wanted."normalisedValue" = registration.normalised_value
         where registration.live and registration.valid_to is null and registration.status in ('UNCHECKED', 'VALID')
           and registration.customer_id is distinct from ${besides}::text`.execute(trx);
-      const today = await sql<{ on: Parameters<typeof legalRoot>[2] }>`select current_date as "on"`.execute(trx);
-      const on = today.rows[0]?.on;
       return Promise.all(
-        found.rows.map(async (row) => ({
-          ...row,
-          legalRoot: on === undefined ? row.customerId : await legalRoot(trx, row.customerId, on),
-        })),
+        found.rows.map(async (row) => ({ ...row, legalRoot: await legalRoot(trx, row.customerId, on) })),
       );
     },
 
