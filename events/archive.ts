@@ -14,8 +14,8 @@ import type { EventTables } from './tables.ts';
 
 export type ArchiveOptions = {
   readonly source: string;
-  /** A connection that may change the log's tables. */
-  readonly postgres: Pick<Postgres<EventTables>, 'db'>;
+  /** May change the log's tables. Two connections at least: one holds the lock. */
+  readonly postgres: Postgres<EventTables>;
   readonly reader: LogReader;
   /** Where the files go, in a folder for each source. */
   readonly folder: string;
@@ -34,22 +34,26 @@ export class LogBroken extends Error {
  * then no partition any more. Wherever it dies, the partition is there or its file is whole. Answers the entries moved.
  */
 export async function archiveLog(options: ArchiveOptions): Promise<number> {
-  // The lock is the connection's: of several workers one archives, and no partition is written twice at once.
-  return options.postgres.db.connection().execute(async (db) => {
-    const lock = sql`hashtextextended(${`concord.archive.${options.source}`}, 0)`;
-    const { rows } = await sql<{ locked: boolean }>`select pg_try_advisory_lock(${lock}) as locked`.execute(db);
+  const { source, postgres } = options;
+  // Held by a connection of its own, not by a row: of several workers one archives, and it may take minutes.
+  const holder = await postgres.pool.connect();
+  try {
+    const key = `concord.archive.${source}`;
+    const { rows } = await holder.query<{ locked: boolean }>(
+      'select pg_try_advisory_lock(hashtextextended($1, 0)) as locked',
+      [key],
+    );
     if (rows[0]?.locked !== true) return 0;
-    try {
-      let entries = 0;
-      for (let next = await oldestPast(db, options); next !== null; next = await oldestPast(db, options)) {
-        await archivePartition(db, options, next);
-        entries += next.last - next.first + 1;
-      }
-      return entries;
-    } finally {
-      await sql`select pg_advisory_unlock(${lock})`.execute(db);
+    let entries = 0;
+    for (let next = await oldestPast(options); next !== null; next = await oldestPast(options)) {
+      await archivePartition(options, next);
+      entries += next.last - next.first + 1;
     }
-  });
+    return entries;
+  } finally {
+    // Closed rather than given back: the lock goes with it.
+    holder.release(true);
+  }
 }
 
 /** The files of a source's archive, oldest first, as the log's own tables name them. */
@@ -75,8 +79,8 @@ export async function archivesOf(
 
 type Past = { readonly first: number; readonly last: number; readonly hash: Buffer };
 
-async function oldestPast(db: Kysely<EventTables>, { before }: ArchiveOptions): Promise<Past | null> {
-  const row = await db
+async function oldestPast({ postgres, before }: ArchiveOptions): Promise<Past | null> {
+  const row = await postgres.db
     .selectFrom('log_partition')
     .select(['first_sequence', 'last_sequence', 'last_hash', 'ended_at'])
     .where('archived_at', 'is', null)
@@ -88,7 +92,7 @@ async function oldestPast(db: Kysely<EventTables>, { before }: ArchiveOptions): 
   return { first: row.first_sequence, last: row.last_sequence, hash: row.last_hash };
 }
 
-async function archivePartition(db: Kysely<EventTables>, options: ArchiveOptions, past: Past): Promise<void> {
+async function archivePartition(options: ArchiveOptions, past: Past): Promise<void> {
   const { source, reader, log } = options;
   const anchor = await reader.anchor();
   const header = headerOf(source, past, anchor.hash);
@@ -98,7 +102,7 @@ async function archivePartition(db: Kysely<EventTables>, options: ArchiveOptions
   const path = join(folder, name);
   const sha256 = (await wholeAlready(path, header, log)) ?? (await writeWhole(folder, path, header, reader, anchor));
   crashPoint('archive.before-drop');
-  await dropPartition(db, past, name, sha256);
+  await dropPartition(options.postgres, past, name, sha256);
   crashPoint('archive.after-drop');
   log.info({ source, file: path, first: past.first, last: past.last }, 'a partition of the log was archived');
 }
@@ -159,8 +163,13 @@ async function* provenPages(reader: LogReader, after: LogHead, through: number):
 
 const pageSize = 500;
 
-async function dropPartition(db: Kysely<EventTables>, past: Past, file: string, sha256: Buffer): Promise<void> {
-  await transaction({ db }, async (trx) => {
+async function dropPartition(
+  postgres: ArchiveOptions['postgres'],
+  past: Past,
+  file: string,
+  sha256: Buffer,
+): Promise<void> {
+  await transaction(postgres, async (trx) => {
     await sql`lock table log in access exclusive mode`.execute(trx);
     const table = sql.table(partitionName(past.first));
     const { rows } = await sql<{ id: number }>`select coalesce(max(outbox_id), 0) as id from ${table}`.execute(trx);

@@ -35,7 +35,7 @@ export function startLogKeeping(options: LogKeepingOptions): LogKeeping {
     const postgres = createPostgres<EventTables>({
       url,
       schema: source,
-      poolMax: 1,
+      poolMax: 2,
       applicationName,
       statementTimeoutMs,
       log,

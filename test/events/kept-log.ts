@@ -29,7 +29,7 @@ export async function openKeptLog(): Promise<KeptLog> {
   const postgres = createPostgres<EventTables>({
     url,
     schema: 'customer',
-    poolMax: 1,
+    poolMax: 2,
     applicationName: 'test-keeping',
     log: silentLog,
   });
