@@ -37,8 +37,10 @@ it('takes over a log of before partitions in place, row for row, and goes on', a
       await moveBatch(client, 'customer', await reader.head(), { sizeMax: 100, fromId: 0 });
     };
     // ctid and xmin: where a row lies and who wrote it. Were it copied, neither would stay.
-    const rows = async (): Promise<unknown[]> =>
-      (await client.query('select *, ctid, xmin::text from log where sequence <= 50 order by sequence')).rows;
+    const rows = async (): Promise<readonly object[]> => {
+      const text = 'select *, ctid, xmin::text from log where sequence <= 50 order by sequence';
+      return (await client.query<object>(text)).rows;
+    };
     await append();
     const before = await rows();
     expect(before).toHaveLength(50);
