@@ -32,25 +32,20 @@ try {
   const databases = await openDatabases(config, [source], log);
   const url = databases.urlOf(source);
   const reader = createLogReader({ source, url, log });
-  const applicationName = 'concord-export';
-  const postgres = createPostgres<EventTables & CommandTables>({
-    url,
-    schema: source,
-    poolMax: 1,
-    applicationName,
-    log,
-  });
+  const connection = { url, schema: source, poolMax: 1, applicationName: 'concord-export', log };
+  const logTables = createPostgres<EventTables>(connection);
+  const keyTables = createPostgres<CommandTables>(connection);
   try {
     await write({
       reader,
-      archives: () => archivesOf(postgres.db, source, resolve(config.archiveDir)),
+      archives: () => archivesOf(logTables.db, source, resolve(config.archiveDir)),
       after,
       refusals,
       ...(until === null ? {} : { until }),
-      ...(personal ? { keysOf: (subjects) => findSubjectKeys(postgres.db, subjects) } : {}),
+      ...(personal ? { keysOf: (subjects) => findSubjectKeys(keyTables.db, subjects) } : {}),
     });
   } finally {
-    await Promise.all([reader.close(), postgres.close()]);
+    await Promise.all([reader.close(), logTables.close(), keyTables.close()]);
     await databases.close();
   }
 } catch (error) {

@@ -50,7 +50,7 @@ export function sealedSubjects(value: Json): Set<string> {
   const look = (part: Json): void => {
     if (part === null || typeof part !== 'object') return;
     if (!isList(part) && isSealed(part)) subjects.add(part.sealed);
-    else for (const member of Object.values(part)) look(member as Json);
+    else for (const member of Object.values(part)) look(member);
   };
   look(value);
   return subjects;

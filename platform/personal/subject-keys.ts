@@ -28,10 +28,7 @@ const readKeys = together<Transaction<CommandTables>, readonly string[], Subject
 });
 
 /** Reads the keys there are and makes none: for who only reads what others sealed. */
-export async function findSubjectKeys(
-  db: Kysely<Pick<CommandTables, 'subject_keys'>>,
-  subjects: readonly string[],
-): Promise<SubjectKeys> {
+export async function findSubjectKeys(db: Kysely<CommandTables>, subjects: readonly string[]): Promise<SubjectKeys> {
   const { rows } = await sql<{ subject: string; key: Buffer | null }>`
     select subject, key from subject_keys where subject = any(${subjects}::text[])`.execute(db);
   return new Map(rows.map((row) => [row.subject, row.key]));
