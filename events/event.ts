@@ -32,6 +32,9 @@ export type LogEntry = Routing & {
 /** The end of a log; an empty one ends at 0 with a hash of zeros. */
 export type LogHead = { readonly sequence: number; readonly hash: Buffer };
 
+/** What an empty log ends with. */
+export const genesis: LogHead = { sequence: 0, hash: Buffer.alloc(32) };
+
 /** Most entries are counted, filtered or passed on without anybody looking inside. */
 export function logEntry(parts: Omit<LogEntry, 'event'>, parsed?: ChangeEvent): LogEntry {
   let event = parsed;

@@ -2,7 +2,7 @@ import type { Log } from '../platform/telemetry/log.ts';
 import { logEntry, parseEnvelope, routingOf, type LogEntry } from './event.ts';
 import { chainHash, genesisHash } from './hash-chain.ts';
 import type { Live, LiveFeed } from './live.ts';
-import type { LogReader } from './log-reader.ts';
+import { LogArchived, type LogReader } from './log-reader.ts';
 import type { EventMetrics } from './metrics.ts';
 import { backOffMs, pause } from './pause.ts';
 import type { ToldEntry } from './stream-entry.ts';
@@ -43,7 +43,8 @@ const retry = { firstMs: 50, maxMs: 2_000 };
 
 /**
  * Delivers every entry behind `after`, once, in order, in bounded batches, until `signal` aborts; whatever the live feed
- * loses or invents. An entry is passed on only if it continues the sequence and the hash chain.
+ * loses or invents. An entry is passed on only if it continues the sequence and the hash chain. Throws `LogRewound` or
+ * `LogArchived` where going on would skip something.
  */
 export async function* followLog(options: FollowOptions): AsyncGenerator<readonly LogEntry[], void, void> {
   const { source, reader, signal, metrics, log } = options;
@@ -68,7 +69,7 @@ export async function* followLog(options: FollowOptions): AsyncGenerator<readonl
         hash = last.hash;
         yield batch;
       } catch (error) {
-        if (error instanceof LogRewound) throw error;
+        if (error instanceof LogRewound || error instanceof LogArchived) throw error;
         failures += 1;
         behind = true;
         if (failures === 1) log.warn({ err: error, source, position }, 'the log cannot be read; the follower waits');

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { parseEnvelope, routingOf, type LogEntry, type LogHead, type Routing } from './event.ts';
+import { genesis, parseEnvelope, routingOf, type LogEntry, type LogHead, type Routing } from './event.ts';
 import type { LogReader } from './log-reader.ts';
 
-/** What an empty log ends with. */
-export const genesisHash: Buffer = Buffer.alloc(32);
+/** The hash that the first entry continues. */
+export const genesisHash: Buffer = genesis.hash;
 
 /** The hash of an entry: it covers the whole log up to it. */
 export function chainHash(previousHash: Buffer, sequence: number, envelope: string): Buffer {
@@ -26,12 +26,25 @@ export type ChainBreak =
   /** The head row does not name the last entry. */
   | 'HEAD_DIFFERS';
 
+/** What was proven of a log, and how far the log went then. */
+export type Verification = {
+  readonly verifiedFrom: number;
+  /** Everything from `verifiedFrom` up to here holds; a lower number where nothing was proven. */
+  readonly verifiedThrough: number;
+  readonly headAt: number;
+  readonly intact: boolean;
+  readonly firstBroken?: BrokenAt;
+};
+
+/** Where a chain does not hold, and why. */
+export type BrokenAt = { readonly sequence: number; readonly reason: ChainBreak };
+
 export type ChainVerdict =
   | { readonly verified: true; readonly through: number }
   | { readonly verified: false; readonly sequence: number; readonly reason: ChainBreak };
 
 export type VerifyOptions = {
-  /** The first entry to check; 1 unless told. */
+  /** The first entry to check; the first one that can be read unless told. */
   readonly from?: number;
   /** The last entry to check; the log's end unless told, and then the head row is checked too. */
   readonly to?: number;
@@ -45,35 +58,53 @@ const pageSize = 1_000;
  * envelopes say; answers with the first place where that is not so.
  */
 export async function verifyChain(reader: LogReader, options: VerifyOptions = {}): Promise<ChainVerdict> {
-  const { from = 1, signal } = options;
+  const { signal } = options;
   const head = await reader.head();
   const through = options.to ?? head.sequence;
+  const from = options.from ?? (await reader.earliest());
 
-  let last = await entryBefore(reader, from);
-  if (last === null) return { verified: false, sequence: from - 1, reason: 'MISSING' };
-  while (last.sequence < through) {
-    signal?.throwIfAborted();
-    const page = await reader.read(last.sequence, Math.min(pageSize, through - last.sequence));
-    for (const entry of page) {
-      const reason = breakAt(entry, last);
-      if (reason !== null) return { verified: false, sequence: last.sequence + 1, reason };
-      last = entry;
-    }
-    if (page.length === 0) return { verified: false, sequence: last.sequence + 1, reason: 'MISSING' };
-  }
+  const before = await entryBefore(reader, from);
+  if (before === null) return { verified: false, sequence: from - 1, reason: 'MISSING' };
+  const { last, broken } = await walkChain(reader, before, through, signal);
+  if (broken !== null) return { verified: false, ...broken };
   if (options.to === undefined && !(await endsAt(reader, head, last))) {
     return { verified: false, sequence: head.sequence, reason: 'HEAD_DIFFERS' };
   }
   return { verified: true, through };
 }
 
-async function entryBefore(reader: LogReader, from: number): Promise<LogHead | null> {
-  if (from <= 1) return { sequence: 0, hash: genesisHash };
+/** Proves entry by entry what stands behind `after` up to `through`; answers how far it came. */
+export async function walkChain(
+  reader: LogReader,
+  after: LogHead,
+  through: number,
+  signal?: AbortSignal,
+): Promise<{ readonly last: LogHead; readonly broken: BrokenAt | null }> {
+  let last = after;
+  while (last.sequence < through) {
+    signal?.throwIfAborted();
+    const page = await reader.read(last.sequence, Math.min(pageSize, through - last.sequence));
+    for (const entry of page) {
+      const reason = breakAt(entry, last);
+      if (reason !== null) return { last, broken: { sequence: last.sequence + 1, reason } };
+      last = entry;
+    }
+    if (page.length === 0) return { last, broken: { sequence: last.sequence + 1, reason: 'MISSING' } };
+  }
+  return { last, broken: null };
+}
+
+/** The entry that the one at `from` continues; null where it is not there. */
+export async function entryBefore(reader: LogReader, from: number): Promise<LogHead | null> {
+  if (from <= 1) return genesis;
+  const anchor = await reader.anchor();
+  if (from === anchor.sequence + 1) return anchor;
   const [entry] = await reader.read(from - 2, 1);
   return entry?.sequence === from - 1 ? entry : null;
 }
 
-function breakAt(entry: LogEntry, last: LogHead): ChainBreak | null {
+/** What is wrong with an entry that should follow `last`; null where nothing is. */
+export function breakAt(entry: LogEntry, last: LogHead): ChainBreak | null {
   if (entry.sequence !== last.sequence + 1) return 'MISSING';
   if (!entry.previousHash.equals(last.hash)) return 'UNCHAINED';
   if (!entry.hash.equals(chainHash(last.hash, entry.sequence, entry.envelope))) return 'ALTERED';

@@ -10,7 +10,7 @@ import type { Log } from '../platform/telemetry/log.ts';
 import type { LogEntry } from './event.ts';
 import { followLog, LogRewound } from './follow.ts';
 import type { Live } from './live.ts';
-import type { LogReader } from './log-reader.ts';
+import { LogArchived, type LogReader } from './log-reader.ts';
 import type { EventMetrics } from './metrics.ts';
 import { backOffMs, pause } from './pause.ts';
 
@@ -35,7 +35,7 @@ export type InboxOptions<DB> = {
 export type Inbox = {
   /** The last sequence whose effects are committed; 0 until it is known. */
   position(): number;
-  state(): 'following' | 'failing' | 'rewound' | 'stopped';
+  state(): 'following' | 'failing' | 'rewound' | 'archived' | 'stopped';
   /** Accepts with the position once it has come to `sequence`; COPY_BEHIND when it does not within the deadline. */
   waitFor(sequence: number, options?: { readonly deadlineMs?: number }): Promise<Result<number>>;
   /** Finishes or takes back the batch in hand. */
@@ -92,7 +92,7 @@ export function consume<DB>(options: InboxOptions<DB>): Inbox {
       } catch (error) {
         if (stopping.signal.aborted) break;
         failures += 1;
-        state = error instanceof LogRewound ? 'rewound' : 'failing';
+        state = stateAfter(error);
         metrics.inboxFailed(consumer, source);
         log.error(
           { err: error, failures, position: place.sequence },
@@ -144,6 +144,11 @@ export function consume<DB>(options: InboxOptions<DB>): Inbox {
 
 type Place = { readonly sequence: number; readonly hash: Buffer | null };
 type Waiter = { readonly sequence: number; end(result: Result<number>): void };
+
+function stateAfter(error: unknown): 'failing' | 'rewound' | 'archived' {
+  if (error instanceof LogArchived) return 'archived';
+  return error instanceof LogRewound ? 'rewound' : 'failing';
+}
 
 function behind<T>(source: string): Result<T> {
   const sentence = `What this part knows of ${source} is older than the position you gave; try again with the same key.`;

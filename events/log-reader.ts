@@ -3,24 +3,48 @@ import { invariant } from '../core/invariant.ts';
 import { readerRole } from '../platform/postgres/migrate.ts';
 import { createPostgres } from '../platform/postgres/pool.ts';
 import type { Log } from '../platform/telemetry/log.ts';
-import { logEntry, type LogEntry, type LogHead } from './event.ts';
+import { genesis, logEntry, type LogEntry, type LogHead } from './event.ts';
+import type { BrokenAt, Verification } from './hash-chain.ts';
 import { pause } from './pause.ts';
-import type { EventTables, LogTable } from './tables.ts';
+import type { EventTables, LogTable, LogVerificationTable } from './tables.ts';
 
 /** Everybody's way to a source's log: it can read and nothing else. */
 export type LogReader = {
   readonly source: string;
-  /** What stands after `after`, in order; fewer than `limit` only where the log ends. */
+  /** What stands after `after`, in order; fewer than `limit` only where the log ends. Throws `LogArchived`. */
   read(after: number, limit: number): Promise<readonly LogEntry[]>;
   head(): Promise<LogHead>;
-  /** The place of a committed outbox row, or null while the relay has not come to it. */
+  /** The first sequence that can be read: 1, or what follows the entries that were archived. */
+  earliest(): Promise<number>;
+  /** The entry before `earliest()`, whose hash the log goes on from; sequence 0 and zeros while nothing was archived. */
+  anchor(): Promise<LogHead>;
+  /**
+   * The place of a committed outbox row, or null while the relay has not come to it. Where the row may be among the
+   * archived ones, the last of those: whoever has come so far has seen it.
+   */
   sequenceOf(outboxId: number): Promise<number | null>;
   /** The same, waited for: null when the relay did not come to it within the deadline. */
   waitForOutbox(outboxId: number, options?: { readonly deadlineMs?: number }): Promise<number | null>;
-  /** What an entity went through, in order. */
+  /** What an entity went through, in order, from `earliest()` on. */
   byEntity(type: string, id: string, after: number, limit: number): Promise<readonly LogEntry[]>;
+  /** What the background proof has proven so far (`events/verify.ts`); null before its first step. */
+  verification(): Promise<Verification | null>;
   close(): Promise<void>;
 };
+
+/** The entries asked for have left the database (`events/archive.ts`); reading on would skip them. */
+export class LogArchived extends Error {
+  override readonly name = 'LogArchived';
+  readonly source: string;
+  /** The first sequence that can still be read. */
+  readonly earliest: number;
+
+  constructor(source: string, after: number, earliest: number) {
+    super(`The log of ${source} cannot be read on from ${after}: what stands before ${earliest} is in the archive.`);
+    this.source = source;
+    this.earliest = earliest;
+  }
+}
 
 export type LogReaderOptions = {
   /** The source, which is also the name of its schema. */
@@ -51,10 +75,26 @@ export function createLogReader(options: LogReaderOptions): LogReader {
   });
   const { db } = postgres;
   const entries = db.selectFrom('log').select(entryColumns);
+  const archived = db
+    .selectFrom('log_partition')
+    .select(['last_sequence', 'last_hash'])
+    .where('archived_at', 'is not', null)
+    .orderBy('last_sequence', 'desc')
+    .limit(1);
 
   const sequenceOf = async (outboxId: number): Promise<number | null> => {
     const row = await db.selectFrom('log').select('sequence').where('outbox_id', '=', outboxId).executeTakeFirst();
-    return row?.sequence ?? null;
+    return row?.sequence ?? archivedWith(outboxId);
+  };
+  const archivedWith = async (outboxId: number): Promise<number | null> => {
+    const row = await archived.where('outbox_id_max', '>=', outboxId).executeTakeFirst();
+    return row?.last_sequence ?? null;
+  };
+
+  const anchor = async (): Promise<LogHead> => {
+    const row = await archived.executeTakeFirst();
+    if (row === undefined || row.last_sequence === null || row.last_hash === null) return genesis;
+    return { sequence: row.last_sequence, hash: row.last_hash };
   };
 
   return {
@@ -65,6 +105,11 @@ export function createLogReader(options: LogReaderOptions): LogReader {
         .orderBy('sequence')
         .limit(Math.min(limit, readSizeMax))
         .execute();
+      // Asked afterwards, so that what is archived meanwhile is told as well.
+      if (rows[0]?.sequence !== after + 1) {
+        const { sequence } = await anchor();
+        if (after < sequence) throw new LogArchived(source, after, sequence + 1);
+      }
       return rows.map((row) => entryOf(source, row));
     },
 
@@ -74,6 +119,8 @@ export function createLogReader(options: LogReaderOptions): LogReader {
       return head;
     },
 
+    anchor,
+    earliest: async () => (await anchor()).sequence + 1,
     sequenceOf,
 
     async waitForOutbox(outboxId, { deadlineMs = outboxDeadlineMs } = {}) {
@@ -97,8 +144,27 @@ export function createLogReader(options: LogReaderOptions): LogReader {
       return rows.map((row) => entryOf(source, row));
     },
 
+    async verification() {
+      const row = await db.selectFrom('log_verification').selectAll().executeTakeFirst();
+      if (row === undefined) return null;
+      const broken = brokenIn(row);
+      return {
+        verifiedFrom: row.verified_from,
+        verifiedThrough: row.verified_through,
+        headAt: row.head_at,
+        intact: broken === null,
+        ...(broken === null ? {} : { firstBroken: broken }),
+      };
+    },
+
     close: () => postgres.close(),
   };
+}
+
+/** The break that a row of `log_verification` keeps. */
+export function brokenIn(row: Pick<LogVerificationTable, 'broken_sequence' | 'broken_reason'>): BrokenAt | null {
+  const { broken_sequence: sequence, broken_reason: reason } = row;
+  return sequence === null || reason === null ? null : { sequence, reason };
 }
 
 const entryColumns = [

@@ -13,6 +13,10 @@ export type EventMetrics = {
   refilled(source: string): void;
   inboxMoved(consumer: string, source: string, sequence: number): void;
   inboxFailed(consumer: string, source: string): void;
+  /** How far the background proof of the chain has come, and whether everything holds up to there. */
+  chainVerified(source: string, through: number, intact: boolean): void;
+  chainBroken(source: string): void;
+  archived(source: string, entries: number): void;
 };
 
 export function createEventMetrics(registry: Registry): EventMetrics {
@@ -69,6 +73,26 @@ export function createEventMetrics(registry: Registry): EventMetrics {
     help: 'Batches that a consumer failed to apply; each is tried again.',
     ...byConsumer,
   });
+  const verified = new Gauge({
+    name: 'concord_log_verified_sequence',
+    help: 'How far the hash chain of the log has been proven.',
+    ...bySource,
+  });
+  const intact = new Gauge({
+    name: 'concord_log_chain_intact',
+    help: '0 from the moment a break of the hash chain is found until a person clears it, else 1.',
+    ...bySource,
+  });
+  const broken = new Counter({
+    name: 'concord_log_chain_breaks_total',
+    help: 'Breaks of the hash chain that were found. Any increase needs a person.',
+    ...bySource,
+  });
+  const archived = new Counter({
+    name: 'concord_log_archived_total',
+    help: 'Entries that left the database for the archive.',
+    ...bySource,
+  });
 
   return {
     relayed(source, entries, reached, lagSeconds) {
@@ -84,5 +108,11 @@ export function createEventMetrics(registry: Registry): EventMetrics {
     refilled: (source) => refilled.inc({ source }),
     inboxMoved: (consumer, source, sequence) => inboxPosition.set({ consumer, source }, sequence),
     inboxFailed: (consumer, source) => inboxFailed.inc({ consumer, source }),
+    chainVerified(source, through, holds) {
+      verified.set({ source }, through);
+      intact.set({ source }, holds ? 1 : 0);
+    },
+    chainBroken: (source) => broken.inc({ source }),
+    archived: (source, entries) => archived.inc({ source }, entries),
   };
 }

@@ -147,7 +147,8 @@ function startRun(options: StreamPublisherOptions, redis: RedisConnection, head:
     const next = pending.findIndex((entry) => entry.sequence > sequence);
     pending = next === -1 ? [] : pending.slice(next);
     if (pending[0]?.sequence === sequence + 1) return pending.slice(0, sendSizeMax);
-    return reader.read(Math.max(sequence, target - refillMax), sendSizeMax);
+    // An empty stream begins where it is filled from; one with entries was found to continue what can be read.
+    return reader.read(Math.max(sequence, target - refillMax, (await reader.anchor()).sequence), sendSizeMax);
   }
 
   async function send(after: number, entries: readonly LogEntry[]): Promise<number> {
@@ -165,24 +166,26 @@ function startRun(options: StreamPublisherOptions, redis: RedisConnection, head:
     if (end === null) return 0;
     // Read after the stream: nothing is published before it is committed, so a stream can never be ahead of this.
     const logEnd = await reader.head();
-    if (!(await isOurs(end, logEnd))) {
+    const anchor = await reader.anchor();
+    if (!(await isOurs(end, logEnd, anchor))) {
       log.error(
         { stream: end.id, log: logEnd.sequence },
         'the stream tells another history than the log: it is emptied and filled again',
       );
       metrics.streamReset(source);
-    } else if (end.hash !== null && end.sequence + refillMax >= target) {
+    } else if (end.hash !== null && end.sequence + refillMax >= target && end.sequence >= anchor.sequence) {
       return end.sequence;
     }
     await redis.client.del(key);
     return 0;
   }
 
-  async function isOurs(end: StreamEnd, logEnd: LogHead): Promise<boolean> {
+  async function isOurs(end: StreamEnd, logEnd: LogHead, anchor: LogHead): Promise<boolean> {
     if (end.sequence > logEnd.sequence) return false;
-    // Its entries were trimmed or deleted and only the id is left: there is nothing to compare.
-    if (end.hash === null) return true;
-    if (end.sequence === logEnd.sequence) return end.hash === encodeHash(logEnd.hash);
+    // Its entries were trimmed or deleted and only the id is left, or the log's have been archived: nothing to compare.
+    if (end.hash === null || end.sequence < anchor.sequence) return true;
+    const known = [logEnd, anchor].find(({ sequence }) => sequence === end.sequence);
+    if (known !== undefined) return end.hash === encodeHash(known.hash);
     const [entry] = await reader.read(end.sequence - 1, 1);
     return entry?.sequence === end.sequence && end.hash === encodeHash(entry.hash);
   }

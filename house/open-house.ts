@@ -13,6 +13,7 @@ import type { Subgraph } from '../subgraphs/subgraph.ts';
 import { openDatabases, type Databases } from './databases.ts';
 import { HouseClock } from './house-clock.ts';
 import { openKeys, openTokens } from './identity.ts';
+import { startLogKeeping } from './log-keeping.ts';
 import { startMaintenance } from './maintenance.ts';
 import { subgraphParts } from './parts.ts';
 import { openSourceLogs } from './source-logs.ts';
@@ -52,6 +53,8 @@ export async function openHouse(
     closers.push(() => logs.close());
     const maintenance = startMaintenance(databases, sources, log);
     closers.push(() => maintenance.close());
+    const keeping = startLogKeeping({ databases, sources, retention: config, metrics: eventMetrics, log });
+    closers.push(() => keeping.close());
 
     const clock = new HouseClock();
     const subgraphs: Subgraph[] = [];

@@ -12,6 +12,7 @@ import { createMetrics } from '../platform/telemetry/metrics.ts';
 import { openDatabases } from './databases.ts';
 import { enter } from './entrance.ts';
 import { openKeys, openTokens } from './identity.ts';
+import { startLogKeeping } from './log-keeping.ts';
 import { startMaintenance } from './maintenance.ts';
 import { migrateAll, openSystems } from './open-house.ts';
 import { subgraphParts } from './parts.ts';
@@ -106,8 +107,10 @@ async function serveWorker(config: Config, log: Log): Promise<Closing> {
   const databases = await openDatabases(config, sources, log);
   await migrateAll(databases, sources, log);
   const maintenance = startMaintenance(databases, sources, log);
+  const metrics = createEventMetrics(createMetrics({ part: 'worker' }).registry);
+  const keeping = startLogKeeping({ databases, sources, retention: config, metrics, log });
   process.stdout.write(`ready worker of ${sources.join(', ')}\n`);
-  return closingInOrder(maintenance, databases);
+  return closingInOrder(maintenance, keeping, databases);
 }
 
 type Listener = Closing & { listen(at: { readonly host: string; readonly port: number }): Promise<string> };

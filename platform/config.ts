@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 
 /** The sources of this release: each is a subgraph, a schema in the database, and a log. */
@@ -42,6 +43,9 @@ const shape = z.object({
   OIDC_AUDIENCE: z.string().min(1).default('concord'),
   SEED: z.enum(['demo', 'none']).default('demo'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  // Commands look back on who acted before, and consumers are away for a while: less would cut into both.
+  LOG_RETENTION_DAYS: z.coerce.number().int().min(31).max(36_500).optional(),
+  ARCHIVE_DIR: z.string().min(1).optional(),
   SYSTEMS_FILE: z.string().min(1).optional(),
   OPEN: flag.default(false),
   NODE_ENV: z.string().optional(),
@@ -64,6 +68,9 @@ export type Config = {
   readonly oidcAudience: string;
   readonly seed: 'demo' | 'none';
   readonly logLevel: string;
+  /** Null: entries stay in the database for ever. */
+  readonly logRetentionDays: number | null;
+  readonly archiveDir: string;
   readonly systemsFile: string | null;
   readonly open: boolean;
   readonly production: boolean;
@@ -101,6 +108,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     oidcAudience: value.OIDC_AUDIENCE,
     seed: value.SEED,
     logLevel: value.LOG_LEVEL,
+    logRetentionDays: value.LOG_RETENTION_DAYS ?? null,
+    archiveDir: value.ARCHIVE_DIR ?? join(value.DATA_DIR, 'archive'),
     systemsFile: value.SYSTEMS_FILE ?? null,
     open: value.OPEN,
     production,

@@ -1,12 +1,17 @@
 import { fromRoot } from '../platform/root.ts';
+import { IncompatibleEvents } from './generating/events/event-files.ts';
 import { staleFiles, writeStale } from './generating/on-disk.ts';
 import { generateOutputs } from './generating/outputs.ts';
 
 /**
- * `npm run generate`: the schemas and the domains' tables → rules, resolver types, state diagrams, the event catalogue and
- * the validation rules. With `--check` nothing is written, and a stale file is an error.
+ * `npm run generate`: the schemas and the domains' tables → rules, resolver types, state diagrams, the event catalogue
+ * with its schemas, and the validation rules. A published event that changes incompatibly is an error. With `--check` nothing is written, and a stale file is an error.
  */
-const generated = await generateOutputs(fromRoot('supergraph.yaml'));
+const generated = await generateOutputs(fromRoot('supergraph.yaml')).catch((error: unknown) => {
+  if (!(error instanceof IncompatibleEvents)) throw error;
+  console.error(error.message);
+  process.exit(1);
+});
 
 if (process.argv.includes('--check')) {
   const stale = staleFiles(fromRoot(), generated);

@@ -44,6 +44,18 @@ export function unseal(value: Json, keys: SubjectKeys): Json {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, unseal(member, keys)]));
 }
 
+/** The subjects whose personal values stand sealed in it. */
+export function sealedSubjects(value: Json): Set<string> {
+  const subjects = new Set<string>();
+  const look = (part: Json): void => {
+    if (part === null || typeof part !== 'object') return;
+    if (!isList(part) && isSealed(part)) subjects.add(part.sealed);
+    else for (const member of Object.values(part)) look(member);
+  };
+  look(value);
+  return subjects;
+}
+
 type Visit = (value: Json, subject: string) => Json;
 
 function walk(rules: Rules, personal: Personal, visit: Visit): Json {

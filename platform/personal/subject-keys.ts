@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely';
+import { sql, type Kysely, type Transaction } from 'kysely';
 import { randomBytes } from '../../core/random-bytes.ts';
 import type { CommandTables } from '../commands/tables.ts';
 import { together } from '../postgres/together.ts';
@@ -26,6 +26,13 @@ const readKeys = together<Transaction<CommandTables>, readonly string[], Subject
   const keys = new Map(rows.rows.map((row) => [row.subject, row.key]));
   return asked.map(() => keys);
 });
+
+/** Reads the keys there are and makes none: for who only reads what others sealed. */
+export async function findSubjectKeys(db: Kysely<CommandTables>, subjects: readonly string[]): Promise<SubjectKeys> {
+  const { rows } = await sql<{ subject: string; key: Buffer | null }>`
+    select subject, key from subject_keys where subject = any(${subjects}::text[])`.execute(db);
+  return new Map(rows.map((row) => [row.subject, row.key]));
+}
 
 /** Destroys keys for ever; what was sealed with them stays, unreadable, and hashes over it still verify. */
 export async function destroySubjectKeys(

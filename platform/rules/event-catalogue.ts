@@ -6,6 +6,8 @@ export type EventEntry = {
   readonly schemaVersion: number;
   /** The entity it tells of. */
   readonly entity: string;
+  /** What its data says besides the move and the changed fields: the GraphQL type of the SDL by name, `[ID!]!`. */
+  readonly data?: Readonly<Record<string, string>>;
   /** Set when no mutation emits it: it tells of a fact, of time passing, or of a process. */
   readonly by?: 'fact' | 'time' | 'process';
 };

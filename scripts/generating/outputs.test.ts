@@ -36,10 +36,14 @@ describe('the generator', { timeout: 120_000 }, () => {
   it('finds everything stale at first, writes it, and then finds nothing stale', async () => {
     const generated = await generateOutputs(list());
     const all = [
+      'docs/asyncapi.yaml',
       'docs/events.md',
+      'docs/events/customer.customer.created.schema.json',
+      'docs/events/customer.customer.merged.schema.json',
       'docs/states/README.md',
       'docs/states/customer.md',
       'docs/validation-rules.md',
+      'events/generated/event-types.json',
       'subgraphs/customer/generated/resolver-types.ts',
       'subgraphs/customer/generated/rules.ts',
     ];
@@ -129,9 +133,9 @@ describe('the generator', { timeout: 120_000 }, () => {
   it('lists events with who tells them', async () => {
     const page = (await generateOutputs(list())).files.get('docs/events.md');
     expect(page).toMatch(
-      /`customer.customer.created` +\| Customer +\| 2 +\| `createCustomer` +\| A prospect \\\| a lead/,
+      /`customer.customer.created`\]\(events\/customer.customer.created.schema.json\) +\| Customer +\| 2 +\| `createCustomer` +\| A prospect \\\| a lead/,
     );
-    expect(page).toMatch(/`customer.customer.merged` +\| Customer +\| 1 +\| fact /);
+    expect(page).toMatch(/`customer.customer.merged`\]\(.+?\) +\| Customer +\| 1 +\| fact /);
   });
 
   it('writes rules and resolver types that the strict compiler takes', async () => {

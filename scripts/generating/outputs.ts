@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { fromRoot } from '../../platform/root.ts';
 import { readRules } from '../../platform/rules/read.ts';
 import { readSubgraphs, type ListedSubgraph } from '../compose-supergraph.ts';
-import { eventPage, type EventSource } from './event-page.ts';
+import { eventPage } from './event-page.ts';
+import { eventFiles, eventFolder, eventTypesFile, type EventSource } from './events/event-files.ts';
 import { readCatalogue } from './read-catalogue.ts';
 import { readStateTables } from './read-state-tables.ts';
 import { resolverTypes, type Mappers } from './resolver-types.ts';
@@ -23,7 +24,7 @@ export type Generated = { readonly files: ReadonlyMap<string, string>; readonly 
 export async function generateOutputs(yamlPath: string): Promise<Generated> {
   const home = dirname(yamlPath);
   const files = new Map<string, string>();
-  const folders: string[] = [stateFolder];
+  const folders: string[] = [stateFolder, eventFolder, dirname(eventTypesFile)];
   const sources: EventSource[] = [];
   for (const subgraph of readSubgraphs(yamlPath)) {
     const { name, document } = subgraph;
@@ -35,9 +36,10 @@ export async function generateOutputs(yamlPath: string): Promise<Generated> {
       `${folder}/generated/resolver-types.ts`,
       codeHeader + (await resolverTypes(name, document, readMappers(subgraph))),
     );
-    sources.push({ name, rules, events: (await readCatalogue(subgraph)) ?? {} });
+    sources.push({ name, document, rules, events: (await readCatalogue(subgraph)) ?? {} });
   }
   for (const [path, text] of stateFiles(sources, await readStateTables(home))) files.set(path, text);
+  for (const [path, text] of eventFiles(home, sources)) files.set(path, text);
   files.set('docs/events.md', eventPage(sources));
   files.set('docs/validation-rules.md', validationRulesPage());
   return { files: await formatted(files), folders };

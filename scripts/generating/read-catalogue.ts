@@ -11,6 +11,7 @@ const catalogue = z.record(
     description: z.string().min(1),
     schemaVersion: z.int().positive(),
     entity: z.string(),
+    data: z.record(z.string(), z.string()).exactOptional(),
     by: z.enum(['fact', 'time', 'process']).exactOptional(),
   }),
 );

@@ -2,7 +2,7 @@ import { build } from 'esbuild';
 import { fromRoot } from '../../platform/root.ts';
 
 /** What is run by people and by tests, as paths of the checkout. */
-const programs = ['house/start.ts', 'house/serve.ts', 'scripts/token.ts'];
+const programs = ['house/start.ts', 'house/serve.ts', 'scripts/token.ts', 'scripts/export.ts'];
 
 /**
  * Puts the programs with all that they import into a few files of `folder`, which must lie in the checkout: what is read

@@ -16,10 +16,16 @@ export const events = {
     schemaVersion: 1,
     description: 'The customer moved from one state to another.',
   },
-  'customer.hold.placed': { entity: 'Customer', schemaVersion: 1, description: 'A hold was placed.' },
+  'customer.hold.placed': {
+    entity: 'Customer',
+    schemaVersion: 1,
+    data: { holdId: 'ID!', reason: 'HoldReason!' },
+    description: 'A hold was placed.',
+  },
   'customer.hold.released': {
     entity: 'Customer',
     schemaVersion: 1,
+    data: { holdId: 'ID!', reason: 'HoldReason!' },
     description: 'A hold was released; others may still be active.',
   },
   'customer.address.added': { entity: 'Customer', schemaVersion: 1, description: 'An address was added.' },
@@ -38,11 +44,20 @@ export const events = {
   'customer.taxRegistration.validated': {
     entity: 'Customer',
     schemaVersion: 1,
+    data: { registrationId: 'ID!', status: 'TaxRegistrationStatus!' },
     description: 'A tax registration was checked with its authority.',
   },
   'customer.hierarchy.changed': {
     entity: 'Customer',
     schemaVersion: 1,
+    data: {
+      hierarchyType: 'HierarchyType!',
+      from: 'Date!',
+      parentBefore: 'ID',
+      parentAfter: 'ID',
+      ultimateParentBefore: 'ID!',
+      ultimateParentAfter: 'ID!',
+    },
     description: 'The customer has another parent; tells the ultimate parent before and after.',
   },
   'customer.externalRef.linked': {
@@ -58,6 +73,7 @@ export const events = {
   'customer.person.erased': {
     entity: 'Customer',
     schemaVersion: 1,
+    data: { subjects: '[ID!]!' },
     description: 'Personal values of the subjects named were made unreadable for ever.',
   },
   'customer.opportunity.created': {

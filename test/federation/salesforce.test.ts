@@ -83,6 +83,15 @@ async function eventsOf(id: string): Promise<{ type: string; kind: string; origi
   }
 }
 
+/** Facts of the CRM by what became of them, as an operator sees them. */
+async function factsTaken(outcome: string): Promise<number> {
+  const text = await (await fetch(new URL('/metrics', house.url))).text();
+  const line = text
+    .split('\n')
+    .find((one) => one.startsWith(`concord_customer_facts_total{system="crm",outcome="${outcome}"`));
+  return Number(line?.split(' ')[1] ?? 0);
+}
+
 async function until<T>(look: () => Promise<T>, found: (seen: T) => boolean, deadlineMs = 30_000): Promise<T> {
   const deadline = Date.now() + deadlineMs;
   for (;;) {
@@ -102,6 +111,8 @@ describe('a commercial profile that a CRM keeps', () => {
       receipt: { outcome: 'APPLIED' },
     });
     expect(crm.writes(id)).toBe(1);
+    const echoed = (echoes: number): boolean => echoes === 1;
+    expect(await until(() => factsTaken('ECHO'), echoed)).toBe(1);
 
     // Another customer's edit made there arrives later than our own change comes back.
     const other = await customer();
