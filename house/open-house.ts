@@ -11,6 +11,7 @@ import type { Log } from '../platform/telemetry/log.ts';
 import { createMetrics, type Metrics } from '../platform/telemetry/metrics.ts';
 import type { Subgraph } from '../subgraphs/subgraph.ts';
 import { openDatabases, type Databases } from './databases.ts';
+import { evidenceFor } from './evidence.ts';
 import { HouseClock } from './house-clock.ts';
 import { openKeys, openTokens } from './identity.ts';
 import { startMaintenance } from './maintenance.ts';
@@ -66,6 +67,7 @@ export async function openHouse(
         clock,
         systems,
         logs: Object.fromEntries(part.copies.map((copied) => [copied, logs.of(copied)])),
+        evidence: evidenceFor(source, logs),
         committed: () => relay.wake(),
         registry: metrics.registry,
         eventMetrics,

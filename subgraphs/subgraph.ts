@@ -7,6 +7,7 @@ import type { Probe } from '../platform/http/health-routes.ts';
 import type { SubgraphHandler } from '../platform/http/subgraph-server.ts';
 import type { RequestVerifier } from '../platform/identity/signed-request.ts';
 import type { Systems } from '../platform/systems/systems.ts';
+import type { EventCatalogue } from '../platform/rules/event-catalogue.ts';
 import type { Log } from '../platform/telemetry/log.ts';
 
 /** What the house gives to a subgraph, whichever it is and however many of them share the process. */
@@ -19,12 +20,21 @@ export type SubgraphOptions = {
   readonly systems: Systems;
   /** The logs of the sources that it keeps copies of, by name. */
   readonly logs: Readonly<Record<string, SourceLog>>;
+  /** What the sources keep for whoever has to explain or mend; only operations is given any. */
+  readonly evidence: Readonly<Record<string, Evidence>>;
   /** Tells the relay that something was committed. */
   readonly committed: () => void;
   readonly registry: Registry;
   /** Shared by everything in the process that counts events. */
   readonly eventMetrics: EventMetrics;
   readonly log: Log;
+};
+
+/** What one source keeps of what happened to it: never its business tables. */
+export type Evidence = {
+  readonly log: SourceLog;
+  /** The events it may tell of. */
+  readonly events: EventCatalogue;
 };
 
 /** A running subgraph. Its schema has been brought up to date before it was made. */

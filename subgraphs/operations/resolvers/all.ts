@@ -1,0 +1,7 @@
+import { scalars } from '../../../platform/subgraph/scalars.ts';
+import type { Resolvers } from '../generated/resolver-types.ts';
+import { query } from './query.ts';
+
+const { Cursor, Date, DateTime } = scalars;
+
+export const resolvers: Resolvers = { Cursor, Date, DateTime, Query: query };
