@@ -13,6 +13,14 @@ export type EventMetrics = {
   refilled(source: string): void;
   inboxMoved(consumer: string, source: string, sequence: number): void;
   inboxFailed(consumer: string, source: string): void;
+  /** What became of entries that a consumer could not apply. */
+  deadLetter(
+    consumer: string,
+    source: string,
+    became: 'PARKED' | 'BLOCKED' | 'APPLIED' | 'DISMISSED',
+    letters?: number,
+  ): void;
+  deadLettersOpen(consumer: string, source: string, letters: number): void;
 };
 
 export function createEventMetrics(registry: Registry): EventMetrics {
@@ -69,6 +77,17 @@ export function createEventMetrics(registry: Registry): EventMetrics {
     help: 'Batches that a consumer failed to apply; each is tried again.',
     ...byConsumer,
   });
+  const deadLetters = new Counter({
+    name: 'concord_dead_letters_total',
+    help: 'Entries that a consumer parked or held back behind a parked one, and what was done with them later.',
+    labelNames: ['consumer', 'source', 'became'] as const,
+    registers: [registry],
+  });
+  const deadLettersOpen = new Gauge({
+    name: 'concord_dead_letters_open',
+    help: 'Entries that wait for a person. Any needs one; the runbook is named on the letter.',
+    ...byConsumer,
+  });
 
   return {
     relayed(source, entries, reached, lagSeconds) {
@@ -84,5 +103,7 @@ export function createEventMetrics(registry: Registry): EventMetrics {
     refilled: (source) => refilled.inc({ source }),
     inboxMoved: (consumer, source, sequence) => inboxPosition.set({ consumer, source }, sequence),
     inboxFailed: (consumer, source) => inboxFailed.inc({ consumer, source }),
+    deadLetter: (consumer, source, became, letters = 1) => deadLetters.inc({ consumer, source, became }, letters),
+    deadLettersOpen: (consumer, source, letters) => deadLettersOpen.set({ consumer, source }, letters),
   };
 }
