@@ -11,7 +11,7 @@ import { createLog, type Log } from '../platform/telemetry/log.ts';
 import { createMetrics } from '../platform/telemetry/metrics.ts';
 import { openDatabases } from './databases.ts';
 import { enter } from './entrance.ts';
-import { evidenceFor } from './evidence.ts';
+import { openEvidence } from './evidence.ts';
 import { openKeys, openTokens } from './identity.ts';
 import { startMaintenance } from './maintenance.ts';
 import { migrateAll, openSystems } from './open-house.ts';
@@ -71,6 +71,7 @@ async function serveSubgraph(source: Source, config: Config, log: Log): Promise<
   // A source that is read may be asked before its own process has ever run: its log must be there to be read.
   await migrateAll(databases, read, log);
   const logs = openSourceLogs({ databases, redisUrl: config.redisUrl, metrics: eventMetrics, log });
+  const evidence = openEvidence({ databases, logs, log });
   const signal = createOutboxSignal({ source, url: databases.urlOf(source), log });
   const subgraph = await part.open({
     databaseUrl: databases.urlOf(source),
@@ -80,7 +81,7 @@ async function serveSubgraph(source: Source, config: Config, log: Log): Promise<
     clock: systemClock,
     systems,
     logs: Object.fromEntries(part.copies.map((copied) => [copied, logs.of(copied)])),
-    evidence: evidenceFor(source, logs),
+    evidence: evidence.of(source),
     committed: () => signal.committed(),
     registry: metrics.registry,
     eventMetrics,
@@ -92,7 +93,7 @@ async function serveSubgraph(source: Source, config: Config, log: Log): Promise<
     registry: metrics.registry,
     log,
   });
-  return listening(source, server, config, '/graphql', subgraph, signal, logs, databases);
+  return listening(source, server, config, '/graphql', subgraph, signal, evidence, logs, databases);
 }
 
 async function serveRelay(config: Config, log: Log): Promise<Closing> {

@@ -1,5 +1,6 @@
 import type { Registry } from 'prom-client';
 import type { Clock } from '../core/clock.ts';
+import type { LetterDesk } from '../events/dead-letters/desk.ts';
 import type { EventMetrics } from '../events/metrics.ts';
 import type { SourceLog } from '../events/source-log.ts';
 import type { Cursors } from '../platform/cursor.ts';
@@ -33,6 +34,8 @@ export type SubgraphOptions = {
 /** What one source keeps of what happened to it: never its business tables. */
 export type Evidence = {
   readonly log: SourceLog;
+  /** What consumers in its schema could not apply. */
+  readonly letters: LetterDesk;
   /** The events it may tell of. */
   readonly events: EventCatalogue;
 };

@@ -1,17 +1,21 @@
 import { commonDuties } from '../../platform/commands/duties.ts';
-import type { CommandTables } from '../../platform/commands/tables.ts';
 import { openSubgraph } from '../open-subgraph.ts';
 import type { Subgraph, SubgraphOptions } from '../subgraph.ts';
+import { createPostgresKeepers } from './adapters/postgres/adapter.ts';
+import { createPostgresStore } from './adapters/postgres/store.ts';
+import type { OperationsTables } from './adapters/postgres/tables.ts';
 import { createContext, type OperationsContext } from './context.ts';
+import { createDesks } from './dead-letters/desks.ts';
+import { startDispatch } from './dead-letters/dispatch.ts';
 import { eventTypesOf } from './domain/event-type.ts';
 import { events } from './events.ts';
 import { rules } from './generated/rules.ts';
 import { resolvers } from './resolvers/all.ts';
 
 export function openOperationsSubgraph(options: SubgraphOptions): Promise<Subgraph> {
-  const catalogues = Object.entries(options.evidence).map(([source, { events }]) => [source, events] as const);
-  const eventTypes = eventTypesOf(Object.fromEntries(catalogues));
-  return openSubgraph<CommandTables, OperationsContext>(
+  const evidence = Object.entries(options.evidence);
+  const eventTypes = eventTypesOf(Object.fromEntries(evidence.map(([source, { events }]) => [source, events])));
+  return openSubgraph<OperationsTables, OperationsContext>(
     {
       name: 'operations',
       rules,
@@ -19,7 +23,17 @@ export function openOperationsSubgraph(options: SubgraphOptions): Promise<Subgra
       events,
       resolvers,
       copies: {},
-      rooms: (core) => ({ contextOf: (caller) => createContext({ ...core, eventTypes }, caller) }),
+      rooms(core, database, pipeline) {
+        const keepers = createPostgresKeepers();
+        const store = createPostgresStore(database.db);
+        const desks = createDesks(evidence.map(([, { letters }]) => letters));
+        const dispatch = startDispatch({ store, keepers, desks, pipeline });
+        const parts = { ...core, store, keepers, letters: desks, dispatch, eventTypes };
+        return {
+          contextOf: (caller, notes) => createContext(parts, caller, notes),
+          close: () => dispatch.close(),
+        };
+      },
     },
     options,
   );

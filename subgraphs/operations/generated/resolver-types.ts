@@ -3,6 +3,10 @@
 import type { CivilDate } from '../../../core/civil-date.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { EventType as EventTypeModel } from '../domain/event-type.ts';
+import type { DeadLetter as DeadLetterModel } from '../../../events/dead-letters/letter.ts';
+import type { DeadLetterPage as DeadLetterPageModel } from '../port.ts';
+import type { DeadLetterOrder as DeadLetterOrderModel } from '../domain/dead-letter-order.ts';
+import type { CommandState as CommandStateModel } from '../../../platform/commands/command-states.ts';
 import type { OperationsContext } from '../context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -29,15 +33,98 @@ export type PageInfo = {
   readonly endCursor?: Maybe<Scalars['Cursor']['output']>;
 };
 
+/** What a command did, for ever: the same key always answers with the same receipt. */
+export type Receipt = {
+  readonly idempotencyKey?: Maybe<Scalars['String']['output']>;
+  readonly outcome: WriteOutcome;
+  /** The entity's version after the command. */
+  readonly recordVersion: Scalars['Int']['output'];
+  /** Where in the log the command's event stands; null for a rehearsal. Send it as `concord-after` to read no older state. */
+  readonly eventCursor?: Maybe<Scalars['Cursor']['output']>;
+  readonly correlationId: Scalars['ID']['output'];
+  /** The audit record of the command; null for a rehearsal. */
+  readonly auditId?: Maybe<Scalars['ID']['output']>;
+};
+
+/** How a command ended. */
+export type WriteOutcome =
+  /** Done. */
+  | 'APPLIED'
+  /** Accepted by the system of record, not yet done there. */
+  | 'SUBMITTED'
+  /** Would have been done: nothing was changed. */
+  | 'REHEARSED';
+
+/** What every mutation needs besides its input. */
+export type WriteContext = {
+  /** Made by the caller before the first attempt and reused on every retry; the `Idempotency-Key` header may stand for it. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Refuses with VERSION_CONFLICT when the entity has another version. */
+  readonly expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  /** The business date of the command; today where it is left out. */
+  readonly effectiveDate?: InputMaybe<Scalars['Date']['input']>;
+  /** Why, for the audit record. */
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
+  /** Rehearses: answers what would happen and changes nothing. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Waits until this part of the graph has seen the write with this receipt cursor. */
+  readonly after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+/** One mutation as this viewer could call it now on this entity, as far as that does not depend on the input. */
+export type CommandState = {
+  readonly name: Scalars['String']['output'];
+  readonly allowed: Scalars['Boolean']['output'];
+  readonly refusal?: Maybe<CommandRefusal>;
+};
+
+/** Why a command would be refused. */
+export type CommandRefusal = {
+  readonly code: Scalars['String']['output'];
+  readonly message: Scalars['String']['output'];
+};
+
+/** The id under which another system knows the entity. */
+export type CrossReference = {
+  readonly system: Scalars['String']['output'];
+  readonly instance: Scalars['String']['output'];
+  readonly objectType: Scalars['String']['output'];
+  readonly externalId: Scalars['String']['output'];
+  readonly status: CrossReferenceStatus;
+  readonly linkedAt: Scalars['DateTime']['output'];
+};
+
+export type CrossReferenceStatus = 'ACTIVE' | 'RETIRED';
+
 export type Query = {
   /** The types of events that the sources tell of, by name. */
   readonly eventTypes?: Maybe<EventTypeConnection>;
+  /** One entry that a consumer could not apply; null when there is none or the viewer may not see it. */
+  readonly deadLetter?: Maybe<DeadLetter>;
+  /** Entries that consumers could not apply, in the order in which they were parked. */
+  readonly deadLetters?: Maybe<DeadLetterConnection>;
+  /** What somebody ordered to be done with dead letters, and what came of it. */
+  readonly deadLetterOrder?: Maybe<DeadLetterOrder>;
 };
 
 export type QueryeventTypesArgs = {
   filter?: InputMaybe<EventTypeFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type QuerydeadLetterArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type QuerydeadLettersArgs = {
+  filter?: InputMaybe<DeadLetterFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type QuerydeadLetterOrderArgs = {
+  id: Scalars['ID']['input'];
 };
 
 /** Every condition given must hold. */
@@ -72,7 +159,179 @@ export type EventType = {
   readonly schemaVersion: Scalars['Int']['output'];
 };
 
+/** Every condition given must hold. */
+export type DeadLetterFilter = {
+  /** Who could not apply it, such as `billing.customers`. */
+  readonly consumer?: InputMaybe<Scalars['String']['input']>;
+  /** Whose log it is from. */
+  readonly source?: InputMaybe<Scalars['String']['input']>;
+  readonly entityType?: InputMaybe<Scalars['String']['input']>;
+  readonly entityId?: InputMaybe<Scalars['ID']['input']>;
+  /** Any of these states. */
+  readonly state?: InputMaybe<ReadonlyArray<DeadLetterState>>;
+  /** Who has to look. */
+  readonly team?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type DeadLetterConnection = {
+  readonly edges: ReadonlyArray<DeadLetterEdge>;
+  readonly pageInfo: PageInfo;
+  /** How many there are in each state, whatever the page and whatever states the filter names. */
+  readonly counts: DeadLetterCounts;
+};
+
+export type DeadLetterEdge = {
+  readonly cursor: Scalars['Cursor']['output'];
+  readonly node: DeadLetter;
+};
+
+/** How many dead letters are how far. */
+export type DeadLetterCounts = {
+  readonly parked: Scalars['Int']['output'];
+  readonly blocked: Scalars['Int']['output'];
+  readonly replayed: Scalars['Int']['output'];
+  readonly dismissed: Scalars['Int']['output'];
+};
+
+/** An entry of a log that one consumer could not apply. Until it is dealt with, later entries of the same entity wait behind it. */
+export type DeadLetter = {
+  readonly id: Scalars['ID']['output'];
+  readonly consumer: Scalars['String']['output'];
+  readonly source: Scalars['String']['output'];
+  /** Its place in the source's log. */
+  readonly sequence: Scalars['Int']['output'];
+  readonly eventId: Scalars['ID']['output'];
+  readonly type: Scalars['String']['output'];
+  readonly entityType: Scalars['String']['output'];
+  readonly entityId?: Maybe<Scalars['ID']['output']>;
+  readonly occurredAt: Scalars['DateTime']['output'];
+  readonly state: DeadLetterState;
+  /** The letter that has to be dealt with first. */
+  readonly blockedBy?: Maybe<Scalars['ID']['output']>;
+  /** Why it could not be applied; null for one that only waits. */
+  readonly reason?: Maybe<DeadLetterReason>;
+  /** How often it was tried. */
+  readonly attempts: Scalars['Int']['output'];
+  readonly firstFailedAt?: Maybe<Scalars['DateTime']['output']>;
+  readonly lastFailedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Who has to look. */
+  readonly team: Scalars['String']['output'];
+  /** The page that says what to do. */
+  readonly runbook: Scalars['String']['output'];
+  readonly parkedAt: Scalars['DateTime']['output'];
+  readonly resolvedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+export type DeadLetterState =
+  /** It would not go in. */
+  | 'PARKED'
+  /** It waits behind a parked one of the same entity. */
+  | 'BLOCKED'
+  /** It was applied after all. */
+  | 'REPLAYED'
+  /** It was let go on purpose. */
+  | 'DISMISSED';
+
+/** What went wrong, without a value of the entry. */
+export type DeadLetterReason = {
+  readonly class: Scalars['String']['output'];
+  readonly message: Scalars['String']['output'];
+};
+
+/**
+ * What somebody ordered to be done with dead letters. The consumers carry it out where they are: an order is COMPLETED when
+ * all of them have said what came of it.
+ */
+export type DeadLetterOrder = {
+  readonly id: Scalars['ID']['output'];
+  readonly version: Scalars['Int']['output'];
+  readonly action: DeadLetterAction;
+  readonly letterIds: ReadonlyArray<Scalars['ID']['output']>;
+  /** Whose letters they are. */
+  readonly legalEntityIds: ReadonlyArray<Scalars['ID']['output']>;
+  readonly status: DeadLetterOrderStatus;
+  readonly requestedBy: Scalars['String']['output'];
+  /** How many letters were looked at: those ordered and those that waited behind them. Null until it is completed, as are the others. */
+  readonly considered?: Maybe<Scalars['Int']['output']>;
+  readonly applied?: Maybe<Scalars['Int']['output']>;
+  readonly dismissed?: Maybe<Scalars['Int']['output']>;
+  /** Had been dealt with before and were left alone. */
+  readonly duplicatesSuppressed?: Maybe<Scalars['Int']['output']>;
+  /** Would not go in, or still wait for another letter. */
+  readonly failed?: Maybe<Scalars['Int']['output']>;
+  /** The first 200, the letters ordered before those that waited behind them. */
+  readonly results: ReadonlyArray<DeadLetterResult>;
+  readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
+  readonly commands: ReadonlyArray<CommandState>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+export type DeadLetterAction = 'REPLAY' | 'DISMISS';
+
+export type DeadLetterOrderStatus = 'REQUESTED' | 'COMPLETED';
+
+/** What came of one letter. */
+export type DeadLetterResult = {
+  readonly letterId: Scalars['ID']['output'];
+  readonly outcome: DeadLetterOutcome;
+  readonly reason?: Maybe<DeadLetterReason>;
+};
+
+export type DeadLetterOutcome =
+  | 'APPLIED'
+  | 'DISMISSED'
+  /** Had been dealt with before. */
+  | 'DUPLICATE'
+  /** Would not go in this time either. */
+  | 'FAILED'
+  /** Waits for another letter of its entity. */
+  | 'BLOCKED';
+
+export type Mutation = {
+  /**
+   * Has dead letters applied, each with what waits behind it, in the order of the log. With `dryRun` it says exactly what
+   * would come of it. A letter that was dealt with before is left alone. When the consumers do not answer at once, the figures
+   * are null and come with `deadLetterOrder`.
+   */
+  readonly replayDeadLetters?: Maybe<DeadLetterOrderPayload>;
+  /** Lets a dead letter go: its event is never applied by this consumer. What waited behind it is applied. Needs a reason. */
+  readonly dismissDeadLetter?: Maybe<DeadLetterOrderPayload>;
+};
+
+export type MutationreplayDeadLettersArgs = {
+  ids: ReadonlyArray<Scalars['ID']['input']>;
+  write: WriteContext;
+};
+
+export type MutationdismissDeadLetterArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type DeadLetterOrderPayload = {
+  /** As this viewer sees it now; null when it may not. */
+  readonly deadLetterOrder?: Maybe<DeadLetterOrder>;
+  readonly considered?: Maybe<Scalars['Int']['output']>;
+  readonly applied?: Maybe<Scalars['Int']['output']>;
+  readonly dismissed?: Maybe<Scalars['Int']['output']>;
+  readonly duplicatesSuppressed?: Maybe<Scalars['Int']['output']>;
+  readonly failed?: Maybe<Scalars['Int']['output']>;
+  readonly receipt: Receipt;
+};
+
 export type ResolverTypeWrapper<T> = Promise<T> | T;
+
+export type ReferenceResolver<TResult, TReference, TContext> = (
+  reference: TReference,
+  context: TContext,
+  info: GraphQLResolveInfo,
+) => Promise<TResult> | TResult;
+
+type ScalarCheck<T, S> = S extends true ? T : NullableCheck<T, S>;
+type NullableCheck<T, S> = Maybe<T> extends T ? Maybe<ListCheck<NonNullable<T>, S>> : ListCheck<T, S>;
+type ListCheck<T, S> = T extends (infer U)[] ? NullableCheck<U, S>[] : GraphQLRecursivePick<T, S>;
+export type GraphQLRecursivePick<T, S> = { [K in keyof T & keyof S]: ScalarCheck<T[K], S[K]> };
 
 export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
   resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
@@ -156,21 +415,57 @@ export type DirectiveResolverFn<
   info: GraphQLResolveInfo,
 ) => TResult | Promise<TResult>;
 
+/** Mapping of federation types */
+export type FederationTypes = {
+  DeadLetterOrder: DeadLetterOrder;
+};
+
+/** Mapping of federation reference types */
+export type FederationReferenceTypes = {
+  DeadLetterOrder: { __typename: 'DeadLetterOrder' } & GraphQLRecursivePick<
+    FederationTypes['DeadLetterOrder'],
+    { id: true }
+  >;
+};
+
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
   Date: ResolverTypeWrapper<Scalars['Date']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Cursor: ResolverTypeWrapper<Scalars['Cursor']['output']>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
-  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Receipt: ResolverTypeWrapper<Receipt>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  WriteOutcome: WriteOutcome;
+  WriteContext: WriteContext;
+  CommandState: ResolverTypeWrapper<CommandStateModel>;
+  CommandRefusal: ResolverTypeWrapper<CommandRefusal>;
+  CrossReference: ResolverTypeWrapper<CrossReference>;
+  CrossReferenceStatus: CrossReferenceStatus;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   EventTypeFilter: EventTypeFilter;
   EventTypeConnection: ResolverTypeWrapper<
     Omit<EventTypeConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['EventTypeEdge']> }
   >;
   EventTypeEdge: ResolverTypeWrapper<Omit<EventTypeEdge, 'node'> & { node: ResolversTypes['EventType'] }>;
   EventType: ResolverTypeWrapper<EventTypeModel>;
-  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  DeadLetterFilter: DeadLetterFilter;
+  DeadLetterConnection: ResolverTypeWrapper<DeadLetterPageModel>;
+  DeadLetterEdge: ResolverTypeWrapper<Omit<DeadLetterEdge, 'node'> & { node: ResolversTypes['DeadLetter'] }>;
+  DeadLetterCounts: ResolverTypeWrapper<DeadLetterCounts>;
+  DeadLetter: ResolverTypeWrapper<DeadLetterModel>;
+  DeadLetterState: DeadLetterState;
+  DeadLetterReason: ResolverTypeWrapper<DeadLetterReason>;
+  DeadLetterOrder: ResolverTypeWrapper<DeadLetterOrderModel>;
+  DeadLetterAction: DeadLetterAction;
+  DeadLetterOrderStatus: DeadLetterOrderStatus;
+  DeadLetterResult: ResolverTypeWrapper<DeadLetterResult>;
+  DeadLetterOutcome: DeadLetterOutcome;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  DeadLetterOrderPayload: ResolverTypeWrapper<
+    Omit<DeadLetterOrderPayload, 'deadLetterOrder'> & { deadLetterOrder?: Maybe<ResolversTypes['DeadLetterOrder']> }
+  >;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
 };
@@ -181,15 +476,32 @@ export type ResolversParentTypes = {
   DateTime: Scalars['DateTime']['output'];
   Cursor: Scalars['Cursor']['output'];
   PageInfo: PageInfo;
-  Query: Record<PropertyKey, never>;
+  Receipt: Receipt;
   Int: Scalars['Int']['output'];
+  ID: Scalars['ID']['output'];
+  WriteContext: WriteContext;
+  CommandState: CommandStateModel;
+  CommandRefusal: CommandRefusal;
+  CrossReference: CrossReference;
+  Query: Record<PropertyKey, never>;
   EventTypeFilter: EventTypeFilter;
   EventTypeConnection: Omit<EventTypeConnection, 'edges'> & {
     edges: ReadonlyArray<ResolversParentTypes['EventTypeEdge']>;
   };
   EventTypeEdge: Omit<EventTypeEdge, 'node'> & { node: ResolversParentTypes['EventType'] };
   EventType: EventTypeModel;
-  ID: Scalars['ID']['output'];
+  DeadLetterFilter: DeadLetterFilter;
+  DeadLetterConnection: DeadLetterPageModel;
+  DeadLetterEdge: Omit<DeadLetterEdge, 'node'> & { node: ResolversParentTypes['DeadLetter'] };
+  DeadLetterCounts: DeadLetterCounts;
+  DeadLetter: DeadLetterModel;
+  DeadLetterReason: DeadLetterReason;
+  DeadLetterOrder: DeadLetterOrderModel;
+  DeadLetterResult: DeadLetterResult;
+  Mutation: Record<PropertyKey, never>;
+  DeadLetterOrderPayload: Omit<DeadLetterOrderPayload, 'deadLetterOrder'> & {
+    deadLetterOrder?: Maybe<ResolversParentTypes['DeadLetterOrder']>;
+  };
   String: Scalars['String']['output'];
   Boolean: Scalars['Boolean']['output'];
 };
@@ -214,6 +526,47 @@ export type PageInfoResolvers<
   endCursor?: Resolver<Maybe<ResolversTypes['Cursor']>, ParentType, ContextType>;
 };
 
+export type ReceiptResolvers<
+  ContextType = OperationsContext,
+  ParentType extends ResolversParentTypes['Receipt'] = ResolversParentTypes['Receipt'],
+> = {
+  idempotencyKey?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['WriteOutcome'], ParentType, ContextType>;
+  recordVersion?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  eventCursor?: Resolver<Maybe<ResolversTypes['Cursor']>, ParentType, ContextType>;
+  correlationId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  auditId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type CommandStateResolvers<
+  ContextType = OperationsContext,
+  ParentType extends ResolversParentTypes['CommandState'] = ResolversParentTypes['CommandState'],
+> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  allowed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  refusal?: Resolver<Maybe<ResolversTypes['CommandRefusal']>, ParentType, ContextType>;
+};
+
+export type CommandRefusalResolvers<
+  ContextType = OperationsContext,
+  ParentType extends ResolversParentTypes['CommandRefusal'] = ResolversParentTypes['CommandRefusal'],
+> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type CrossReferenceResolvers<
+  ContextType = OperationsContext,
+  ParentType extends ResolversParentTypes['CrossReference'] = ResolversParentTypes['CrossReference'],
+> = {
+  system?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  instance?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  objectType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  externalId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['CrossReferenceStatus'], ParentType, ContextType>;
+  linkedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
 export type QueryResolvers<
   ContextType = OperationsContext,
   ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query'],
@@ -223,6 +576,24 @@ export type QueryResolvers<
     ParentType,
     ContextType,
     RequireFields<QueryeventTypesArgs, 'first'>
+  >;
+  deadLetter?: Resolver<
+    Maybe<ResolversTypes['DeadLetter']>,
+    ParentType,
+    ContextType,
+    RequireFields<QuerydeadLetterArgs, 'id'>
+  >;
+  deadLetters?: Resolver<
+    Maybe<ResolversTypes['DeadLetterConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<QuerydeadLettersArgs, 'first'>
+  >;
+  deadLetterOrder?: Resolver<
+    Maybe<ResolversTypes['DeadLetterOrder']>,
+    ParentType,
+    ContextType,
+    RequireFields<QuerydeadLetterOrderArgs, 'id'>
   >;
 };
 
@@ -254,13 +625,156 @@ export type EventTypeResolvers<
   schemaVersion?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type DeadLetterConnectionResolvers<
+  ContextType = OperationsContext,
+  ParentType extends ResolversParentTypes['DeadLetterConnection'] = ResolversParentTypes['DeadLetterConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['DeadLetterEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  counts?: Resolver<ResolversTypes['DeadLetterCounts'], ParentType, ContextType>;
+};
+
+export type DeadLetterEdgeResolvers<
+  ContextType = OperationsContext,
+  ParentType extends ResolversParentTypes['DeadLetterEdge'] = ResolversParentTypes['DeadLetterEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['DeadLetter'], ParentType, ContextType>;
+};
+
+export type DeadLetterCountsResolvers<
+  ContextType = OperationsContext,
+  ParentType extends ResolversParentTypes['DeadLetterCounts'] = ResolversParentTypes['DeadLetterCounts'],
+> = {
+  parked?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  blocked?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  replayed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  dismissed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type DeadLetterResolvers<
+  ContextType = OperationsContext,
+  ParentType extends ResolversParentTypes['DeadLetter'] = ResolversParentTypes['DeadLetter'],
+> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  consumer?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  eventId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  entityType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  entityId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['DeadLetterState'], ParentType, ContextType>;
+  blockedBy?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['DeadLetterReason']>, ParentType, ContextType>;
+  attempts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  firstFailedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  lastFailedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  team?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  runbook?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  parkedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  resolvedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type DeadLetterReasonResolvers<
+  ContextType = OperationsContext,
+  ParentType extends ResolversParentTypes['DeadLetterReason'] = ResolversParentTypes['DeadLetterReason'],
+> = {
+  class?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type DeadLetterOrderResolvers<
+  ContextType = OperationsContext,
+  ParentType extends ResolversParentTypes['DeadLetterOrder'] = ResolversParentTypes['DeadLetterOrder'],
+  FederationReferenceType extends FederationReferenceTypes['DeadLetterOrder'] =
+    FederationReferenceTypes['DeadLetterOrder'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['DeadLetterOrder']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  action?: Resolver<ResolversTypes['DeadLetterAction'], ParentType, ContextType>;
+  letterIds?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
+  legalEntityIds?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['DeadLetterOrderStatus'], ParentType, ContextType>;
+  requestedBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  considered?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  applied?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  dismissed?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  duplicatesSuppressed?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  failed?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  results?: Resolver<ReadonlyArray<ResolversTypes['DeadLetterResult']>, ParentType, ContextType>;
+  crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
+  commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type DeadLetterResultResolvers<
+  ContextType = OperationsContext,
+  ParentType extends ResolversParentTypes['DeadLetterResult'] = ResolversParentTypes['DeadLetterResult'],
+> = {
+  letterId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['DeadLetterOutcome'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['DeadLetterReason']>, ParentType, ContextType>;
+};
+
+export type MutationResolvers<
+  ContextType = OperationsContext,
+  ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation'],
+> = {
+  replayDeadLetters?: Resolver<
+    Maybe<ResolversTypes['DeadLetterOrderPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationreplayDeadLettersArgs, 'ids' | 'write'>
+  >;
+  dismissDeadLetter?: Resolver<
+    Maybe<ResolversTypes['DeadLetterOrderPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationdismissDeadLetterArgs, 'id' | 'write'>
+  >;
+};
+
+export type DeadLetterOrderPayloadResolvers<
+  ContextType = OperationsContext,
+  ParentType extends ResolversParentTypes['DeadLetterOrderPayload'] = ResolversParentTypes['DeadLetterOrderPayload'],
+> = {
+  deadLetterOrder?: Resolver<Maybe<ResolversTypes['DeadLetterOrder']>, ParentType, ContextType>;
+  considered?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  applied?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  dismissed?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  duplicatesSuppressed?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  failed?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = OperationsContext> = {
   Date?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
   Cursor?: GraphQLScalarType;
   PageInfo?: PageInfoResolvers<ContextType>;
+  Receipt?: ReceiptResolvers<ContextType>;
+  CommandState?: CommandStateResolvers<ContextType>;
+  CommandRefusal?: CommandRefusalResolvers<ContextType>;
+  CrossReference?: CrossReferenceResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   EventTypeConnection?: EventTypeConnectionResolvers<ContextType>;
   EventTypeEdge?: EventTypeEdgeResolvers<ContextType>;
   EventType?: EventTypeResolvers<ContextType>;
+  DeadLetterConnection?: DeadLetterConnectionResolvers<ContextType>;
+  DeadLetterEdge?: DeadLetterEdgeResolvers<ContextType>;
+  DeadLetterCounts?: DeadLetterCountsResolvers<ContextType>;
+  DeadLetter?: DeadLetterResolvers<ContextType>;
+  DeadLetterReason?: DeadLetterReasonResolvers<ContextType>;
+  DeadLetterOrder?: DeadLetterOrderResolvers<ContextType>;
+  DeadLetterResult?: DeadLetterResultResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
+  DeadLetterOrderPayload?: DeadLetterOrderPayloadResolvers<ContextType>;
 };

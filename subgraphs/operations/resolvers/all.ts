@@ -1,7 +1,15 @@
 import { scalars } from '../../../platform/subgraph/scalars.ts';
 import type { Resolvers } from '../generated/resolver-types.ts';
+import { deadLetterConnection, deadLetterOrder } from './dead-letters.ts';
+import { mutation } from './mutation.ts';
 import { query } from './query.ts';
 
 const { Cursor, Date, DateTime } = scalars;
 
-export const resolvers: Resolvers = { Cursor, Date, DateTime, Query: query };
+export const resolvers: Resolvers = {
+  ...{ Cursor, Date, DateTime },
+  Query: query,
+  Mutation: mutation,
+  DeadLetterConnection: deadLetterConnection,
+  DeadLetterOrder: deadLetterOrder,
+};

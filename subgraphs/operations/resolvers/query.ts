@@ -1,4 +1,5 @@
 import { pageOf, readConnection } from '../../../platform/subgraph/pages.ts';
+import type { DeadLetterOrderId } from '../domain/dead-letter-order.ts';
 import { matches } from '../domain/event-type.ts';
 import type { QueryResolvers } from '../generated/resolver-types.ts';
 
@@ -8,4 +9,15 @@ export const query: QueryResolvers = {
       const behind = eventTypes.filter((type) => (after === null || type.id > after) && matches(type, filter ?? {}));
       return Promise.resolve(pageOf(behind, first));
     }),
+
+  deadLetter: (_, { id }, { loaders }) => loaders.letters.load(id),
+  deadLetterOrder: (_, { id }, { loaders }) => loaders.orders.load(id as DeadLetterOrderId),
+
+  async deadLetters(_, { filter, ...page }, { cursors, letters, scope }) {
+    const given = filter ?? {};
+    const connection = await readConnection(cursors, 'dead-letters', page, (request) =>
+      letters.page(given, request, scope),
+    );
+    return { ...connection, filter: given };
+  },
 };
