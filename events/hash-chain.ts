@@ -103,7 +103,7 @@ export async function entryBefore(reader: LogReader, from: number): Promise<LogH
   return entry?.sequence === from - 1 ? entry : null;
 }
 
-/** What is wrong with an entry that should follow `last`; null where nothing is. */
+/** What is wrong with an entry behind `last`, the place before it; null where it continues it and says what it said. */
 export function breakAt(entry: LogEntry, last: LogHead): ChainBreak | null {
   if (entry.sequence !== last.sequence + 1) return 'MISSING';
   if (!entry.previousHash.equals(last.hash)) return 'UNCHAINED';

@@ -1,14 +1,15 @@
-import { sql, type Transaction } from 'kysely';
-import { invariant } from '../core/invariant.ts';
+import type { Transaction } from 'kysely';
 import { refuse } from '../core/refusal.ts';
 import { accept, deny, type Result } from '../core/result.ts';
 import { crashPoint } from '../platform/crash-points.ts';
-import { planEachTime } from '../platform/postgres/given-rows.ts';
 import type { Postgres } from '../platform/postgres/pool.ts';
-import { transaction } from '../platform/postgres/transaction.ts';
 import type { Log } from '../platform/telemetry/log.ts';
+import type { Accountable } from './dead-letters/letter.ts';
+import { carryOutOrders } from './dead-letters/orders.ts';
+import { isHeld } from './dead-letters/store.ts';
 import type { LogEntry } from './event.ts';
 import { followLog, LogRewound } from './follow.ts';
+import { applyBatch, isPoison, parkEntry, storedPlace, type Place } from './inbox-batch.ts';
 import type { Live } from './live.ts';
 import { LogArchived, type LogReader } from './log-reader.ts';
 import type { EventMetrics } from './metrics.ts';
@@ -20,13 +21,17 @@ export type InboxOptions<DB> = {
   readonly source: string;
   readonly reader: LogReader;
   readonly live: Live;
-  /** The consumer's own database, whose schema has `inbox_position`. */
+  /** The consumer's own database, whose schema has the tables of `migrations/`. */
   readonly database: Postgres<DB>;
   /**
    * Does what the entries say, in the transaction that also moves the position, and nothing outside it. May run again
    * with the same entries after it failed; the entries' effects are then not there.
    */
   apply(trx: Transaction<DB>, entries: readonly LogEntry[]): Promise<void>;
+  /** Who looks after what it cannot apply. */
+  readonly accountable: Accountable;
+  /** How often a batch is tried before its entries are tried one by one, and the one that will not go in is parked. */
+  readonly attemptsMax?: number;
   readonly metrics: EventMetrics;
   readonly log: Log;
   readonly batchMax?: number;
@@ -44,9 +49,13 @@ export type Inbox = {
 
 /** How long a command waits for a copy (D12). */
 export const copyDeadlineMs = 2_000;
+export const applyAttemptsMax = 3;
 const retry = { firstMs: 100, maxMs: 10_000 };
 
-/** Follows a source's log and applies each entry exactly once, in order, for one consumer; any number of instances may run. */
+/**
+ * Follows a source's log and applies each entry exactly once, in order, for one consumer; any number of instances may run.
+ * What cannot be applied is parked (`dead-letters/`) and holds up its own entity only.
+ */
 export function consume<DB>(options: InboxOptions<DB>): Inbox {
   const { consumer, source, metrics } = options;
   const log = options.log.child({ consumer, source });
@@ -54,25 +63,16 @@ export function consume<DB>(options: InboxOptions<DB>): Inbox {
   const waiting = new Set<Waiter>();
   let state: ReturnType<Inbox['state']> = 'following';
   let place: Place = { sequence: 0, hash: null };
+  let suspect: Suspect | null = null;
 
-  const running = run();
+  const running = Promise.all([run(), carryOutOrders({ ...options, log }, stopping.signal)]);
   return {
     position: () => place.sequence,
     state: () => state,
-    waitFor(sequence, { deadlineMs = copyDeadlineMs } = {}) {
-      if (place.sequence >= sequence) return Promise.resolve(accept(place.sequence));
-      return new Promise((resolve) => {
-        const waiter: Waiter = {
-          sequence,
-          end(result) {
-            clearTimeout(timer);
-            waiting.delete(waiter);
-            resolve(result);
-          },
-        };
-        const timer = setTimeout(() => waiter.end(behind(source)), deadlineMs);
-        waiting.add(waiter);
-      });
+    async waitFor(sequence, { deadlineMs = copyDeadlineMs } = {}) {
+      const reached = await comeTo(sequence, deadlineMs);
+      // The position goes past what is parked; its effects are not there for all that.
+      return reached.ok && (await isHeld(options.database.db, options, sequence)) ? behind(source) : reached;
     },
     async stop() {
       stopping.abort();
@@ -80,6 +80,22 @@ export function consume<DB>(options: InboxOptions<DB>): Inbox {
       for (const waiter of [...waiting]) waiter.end(behind(source));
     },
   };
+
+  function comeTo(sequence: number, deadlineMs: number): Promise<Result<number>> {
+    if (place.sequence >= sequence) return Promise.resolve(accept(place.sequence));
+    return new Promise((resolve) => {
+      const waiter: Waiter = {
+        sequence,
+        end(result) {
+          clearTimeout(timer);
+          waiting.delete(waiter);
+          resolve(result);
+        },
+      };
+      const timer = setTimeout(() => waiter.end(behind(source)), deadlineMs);
+      waiting.add(waiter);
+    });
+  }
 
   async function run(): Promise<void> {
     for (let failures = 0; !stopping.signal.aborted;) {
@@ -121,11 +137,39 @@ export function consume<DB>(options: InboxOptions<DB>): Inbox {
       for (let rest = beyond(batch); rest[0] !== undefined; rest = beyond(rest)) {
         // Somebody put the position back, to have it all applied anew.
         if (rest[0].sequence > place.sequence + 1) return;
-        const reached = await applyBatch(options, rest);
-        moveTo(reached ?? (await storedPlace(options)));
+        moveTo((await take(rest)) ?? (await storedPlace(options)));
       }
       onApplied();
       crashPoint('inbox.after-commit');
+    }
+  }
+
+  /** A batch that failed often enough is taken entry by entry; the entry that fails then is parked. */
+  async function take(rest: readonly LogEntry[]): Promise<Place | null> {
+    const { sequence } = place;
+    if (suspect !== null && (sequence < suspect.after || sequence >= suspect.through)) suspect = null;
+    const known = suspect;
+    const oneByOne = known !== null && known.attempts >= (options.attemptsMax ?? applyAttemptsMax);
+    const batch = oneByOne ? rest.slice(0, 1) : rest;
+    try {
+      return await applyBatch(options, batch);
+    } catch (error) {
+      const [entry] = batch;
+      const last = batch.at(-1);
+      if (!isPoison(error) || entry === undefined || last === undefined) throw error;
+      const attempts = (known?.attempts ?? 0) + 1;
+      const firstFailedAt = known?.firstFailedAt ?? new Date();
+      if (!oneByOne) {
+        suspect = { after: sequence, through: last.sequence, attempts, firstFailedAt };
+        throw error;
+      }
+      const parked = await parkEntry(options, entry, { error, attempts, firstFailedAt });
+      if (parked !== null)
+        log.error(
+          { err: error, sequence: entry.sequence, type: entry.type },
+          'an entry cannot be applied and is parked',
+        );
+      return parked;
     }
   }
 
@@ -142,7 +186,13 @@ export function consume<DB>(options: InboxOptions<DB>): Inbox {
   }
 }
 
-type Place = { readonly sequence: number; readonly hash: Buffer | null };
+/** A batch that failed, and not because the database did not answer. */
+type Suspect = {
+  readonly after: number;
+  readonly through: number;
+  readonly attempts: number;
+  readonly firstFailedAt: Date;
+};
 type Waiter = { readonly sequence: number; end(result: Result<number>): void };
 
 function stateAfter(error: unknown): 'failing' | 'rewound' | 'archived' {
@@ -153,44 +203,4 @@ function stateAfter(error: unknown): 'failing' | 'rewound' | 'archived' {
 function behind<T>(source: string): Result<T> {
   const sentence = `What this part knows of ${source} is older than the position you gave; try again with the same key.`;
   return deny(refuse('COPY_BEHIND', { source }, sentence));
-}
-
-async function storedPlace<DB>({ database, consumer, source }: InboxOptions<DB>): Promise<Place> {
-  const { rows } = await sql<Place>`
-    with begun as (
-      insert into inbox_position (consumer, source) values (${consumer}, ${source})
-      on conflict (consumer, source) do nothing returning sequence, hash
-    )
-    select sequence, hash from begun
-    union all select sequence, hash from inbox_position where consumer = ${consumer} and source = ${source}`.execute(
-    database.db,
-  );
-  return rows[0] ?? { sequence: 0, hash: null };
-}
-
-/**
- * One transaction: the position moves first, from the entry before the batch to its last one, so that of several instances
- * of a consumer one does the work and the others, which waited for its row, find that it is done: null.
- */
-async function applyBatch<DB>(
-  { database, consumer, source, apply }: InboxOptions<DB>,
-  batch: readonly LogEntry[],
-): Promise<Place | null> {
-  const [first] = batch;
-  const last = batch.at(-1);
-  invariant(first !== undefined && last !== undefined, 'there is something to apply');
-  return transaction(database, async (trx) => {
-    const [moved] = await Promise.all([
-      sql<Place>`
-        update inbox_position set sequence = ${last.sequence}, hash = ${last.hash}, updated_at = now()
-        where consumer = ${consumer} and source = ${source} and sequence = ${first.sequence - 1}
-        returning sequence, hash`.execute(trx),
-      planEachTime.execute(trx),
-    ]);
-    const reached = moved.rows[0];
-    if (reached === undefined) return null;
-    await apply(trx, batch);
-    crashPoint('inbox.before-commit');
-    return reached;
-  });
 }

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import { invariant } from '../core/invariant.ts';
 import { readerRole } from '../platform/postgres/migrate.ts';
 import { createPostgres } from '../platform/postgres/pool.ts';
@@ -29,6 +29,10 @@ export type LogReader = {
   byEntity(type: string, id: string, after: number, limit: number): Promise<readonly LogEntry[]>;
   /** What the background proof has proven so far (`events/verify.ts`); null before its first step. */
   verification(): Promise<Verification | null>;
+  /** What happened around a customer, in order. */
+  byCustomer(customerId: string, after: number, limit: number): Promise<readonly LogEntry[]>;
+  /** The hashes at these places, and the one that `earliest()` continues; nothing where no entry stands. */
+  hashesAt(sequences: readonly number[]): Promise<ReadonlyMap<number, Buffer>>;
   close(): Promise<void>;
 };
 
@@ -97,14 +101,13 @@ export function createLogReader(options: LogReaderOptions): LogReader {
     return { sequence: row.last_sequence, hash: row.last_hash };
   };
 
+  const behind = (after: number, limit: number) =>
+    entries.where('sequence', '>', after).orderBy('sequence').limit(Math.min(limit, readSizeMax));
+
   return {
     source,
     async read(after, limit) {
-      const rows = await entries
-        .where('sequence', '>', after)
-        .orderBy('sequence')
-        .limit(Math.min(limit, readSizeMax))
-        .execute();
+      const rows = await behind(after, limit).execute();
       // Asked afterwards, so that what is archived meanwhile is told as well.
       if (rows[0]?.sequence !== after + 1) {
         const { sequence } = await anchor();
@@ -134,13 +137,7 @@ export function createLogReader(options: LogReaderOptions): LogReader {
     },
 
     async byEntity(type, id, after, limit) {
-      const rows = await entries
-        .where('entity_type', '=', type)
-        .where('entity_id', '=', id)
-        .where('sequence', '>', after)
-        .orderBy('sequence')
-        .limit(Math.min(limit, readSizeMax))
-        .execute();
+      const rows = await behind(after, limit).where('entity_type', '=', type).where('entity_id', '=', id).execute();
       return rows.map((row) => entryOf(source, row));
     },
 
@@ -155,6 +152,21 @@ export function createLogReader(options: LogReaderOptions): LogReader {
         intact: broken === null,
         ...(broken === null ? {} : { firstBroken: broken }),
       };
+    },
+
+    async byCustomer(customerId, after, limit) {
+      const rows = await behind(after, limit).where('customer_id', '=', customerId).execute();
+      return rows.map((row) => entryOf(source, row));
+    },
+
+    async hashesAt(sequences) {
+      const rows = await db
+        .selectFrom('log')
+        .select(['sequence', 'hash'])
+        .where('sequence', '=', sql<number>`any(${sequences}::bigint[])`)
+        .execute();
+      const before = await anchor();
+      return new Map([...rows, before].map(({ sequence, hash }) => [sequence, hash]));
     },
 
     close: () => postgres.close(),

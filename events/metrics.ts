@@ -17,6 +17,14 @@ export type EventMetrics = {
   chainVerified(source: string, through: number, intact: boolean): void;
   chainBroken(source: string): void;
   archived(source: string, entries: number): void;
+  /** What became of entries that a consumer could not apply. */
+  deadLetter(
+    consumer: string,
+    source: string,
+    became: 'PARKED' | 'BLOCKED' | 'APPLIED' | 'DISMISSED',
+    letters?: number,
+  ): void;
+  deadLettersOpen(consumer: string, source: string, letters: number): void;
 };
 
 export function createEventMetrics(registry: Registry): EventMetrics {
@@ -93,6 +101,17 @@ export function createEventMetrics(registry: Registry): EventMetrics {
     help: 'Entries that left the database for the archive.',
     ...bySource,
   });
+  const deadLetters = new Counter({
+    name: 'concord_dead_letters_total',
+    help: 'Entries that a consumer parked or held back behind a parked one, and what was done with them later.',
+    labelNames: ['consumer', 'source', 'became'] as const,
+    registers: [registry],
+  });
+  const deadLettersOpen = new Gauge({
+    name: 'concord_dead_letters_open',
+    help: 'Entries that wait for a person. Any needs one; the runbook is named on the letter.',
+    ...byConsumer,
+  });
 
   return {
     relayed(source, entries, reached, lagSeconds) {
@@ -114,5 +133,7 @@ export function createEventMetrics(registry: Registry): EventMetrics {
     },
     chainBroken: (source) => broken.inc({ source }),
     archived: (source, entries) => archived.inc({ source }, entries),
+    deadLetter: (consumer, source, became, letters = 1) => deadLetters.inc({ consumer, source, became }, letters),
+    deadLettersOpen: (consumer, source, letters) => deadLettersOpen.set({ consumer, source }, letters),
   };
 }

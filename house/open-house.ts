@@ -11,6 +11,7 @@ import type { Log } from '../platform/telemetry/log.ts';
 import { createMetrics, type Metrics } from '../platform/telemetry/metrics.ts';
 import type { Subgraph } from '../subgraphs/subgraph.ts';
 import { openDatabases, type Databases } from './databases.ts';
+import { openEvidence } from './evidence.ts';
 import { HouseClock } from './house-clock.ts';
 import { openKeys, openTokens } from './identity.ts';
 import { startLogKeeping } from './log-keeping.ts';
@@ -51,6 +52,8 @@ export async function openHouse(
 
     const logs = openSourceLogs({ databases, redisUrl: config.redisUrl, metrics: eventMetrics, log });
     closers.push(() => logs.close());
+    const evidence = openEvidence({ databases, logs, log });
+    closers.push(() => evidence.close());
     const maintenance = startMaintenance(databases, sources, log);
     closers.push(() => maintenance.close());
     const keeping = startLogKeeping({ databases, sources, retention: config, metrics: eventMetrics, log });
@@ -69,6 +72,7 @@ export async function openHouse(
         clock,
         systems,
         logs: Object.fromEntries(part.copies.map((copied) => [copied, logs.of(copied)])),
+        evidence: evidence.of(source),
         committed: () => relay.wake(),
         registry: metrics.registry,
         eventMetrics,

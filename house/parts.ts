@@ -1,18 +1,51 @@
-import type { Source } from '../platform/config.ts';
+import { sources, type Source } from '../platform/config.ts';
+import type { Rules } from '../platform/rules/model.ts';
+import { rules as billingRules } from '../subgraphs/billing/generated/rules.ts';
 import { openBillingSubgraph } from '../subgraphs/billing/server.ts';
+import { rules as customerRules } from '../subgraphs/customer/generated/rules.ts';
 import { openCustomerSubgraph } from '../subgraphs/customer/server.ts';
 import { migrationsOf } from '../subgraphs/open-subgraph.ts';
+import { rules as operationsRules } from '../subgraphs/operations/generated/rules.ts';
+import { openOperationsSubgraph } from '../subgraphs/operations/server.ts';
 import type { Subgraph, SubgraphOptions } from '../subgraphs/subgraph.ts';
 
 export type SubgraphPart = {
   readonly migrations: readonly string[];
   /** The sources it keeps copies of. */
   readonly copies: readonly Source[];
+  /** The sources whose evidence it reads. */
+  readonly evidence: readonly Source[];
+  readonly rules: Rules;
   open(options: SubgraphOptions): Promise<Subgraph>;
 };
 
 /** The subgraphs of this release, in the order in which they are opened. */
 export const subgraphParts: Readonly<Record<Source, SubgraphPart>> = {
-  customer: { migrations: migrationsOf('customer'), copies: ['billing'], open: openCustomerSubgraph },
-  billing: { migrations: migrationsOf('billing'), copies: ['customer'], open: openBillingSubgraph },
+  customer: {
+    migrations: migrationsOf('customer'),
+    copies: ['billing'],
+    evidence: [],
+    rules: customerRules,
+    open: openCustomerSubgraph,
+  },
+  billing: {
+    migrations: migrationsOf('billing'),
+    copies: ['customer'],
+    evidence: [],
+    rules: billingRules,
+    open: openBillingSubgraph,
+  },
+  operations: {
+    migrations: migrationsOf('operations'),
+    copies: [],
+    evidence: sources,
+    rules: operationsRules,
+    open: openOperationsSubgraph,
+  },
 };
+
+/** The sources whose databases a part has to reach: its own and those that it reads. */
+export function sourcesOf(source: Source): readonly Source[] {
+  const { copies, evidence } = subgraphParts[source];
+  return [...new Set([source, ...copies, ...evidence])];
+}

@@ -11,11 +11,12 @@ import { createLog, type Log } from '../platform/telemetry/log.ts';
 import { createMetrics } from '../platform/telemetry/metrics.ts';
 import { openDatabases } from './databases.ts';
 import { enter } from './entrance.ts';
+import { openEvidence } from './evidence.ts';
 import { openKeys, openTokens } from './identity.ts';
 import { startLogKeeping } from './log-keeping.ts';
 import { startMaintenance } from './maintenance.ts';
 import { migrateAll, openSystems } from './open-house.ts';
-import { subgraphParts } from './parts.ts';
+import { sourcesOf, subgraphParts } from './parts.ts';
 import { openSourceLogs } from './source-logs.ts';
 
 /** `npm run serve -- PART`: one part of the house as its own process; any number of each may run. */
@@ -27,6 +28,7 @@ const parts: Readonly<Record<string, Part>> = {
   gateway: serveGateway,
   customer: (config, log) => serveSubgraph('customer', config, log),
   billing: (config, log) => serveSubgraph('billing', config, log),
+  operations: (config, log) => serveSubgraph('operations', config, log),
   relay: serveRelay,
   worker: serveWorker,
 };
@@ -65,10 +67,12 @@ async function serveSubgraph(source: Source, config: Config, log: Log): Promise<
   const part = subgraphParts[source];
   const { keys, cursors } = await openKeys(config);
   const systems = await openSystems(config);
-  const databases = await openDatabases(config, [source, ...part.copies], log);
-  // A copied source may be asked before its own process has ever run: its log must be there to be read.
-  await migrateAll(databases, [source, ...part.copies], log);
+  const read = sourcesOf(source);
+  const databases = await openDatabases(config, read, log);
+  // A source that is read may be asked before its own process has ever run: its log must be there to be read.
+  await migrateAll(databases, read, log);
   const logs = openSourceLogs({ databases, redisUrl: config.redisUrl, metrics: eventMetrics, log });
+  const evidence = openEvidence({ databases, logs, log });
   const signal = createOutboxSignal({ source, url: databases.urlOf(source), log });
   const subgraph = await part.open({
     databaseUrl: databases.urlOf(source),
@@ -78,6 +82,7 @@ async function serveSubgraph(source: Source, config: Config, log: Log): Promise<
     clock: systemClock,
     systems,
     logs: Object.fromEntries(part.copies.map((copied) => [copied, logs.of(copied)])),
+    evidence: evidence.of(source),
     committed: () => signal.committed(),
     registry: metrics.registry,
     eventMetrics,
@@ -89,7 +94,7 @@ async function serveSubgraph(source: Source, config: Config, log: Log): Promise<
     registry: metrics.registry,
     log,
   });
-  return listening(source, server, config, '/graphql', subgraph, signal, logs, databases);
+  return listening(source, server, config, '/graphql', subgraph, signal, evidence, logs, databases);
 }
 
 async function serveRelay(config: Config, log: Log): Promise<Closing> {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 /** The sources of this release: each is a subgraph, a schema in the database, and a log. */
-export const sources = ['customer', 'billing'] as const;
+export const sources = ['customer', 'billing', 'operations'] as const;
 export type Source = (typeof sources)[number];
 
 /** Where a part listens when `PORT` does not say (ARCHITECTURE 4). */
@@ -34,10 +34,12 @@ const shape = z.object({
   DATABASE_URL: postgresUrl.optional(),
   DATABASE_URL_CUSTOMER: postgresUrl.optional(),
   DATABASE_URL_BILLING: postgresUrl.optional(),
+  DATABASE_URL_OPERATIONS: postgresUrl.optional(),
   DATABASE_POOL_MAX: z.coerce.number().int().min(1).max(1_000).default(10),
   REDIS_URL: url('redis:', 'rediss:').optional(),
   CUSTOMER_URL: httpUrl.optional(),
   BILLING_URL: httpUrl.optional(),
+  OPERATIONS_URL: httpUrl.optional(),
   INTERNAL_KEYS: z.string().min(1).optional(),
   OIDC_ISSUER: httpUrl.optional(),
   OIDC_AUDIENCE: z.string().min(1).default('concord'),
@@ -99,10 +101,18 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     port: value.PORT ?? null,
     dataDir: value.DATA_DIR,
     databaseUrl: value.DATABASE_URL ?? null,
-    databaseUrls: { customer: value.DATABASE_URL_CUSTOMER ?? null, billing: value.DATABASE_URL_BILLING ?? null },
+    databaseUrls: {
+      customer: value.DATABASE_URL_CUSTOMER ?? null,
+      billing: value.DATABASE_URL_BILLING ?? null,
+      operations: value.DATABASE_URL_OPERATIONS ?? null,
+    },
     poolMax: value.DATABASE_POOL_MAX,
     redisUrl: value.REDIS_URL ?? null,
-    subgraphUrls: { customer: value.CUSTOMER_URL ?? null, billing: value.BILLING_URL ?? null },
+    subgraphUrls: {
+      customer: value.CUSTOMER_URL ?? null,
+      billing: value.BILLING_URL ?? null,
+      operations: value.OPERATIONS_URL ?? null,
+    },
     internalKeys: value.INTERNAL_KEYS ?? null,
     oidcIssuer: value.OIDC_ISSUER ?? null,
     oidcAudience: value.OIDC_AUDIENCE,

@@ -20,6 +20,8 @@ const personas: Readonly<Record<string, DevelopmentClaims>> = {
   'billing-ops': { sub: 'bilal.billing', roles: ['finance', 'billing-ops'] },
   support: { sub: 'sara.support', roles: ['support'] },
   privacy: { sub: 'petra.privacy', roles: ['privacy'] },
+  operator: { sub: 'omar.operator', roles: ['operator'] },
+  auditor: { sub: 'ada.auditor', roles: ['auditor'] },
   portal: { sub: 'portal-user', roles: ['portal'] },
   partner: { sub: 'partner-app', roles: ['partner'] },
 };

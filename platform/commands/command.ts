@@ -57,6 +57,8 @@ export type Ready<E, Reader> = (
 export type Command<E extends Entity, Input, Reader, Facts> = {
   readonly name: string;
   readonly entity: string;
+  /** What its receipt says of it: SUBMITTED where the command is taken and somebody else carries it out. */
+  readonly outcome: 'APPLIED' | 'SUBMITTED';
   /** Which entity the input speaks of; null for a command that creates one. */
   readonly target: ((input: Input) => string) | null;
   /** What must hold of the entity whatever the input says; `commands` tells it before anyone tries. */
@@ -82,6 +84,7 @@ export function commandsOf<E extends Entity, Reader>(entity: string) {
       return {
         name,
         entity,
+        outcome: 'APPLIED',
         target: (input) => parts.on(input),
         ready: parts.ready ?? (() => null),
         gather: async (reader, input, existing, context) =>
@@ -93,6 +96,7 @@ export function commandsOf<E extends Entity, Reader>(entity: string) {
     creation<Input, Facts = undefined>(
       name: string,
       parts: {
+        outcome?: 'SUBMITTED';
         gather?(reader: Reader, input: Input, context: DecisionContext): Promise<Facts>;
         decide(input: Input, context: DecisionContext<Facts>): Decision<E>;
       },
@@ -100,6 +104,7 @@ export function commandsOf<E extends Entity, Reader>(entity: string) {
       return {
         name,
         entity,
+        outcome: parts.outcome ?? 'APPLIED',
         target: null,
         ready: () => null,
         gather: async (reader, input, _, context) =>

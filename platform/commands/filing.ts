@@ -19,6 +19,7 @@ export type Docket = {
   readonly context: Omit<EventContext, 'time' | 'entityId' | 'entityVersion' | 'customerId' | 'legalEntityId'>;
   readonly principal: string;
   readonly key: string;
+  readonly outcome: 'APPLIED' | 'SUBMITTED';
 };
 
 export type Told = {
@@ -95,12 +96,13 @@ export function docketOf<E extends Entity, Input, Reader, Facts>(
     },
     principal: principalOf(caller.viewer),
     key: write.key,
+    outcome: command.outcome,
   };
 }
 
 function closing(docket: Docket, refusal: Refusal | null): Closing {
-  const { principal, key } = docket;
+  const { principal, key, outcome } = docket;
   return refusal === null
-    ? { principal, key, state: 'DONE', outcome: 'APPLIED', refusal }
+    ? { principal, key, state: 'DONE', outcome, refusal }
     : { principal, key, state: 'REFUSED', outcome: null, refusal };
 }

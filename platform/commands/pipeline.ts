@@ -184,7 +184,7 @@ async function inTransaction<E extends Entity, Input, Reader, Facts>(
   const done = {
     ...filed,
     recordVersion: after.version,
-    outcome: 'APPLIED',
+    outcome: command.outcome,
     correlationId: caller.correlationId,
   } as const;
   return {

@@ -44,16 +44,11 @@ export function unseal(value: Json, keys: SubjectKeys): Json {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, unseal(member, keys)]));
 }
 
-/** The subjects whose personal values stand sealed in it. */
-export function sealedSubjects(value: Json): Set<string> {
-  const subjects = new Set<string>();
-  const look = (part: Json): void => {
-    if (part === null || typeof part !== 'object') return;
-    if (!isList(part) && isSealed(part)) subjects.add(part.sealed);
-    else for (const member of Object.values(part)) look(member);
-  };
-  look(value);
-  return subjects;
+/** The subjects of whom something is sealed in a value that was read. */
+export function sealedSubjects(value: Json): readonly string[] {
+  if (value === null || typeof value !== 'object') return [];
+  if (isList(value)) return value.flatMap(sealedSubjects);
+  return isSealed(value) ? [value.sealed] : Object.values(value).flatMap(sealedSubjects);
 }
 
 type Visit = (value: Json, subject: string) => Json;

@@ -27,11 +27,12 @@ const readKeys = together<Transaction<CommandTables>, readonly string[], Subject
   return asked.map(() => keys);
 });
 
-/** Reads the keys there are and makes none: for who only reads what others sealed. */
-export async function findSubjectKeys(db: Kysely<CommandTables>, subjects: readonly string[]): Promise<SubjectKeys> {
+/** Reads the keys of these subjects and makes none: a subject without one was never sealed for here. */
+export async function findSubjectKeys<DB>(db: Kysely<DB>, subjects: readonly string[]): Promise<SubjectKeys> {
+  if (subjects.length === 0) return new Map();
   const { rows } = await sql<{ subject: string; key: Buffer | null }>`
     select subject, key from subject_keys where subject = any(${subjects}::text[])`.execute(db);
-  return new Map(rows.map((row) => [row.subject, row.key]));
+  return new Map(rows.map(({ subject, key }) => [subject, key]));
 }
 
 /** Destroys keys for ever; what was sealed with them stays, unreadable, and hashes over it still verify. */

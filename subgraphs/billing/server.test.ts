@@ -40,6 +40,7 @@ beforeAll(async () => {
       legalEntities: legalEntities.map((one) => ({ ...one, name: one.id, country: 'US' })),
     },
     logs: {},
+    evidence: {},
     committed: () => undefined,
     registry: new Registry(),
     eventMetrics: createEventMetrics(new Registry()),

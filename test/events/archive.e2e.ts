@@ -162,6 +162,7 @@ describe('who stands before what can be read', () => {
       live: transport.live,
       database: log.postgres,
       apply: () => Promise.resolve(),
+      accountable: { team: 'test', runbook: 'docs/runbooks/copies.md' },
       metrics: transport.metrics,
       log: silentLog,
     });

@@ -25,6 +25,7 @@ consume<Record<string, never>>({
   async apply(trx, entries) {
     for (const entry of entries) await sql`insert into seen (event_id) values (${entry.eventId})`.execute(trx);
   },
+  accountable: { team: 'test', runbook: 'docs/runbooks/copies.md' },
   metrics,
   log,
   batchMax: 50,

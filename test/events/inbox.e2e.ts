@@ -73,6 +73,7 @@ describe.each(['Redis', 'LISTEN'])('an inbox over %s', (means) => {
       live: transport.live,
       database,
       apply,
+      accountable: { team: 'test', runbook: 'docs/runbooks/copies.md' },
       metrics: transport.metrics,
       log: silentLog,
       batchMax: 20,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fromRoot } from '../../platform/root.ts';
 import type { BuiltHouse } from './built-house.ts';
 
-export type Part = 'house' | 'gateway' | 'customer' | 'billing' | 'relay' | 'worker';
+export type Part = 'house' | 'gateway' | 'customer' | 'billing' | 'operations' | 'relay' | 'worker';
 
 /** A part of the house as an operator runs it: a process of its own, which may be drained, killed and frozen. */
 export type PartProcess = AsyncDisposable & {

@@ -14,7 +14,7 @@ import { endParts, startPart, type Part, type PartProcess } from '../harness/par
 import { openTestDatabase, type TestDatabase } from '../harness/postgres.ts';
 import { openRedisDatabases, type TestRedisDatabases } from '../harness/redis.ts';
 
-// Five processes on a machine that may be busy; alone the whole file takes half a minute.
+// Six processes on a machine that may be busy; alone the whole file takes half a minute.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
 
 const { olga, stefan, dora, bilal } = people;
@@ -55,8 +55,10 @@ function part(name: string): PartProcess {
 function startGateway(name: string, port = '0'): Promise<PartProcess> {
   const { url: CUSTOMER_URL } = part('customer');
   const { url: BILLING_URL } = part('billing');
+  const { url: OPERATIONS_URL } = part('operations');
   // Gateways have one issuer of tokens in common, as they would have an OIDC_ISSUER.
-  return start(name, 'gateway', { CUSTOMER_URL, BILLING_URL, PORT: port, DATA_DIR: join(folder, 'gateways') });
+  const urls = { CUSTOMER_URL, BILLING_URL, OPERATIONS_URL };
+  return start(name, 'gateway', { ...urls, PORT: port, DATA_DIR: join(folder, 'gateways') });
 }
 
 beforeAll(async () => {
@@ -66,7 +68,9 @@ beforeAll(async () => {
   client = new pg.Client({ connectionString: database.url });
   await client.connect();
   // All at once on an empty database: each brings it up to date, and finds that others do.
-  await Promise.all((['customer', 'billing', 'relay', 'worker'] as const).map((name) => start(name, name)));
+  await Promise.all(
+    (['customer', 'billing', 'operations', 'relay', 'worker'] as const).map((name) => start(name, name)),
+  );
   await startGateway('gateway');
 });
 
@@ -177,7 +181,7 @@ describe('the house in many processes', () => {
 
   it('tells nobody anything who asks a subgraph directly', async () => {
     const token = await peopleOf(join(folder, 'gateways')).token(olga);
-    for (const name of ['customer', 'billing']) {
+    for (const name of ['customer', 'billing', 'operations']) {
       const { url } = part(name);
       for (const headers of [{}, { 'concord-context': 'e30.e30.e30' }]) {
         const reply = await ask(url, token, '{ _service { sdl } }', {}, headers);
@@ -248,9 +252,13 @@ describe('the house in many processes', () => {
       return rows[0]?.n ?? 0;
     };
     await start('second relay', 'relay');
-    await eventually('both relays are connected', async () => (await standbys()) === 4);
+    await eventually('both relays are connected', async () => (await standbys()) === 6);
     const before = await actives();
-    expect(before.map((one) => one.split(' ')[0])).toEqual(['concord-relay-billing', 'concord-relay-customer']);
+    expect(before.map((one) => one.split(' ')[0])).toEqual([
+      'concord-relay-billing',
+      'concord-relay-customer',
+      'concord-relay-operations',
+    ]);
 
     await part('relay').kill();
     const killed = performance.now();
@@ -307,7 +315,7 @@ describe('the house in many processes', () => {
 
   it('ends in order, with books that agree', async () => {
     await proveBooks({ databaseUrl: database.url, redisUrl, answers });
-    for (const name of ['gateway', 'customer', 'billing', 'relay', 'worker'])
+    for (const name of ['gateway', 'customer', 'billing', 'operations', 'relay', 'worker'])
       expect(await part(name).stop(), name).toMatchObject({ code: 0, stderr: '' });
   });
 });

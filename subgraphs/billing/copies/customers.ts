@@ -26,6 +26,7 @@ export function copyCustomers(
     ...customer,
     database,
     ...telemetry,
+    accountable: { team: 'billing', runbook: 'docs/runbooks/copies.md' },
     apply: applyCustomerEntries,
   });
 }

@@ -22,6 +22,7 @@ export function copyBillingAccounts(
     ...billing,
     database,
     ...telemetry,
+    accountable: { team: 'customer', runbook: 'docs/runbooks/copies.md' },
     async apply(trx, entries) {
       for (const entry of entries.filter(isOfAccount)) {
         const { to } = entry.event.data as { readonly to: string | null };

@@ -112,6 +112,7 @@ function openSubgraph(house: TestHouse, keys: readonly InternalKey[], source: So
     clock: house.clock,
     systems: { systems: {}, bindings: [], legalEntities: [] },
     logs: {},
+    evidence: {},
     committed: () => undefined,
     registry,
     eventMetrics: createEventMetrics(registry),

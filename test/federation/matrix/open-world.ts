@@ -26,7 +26,7 @@ export async function openWorld(): Promise<OpenWorld> {
   const teller = createTeller(company, schema);
   const cast = await createCast(company, teller);
   const truth = await readTruth(company, schema, cast);
-  const laws = { customer: readLaw(['customer']), billing: readLaw(['billing']) };
+  const laws = { customer: readLaw(['customer']), billing: readLaw(['billing']), operations: readLaw(['operations']) };
   const withoutLinks = { schema, law: readLaw(), laws, truth, links: new Map<string, readonly string[]>() };
   const world = { ...withoutLinks, links: await readLinks(company, withoutLinks) };
   const markers = new Map<string, readonly string[]>();

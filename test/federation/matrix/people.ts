@@ -16,6 +16,8 @@ export const internalRoles = [
   'partner-manager',
   'privacy',
   'support',
+  'operator',
+  'auditor',
 ] as const;
 
 /** One person per role of the company, so that every rule is met by exactly the role it names. */

@@ -1,0 +1,8 @@
+import { commandsOf } from '../../../platform/commands/command.ts';
+import type { DeadLetterOrder } from '../domain/dead-letter-order.ts';
+import type { OperationsReader } from '../port.ts';
+
+export const { creation: orderCreation } = commandsOf<DeadLetterOrder, OperationsReader>('DeadLetterOrder');
+
+/** Letters that the viewer was found to see, and whose they are. */
+export type Ordered = { readonly ids: readonly string[]; readonly legalEntityIds: readonly string[] };
