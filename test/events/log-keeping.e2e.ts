@@ -5,6 +5,7 @@ import { Registry } from 'prom-client';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createEventMetrics } from '../../events/metrics.ts';
 import { startLogKeeping } from '../../house/log-keeping.ts';
+import { readConfig } from '../../platform/config.ts';
 import { silentLog } from '../../platform/telemetry/log.ts';
 import { eventually } from './eventually.ts';
 import { inMonths, openKeptLog, type KeptLog } from './kept-log.ts';
@@ -75,4 +76,16 @@ it('keeps everything for ever where no retention is set', async () => {
   await keeping(null, async () => (await reader.verification())?.verifiedThrough === 40);
   expect(await reader.earliest()).toBe(1);
   expect(await readdir(folder)).toEqual([]);
+});
+
+it.each(['30', '0', '-1', '31.5', 'never', '99999999'])('refuses a retention of %s days in one line', (days) => {
+  expect(() => readConfig({ LOG_RETENTION_DAYS: days })).toThrow(/^LOG_RETENTION_DAYS is not usable: [^\n]+$/);
+});
+
+it('keeps the archive beside the data unless told', () => {
+  expect(readConfig({ DATA_DIR: '/data' })).toMatchObject({ logRetentionDays: null, archiveDir: '/data/archive' });
+  expect(readConfig({ LOG_RETENTION_DAYS: '3650', ARCHIVE_DIR: '/cold' })).toMatchObject({
+    logRetentionDays: 3_650,
+    archiveDir: '/cold',
+  });
 });
