@@ -22,6 +22,7 @@ export type ArchiveOptions = {
   /** Partitions whose last entry was appended before this leave the database. */
   readonly before: Date;
   readonly log: Log;
+  readonly signal?: AbortSignal;
 };
 
 /** The partition does not verify: it stays where it is, because its file would not either. */
@@ -100,7 +101,9 @@ async function archivePartition(options: ArchiveOptions, past: Past): Promise<vo
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const name = `${String(past.first).padStart(12, '0')}-${String(past.last).padStart(12, '0')}.ndjson.gz`;
   const path = join(folder, name);
-  const sha256 = (await wholeAlready(path, header, log)) ?? (await writeWhole(folder, path, header, reader, anchor));
+  const sha256 =
+    (await wholeAlready(path, header, log)) ??
+    (await writeWhole(folder, path, header, provenPages(options, anchor, past.last)));
   crashPoint('archive.before-drop');
   await dropPartition(options.postgres, past, name, sha256);
   crashPoint('archive.after-drop');
@@ -126,12 +129,11 @@ async function writeWhole(
   folder: string,
   path: string,
   header: ArchiveHeader,
-  reader: LogReader,
-  anchor: LogHead,
+  pages: AsyncIterable<readonly LogEntry[]>,
 ): Promise<Buffer> {
   const partial = `${path}.partial`;
   try {
-    await writeArchive(partial, header, provenPages(reader, anchor, header.last));
+    await writeArchive(partial, header, pages);
     crashPoint('archive.written');
     const sha256 = await checkArchive(partial, header);
     await rename(partial, path);
@@ -145,9 +147,14 @@ async function writeWhole(
   }
 }
 
-async function* provenPages(reader: LogReader, after: LogHead, through: number): AsyncGenerator<readonly LogEntry[]> {
+async function* provenPages(
+  { reader, signal }: ArchiveOptions,
+  after: LogHead,
+  through: number,
+): AsyncGenerator<readonly LogEntry[]> {
   let last = after;
   while (last.sequence < through) {
+    signal?.throwIfAborted();
     const page = await reader.read(last.sequence, Math.min(pageSize, through - last.sequence));
     for (const entry of page) {
       const reason = breakAt(entry, last);

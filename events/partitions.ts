@@ -3,14 +3,14 @@ import { transaction } from '../platform/postgres/transaction.ts';
 import type { Postgres } from '../platform/postgres/pool.ts';
 import type { EventTables } from './tables.ts';
 
-/** When the open partition is closed and the next one begun. */
-export type CutPolicy = {
-  /** A partition begins anew in each UTC month, and after this many entries: closing one reads it through once. */
-  readonly entriesMax: number;
-};
+/** When the open partition is closed and the next one begun: with each UTC month, and at this many entries. */
+export type CutPolicy = { readonly entriesMax: number };
 
-/** Reading two million entries through while nothing is appended takes about a second; commands do not wait for it. */
-export const cutPolicy: CutPolicy = { entriesMax: 2_000_000 };
+/**
+ * PostgreSQL reads a partition through to believe its new bound, and meanwhile nobody reads or appends. Half a million
+ * entries in memory take half a second, which a relay, a reader and a command all wait for.
+ */
+export const cutPolicy: CutPolicy = { entriesMax: 500_000 };
 
 /**
  * Closes the open partition where its time is over, and opens the next one behind the log's end. Answers the first
@@ -23,6 +23,7 @@ export async function cutLog(
 ): Promise<number | null> {
   // Looked at without a lock first: it is nearly always too early.
   if (!(await isDue(postgres, now, policy))) return null;
+  await warm(postgres);
   return transaction(postgres, async (trx) => {
     // The table before the head, as the relay takes them; whoever has it knows that no append is under way.
     await sql`lock table log in access exclusive mode`.execute(trx);
@@ -58,6 +59,14 @@ export async function cutLog(
 /** The table of the partition that begins at this sequence. */
 export function partitionName(firstSequence: number): string {
   return `log_${firstSequence}`;
+}
+
+/** Brings the open partition into memory while nobody has to wait for it. */
+async function warm(postgres: Pick<Postgres<EventTables>, 'db'>): Promise<void> {
+  const { open } = await endOf(postgres);
+  const table = sql.table(partitionName(open.first_sequence));
+  // A sum over a column that no index has.
+  await sql`select sum(octet_length(hash)) from ${table}`.execute(postgres.db);
 }
 
 async function isDue(postgres: Pick<Postgres<EventTables>, 'db'>, now: Date, policy: CutPolicy): Promise<boolean> {

@@ -84,7 +84,10 @@ export async function verifyOn(options: VerifyOnOptions): Promise<Verification> 
   const batchMax = options.batchMax ?? verifyBatchMax;
   const [head, anchor, stored] = await Promise.all([reader.head(), reader.anchor(), readProgress(postgres)]);
   // What was archived was proven on its way out.
-  const known = stored === null || stored.through.sequence < anchor.sequence ? begun(anchor) : stored;
+  const known =
+    stored === null || stored.through.sequence < anchor.sequence
+      ? begun(anchor)
+      : { ...stored, from: Math.max(stored.from, anchor.sequence + 1) };
   const step = known.broken === null ? await proveOn(reader, known, head, batchMax) : known;
   await saveProgress(postgres, step, head, now);
   if (step.broken !== null && known.broken === null) {
@@ -95,7 +98,7 @@ export async function verifyOn(options: VerifyOnOptions): Promise<Verification> 
     );
   }
   metrics.chainVerified(source, step.through.sequence, step.broken === null);
-  return verdict(Math.max(step.from, anchor.sequence + 1), step.through.sequence, head, step.broken);
+  return verdict(step.from, step.through.sequence, head, step.broken);
 }
 
 type Progress = {

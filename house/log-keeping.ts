@@ -18,6 +18,7 @@ export type LogKeepingOptions = {
   readonly retention: Pick<Config, 'logRetentionDays' | 'archiveDir'>;
   readonly metrics: EventMetrics;
   readonly log: Log;
+  readonly everyMs?: number;
 };
 
 const everyMs = 60_000;
@@ -50,27 +51,30 @@ export function startLogKeeping(options: LogKeepingOptions): LogKeeping {
     await verifyOn({ source, postgres, reader, metrics, log, now });
     if (retention.logRetentionDays === null) return;
     const before = new Date(now.getTime() - retention.logRetentionDays * dayMs);
-    const entries = await archiveLog({ source, postgres, reader, folder: resolve(retention.archiveDir), before, log });
+    const folder = resolve(retention.archiveDir);
+    const { signal } = stopping;
+    const entries = await archiveLog({ source, postgres, reader, folder, before, log, signal });
     metrics.archived(source, entries);
   };
 
-  let stopped = false;
+  const stopping = new AbortController();
   const round = async (): Promise<void> => {
     for (const one of logs) {
-      if (stopped) return;
-      await keep(one).catch((error: unknown) =>
-        one.log.warn({ err: error }, 'the log could not be kept; it is tried again'),
-      );
+      if (stopping.signal.aborted) return;
+      await keep(one).catch((error: unknown) => {
+        if (!stopping.signal.aborted) one.log.warn({ err: error }, 'the log could not be kept; it is tried again');
+      });
     }
   };
-  let running = Promise.resolve();
+  let running: Promise<void> | null = null;
   const timer = setInterval(() => {
-    running = running.then(round);
-  }, everyMs);
+    // A long round (an archive is written) is not followed by those that it kept waiting.
+    running ??= round().finally(() => (running = null));
+  }, options.everyMs ?? everyMs);
 
   return {
     async close() {
-      stopped = true;
+      stopping.abort();
       clearInterval(timer);
       await running;
       await Promise.all(logs.flatMap(({ postgres, reader }) => [postgres.close(), reader.close()]));

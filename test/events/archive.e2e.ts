@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ArchiveDamaged, readArchive } from '../../events/archive-file.ts';
 import { archivesOf, LogBroken } from '../../events/archive.ts';
 import { consume } from '../../events/inbox.ts';
+import { startRelay } from '../../events/relay.ts';
 import { verifyChain } from '../../events/hash-chain.ts';
 import { LogArchived } from '../../events/log-reader.ts';
 import { silentLog } from '../../platform/telemetry/log.ts';
@@ -14,6 +15,7 @@ import { startChild } from './child.ts';
 import { eventually } from './eventually.ts';
 import { follow } from './follower.ts';
 import { inMonths, openKeptLog, type KeptLog } from './kept-log.ts';
+import { openTestRedis } from './redis-server.ts';
 import { openTransport } from './transport.ts';
 
 let log: KeptLog;
@@ -183,5 +185,44 @@ describe('who stands before what can be read', () => {
     const { rows } = await pool.query<{ id: string }>('select outbox_id as id from log where sequence = 12');
     await log.archive(inMonths(2), folder);
     expect(await reader.waitForOutbox(Number(rows[0]?.id), { deadlineMs: 50 })).toBe(700);
+  });
+});
+
+describe('a stream of a log whose beginning was archived', () => {
+  it.each([
+    ['was lost', 0],
+    ['ends before what can be read', 900],
+    ['ends where the archive does', 1_400],
+  ])('is filled from what can be read, when it %s', async (_, end) => {
+    await using redis = await openTestRedis();
+    if (redis === null) return;
+    const { reader } = log.source;
+    const transport = openTransport(log.source, redis);
+    const key = 'concord:events:customer';
+    if (end > 0) {
+      const [entry] = await reader.read(end - 1, 1);
+      const fields = ['envelope', entry?.envelope ?? '', 'hash', entry?.hash.toString('base64') ?? ''];
+      await redis.command('XADD', key, `${end}-0`, ...fields);
+    }
+    await log.archive(inMonths(99), folder);
+    const relay = startRelay({
+      source: 'customer',
+      url: log.source.url,
+      publisher: transport.openPublisher(),
+      metrics: transport.metrics,
+      log: silentLog,
+    });
+    try {
+      await eventually('the stream has the end of the log', async () => {
+        const [last] = (await redis.command('XREVRANGE', key, '+', '-', 'COUNT', '1')) as [string][];
+        return last?.[0] === '2100-0';
+      });
+      const told = (await redis.command('XRANGE', key, '-', '+')) as [string][];
+      const first = end === 1_400 ? 1_400 : 1_401;
+      expect(told.map(([id]) => id)).toEqual(Array.from({ length: 2_101 - first }, (_, n) => `${first + n}-0`));
+    } finally {
+      await relay.stop();
+      await transport.close();
+    }
   });
 });
