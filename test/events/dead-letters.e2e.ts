@@ -3,6 +3,7 @@ import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Fault } from '../../core/fault.ts';
 import type { LetterResult } from '../../events/dead-letters/letter.ts';
+import { openLettersMax } from '../../events/dead-letters/store.ts';
 import type { LogEntry } from '../../events/event.ts';
 import { consume, type Inbox } from '../../events/inbox.ts';
 import { createEventMetrics } from '../../events/metrics.ts';
@@ -239,6 +240,27 @@ describe('a consumer that meets an entry it cannot apply', () => {
     const held = (await letters()).map(({ sequence }) => sequence);
     expect([...(await seen()), ...held].sort((a, b) => a - b)).toEqual(upTo(80));
     expectOrderPerEntity(await seen());
+  });
+});
+
+describe('a consumer that can apply nothing any more', () => {
+  it('stands still at the bound instead of letting the log pass by, and goes on when it is mended', async () => {
+    await poison(1, 2, 3, 4, 5);
+    await tellSome(openLettersMax + 100);
+    const inbox = open();
+    await eventually(
+      'it stands still',
+      async () => inbox.state() === 'failing' && (await letters()).length > openLettersMax - 20,
+      deadlineMs,
+    );
+    expect((await letters()).length).toBeLessThanOrEqual(openLettersMax);
+    expect(inbox.position()).toBeLessThanOrEqual(openLettersMax);
+    await mend();
+    const parked = (await letters()).filter(({ state }) => state === 'PARKED').map(({ id }) => id);
+    expect(new Set(outcomesOf(await resultsOf(await order('REPLAY', parked))))).toEqual(new Set(['APPLIED']));
+    await eventually('it is at the end', () => inbox.position() === openLettersMax + 100, deadlineMs);
+    expectOrderPerEntity(await seen());
+    expect([...(await seen())].sort((a, b) => a - b)).toEqual(upTo(openLettersMax + 100));
   });
 });
 
