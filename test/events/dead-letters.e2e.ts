@@ -3,7 +3,7 @@ import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Fault } from '../../core/fault.ts';
 import type { LetterResult } from '../../events/dead-letters/letter.ts';
-import { openLettersMax } from '../../events/dead-letters/store.ts';
+import { openLettersMax } from '../../events/dead-letters/parking.ts';
 import type { LogEntry } from '../../events/event.ts';
 import { consume, type Inbox } from '../../events/inbox.ts';
 import { createEventMetrics } from '../../events/metrics.ts';
