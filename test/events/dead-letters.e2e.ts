@@ -322,6 +322,9 @@ describe('an order for dead letters', () => {
     expect((await seen()).filter((n) => n % entities === 3)).toEqual([8, 13, 18]);
     expect((await letters()).find(({ sequence }) => sequence === 3)?.state).toBe('DISMISSED');
     expect(outcomesOf(await resultsOf(await order('REPLAY', [three ?? ''])))).toEqual(['DUPLICATE']);
+    for (const change of ['update dead_letter set attempts = 0', `update dead_letter set state = 'PARKED'`])
+      await expect(sql.raw(`${change} where sequence = 3`).execute(database.db)).rejects.toThrow('is evidence');
+    await expect(sql`delete from dead_letter where sequence = 9`.execute(database.db)).rejects.toThrow('is evidence');
   });
 
   it('is carried out once when several are given at once and several instances run', async () => {
