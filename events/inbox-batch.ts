@@ -8,7 +8,7 @@ import { transaction } from '../platform/postgres/transaction.ts';
 import type { Apply } from './dead-letters/carry-out.ts';
 import type { Accountable } from './dead-letters/letter.ts';
 import { reasonOf } from './dead-letters/reason.ts';
-import { block, openChains, park, TooManyLetters } from './dead-letters/store.ts';
+import { block, openChains, park, TooManyLetters } from './dead-letters/parking.ts';
 import { entityKey } from './entity-versions.ts';
 import type { LogEntry } from './event.ts';
 import type { EventMetrics } from './metrics.ts';
