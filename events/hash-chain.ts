@@ -51,7 +51,8 @@ export type VerifyOptions = {
   readonly signal?: AbortSignal;
 };
 
-const pageSize = 1_000;
+/** Parsing and hashing a page holds up everything else in the process for a few milliseconds. */
+const pageSize = 250;
 
 /**
  * Reads the log page by page and proves that it is dense, that no byte of it changed, and that its columns say what its
