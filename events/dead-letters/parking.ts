@@ -22,15 +22,27 @@ export class TooManyLetters extends Error {
   }
 }
 
-/** The entities of which something is parked, by `entityKey`, each with the letter that the others wait for. */
-export async function openChains<DB>(
-  db: Kysely<DB>,
-  { consumer, source }: Whose,
-): Promise<ReadonlyMap<string, string>> {
-  const { rows } = await sql<{ entityType: string; entityId: string; id: string }>`
-    select entity_type as "entityType", entity_id as "entityId", id from dead_letter
-    where consumer = ${consumer} and source = ${source} and state = 'PARKED' and entity_id is not null`.execute(db);
-  return new Map(rows.map((row) => [entityKey(row), row.id]));
+/** Letters that others may have to wait for. */
+export type Heads = {
+  /** The one behind which an entry has to wait; null where nothing of its entity is parked before it. */
+  before(entry: LogEntry): string | null;
+  /** Whether the entry is parked itself: so it is when a consumer's position was put back. */
+  has(entry: LogEntry): boolean;
+};
+
+export async function readHeads<DB>(db: Kysely<DB>, { consumer, source }: Whose): Promise<Heads> {
+  const { rows } = await sql<{ id: string; sequence: number; entityType: string; entityId: string | null }>`
+    select id, sequence, entity_type as "entityType", entity_id as "entityId" from dead_letter
+    where consumer = ${consumer} and source = ${source} and state = 'PARKED'`.execute(db);
+  const byEntity = new Map(rows.filter(({ entityId }) => entityId !== null).map((row) => [entityKey(row), row]));
+  const parked = new Set(rows.map(({ sequence }) => sequence));
+  return {
+    before(entry) {
+      const head = entry.entityId === null ? undefined : byEntity.get(entityKey(entry));
+      return head !== undefined && head.sequence < entry.sequence ? head.id : null;
+    },
+    has: ({ sequence }) => parked.has(sequence),
+  };
 }
 
 type Failure = { readonly reason: Reason; readonly attempts: number; readonly firstFailedAt: Date };
@@ -111,6 +123,7 @@ async function insertLetters<DB>(
         first_failed_at, last_failed_at, consumer, source, team, runbook, parked_at)
       select given.*, case when given.first_failed_at is not null then now() end, ${consumer}, ${source}, ${team}, ${runbook}, now()
       from ${givenRows(shape, rows)} as given
+      on conflict (consumer, source, sequence) where state in ('PARKED', 'BLOCKED') do nothing
     )
     select count(*)::int as open from dead_letter
     where consumer = ${consumer} and source = ${source} and state in ('PARKED', 'BLOCKED')`.execute(trx);

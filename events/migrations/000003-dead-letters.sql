@@ -32,11 +32,11 @@ create table dead_letter (
   runbook text not null,
   parked_at timestamptz not null,
   resolved_at timestamptz,
-  unique (consumer, source, sequence),
   check ((state = 'BLOCKED') = (blocked_by is not null)),
   check ((state in ('REPLAYED', 'DISMISSED')) = (resolved_at is not null))
 );
-create index dead_letter_open on dead_letter (consumer, source, sequence) where state in ('PARKED', 'BLOCKED');
+-- One open letter for an entry; a copy that is built anew may park one again that was dealt with before.
+create unique index dead_letter_open on dead_letter (consumer, source, sequence) where state in ('PARKED', 'BLOCKED');
 create index dead_letter_waiting on dead_letter (blocked_by) where blocked_by is not null;
 
 -- What was dealt with stays dealt with, and stays to be seen.

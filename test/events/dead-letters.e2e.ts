@@ -243,6 +243,48 @@ describe('a consumer that meets an entry it cannot apply', () => {
   });
 });
 
+describe('a copy that is built anew', () => {
+  async function buildAnew(): Promise<void> {
+    await sql`delete from seen`.execute(database.db);
+    await sql`update inbox_position set sequence = 0, hash = null`.execute(database.db);
+    // News makes the consumer look where it stands.
+    await tellSome(5, (await source.reader.head()).sequence + 1);
+  }
+
+  it('keeps what is parked parked, each once, and the order of its entity', async () => {
+    await poison(8);
+    await tellSome(20);
+    const inbox = open();
+    await eventually('it is at the end', () => inbox.position() === 20, deadlineMs);
+    const before = await letters();
+    await buildAnew();
+    await eventually('it is there again', async () => (await seen()).length === 21, deadlineMs);
+    expect(await letters()).toEqual([...before, expect.objectContaining({ sequence: 23, blockedBy: 8 })]);
+    expect(await seen()).toEqual(upTo(25).filter((n) => ![8, 13, 18, 23].includes(n)));
+    await mend();
+    await resultsOf(await order('REPLAY', [before[0]?.id ?? '']));
+    expectOrderPerEntity(await seen());
+    expect([...(await seen())].sort((a, b) => a - b)).toEqual(upTo(25));
+  });
+
+  it('parks again what was applied by hand and would not go in this time', async () => {
+    await poison(8);
+    await tellSome(10);
+    const inbox = open();
+    await eventually('it is at the end', () => inbox.position() === 10, deadlineMs);
+    await mend();
+    await resultsOf(await order('REPLAY', [(await letters())[0]?.id ?? '']));
+    await poison(8);
+    await buildAnew();
+    await eventually('it is there again', async () => (await seen()).length === 13, deadlineMs);
+    expect((await letters()).map(({ sequence, state }) => [sequence, state]).sort()).toEqual([
+      [13, 'BLOCKED'],
+      [8, 'PARKED'],
+      [8, 'REPLAYED'],
+    ]);
+  });
+});
+
 describe('a consumer that can apply nothing any more', () => {
   it('stands still at the bound instead of letting the log pass by, and goes on when it is mended', async () => {
     await poison(1, 2, 3, 4, 5);

@@ -85,7 +85,8 @@ export function createDesks(desks: readonly LetterDesk[]): Desks {
         }
         throw new Fault('TIMED_OUT', 'consumers', 'The consumers did not say in time what would come of it.');
       } finally {
-        await Promise.all(desks.map((desk) => desk.forget(id)));
+        // Nobody waits for it: a consumer may be at it just now, and lets go of it itself within the hour.
+        void Promise.allSettled(desks.map((desk) => desk.forget(id)));
       }
     },
   };
