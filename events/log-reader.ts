@@ -13,6 +13,8 @@ export type LogReader = {
   /** What stands after `after`, in order; fewer than `limit` only where the log ends. */
   read(after: number, limit: number): Promise<readonly LogEntry[]>;
   head(): Promise<LogHead>;
+  /** The lowest sequence that is still kept; of an empty log the first that there will be. */
+  earliest(): Promise<number>;
   /** The place of a committed outbox row, or null while the relay has not come to it. */
   sequenceOf(outboxId: number): Promise<number | null>;
   /** The same, waited for: null when the relay did not come to it within the deadline. */
@@ -72,6 +74,13 @@ export function createLogReader(options: LogReaderOptions): LogReader {
       const head = await db.selectFrom('log_head').select(['sequence', 'hash']).executeTakeFirst();
       invariant(head !== undefined, `the log of ${source} has a head row`);
       return head;
+    },
+
+    async earliest() {
+      const first = await db.selectFrom('log').select('sequence').orderBy('sequence').limit(1).executeTakeFirst();
+      if (first !== undefined) return first.sequence;
+      const head = await db.selectFrom('log_head').select('sequence').executeTakeFirst();
+      return (head?.sequence ?? 0) + 1;
     },
 
     sequenceOf,

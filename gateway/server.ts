@@ -1,5 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
+import type { EventMetrics } from '../events/metrics.ts';
+import type { SourceLog } from '../events/source-log.ts';
+import type { Cursors } from '../platform/cursor.ts';
 import { addHealthRoutes, type Probe } from '../platform/http/health-routes.ts';
 import { createHttpServer } from '../platform/http/http-server.ts';
 import { addMetricsRoute } from '../platform/http/metrics-route.ts';
@@ -13,7 +16,12 @@ import { defaultLimits, type Limits } from './limits/limits.ts';
 import { createGatewayMetrics } from './metrics.ts';
 import { addExplorerRoutes } from './routes/explorer.ts';
 import { addGraphQLRoutes } from './routes/graphql.ts';
+import { defaultSocketLimits, type SocketLimits } from './sockets/limits.ts';
+import { Seats } from './sockets/seats.ts';
+import { openSockets } from './sockets/sockets.ts';
 import type { Subgraph, SubgraphSetting } from './subgraph.ts';
+import { createSubscriptionMetrics } from './subscriptions/metrics.ts';
+import { createSubscriptions } from './subscriptions/subscriptions.ts';
 import { openSupergraph, type Supergraph } from './supergraph.ts';
 import { gatewayItself } from './viewer.ts';
 
@@ -28,6 +36,12 @@ export type GatewayOptions = {
   readonly log: Log;
   readonly registry: Registry;
   readonly limits?: Partial<Limits>;
+  /** The logs that subscriptions are served from; a gateway without them serves none. */
+  readonly events?: EventSources;
+  readonly socketLimits?: Partial<SocketLimits>;
+  /** A subscription on which nothing is told is told so this often. */
+  readonly quietMs?: number;
+  readonly hydrationAttemptsMax?: number;
   /** What else must be there for the gateway to be ready. */
   readonly probes?: Readonly<Record<string, Probe>>;
   readonly bodyBytesMax?: number;
@@ -35,6 +49,12 @@ export type GatewayOptions = {
   readonly requestDeadlineMs?: number;
   readonly supergraphPollMs?: number;
   readonly drainMs?: number;
+};
+
+export type EventSources = {
+  readonly logs: Readonly<Record<string, SourceLog>>;
+  readonly cursors: Cursors;
+  readonly metrics: EventMetrics;
 };
 
 export type Gateway = {
@@ -76,7 +96,35 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     ...(options.drainMs !== undefined && { drainMs: options.drainMs }),
   });
 
-  addGraphQLRoutes(server.app, { door, verifier: identity === 'open' ? null : identity.verifier, metrics });
+  const verifier = identity === 'open' ? null : identity.verifier;
+  const subscriptionMetrics = createSubscriptionMetrics(registry);
+  const subscriptions = createSubscriptions({
+    supergraph,
+    logs: options.events?.logs ?? {},
+    cursors: options.events?.cursors ?? null,
+    eventMetrics: options.events?.metrics ?? null,
+    open,
+    production,
+    requestDeadlineMs,
+    metrics: subscriptionMetrics,
+    log,
+    ...(options.quietMs !== undefined && { quietMs: options.quietMs }),
+    ...(options.hydrationAttemptsMax !== undefined && { hydrationAttemptsMax: options.hydrationAttemptsMax }),
+  });
+  const socketLimits = { ...defaultSocketLimits, ...options.socketLimits };
+  const seats = new Seats(socketLimits, (sockets) => subscriptionMetrics.sockets(sockets));
+  const sockets = openSockets(server.app.server, {
+    door,
+    subscriptions,
+    isSubscription: (request) => supergraph.current.admission.know(request).kind === 'subscription',
+    verifier,
+    seats,
+    limits: socketLimits,
+    metrics: subscriptionMetrics,
+    log,
+  });
+
+  addGraphQLRoutes(server.app, { door, verifier, metrics });
   addHealthRoutes(
     server,
     () => ({ ...options.probes, ...subgraphProbes(supergraph) }),
@@ -89,7 +137,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     app: server.app,
     listen: (at) => server.listen(at),
     async close() {
-      await server.close();
+      // Together: a server waits for the connections that sockets were made of.
+      await Promise.all([sockets.close(), server.close()]);
+      await subscriptions.close();
       await supergraph.close();
     },
   };

@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { refuse, type Refusal } from '../../core/refusal.ts';
+import type { Refusal } from '../../core/refusal.ts';
 import { accept, deny, type Result } from '../../core/result.ts';
-import type { ValidationRule } from '../../core/validation-rules.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import { takeJson } from '../../platform/http/json-body.ts';
 import type { TokenVerifier } from '../../platform/identity/token-verifier.ts';
 import type { GraphQLRequest } from '../admission.ts';
 import { refused, type Caller, type Door, type DoorAnswer } from '../door.ts';
 import type { GatewayMetrics } from '../metrics.ts';
+import { invalid, isObject, operationFrom } from '../operation.ts';
 import { anybody, viewerFrom } from '../viewer.ts';
 
 declare module 'fastify' {
@@ -98,26 +98,12 @@ function refuseSimpleRequest({ headers }: FastifyRequest): Refusal | null {
 
 function requestFromBody(body: unknown): Result<GraphQLRequest> {
   if (Array.isArray(body)) return deny(invalid('body', 'SINGLE_OPERATION', 'one operation, not a batch'));
-  return isObject(body) ? requestFrom(body) : deny(invalid('body', 'JSON_OBJECT', 'a JSON object with a query'));
+  return isObject(body) ? operationFrom(body) : deny(invalid('body', 'JSON_OBJECT', 'a JSON object with a query'));
 }
 
 function requestFromUrl(parameters: unknown): Result<GraphQLRequest> {
   const { query, operationName, variables } = parameters as Readonly<Record<string, unknown>>;
-  return requestFrom({ query, operationName, variables: variables === undefined ? undefined : parsed(variables) });
-}
-
-function requestFrom(given: Readonly<Record<string, unknown>>): Result<GraphQLRequest> {
-  const { query, operationName, variables, extensions } = given;
-  if (typeof query !== 'string' || query === '')
-    return deny(invalid('query', 'OPERATION_FORM', 'a GraphQL operation as text'));
-  if (!isMissing(operationName) && typeof operationName !== 'string')
-    return deny(invalid('operationName', 'TEXT_TYPE', 'text'));
-  if (!isMissing(variables) && !isObject(variables)) return deny(invalid('variables', 'JSON_OBJECT', 'a JSON object'));
-  if (!isMissing(extensions) && !isObject(extensions))
-    return deny(invalid('extensions', 'JSON_OBJECT', 'a JSON object'));
-  // An empty name means none to some of those who read it and a name to others.
-  const name = typeof operationName === 'string' && operationName !== '' ? operationName : null;
-  return accept({ query, operationName: name, variables: isObject(variables) ? variables : {} });
+  return operationFrom({ query, operationName, variables: variables === undefined ? undefined : parsed(variables) });
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -138,16 +124,4 @@ function parsed(text: unknown): unknown {
   } catch {
     return text;
   }
-}
-
-function isMissing(value: unknown): value is null | undefined {
-  return value === null || value === undefined;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function invalid(path: string, rule: ValidationRule, mustBe: string): Refusal {
-  return refuse('VALIDATION_FAILED', { path, rule }, `The request is refused: ${path} must be ${mustBe}.`);
 }

@@ -1,5 +1,15 @@
 import { parse, type DocumentNode } from 'graphql';
-import type { Access, FieldRule, Lifecycle, ListSize, MutationRule, RootRule, Rules, SubscriptionRule, TypeRule } from './model.ts';
+import type {
+  Access,
+  FieldRule,
+  Lifecycle,
+  ListSize,
+  MutationRule,
+  RootRule,
+  Rules,
+  SubscriptionRule,
+  TypeRule,
+} from './model.ts';
 import {
   hasTag,
   namedType,

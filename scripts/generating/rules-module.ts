@@ -1,6 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DocumentNode } from 'graphql';
-import type { FieldRule, MutationRule, RootRule, Rules, SubscriptionRule, TypeRule } from '../../platform/rules/model.ts';
+import type {
+  FieldRule,
+  MutationRule,
+  RootRule,
+  Rules,
+  SubscriptionRule,
+  TypeRule,
+} from '../../platform/rules/model.ts';
 import { readRules, retentionDaysDefault } from '../../platform/rules/read.ts';
 import { namedType, viewSchema } from '../../platform/rules/schema-view.ts';
 import { movesOf } from './moves.ts';
