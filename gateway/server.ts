@@ -10,10 +10,12 @@ import type { InternalKey } from '../platform/identity/internal-keys.ts';
 import { createRequestSigner } from '../platform/identity/signed-request.ts';
 import type { TokenVerifier } from '../platform/identity/token-verifier.ts';
 import type { Log } from '../platform/telemetry/log.ts';
+import type { GraphQLRequest } from './admission.ts';
 import { createDoor } from './door.ts';
 import { createEdition } from './edition.ts';
 import { defaultLimits, type Limits } from './limits/limits.ts';
 import { createGatewayMetrics } from './metrics.ts';
+import { createEventStreams } from './routes/event-stream.ts';
 import { addExplorerRoutes } from './routes/explorer.ts';
 import { addGraphQLRoutes } from './routes/graphql.ts';
 import { defaultSocketLimits, type SocketLimits } from './sockets/limits.ts';
@@ -113,10 +115,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const socketLimits = { ...defaultSocketLimits, ...options.socketLimits };
   const seats = new Seats(socketLimits, (sockets) => subscriptionMetrics.sockets(sockets));
+  const isSubscription = (request: GraphQLRequest): boolean =>
+    supergraph.current.admission.know(request).kind === 'subscription';
   const sockets = openSockets(server.app.server, {
     door,
     subscriptions,
-    isSubscription: (request) => supergraph.current.admission.know(request).kind === 'subscription',
+    isSubscription,
     verifier,
     seats,
     limits: socketLimits,
@@ -124,7 +128,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     log,
   });
 
-  addGraphQLRoutes(server.app, { door, verifier, metrics });
+  const eventStreams = createEventStreams({ subscriptions, seats, limits: socketLimits, identified: !open });
+
+  addGraphQLRoutes(server.app, { door, verifier, metrics, eventStreams, isSubscription });
   addHealthRoutes(
     server,
     () => ({ ...options.probes, ...subgraphProbes(supergraph) }),
@@ -138,7 +144,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     listen: (at) => server.listen(at),
     async close() {
       // Together: a server waits for the connections that sockets were made of.
-      await Promise.all([sockets.close(), server.close()]);
+      const closing = Promise.all([sockets.close(), server.close()]);
+      eventStreams.close();
+      await closing;
       await subscriptions.close();
       await supergraph.close();
     },

@@ -9,6 +9,7 @@ import { refused, type Caller, type Door, type DoorAnswer } from '../door.ts';
 import type { GatewayMetrics } from '../metrics.ts';
 import { invalid, isObject, operationFrom } from '../operation.ts';
 import { anybody, viewerFrom } from '../viewer.ts';
+import { oneEvent, type EventStreams } from './event-stream.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -21,10 +22,13 @@ export type GraphQLRouteOptions = {
   /** Null for an open gateway. */
   readonly verifier: TokenVerifier | null;
   readonly metrics: GatewayMetrics;
+  readonly eventStreams: EventStreams;
+  readonly isSubscription: (request: GraphQLRequest) => boolean;
 };
 
 /** `POST /graphql` and, for queries, `GET /graphql`. Who asks is settled before anything of the request is read. */
-export function addGraphQLRoutes(app: FastifyInstance, { door, verifier, metrics }: GraphQLRouteOptions): void {
+export function addGraphQLRoutes(app: FastifyInstance, options: GraphQLRouteOptions): void {
+  const { door, verifier, metrics, eventStreams, isSubscription } = options;
   app.register((scope, _options, done) => {
     takeJson(scope);
     scope.decorateRequest('viewer', null);
@@ -61,8 +65,16 @@ export function addGraphQLRoutes(app: FastifyInstance, { door, verifier, metrics
     const caller = callerOf(request, readOnly);
     if (!asked.ok) return send(request, reply, refused(asked.refusal, request.id));
     if (!caller.ok) return send(request, reply, refused(caller.refusal, request.id));
+    if (!readOnly && acceptsEvents(request) && isSubscription(asked.value)) {
+      const full = eventStreams.open(request, reply, asked.value, caller.value.viewer);
+      return full === null ? reply : send(request, reply, full);
+    }
     return send(request, reply, await door(asked.value, caller.value));
   }
+}
+
+function acceptsEvents({ headers }: FastifyRequest): boolean {
+  return headers.accept?.includes(EVENTS_TYPE) === true;
 }
 
 function callerOf(request: FastifyRequest, readOnly: boolean): Result<Caller> {
@@ -107,15 +119,19 @@ function requestFromUrl(parameters: unknown): Result<GraphQLRequest> {
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8';
+const EVENTS_TYPE = 'text/event-stream';
 const GRAPHQL_TYPE = 'application/graphql-response+json; charset=utf-8';
 
 function send(request: FastifyRequest, reply: FastifyReply, { status, answer }: DoorAnswer): FastifyReply {
-  const type = request.headers.accept?.includes('application/graphql-response+json') ? GRAPHQL_TYPE : JSON_TYPE;
-  return reply
-    .code(status)
-    .header('content-type', type)
-    .header('cache-control', 'no-store')
-    .send(JSON.stringify({ errors: answer.errors, data: answer.data, extensions: answer.extensions }));
+  const { accept } = request.headers;
+  const type = accept?.includes('application/graphql-response+json') ? GRAPHQL_TYPE : JSON_TYPE;
+  const body = JSON.stringify({ errors: answer.errors, data: answer.data, extensions: answer.extensions });
+  reply.code(status).header('cache-control', 'no-store');
+  // A client of event streams takes queries and mutations as streams of one event.
+  const asEvents = acceptsEvents(request) && !accept?.includes('json') && answer.data !== undefined;
+  return asEvents
+    ? reply.header('content-type', `${EVENTS_TYPE}; charset=utf-8`).send(oneEvent(body))
+    : reply.header('content-type', type).send(body);
 }
 
 function parsed(text: unknown): unknown {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LogEntry } from '../../events/event.ts';
 import { LogRewound } from '../../events/follow.ts';
 import { createDoorbell, type Doorbell } from '../../events/pause.ts';
@@ -43,6 +44,7 @@ export type GroupOptions = {
 const BATCH_MAX = 100;
 /** How many entities of a batch are read at the same time. */
 const AHEAD_MAX = 8;
+const TURN_CHARACTERS_MAX = 32_768;
 
 /**
  * Subscriptions that are told the same: one position in the logs, one execution and one serialization per event. It reads
@@ -56,7 +58,9 @@ export class Group {
   /** Null while nobody has joined yet. */
   #position: Record<string, number> | null = null;
   #toldAt = 0;
-  #told: string | null = null;
+  #toldInTurn = 0;
+  /** The cursor that every member has been told, or a later one. */
+  #told = '';
 
   constructor(options: GroupOptions) {
     this.options = options;
@@ -125,7 +129,7 @@ export class Group {
       else {
         const cursor = this.cursorAt(position);
         const fields = changedFieldsFor(this.options.open ? null : viewer, plan.edition.rules, entry);
-        // Live members are never waited for: who is too slow is closed.
+        // Live members are not waited for one by one: who is too slow is closed.
         const written = tell(resultText(plan, changeOf(entry, cursor, fields), seen), cursor);
         if (written !== undefined) await written;
         if (stopped()) return;
@@ -146,6 +150,7 @@ export class Group {
       feed.listen({ heard: () => this.#doorbell.ring(), rewound: () => this.#fail(new LogRewound(feed.source, 0)) }),
     );
     this.#toldAt = performance.now();
+    this.#told = this.cursorAt(position);
     try {
       while (this.#members.size + this.#joining.size > 0) {
         await this.#takeIn(position);
@@ -200,11 +205,16 @@ export class Group {
     }
   }
 
-  #tell(text: string, cursor: string): void {
+  /** After so much the sockets get a turn to write, so that a burst does not make a client look slow. */
+  #tell(text: string, cursor: string): Promise<void> | void {
     this.#toldAt = performance.now();
     this.#told = cursor;
     this.options.metrics.delivered(this.#members.size);
     for (const member of this.#members) member.tell(text, cursor);
+    this.#toldInTurn += text.length;
+    if (this.#toldInTurn < TURN_CHARACTERS_MAX) return;
+    this.#toldInTurn = 0;
+    return nextTurn();
   }
 
   #tellCaughtUp(position: Position): void {
@@ -225,7 +235,7 @@ export class Group {
     // In quiet times the cursor moves on all the same: what does not concern these members is passed too.
     if (performance.now() - this.#toldAt < quietMs) return;
     const here = this.cursorAt(position);
-    if (this.#told !== null && this.#told !== here) this.#tell(caughtUp(), here);
+    if (this.#told !== here) void this.#tell(caughtUp(), here);
     this.#told = here;
     this.#toldAt = performance.now();
   }

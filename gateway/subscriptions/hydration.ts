@@ -132,10 +132,13 @@ export function createHydration(options: HydrationOptions): Hydration {
   };
 }
 
-/** Undefined where the answer says whether the entity is seen: a null without an error is a no, one with an error is silence. */
+/**
+ * Undefined where the answer says whether the entity is seen: a null without an error is a no. One with any error is a
+ * silence, for a subgraph that did not answer leaves its errors without a path.
+ */
 function silenceAt({ data, errors }: GraphQLAnswer, name: string): PresentedError | null | undefined {
   const found = data as Readonly<Record<string, unknown>> | null | undefined;
   if (found == null) return errors?.[0] ?? null;
   if (found[name] != null) return undefined;
-  return errors?.find(({ path }) => path?.[0] === name);
+  return errors?.find(({ path }) => path?.[0] === name) ?? errors?.[0];
 }

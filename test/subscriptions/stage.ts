@@ -27,11 +27,14 @@ export type Stage = AsyncDisposable & {
   token(claims: DevelopmentClaims, ttlSeconds?: number): Promise<string>;
   openGateway(options?: GatewayParts): Promise<StageGateway>;
   /** A mutation by somebody who may; answers its receipt and the entity's id. */
-  tell(who: DevelopmentClaims, field: string, call: { readonly input?: object; readonly id?: string }): Promise<Done>;
+  tell(who: DevelopmentClaims, field: string, call: Call): Promise<Done>;
   createCustomer(legalName: string): Promise<Done>;
   rename(id: string, tradingName: string): Promise<Done>;
   activeCustomer(legalName: string): Promise<Done>;
 };
+
+/** `after`: the receipt that the subgraph must have heard of. */
+export type Call = { readonly input?: object; readonly id?: string; readonly after?: string };
 
 export type Done = { readonly id: string; readonly eventCursor: string; readonly recordVersion: number };
 
@@ -64,7 +67,7 @@ export async function openStage(redisUrl: string | null = null): Promise<Stage> 
     return made;
   };
 
-  const tell: Stage['tell'] = async (who, field, { input, id }) => {
+  const tell: Stage['tell'] = async (who, field, { input, id, after }) => {
     const name = `${field[0]?.toUpperCase() ?? ''}${field.slice(1)}`;
     const [type, argument] = id === undefined ? [`${name}Input!`, 'input'] : ['ID!', 'id'];
     const entity = /Invoice|Draft$/.test(field) ? 'invoice' : /Account$/.test(field) ? 'billingAccount' : 'customer';
@@ -75,7 +78,7 @@ export async function openStage(redisUrl: string | null = null): Promise<Stage> 
     for (;;) {
       const reply = await company.ask({ name: who.sub, claims: who }, query, {
         value: id ?? input,
-        write: { idempotencyKey: `stage-${keys}` },
+        write: { idempotencyKey: `stage-${keys}`, ...(after !== undefined && { after }) },
       });
       const payload = reply.data?.[field] as
         { readonly receipt: Omit<Done, 'id'>; readonly [entity: string]: unknown } | null | undefined;
