@@ -3,8 +3,8 @@ import type { ExecutionResult } from 'graphql-ws';
 export type Change = { readonly cursor: string; readonly kind: 'SNAPSHOT' | 'CHANGED' | 'CAUGHT_UP' };
 
 export type ResumeClientOptions = {
-  /** `ws://…/graphql`. */
-  readonly url: string;
+  /** `ws://…/graphql`; a function is asked again on every connection. */
+  readonly url: string | (() => string | Promise<string>);
   readonly token: () => string | Promise<string>;
   /** In Node, the class of `ws`. */
   readonly webSocketImpl?: unknown;

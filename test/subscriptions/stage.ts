@@ -24,6 +24,8 @@ import { RawClient } from './client.ts';
 export type Stage = AsyncDisposable & {
   readonly company: Company;
   readonly cursors: Cursors;
+  /** What a gateway in a process of its own needs to serve this company. */
+  readonly env: Readonly<Record<string, string>>;
   token(claims: DevelopmentClaims, ttlSeconds?: number): Promise<string>;
   openGateway(options?: GatewayParts): Promise<StageGateway>;
   /** A mutation by somebody who may; answers its receipt and the entity's id. */
@@ -40,6 +42,8 @@ export type Done = { readonly id: string; readonly eventCursor: string; readonly
 
 export type GatewayParts = Partial<GatewayOptions> & {
   /** Stands between the gateway and a subgraph: to delay it, or to let it fail. */
+  /** A free one where it is left out. */
+  readonly port?: number;
   readonly between?: (source: string, handler: SubgraphHandler) => SubgraphHandler;
 };
 
@@ -53,7 +57,7 @@ export type StageGateway = AsyncDisposable & {
 export async function openStage(redisUrl: string | null = null): Promise<Stage> {
   const company = await openCompany(redisUrl === null ? {} : { REDIS_URL: redisUrl });
   const folder = await mkdtemp(join(tmpdir(), 'concord-subscriptions-'));
-  const issuer = await openDevelopmentIssuer(folder);
+  const issuer = await openDevelopmentIssuer(join(folder, 'identity'));
   const verifier = createTokenVerifier({ ...issuer, keys: createFixedKeys(issuer.jwks) });
   const cursors = createCursors(company.keys.map((key) => key.secret.export()));
   const { databaseUrl: url } = company.house;
@@ -94,6 +98,12 @@ export async function openStage(redisUrl: string | null = null): Promise<Stage> 
   return {
     company,
     cursors,
+    env: {
+      DATABASE_URL: url,
+      DATA_DIR: folder,
+      INTERNAL_KEYS: company.keys.map(({ id, secret }) => `${id}:${secret.export().toString('base64')}`).join(','),
+      ...(redisUrl !== null && { REDIS_URL: redisUrl }),
+    },
     token,
     tell,
     createCustomer,
@@ -103,7 +113,7 @@ export async function openStage(redisUrl: string | null = null): Promise<Stage> 
       await tell(people.olga, 'submitForValidation', { id });
       return tell(people.stefan, 'activateCustomer', { id });
     },
-    async openGateway({ between, ...options } = {}) {
+    async openGateway({ between, port = 0, ...options } = {}) {
       const registry = new Registry();
       const metrics = createEventMetrics(registry);
       const notifications = createNotifications({ url, applicationName: 'test-listen', log: silentLog });
@@ -132,7 +142,7 @@ export async function openStage(redisUrl: string | null = null): Promise<Stage> 
         events: { logs, cursors, metrics },
         ...options,
       });
-      const base = await gateway.listen({ host: '127.0.0.1', port: 0 });
+      const base = await gateway.listen({ host: '127.0.0.1', port });
       let closing: Promise<void> | null = null;
       return {
         url: `${base}/graphql`,
