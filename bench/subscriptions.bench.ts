@@ -23,7 +23,8 @@ const socketsCount = 5_000;
 const principalsCount = 50;
 const eventsCount = 20;
 const perSecond = 100;
-const latencyEvents = 1_000;
+const latencyEvents = 300;
+const inFlightMax = 32;
 const pastEvents = 100_000;
 
 const selection =
@@ -32,13 +33,18 @@ const selection =
 export async function benchSubscriptions(): Promise<Figure[]> {
   await using house = await startHouse();
   const company = await openCompany(house);
-  const delay = await benchDelay(house, company);
-  const fanOut = await benchFanOut(house, company);
-  const past = await benchPast(house, company);
-  return [...delay, ...fanOut, ...past];
+  const figures = await benchFanOut(house, company);
+  figures.push(...(await benchDelay(house, company)));
+  figures.push(...(await benchPast(house, company)));
+  return figures;
 }
 
 type Company = { readonly id: string; rename(name: string): Promise<number>; readonly token: string };
+
+type Answer = {
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly errors?: readonly { readonly extensions: Readonly<Record<string, unknown>> }[];
+};
 
 async function openCompany(house: HouseProcess): Promise<Company> {
   const token = await house.token({ sub: 'bench', roles: ['sales-ops'] });
@@ -46,14 +52,17 @@ async function openCompany(house: HouseProcess): Promise<Company> {
     const query = `mutation ($input: ${field[0]?.toUpperCase()}${field.slice(1)}Input!, $write: WriteContext!) {
       ${field}(input: $input, write: $write) { customer { id } }
     }`;
-    const reply = await fetch(house.url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      body: JSON.stringify({ query, variables: { input, write: { idempotencyKey: randomUUID() } } }),
-    });
-    const { data, errors } = (await reply.json()) as { data: Record<string, never>; errors?: unknown };
-    if (errors !== undefined) throw new Error(JSON.stringify(errors));
-    return data[field] as never;
+    const body = JSON.stringify({ query, variables: { input, write: { idempotencyKey: randomUUID() } } });
+    for (;;) {
+      const reply = await fetch(house.url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body,
+      });
+      const { data, errors } = (await reply.json()) as Answer;
+      if (errors === undefined) return data[field] as never;
+      if (errors[0]?.extensions['retryable'] !== true) throw new Error(JSON.stringify(errors));
+    }
   };
   const { id } = (await mutate('createCustomer', { legalName: 'Bench Subscribers', country: 'GB' })).customer;
   return {
@@ -79,6 +88,8 @@ async function benchDelay(house: HouseProcess, company: Company): Promise<Figure
     if (waitMs > 0) await sleep(waitMs);
     const name = `delay ${nr}`;
     answered.push(company.rename(name).then((at) => [name, at] as const));
+    // A machine that cannot keep up is measured at what it can.
+    if (nr >= inFlightMax) await answered[nr - inFlightMax];
   }
   const committed = await Promise.all(answered);
   await subscriber.heard(latencyEvents);

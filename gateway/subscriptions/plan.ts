@@ -168,8 +168,8 @@ function coded(code: string, error: GraphQLError): GraphQLError {
 
 const notOne = refuse(
   'VALIDATION_FAILED',
-  { path: 'query', rule: 'SINGLE_OPERATION' },
-  'A subscription has exactly one root field.',
+  { path: 'query', rule: 'ROOT_FIELDS_MAX' },
+  'The operation is refused: a subscription has one root field, whatever its variables.',
 );
 
 function notFollowed(field: string): Refusal {

@@ -137,7 +137,8 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
       });
       running.add(subscription);
       metrics.subscriptions(running.size);
-      subscription.go();
+      // Not at once: whoever subscribes has the subscription in hand before it is told anything.
+      queueMicrotask(() => subscription.go());
       return subscription;
     },
     async close() {

@@ -56,9 +56,8 @@ describe('the resume client, in a browser', () => {
       .locator('li[data-kind=CHANGED]')
       .nth(count - 1)
       .waitFor();
-    const told = await page
-      .locator('li[data-kind=CHANGED]')
-      .evaluateAll((lines) => lines.map((line) => Number(line.getAttribute('data-sequence'))));
+    const lines = await page.locator('li[data-kind=CHANGED]').all();
+    const told = await Promise.all(lines.map(async (line) => Number(await line.getAttribute('data-sequence'))));
     expect(told).toHaveLength(count);
     expect(told).toEqual([...new Set(told)].sort((one, other) => one - other));
     expect(complaints).toEqual([]);

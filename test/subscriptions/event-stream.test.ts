@@ -71,6 +71,9 @@ describe('a subscription as Server-Sent Events', () => {
   it('is refused as a first and last event; plain HTTP is told where to go', async () => {
     const refused = await (await ask({ query, variables: { after: 'nonsense' } })).text();
     expect(refused).toMatch(/event: next\ndata: \{"errors":\[.*"CURSOR_INVALID".*\]\}\n\nevent: complete\n/);
+    const invalid = await (await ask({ query: 'subscription { customerChanged { nothing } }' })).text();
+    expect(invalid).toMatch(/GRAPHQL_VALIDATION_FAILED.*\n\nevent: complete\n/);
+    expect(await gateway.metric('concord_gateway_sockets')).toBe(0);
     const plain = await ask({ query }, 3_600, { accept: 'application/json' });
     expect(await plain.json()).toMatchObject({
       errors: [{ extensions: { code: 'VALIDATION_FAILED', rule: 'OPERATION_KIND' } }],

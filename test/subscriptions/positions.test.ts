@@ -167,7 +167,9 @@ function createGate() {
   const reached = new Promise<void>((resolve) => (arrived = resolve));
   return {
     reached,
-    shut: () => (wait = new Promise((resolve) => (opened = resolve))),
+    shut() {
+      wait = new Promise((resolve) => (opened = resolve));
+    },
     open() {
       wait = null;
       opened();

@@ -237,6 +237,9 @@ describe('queries and mutations on a socket', () => {
       const [error] = await dora.subscribe(text, {}, name).refused();
       expect([name, error?.extensions['code']]).toEqual([name, code]);
     }
+    // An id is free again once its operation was refused: taken twice, it would close the socket.
+    const again = dora.subscribe('subscription { customerChanged { change { kind cursor } } }', {}, 'unknown');
+    await dora.until(() => again.results.length > 0, 'an answer under a refused id');
     await Promise.all([client.close(), dora.close()]);
   });
 });
