@@ -9,6 +9,7 @@ import { fromRoot } from '../platform/root.ts';
 /** The house as `npm start` runs it, in a process of its own on an empty folder. */
 export type HouseProcess = AsyncDisposable & {
   readonly url: string;
+  readonly pid: number;
   readonly dataDir: string;
   token(claims: DevelopmentClaims): Promise<string>;
 };
@@ -30,6 +31,7 @@ export async function startHouse(env: Readonly<Record<string, string>> = {}): Pr
   const issuer = await openDevelopmentIssuer(join(dataDir, 'identity'));
   return {
     url,
+    pid: child.pid ?? 0,
     dataDir,
     token: (claims) => issuer.issueToken(claims, 3_600),
     async [Symbol.asyncDispose]() {

@@ -8,12 +8,15 @@ import { benchRating } from './rating.bench.ts';
 import type { Figure } from './measure.ts';
 import { benchRelay } from './relay.bench.ts';
 import { benchSchedule } from './schedule.bench.ts';
+import { benchReplay, benchSubscriptions } from './subscriptions.bench.ts';
 
 /** `npm run bench [-- NAME…]`: every benchmark in one run on one machine; figures are kept under `bench/results/`. */
 
 const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   commands: benchCommands,
   relay: benchRelay,
+  subscriptions: benchSubscriptions,
+  replay: benchReplay,
   proration: benchProration,
   rating: benchRating,
   schedule: benchSchedule,

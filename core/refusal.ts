@@ -44,6 +44,7 @@ export type RefusalDetails = {
   COPY_BEHIND: { source: string };
   CURSOR_EXPIRED: { earliest: string };
   CURSOR_INVALID: { reason: string };
+  SUBSCRIPTION_INTERRUPTED: { reason: InterruptionReason; cursor: string | null };
   UNAUTHENTICATED: { reason: string };
   ROLE_REQUIRED: { required: readonly string[] };
   SCOPE_REQUIRED: { required: readonly string[] };
@@ -55,6 +56,9 @@ export type RefusalDetails = {
 
 export type RefusalCode = keyof RefusalDetails;
 
+/** Why a subscription ended that the client may take up again behind the cursor; without one, from the present on. */
+export type InterruptionReason = 'SLOW' | 'SYSTEM_SILENT' | 'LOG_REWOUND';
+
 /** A no, with the sentence that tells a person what to do about it. */
 export type Refusal = {
   [Code in RefusalCode]: { readonly code: Code; readonly message: string; readonly details: RefusalDetails[Code] };
@@ -65,7 +69,12 @@ export function refuse<Code extends RefusalCode>(code: Code, details: RefusalDet
 }
 
 /** Refusals that say "not now" rather than "no": they are never stored under the idempotency key. */
-const passing: ReadonlySet<RefusalCode> = new Set(['COMMAND_IN_PROGRESS', 'COPY_BEHIND', 'RATE_LIMITED']);
+const passing: ReadonlySet<RefusalCode> = new Set([
+  'COMMAND_IN_PROGRESS',
+  'COPY_BEHIND',
+  'RATE_LIMITED',
+  'SUBSCRIPTION_INTERRUPTED',
+]);
 
 /** True when the same request, unchanged and with the same key, may succeed later. */
 export function isRetryable(refusal: Refusal): boolean {

@@ -112,7 +112,7 @@ function examine(query: string, operationName: string | null, options: Admission
   return {
     kind: operation.operation,
     outerFields: createMeasure(document, limits.nestingMax)(operation.selectionSet).outerFields,
-    refusal: operation.operation === 'subscription' ? notOverHttp : refuseCrossSystem(demands),
+    refusal: refuseCrossSystem(demands),
     cost: compileCost(operation, fragments, schema, rules),
     demands,
   };
@@ -136,12 +136,6 @@ function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefini
 function isTooLong(error: unknown): boolean {
   return error instanceof RangeError || (error instanceof GraphQLError && error.message.includes('Parsing aborted'));
 }
-
-const notOverHttp = refuse(
-  'VALIDATION_FAILED',
-  { path: 'query', rule: 'OPERATION_KIND' },
-  'Subscriptions are not answered over HTTP.',
-);
 
 function exceedsDepth(value: unknown, levelsLeft: number): boolean {
   if (typeof value !== 'object' || value === null) return false;

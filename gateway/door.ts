@@ -77,6 +77,7 @@ const refusalStatus: Partial<Readonly<Record<RefusalCode, number>>> = {
 
 /** What the operation is must fit how it came. */
 function refuseManner({ kind, outerFields }: KnownOperation, caller: Caller): Refusal | null {
+  if (kind === 'subscription') return notOneAnswer;
   if (caller.readOnly && kind !== 'query' && kind !== null) {
     return refuse('VALIDATION_FAILED', { path: 'method', rule: 'METHOD' }, 'A mutation is sent by POST.');
   }
@@ -89,6 +90,12 @@ function refuseManner({ kind, outerFields }: KnownOperation, caller: Caller): Re
   }
   return null;
 }
+
+const notOneAnswer = refuse(
+  'VALIDATION_FAILED',
+  { path: 'query', rule: 'OPERATION_KIND' },
+  'A subscription has many answers: open a WebSocket at this address, or accept text/event-stream.',
+);
 
 function contextOf({ viewer, correlationId, idempotencyKey, after }: Caller, deadlineAt: number): RequestContext {
   return { viewer, correlationId, idempotencyKey, after, deadlineAt, notes: { replayed: false } };

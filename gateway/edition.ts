@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { parse } from 'graphql';
+import { parse, type GraphQLSchema } from 'graphql';
+import type { Rules } from '../platform/rules/model.ts';
 import { readSupergraphRules } from '../platform/rules/read.ts';
 import { createAdmission, type Admission, type GraphQLRequest } from './admission.ts';
 import { createStockExecutor } from './executor/stock.ts';
@@ -19,6 +20,9 @@ export type EditionOptions = Pick<SubgraphOptions, 'signer' | 'metrics' | 'log'>
 export type Edition = {
   /** SHA-256 of the supergraph's text. */
   readonly id: string;
+  /** What clients see of it. */
+  readonly schema: GraphQLSchema;
+  readonly rules: Rules;
   readonly admission: Admission;
   readonly subgraphs: readonly Subgraph[];
   run(request: GraphQLRequest, context: RequestContext): Promise<GraphQLAnswer>;
@@ -58,6 +62,8 @@ export async function createEdition(supergraphSdl: string, options: EditionOptio
     const running = new RunningRequests();
     return {
       id: createHash('sha256').update(supergraphSdl).digest('hex'),
+      schema: executor.schema,
+      rules,
       admission: createAdmission({ schema: executor.schema, rules, hiddenReads, limits }),
       subgraphs,
       run: (request, context) => running.count(() => server.run(request, context)),

@@ -53,6 +53,7 @@ const details: { readonly [Code in RefusalCode]: readonly (keyof RefusalDetails[
   COPY_BEHIND: ['source'],
   CURSOR_EXPIRED: ['earliest'],
   CURSOR_INVALID: ['reason'],
+  SUBSCRIPTION_INTERRUPTED: ['reason', 'cursor'],
   UNAUTHENTICATED: ['reason'],
   ROLE_REQUIRED: ['required'],
   SCOPE_REQUIRED: ['required'],
@@ -79,6 +80,7 @@ const retryableCodes: ReadonlySet<string> = new Set([
   'COMMAND_IN_PROGRESS',
   'COPY_BEHIND',
   'RATE_LIMITED',
+  'SUBSCRIPTION_INTERRUPTED',
   'UPSTREAM_UNAVAILABLE',
   'OUTCOME_UNCERTAIN',
 ]);

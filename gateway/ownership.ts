@@ -42,8 +42,11 @@ export function demandsOf(
   hiddenReads: HiddenReads,
 ): Demands {
   const root = schema.getRootType(operation.operation);
-  const rootRules: Readonly<Record<string, RootRule>> =
-    operation.operation === 'mutation' ? rules.mutations : operation.operation === 'query' ? rules.queries : {};
+  const rootRules: Readonly<Record<string, RootRule>> = {
+    query: rules.queries,
+    mutation: rules.mutations,
+    subscription: rules.subscriptions,
+  }[operation.operation];
   const accesses = new Map<string, AccessDemand>();
   const systems = new Set<string>();
   const spread = new Set<string>();

@@ -1,5 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
+import type { EventMetrics } from '../events/metrics.ts';
+import type { SourceLog } from '../events/source-log.ts';
+import type { Cursors } from '../platform/cursor.ts';
 import { addHealthRoutes, type Probe } from '../platform/http/health-routes.ts';
 import { createHttpServer } from '../platform/http/http-server.ts';
 import { addMetricsRoute } from '../platform/http/metrics-route.ts';
@@ -7,13 +10,20 @@ import type { InternalKey } from '../platform/identity/internal-keys.ts';
 import { createRequestSigner } from '../platform/identity/signed-request.ts';
 import type { TokenVerifier } from '../platform/identity/token-verifier.ts';
 import type { Log } from '../platform/telemetry/log.ts';
+import type { GraphQLRequest } from './admission.ts';
 import { createDoor } from './door.ts';
 import { createEdition } from './edition.ts';
 import { defaultLimits, type Limits } from './limits/limits.ts';
 import { createGatewayMetrics } from './metrics.ts';
+import { createEventStreams } from './routes/event-stream.ts';
 import { addExplorerRoutes } from './routes/explorer.ts';
 import { addGraphQLRoutes } from './routes/graphql.ts';
+import { defaultSocketLimits, type SocketLimits } from './sockets/limits.ts';
+import { Seats } from './sockets/seats.ts';
+import { openSockets } from './sockets/sockets.ts';
 import type { Subgraph, SubgraphSetting } from './subgraph.ts';
+import { createSubscriptionMetrics } from './subscriptions/metrics.ts';
+import { createSubscriptions } from './subscriptions/subscriptions.ts';
 import { openSupergraph, type Supergraph } from './supergraph.ts';
 import { gatewayItself } from './viewer.ts';
 
@@ -28,6 +38,12 @@ export type GatewayOptions = {
   readonly log: Log;
   readonly registry: Registry;
   readonly limits?: Partial<Limits>;
+  /** The logs that subscriptions are served from; a gateway without them serves none. */
+  readonly events?: EventSources;
+  readonly socketLimits?: Partial<SocketLimits>;
+  /** A subscription on which nothing is told is told so this often. */
+  readonly quietMs?: number;
+  readonly hydrationAttemptsMax?: number;
   /** What else must be there for the gateway to be ready. */
   readonly probes?: Readonly<Record<string, Probe>>;
   readonly bodyBytesMax?: number;
@@ -35,6 +51,12 @@ export type GatewayOptions = {
   readonly requestDeadlineMs?: number;
   readonly supergraphPollMs?: number;
   readonly drainMs?: number;
+};
+
+export type EventSources = {
+  readonly logs: Readonly<Record<string, SourceLog>>;
+  readonly cursors: Cursors;
+  readonly metrics: EventMetrics;
 };
 
 export type Gateway = {
@@ -76,7 +98,39 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     ...(options.drainMs !== undefined && { drainMs: options.drainMs }),
   });
 
-  addGraphQLRoutes(server.app, { door, verifier: identity === 'open' ? null : identity.verifier, metrics });
+  const verifier = identity === 'open' ? null : identity.verifier;
+  const subscriptionMetrics = createSubscriptionMetrics(registry);
+  const subscriptions = createSubscriptions({
+    supergraph,
+    logs: options.events?.logs ?? {},
+    cursors: options.events?.cursors ?? null,
+    eventMetrics: options.events?.metrics ?? null,
+    open,
+    production,
+    requestDeadlineMs,
+    metrics: subscriptionMetrics,
+    log,
+    ...(options.quietMs !== undefined && { quietMs: options.quietMs }),
+    ...(options.hydrationAttemptsMax !== undefined && { hydrationAttemptsMax: options.hydrationAttemptsMax }),
+  });
+  const socketLimits = { ...defaultSocketLimits, ...options.socketLimits };
+  const seats = new Seats(socketLimits, (sockets) => subscriptionMetrics.sockets(sockets));
+  const isSubscription = (request: GraphQLRequest): boolean =>
+    supergraph.current.admission.know(request).kind === 'subscription';
+  const sockets = openSockets(server.app.server, {
+    door,
+    subscriptions,
+    isSubscription,
+    verifier,
+    seats,
+    limits: socketLimits,
+    metrics: subscriptionMetrics,
+    log,
+  });
+
+  const eventStreams = createEventStreams({ subscriptions, seats, limits: socketLimits, identified: !open });
+
+  addGraphQLRoutes(server.app, { door, verifier, metrics, eventStreams, isSubscription });
   addHealthRoutes(
     server,
     () => ({ ...options.probes, ...subgraphProbes(supergraph) }),
@@ -89,7 +143,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     app: server.app,
     listen: (at) => server.listen(at),
     async close() {
-      await server.close();
+      // Together: a server waits for the connections that sockets were made of.
+      const closing = Promise.all([sockets.close(), server.close()]);
+      eventStreams.close();
+      await closing;
+      await subscriptions.close();
       await supergraph.close();
     },
   };

@@ -14,6 +14,8 @@ export type SupergraphOptions = {
 export type Supergraph = {
   /** The edition that new requests meet. */
   readonly current: Edition;
+  /** Calls back after each swap, before the old edition retires; answers how to stop that. */
+  onSwap(swapped: () => void): () => void;
   close(): Promise<void>;
 };
 
@@ -32,6 +34,7 @@ export async function openSupergraph(options: SupergraphOptions): Promise<Superg
   let stamp = await stampOf(path);
   let previous = stamp;
   let closed = false;
+  const listeners = new Set<() => void>();
   let looking: Promise<void> = Promise.resolve();
   let timer = setTimeout(look, options.pollMs ?? POLL_MS).unref();
 
@@ -64,12 +67,17 @@ export async function openSupergraph(options: SupergraphOptions): Promise<Superg
     text = next;
     metrics.supergraphLoaded(edition.id);
     log.info({ from: old.id, to: edition.id }, 'the supergraph was swapped');
+    for (const swapped of listeners) swapped();
     old.retire().catch((error: unknown) => log.warn({ err: error }, 'an old supergraph did not close'));
   }
 
   return {
     get current() {
       return current;
+    },
+    onSwap(swapped) {
+      listeners.add(swapped);
+      return () => listeners.delete(swapped);
     },
     async close() {
       closed = true;

@@ -89,6 +89,11 @@ export async function openHouse(
       production: config.production,
       log,
       registry: metrics.registry,
+      events: {
+        logs: Object.fromEntries(sources.map((source) => [source, logs.of(source)])),
+        cursors,
+        metrics: eventMetrics,
+      },
       probes: Object.fromEntries(
         subgraphs.flatMap(({ name, probes }) =>
           Object.entries(probes).map(([what, probe]) => [`${what}:${name}`, probe]),

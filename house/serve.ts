@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { createEventMetrics } from '../events/metrics.ts';
-import { createGateway } from '../gateway/server.ts';
+import { createGateway, type EventSources } from '../gateway/server.ts';
 import { createOutboxSignal } from '../events/outbox-signal.ts';
 import { createSubgraphServer } from '../platform/http/subgraph-server.ts';
 import { ConfigError, defaultPorts, readConfig, sources, type Config, type Source } from '../platform/config.ts';
@@ -8,7 +8,8 @@ import { createRequestVerifier } from '../platform/identity/signed-request.ts';
 import { fromRoot } from '../platform/root.ts';
 import { systemClock } from '../core/clock.ts';
 import { createLog, type Log } from '../platform/telemetry/log.ts';
-import { createMetrics } from '../platform/telemetry/metrics.ts';
+import { createMetrics, type Metrics } from '../platform/telemetry/metrics.ts';
+import type { Cursors } from '../platform/cursor.ts';
 import { openDatabases } from './databases.ts';
 import { enter } from './entrance.ts';
 import { openEvidence } from './evidence.ts';
@@ -39,9 +40,9 @@ async function serveGateway(
   { supergraph }: { readonly supergraph: string | null },
 ): Promise<Closing> {
   const metrics = createMetrics({ part: 'gateway' });
-  const identity = config.open
-    ? 'open'
-    : { verifier: (await openTokens(config, log)).verifier, keys: (await openKeys(config)).keys };
+  const { keys, cursors } = await openKeys(config);
+  const identity = config.open ? 'open' : { verifier: (await openTokens(config, log)).verifier, keys };
+  const events = await openEvents(config, cursors, metrics, log);
   const urls = Object.entries(config.subgraphUrls).flatMap(([name, url]) =>
     url === null ? [] : [[name, { url }] as const],
   );
@@ -52,13 +53,33 @@ async function serveGateway(
     production: config.production,
     log,
     registry: metrics.registry,
+    ...(events !== null && { events }),
   });
   const gateway = await opening.catch((error: unknown) => {
     // Ours is tested; what a person brings is for that person to mend.
     if (supergraph === null || !(error instanceof Error)) throw error;
     throw new ConfigError(`--supergraph ${supergraph} is not usable: ${error.message.split('\n')[0] ?? ''}`);
   });
-  return listening('gateway', gateway, config, '/graphql');
+  return listening('gateway', gateway, config, '/graphql', ...(events === null ? [] : [events]));
+}
+
+/** The logs for subscriptions, where every one of them was named; a gateway is not where a database is begun. */
+async function openEvents(
+  config: Config,
+  cursors: Cursors,
+  { registry }: Metrics,
+  log: Log,
+): Promise<(EventSources & Closing) | null> {
+  if (sources.some((source) => (config.databaseUrls[source] ?? config.databaseUrl) === null)) return null;
+  const metrics = createEventMetrics(registry);
+  const databases = await openDatabases(config, sources, log);
+  const logs = openSourceLogs({ databases, redisUrl: config.redisUrl, metrics, log });
+  return {
+    logs: Object.fromEntries(sources.map((source) => [source, logs.of(source)])),
+    cursors,
+    metrics,
+    close: () => logs.close(),
+  };
 }
 
 async function serveSubgraph(source: Source, config: Config, log: Log): Promise<Closing> {

@@ -160,7 +160,9 @@ function createPriceBook(schema: GraphQLSchema, rules: Rules) {
   const query = schema.getQueryType();
   const mutation = schema.getMutationType();
   if (query) roots.set(query, rules.queries);
+  const subscription = schema.getSubscriptionType();
   if (mutation) roots.set(mutation, rules.mutations);
+  if (subscription) roots.set(subscription, rules.subscriptions);
 
   function weightOf(type: GraphQLCompositeType): number {
     if (!ruled) return ENTITY_WEIGHT;

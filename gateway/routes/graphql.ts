@@ -1,14 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { refuse, type Refusal } from '../../core/refusal.ts';
+import type { Refusal } from '../../core/refusal.ts';
 import { accept, deny, type Result } from '../../core/result.ts';
-import type { ValidationRule } from '../../core/validation-rules.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import { takeJson } from '../../platform/http/json-body.ts';
 import type { TokenVerifier } from '../../platform/identity/token-verifier.ts';
 import type { GraphQLRequest } from '../admission.ts';
 import { refused, type Caller, type Door, type DoorAnswer } from '../door.ts';
 import type { GatewayMetrics } from '../metrics.ts';
+import { invalid, isObject, operationFrom } from '../operation.ts';
 import { anybody, viewerFrom } from '../viewer.ts';
+import { oneEvent, type EventStreams } from './event-stream.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -21,10 +22,13 @@ export type GraphQLRouteOptions = {
   /** Null for an open gateway. */
   readonly verifier: TokenVerifier | null;
   readonly metrics: GatewayMetrics;
+  readonly eventStreams: EventStreams;
+  readonly isSubscription: (request: GraphQLRequest) => boolean;
 };
 
 /** `POST /graphql` and, for queries, `GET /graphql`. Who asks is settled before anything of the request is read. */
-export function addGraphQLRoutes(app: FastifyInstance, { door, verifier, metrics }: GraphQLRouteOptions): void {
+export function addGraphQLRoutes(app: FastifyInstance, options: GraphQLRouteOptions): void {
+  const { door, verifier, metrics, eventStreams, isSubscription } = options;
   app.register((scope, _options, done) => {
     takeJson(scope);
     scope.decorateRequest('viewer', null);
@@ -61,8 +65,16 @@ export function addGraphQLRoutes(app: FastifyInstance, { door, verifier, metrics
     const caller = callerOf(request, readOnly);
     if (!asked.ok) return send(request, reply, refused(asked.refusal, request.id));
     if (!caller.ok) return send(request, reply, refused(caller.refusal, request.id));
+    if (!readOnly && acceptsEvents(request) && isSubscription(asked.value)) {
+      const full = eventStreams.open(request, reply, asked.value, caller.value.viewer);
+      return full === null ? reply : send(request, reply, full);
+    }
     return send(request, reply, await door(asked.value, caller.value));
   }
+}
+
+function acceptsEvents({ headers }: FastifyRequest): boolean {
+  return headers.accept?.includes(EVENTS_TYPE) === true;
 }
 
 function callerOf(request: FastifyRequest, readOnly: boolean): Result<Caller> {
@@ -98,38 +110,28 @@ function refuseSimpleRequest({ headers }: FastifyRequest): Refusal | null {
 
 function requestFromBody(body: unknown): Result<GraphQLRequest> {
   if (Array.isArray(body)) return deny(invalid('body', 'SINGLE_OPERATION', 'one operation, not a batch'));
-  return isObject(body) ? requestFrom(body) : deny(invalid('body', 'JSON_OBJECT', 'a JSON object with a query'));
+  return isObject(body) ? operationFrom(body) : deny(invalid('body', 'JSON_OBJECT', 'a JSON object with a query'));
 }
 
 function requestFromUrl(parameters: unknown): Result<GraphQLRequest> {
   const { query, operationName, variables } = parameters as Readonly<Record<string, unknown>>;
-  return requestFrom({ query, operationName, variables: variables === undefined ? undefined : parsed(variables) });
-}
-
-function requestFrom(given: Readonly<Record<string, unknown>>): Result<GraphQLRequest> {
-  const { query, operationName, variables, extensions } = given;
-  if (typeof query !== 'string' || query === '')
-    return deny(invalid('query', 'OPERATION_FORM', 'a GraphQL operation as text'));
-  if (!isMissing(operationName) && typeof operationName !== 'string')
-    return deny(invalid('operationName', 'TEXT_TYPE', 'text'));
-  if (!isMissing(variables) && !isObject(variables)) return deny(invalid('variables', 'JSON_OBJECT', 'a JSON object'));
-  if (!isMissing(extensions) && !isObject(extensions))
-    return deny(invalid('extensions', 'JSON_OBJECT', 'a JSON object'));
-  // An empty name means none to some of those who read it and a name to others.
-  const name = typeof operationName === 'string' && operationName !== '' ? operationName : null;
-  return accept({ query, operationName: name, variables: isObject(variables) ? variables : {} });
+  return operationFrom({ query, operationName, variables: variables === undefined ? undefined : parsed(variables) });
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8';
+const EVENTS_TYPE = 'text/event-stream';
 const GRAPHQL_TYPE = 'application/graphql-response+json; charset=utf-8';
 
 function send(request: FastifyRequest, reply: FastifyReply, { status, answer }: DoorAnswer): FastifyReply {
-  const type = request.headers.accept?.includes('application/graphql-response+json') ? GRAPHQL_TYPE : JSON_TYPE;
-  return reply
-    .code(status)
-    .header('content-type', type)
-    .header('cache-control', 'no-store')
-    .send(JSON.stringify({ errors: answer.errors, data: answer.data, extensions: answer.extensions }));
+  const { accept } = request.headers;
+  const type = accept?.includes('application/graphql-response+json') ? GRAPHQL_TYPE : JSON_TYPE;
+  const body = JSON.stringify({ errors: answer.errors, data: answer.data, extensions: answer.extensions });
+  reply.code(status).header('cache-control', 'no-store');
+  // A client of event streams takes queries and mutations as streams of one event.
+  const asEvents = acceptsEvents(request) && !accept?.includes('json') && answer.data !== undefined;
+  return asEvents
+    ? reply.header('content-type', `${EVENTS_TYPE}; charset=utf-8`).send(oneEvent(body))
+    : reply.header('content-type', type).send(body);
 }
 
 function parsed(text: unknown): unknown {
@@ -138,16 +140,4 @@ function parsed(text: unknown): unknown {
   } catch {
     return text;
   }
-}
-
-function isMissing(value: unknown): value is null | undefined {
-  return value === null || value === undefined;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function invalid(path: string, rule: ValidationRule, mustBe: string): Refusal {
-  return refuse('VALIDATION_FAILED', { path, rule }, `The request is refused: ${path} must be ${mustBe}.`);
 }

@@ -11,6 +11,7 @@ import { nameRules } from './lint/names.ts';
 import { nullabilityRules } from './lint/nullability.ts';
 import { ownershipRules, sharedOwnershipRules } from './lint/ownership.ts';
 import { sharedWordRules } from './lint/shared-words.ts';
+import { subscriptionRules } from './lint/subscriptions.ts';
 import type { HouseRule, SubgraphRule, Subject } from './lint/subject.ts';
 import { valueRules } from './lint/values.ts';
 import { readRules } from './read.ts';
@@ -37,6 +38,7 @@ const subgraphRules: Readonly<Record<string, SubgraphRule>> = {
   ...lifecycleRules,
   ...nullabilityRules,
   ...mutationRules,
+  ...subscriptionRules,
   ...accessRules,
   ...eventRules,
   ...entityRules,

@@ -8,6 +8,7 @@ export type Rules = {
   readonly types: Readonly<Record<string, TypeRule>>;
   readonly queries: Readonly<Record<string, RootRule>>;
   readonly mutations: Readonly<Record<string, MutationRule>>;
+  readonly subscriptions: Readonly<Record<string, SubscriptionRule>>;
 };
 
 export type Access = {
@@ -72,6 +73,17 @@ export type MutationRule = RootRule & {
   readonly duties: readonly string[];
   readonly emits: readonly string[];
 };
+
+export type SubscriptionRule = RootRule & {
+  /** What it tells of; null where `@follows` is missing, so that it cannot be served. */
+  readonly follows: Follows | null;
+};
+
+/**
+ * The events of an entity, in the log of the subgraph that answers the field; or, where `customer` names the argument
+ * with a customer's id, every event of that customer in every log.
+ */
+export type Follows = { readonly entity: string; readonly customer: string | null };
 
 /** A row of a state table. An empty `from` creates. */
 export type Transition = { readonly entity: string; readonly from: readonly string[]; readonly to: string };

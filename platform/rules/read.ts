@@ -1,5 +1,15 @@
 import { parse, type DocumentNode } from 'graphql';
-import type { Access, FieldRule, Lifecycle, ListSize, MutationRule, RootRule, Rules, TypeRule } from './model.ts';
+import type {
+  Access,
+  FieldRule,
+  Lifecycle,
+  ListSize,
+  MutationRule,
+  RootRule,
+  Rules,
+  SubscriptionRule,
+  TypeRule,
+} from './model.ts';
 import {
   hasTag,
   namedType,
@@ -35,11 +45,12 @@ export function readSupergraphRules(supergraph: string | DocumentNode): Rules {
 }
 
 function rulesOf(view: SchemaView, origin: Origin): Rules {
-  const { query, mutation } = view.roots;
+  const { query, mutation, subscription } = view.roots;
   return {
     types: Object.fromEntries([...view.objects.values()].map((type) => [type.name, typeRule(view, type, origin)])),
     queries: rootRules(query, (root, field) => rootRule(root, field, origin)),
     mutations: rootRules(mutation, (root, field) => mutationRule(view, root, field, origin)),
+    subscriptions: rootRules(subscription, (root, field) => subscriptionRule(root, field, origin)),
   };
 }
 
@@ -108,12 +119,24 @@ function mutationRule(view: SchemaView, root: ObjectView, field: FieldView, orig
   };
 }
 
-/** The type of a payload's one object besides the receipt; null when there is none or more than one. */
+function subscriptionRule(root: ObjectView, field: FieldView, origin: Origin): SubscriptionRule {
+  const follows = use(field, 'follows');
+  const entity = textArg(follows, 'entity');
+  return {
+    ...rootRule(root, field, origin),
+    follows: entity === null ? null : { entity, customer: textArg(follows, 'customer') },
+  };
+}
+
+/** What stands in payloads beside their entity: what a command did, what an event says. */
+const besides: ReadonlySet<string> = new Set(['Receipt', 'Change']);
+
+/** The type of a payload's one object besides receipt or change; null when there is none or more than one. */
 export function payloadEntity(view: SchemaView, field: FieldView): string | null {
   const payload = view.objects.get(namedType(field.type));
   const objects = [...(payload?.fields.values() ?? [])]
     .map((part) => namedType(part.type))
-    .filter((name) => name !== 'Receipt' && view.objects.has(name));
+    .filter((name) => !besides.has(name) && view.objects.has(name));
   return objects.length === 1 ? (objects[0] ?? null) : null;
 }
 

@@ -1,6 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DocumentNode } from 'graphql';
-import type { FieldRule, MutationRule, RootRule, Rules, TypeRule } from '../../platform/rules/model.ts';
+import type {
+  FieldRule,
+  MutationRule,
+  RootRule,
+  Rules,
+  SubscriptionRule,
+  TypeRule,
+} from '../../platform/rules/model.ts';
 import { readRules, retentionDaysDefault } from '../../platform/rules/read.ts';
 import { namedType, viewSchema } from '../../platform/rules/schema-view.ts';
 import { movesOf } from './moves.ts';
@@ -63,9 +70,10 @@ const plain = {
       emits: [],
     } satisfies MutationRule,
   },
+  plainSubscription: { type: 'SubscriptionRule', value: { ...plainRoot, follows: null } satisfies SubscriptionRule },
 };
 
-function rulesTable({ types, queries, mutations }: Rules): string {
+function rulesTable({ types, queries, mutations, subscriptions }: Rules): string {
   const typeTable = table(types, ({ fields, ...type }) => {
     const own = { ...differing(type, plain.plainType.value) };
     const fieldTable = table(fields, (field) => over('plainField', differing(field, plain.plainField.value)));
@@ -73,7 +81,10 @@ function rulesTable({ types, queries, mutations }: Rules): string {
   });
   const queryTable = table(queries, (query) => over('plainQuery', differing(query, plain.plainQuery.value)));
   const mutationTable = table(mutations, (rule) => over('plainMutation', differing(rule, plain.plainMutation.value)));
-  return `export const rules = { types: ${typeTable}, queries: ${queryTable}, mutations: ${mutationTable} } as const satisfies Rules;`;
+  const subscriptionTable = table(subscriptions, (rule) =>
+    over('plainSubscription', differing(rule, plain.plainSubscription.value)),
+  );
+  return `export const rules = { types: ${typeTable}, queries: ${queryTable}, mutations: ${mutationTable}, subscriptions: ${subscriptionTable} } as const satisfies Rules;`;
 }
 
 /** One entry a line: the formatter keeps an object open whose first entry stands on a line of its own. */

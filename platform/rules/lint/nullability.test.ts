@@ -37,12 +37,7 @@ describeLintRules('nullability', nullabilityRules, [
     rule: 'nullable-root',
     by: 'a subscription that must answer',
     in: 'customer',
-    replace: [
-      [
-        'type Mutation {',
-        'type Subscription {\n  "Changes."\n  customerChanged: CustomerPayload! @access\n}\n\ntype Mutation {',
-      ],
-    ],
+    replace: [['snapshot: Boolean): CustomerChanged @', 'snapshot: Boolean): CustomerChanged! @']],
     at: 'Subscription.customerChanged',
   },
   {

@@ -21,6 +21,7 @@ const ruleDirectives: ReadonlySet<string> = new Set([
     'emits',
     'cost',
     'listSize',
+    'follows',
   ],
 ]);
 

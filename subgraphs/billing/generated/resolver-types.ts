@@ -31,7 +31,7 @@ export type Scalars = {
   Date: { input: CivilDate; output: CivilDate };
   /** An instant, RFC 3339 in UTC with milliseconds. */
   DateTime: { input: Date; output: Date };
-  /** An opaque signed position: of a page, or of a write in the log. Pass it back as it came. */
+  /** An opaque signed position: of a page, of a write in the log, or of a subscription. Pass it back as it came. */
   Cursor: { input: string; output: string };
   /** An ISO 4217 alphabetic currency code. */
   CurrencyCode: { input: CurrencyCode; output: CurrencyCode };
@@ -114,6 +114,43 @@ export type CrossReference = {
 
 export type CrossReferenceStatus = 'ACTIVE' | 'RETIRED';
 
+/**
+ * What an event of a subscription says, besides the entity as it is now. Keep the last `cursor` you handled and send it as
+ * `after` to be told everything behind it, once and in order.
+ */
+export type Change = {
+  /** Where this subscription stands after this event. */
+  readonly cursor: Scalars['Cursor']['output'];
+  /** The part of the graph that tells it; null unless the kind is CHANGED. */
+  readonly source?: Maybe<Scalars['String']['output']>;
+  /** Its place in the log of its source, dense from 1; null unless the kind is CHANGED. */
+  readonly sequence?: Maybe<Scalars['Int']['output']>;
+  readonly kind: ChangeKind;
+  /** The type of the event, such as `billing.invoice.finalized`; null unless the kind is CHANGED. */
+  readonly type?: Maybe<Scalars['String']['output']>;
+  /** The state before the event. */
+  readonly fromState?: Maybe<Scalars['String']['output']>;
+  /** The state after the event, the same as before where it did not change. */
+  readonly toState?: Maybe<Scalars['String']['output']>;
+  /** Fields that changed and that the viewer may read; null where that cannot be told, as to partners. */
+  readonly changedFields?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** The entity's version after the event. The entity beside it may be newer, never older. */
+  readonly recordVersion?: Maybe<Scalars['Int']['output']>;
+  readonly occurredAt?: Maybe<Scalars['DateTime']['output']>;
+  readonly correlationId?: Maybe<Scalars['ID']['output']>;
+  readonly causationId?: Maybe<Scalars['ID']['output']>;
+  /** `concord`, or the system in which the change was made. */
+  readonly origin?: Maybe<Scalars['String']['output']>;
+};
+
+export type ChangeKind =
+  /** The entity as it is, told once in the beginning because `snapshot` asked for it. */
+  | 'SNAPSHOT'
+  /** Something happened to the entity. */
+  | 'CHANGED'
+  /** Nothing happened: everything up to this cursor has been told. Sent when that is first so, then now and then in quiet times. */
+  | 'CAUGHT_UP';
+
 export type Query = {
   /** One billing account; null when there is none or the viewer may not see it. */
   readonly billingAccount?: Maybe<BillingAccount>;
@@ -195,6 +232,75 @@ export type InvoiceConnection = {
 export type InvoiceEdge = {
   readonly cursor: Scalars['Cursor']['output'];
   readonly node: Invoice;
+};
+
+export type Subscription = {
+  /**
+   * Changes of billing accounts the viewer may see. `after` goes on behind a cursor: of an event, or of a receipt. `snapshot`
+   * tells the present state first.
+   */
+  readonly billingAccountChanged?: Maybe<BillingAccountChanged>;
+  /**
+   * Changes of invoices the viewer may see. `after` goes on behind a cursor: of an event, or of a receipt. `snapshot` tells
+   * the present state first.
+   */
+  readonly invoiceChanged?: Maybe<InvoiceChanged>;
+};
+
+export type SubscriptionbillingAccountChangedArgs = {
+  filter?: InputMaybe<BillingAccountChangedFilter>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+  snapshot?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type SubscriptioninvoiceChangedArgs = {
+  filter?: InputMaybe<InvoiceChangedFilter>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+  snapshot?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** Every condition given must hold. `types`, `from` and `to` are about changes: a snapshot does not look at them. */
+export type BillingAccountChangedFilter = {
+  /** At most 100. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  readonly customerId?: InputMaybe<Scalars['ID']['input']>;
+  readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
+  /** The state after the event is any of these; of a snapshot, the present state. */
+  readonly status?: InputMaybe<ReadonlyArray<BillingAccountStatus>>;
+  /** Types of events, such as `billing.account.closed`. At most 100. */
+  readonly types?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** The event took the entity out of one of these states. */
+  readonly from?: InputMaybe<ReadonlyArray<BillingAccountStatus>>;
+  /** The event brought the entity into one of these states. */
+  readonly to?: InputMaybe<ReadonlyArray<BillingAccountStatus>>;
+};
+
+/** Every condition given must hold. `types`, `from` and `to` are about changes: a snapshot does not look at them. */
+export type InvoiceChangedFilter = {
+  /** At most 100. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  readonly customerId?: InputMaybe<Scalars['ID']['input']>;
+  readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
+  /** The state after the event is any of these; of a snapshot, the present state. */
+  readonly status?: InputMaybe<ReadonlyArray<InvoiceStatus>>;
+  /** Types of events, such as `billing.invoice.finalized`. At most 100. */
+  readonly types?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** The event took the entity out of one of these states. */
+  readonly from?: InputMaybe<ReadonlyArray<InvoiceStatus>>;
+  /** The event brought the entity into one of these states. */
+  readonly to?: InputMaybe<ReadonlyArray<InvoiceStatus>>;
+};
+
+/** An event about a billing account, and the account as it is now; null where the event is not about one, as CAUGHT_UP. */
+export type BillingAccountChanged = {
+  readonly change: Change;
+  readonly billingAccount?: Maybe<BillingAccount>;
+};
+
+/** An event about an invoice, and the invoice as it is now; null where the event is not about one, as CAUGHT_UP. */
+export type InvoiceChanged = {
+  readonly change: Change;
+  readonly invoice?: Maybe<Invoice>;
 };
 
 export type Customer = {
@@ -609,6 +715,8 @@ export type ResolversTypes = {
   CommandRefusal: ResolverTypeWrapper<CommandRefusal>;
   CrossReference: ResolverTypeWrapper<CrossReference>;
   CrossReferenceStatus: CrossReferenceStatus;
+  Change: ResolverTypeWrapper<Change>;
+  ChangeKind: ChangeKind;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   BillingAccountFilter: BillingAccountFilter;
   InvoiceFilter: InvoiceFilter;
@@ -622,6 +730,13 @@ export type ResolversTypes = {
     Omit<InvoiceConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['InvoiceEdge']> }
   >;
   InvoiceEdge: ResolverTypeWrapper<Omit<InvoiceEdge, 'node'> & { node: ResolversTypes['Invoice'] }>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  BillingAccountChangedFilter: BillingAccountChangedFilter;
+  InvoiceChangedFilter: InvoiceChangedFilter;
+  BillingAccountChanged: ResolverTypeWrapper<
+    Omit<BillingAccountChanged, 'billingAccount'> & { billingAccount?: Maybe<ResolversTypes['BillingAccount']> }
+  >;
+  InvoiceChanged: ResolverTypeWrapper<Omit<InvoiceChanged, 'invoice'> & { invoice?: Maybe<ResolversTypes['Invoice']> }>;
   Customer: ResolverTypeWrapper<CustomerStubModel>;
   BillingAccount: ResolverTypeWrapper<BillingAccountModel>;
   BillingAccountStatus: BillingAccountStatus;
@@ -667,6 +782,7 @@ export type ResolversParentTypes = {
   CommandState: CommandStateModel;
   CommandRefusal: CommandRefusal;
   CrossReference: CrossReference;
+  Change: Change;
   Query: Record<PropertyKey, never>;
   BillingAccountFilter: BillingAccountFilter;
   InvoiceFilter: InvoiceFilter;
@@ -676,6 +792,13 @@ export type ResolversParentTypes = {
   BillingAccountEdge: Omit<BillingAccountEdge, 'node'> & { node: ResolversParentTypes['BillingAccount'] };
   InvoiceConnection: Omit<InvoiceConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['InvoiceEdge']> };
   InvoiceEdge: Omit<InvoiceEdge, 'node'> & { node: ResolversParentTypes['Invoice'] };
+  Subscription: Record<PropertyKey, never>;
+  BillingAccountChangedFilter: BillingAccountChangedFilter;
+  InvoiceChangedFilter: InvoiceChangedFilter;
+  BillingAccountChanged: Omit<BillingAccountChanged, 'billingAccount'> & {
+    billingAccount?: Maybe<ResolversParentTypes['BillingAccount']>;
+  };
+  InvoiceChanged: Omit<InvoiceChanged, 'invoice'> & { invoice?: Maybe<ResolversParentTypes['Invoice']> };
   Customer: CustomerStubModel;
   BillingAccount: BillingAccountModel;
   Invoice: InvoiceModel;
@@ -779,6 +902,25 @@ export type CrossReferenceResolvers<
   linkedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
+export type ChangeResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['Change'] = ResolversParentTypes['Change'],
+> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  sequence?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['ChangeKind'], ParentType, ContextType>;
+  type?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  fromState?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  toState?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  changedFields?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  recordVersion?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  occurredAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  correlationId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  causationId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  origin?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type QueryResolvers<
   ContextType = BillingContext,
   ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query'],
@@ -841,6 +983,42 @@ export type InvoiceEdgeResolvers<
 > = {
   cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Invoice'], ParentType, ContextType>;
+};
+
+export type SubscriptionResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription'],
+> = {
+  billingAccountChanged?: SubscriptionResolver<
+    Maybe<ResolversTypes['BillingAccountChanged']>,
+    'billingAccountChanged',
+    ParentType,
+    ContextType,
+    Partial<SubscriptionbillingAccountChangedArgs>
+  >;
+  invoiceChanged?: SubscriptionResolver<
+    Maybe<ResolversTypes['InvoiceChanged']>,
+    'invoiceChanged',
+    ParentType,
+    ContextType,
+    Partial<SubscriptioninvoiceChangedArgs>
+  >;
+};
+
+export type BillingAccountChangedResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['BillingAccountChanged'] = ResolversParentTypes['BillingAccountChanged'],
+> = {
+  change?: Resolver<ResolversTypes['Change'], ParentType, ContextType>;
+  billingAccount?: Resolver<Maybe<ResolversTypes['BillingAccount']>, ParentType, ContextType>;
+};
+
+export type InvoiceChangedResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['InvoiceChanged'] = ResolversParentTypes['InvoiceChanged'],
+> = {
+  change?: Resolver<ResolversTypes['Change'], ParentType, ContextType>;
+  invoice?: Resolver<Maybe<ResolversTypes['Invoice']>, ParentType, ContextType>;
 };
 
 export type CustomerResolvers<
@@ -1059,11 +1237,15 @@ export type Resolvers<ContextType = BillingContext> = {
   CommandState?: CommandStateResolvers<ContextType>;
   CommandRefusal?: CommandRefusalResolvers<ContextType>;
   CrossReference?: CrossReferenceResolvers<ContextType>;
+  Change?: ChangeResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   BillingAccountConnection?: BillingAccountConnectionResolvers<ContextType>;
   BillingAccountEdge?: BillingAccountEdgeResolvers<ContextType>;
   InvoiceConnection?: InvoiceConnectionResolvers<ContextType>;
   InvoiceEdge?: InvoiceEdgeResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
+  BillingAccountChanged?: BillingAccountChangedResolvers<ContextType>;
+  InvoiceChanged?: InvoiceChangedResolvers<ContextType>;
   Customer?: CustomerResolvers<ContextType>;
   BillingAccount?: BillingAccountResolvers<ContextType>;
   Invoice?: InvoiceResolvers<ContextType>;

@@ -36,7 +36,7 @@ export type Scalars = {
   Date: { input: CivilDate; output: CivilDate };
   /** An instant, RFC 3339 in UTC with milliseconds. */
   DateTime: { input: Date; output: Date };
-  /** An opaque signed position: of a page, or of a write in the log. Pass it back as it came. */
+  /** An opaque signed position: of a page, of a write in the log, or of a subscription. Pass it back as it came. */
   Cursor: { input: string; output: string };
   /** An ISO 4217 alphabetic currency code. */
   CurrencyCode: { input: CurrencyCode; output: CurrencyCode };
@@ -119,6 +119,43 @@ export type CrossReference = {
 
 export type CrossReferenceStatus = 'ACTIVE' | 'RETIRED';
 
+/**
+ * What an event of a subscription says, besides the entity as it is now. Keep the last `cursor` you handled and send it as
+ * `after` to be told everything behind it, once and in order.
+ */
+export type Change = {
+  /** Where this subscription stands after this event. */
+  readonly cursor: Scalars['Cursor']['output'];
+  /** The part of the graph that tells it; null unless the kind is CHANGED. */
+  readonly source?: Maybe<Scalars['String']['output']>;
+  /** Its place in the log of its source, dense from 1; null unless the kind is CHANGED. */
+  readonly sequence?: Maybe<Scalars['Int']['output']>;
+  readonly kind: ChangeKind;
+  /** The type of the event, such as `billing.invoice.finalized`; null unless the kind is CHANGED. */
+  readonly type?: Maybe<Scalars['String']['output']>;
+  /** The state before the event. */
+  readonly fromState?: Maybe<Scalars['String']['output']>;
+  /** The state after the event, the same as before where it did not change. */
+  readonly toState?: Maybe<Scalars['String']['output']>;
+  /** Fields that changed and that the viewer may read; null where that cannot be told, as to partners. */
+  readonly changedFields?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** The entity's version after the event. The entity beside it may be newer, never older. */
+  readonly recordVersion?: Maybe<Scalars['Int']['output']>;
+  readonly occurredAt?: Maybe<Scalars['DateTime']['output']>;
+  readonly correlationId?: Maybe<Scalars['ID']['output']>;
+  readonly causationId?: Maybe<Scalars['ID']['output']>;
+  /** `concord`, or the system in which the change was made. */
+  readonly origin?: Maybe<Scalars['String']['output']>;
+};
+
+export type ChangeKind =
+  /** The entity as it is, told once in the beginning because `snapshot` asked for it. */
+  | 'SNAPSHOT'
+  /** Something happened to the entity. */
+  | 'CHANGED'
+  /** Nothing happened: everything up to this cursor has been told. Sent when that is first so, then now and then in quiet times. */
+  | 'CAUGHT_UP';
+
 export type Query = {
   /** One customer; null when there is none or the viewer may not see it. */
   readonly customer?: Maybe<Customer>;
@@ -184,6 +221,48 @@ export type CustomerConnection = {
 export type CustomerEdge = {
   readonly cursor: Scalars['Cursor']['output'];
   readonly node: Customer;
+};
+
+export type Subscription = {
+  /**
+   * Changes of customers the viewer may see. `after` goes on behind a cursor: of an event, or of a receipt. `snapshot` tells
+   * the present state first.
+   */
+  readonly customerChanged?: Maybe<CustomerChanged>;
+  /** Everything that happens to one customer, in all parts of the graph: accounts, invoices and what else belongs to it. */
+  readonly customerJourney?: Maybe<CustomerChanged>;
+};
+
+export type SubscriptioncustomerChangedArgs = {
+  filter?: InputMaybe<CustomerChangedFilter>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+  snapshot?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type SubscriptioncustomerJourneyArgs = {
+  customerId: Scalars['ID']['input'];
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+  snapshot?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** Every condition given must hold. `types`, `from` and `to` are about changes: a snapshot does not look at them. */
+export type CustomerChangedFilter = {
+  /** At most 100. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** The state after the event is any of these; of a snapshot, the present state. */
+  readonly status?: InputMaybe<ReadonlyArray<CustomerStatus>>;
+  /** Types of events, such as `customer.hold.placed`. At most 100. */
+  readonly types?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** The event took the entity out of one of these states. */
+  readonly from?: InputMaybe<ReadonlyArray<CustomerStatus>>;
+  /** The event brought the entity into one of these states. */
+  readonly to?: InputMaybe<ReadonlyArray<CustomerStatus>>;
+};
+
+/** An event about a customer, and the customer as it is now; null where the event is not about one, as CAUGHT_UP. */
+export type CustomerChanged = {
+  readonly change: Change;
+  readonly customer?: Maybe<Customer>;
 };
 
 /**
@@ -978,12 +1057,19 @@ export type ResolversTypes = {
   CommandRefusal: ResolverTypeWrapper<CommandRefusal>;
   CrossReference: ResolverTypeWrapper<CrossReferenceModel>;
   CrossReferenceStatus: CrossReferenceStatus;
+  Change: ResolverTypeWrapper<Change>;
+  ChangeKind: ChangeKind;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   CustomerFilter: CustomerFilter;
   CustomerConnection: ResolverTypeWrapper<
     Omit<CustomerConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['CustomerEdge']> }
   >;
   CustomerEdge: ResolverTypeWrapper<Omit<CustomerEdge, 'node'> & { node: ResolversTypes['Customer'] }>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  CustomerChangedFilter: CustomerChangedFilter;
+  CustomerChanged: ResolverTypeWrapper<
+    Omit<CustomerChanged, 'customer'> & { customer?: Maybe<ResolversTypes['Customer']> }
+  >;
   Customer: ResolverTypeWrapper<CustomerModel>;
   CustomerKind: CustomerKind;
   CustomerStatus: CustomerStatus;
@@ -1069,12 +1155,16 @@ export type ResolversParentTypes = {
   CommandState: CommandStateModel;
   CommandRefusal: CommandRefusal;
   CrossReference: CrossReferenceModel;
+  Change: Change;
   Query: Record<PropertyKey, never>;
   CustomerFilter: CustomerFilter;
   CustomerConnection: Omit<CustomerConnection, 'edges'> & {
     edges: ReadonlyArray<ResolversParentTypes['CustomerEdge']>;
   };
   CustomerEdge: Omit<CustomerEdge, 'node'> & { node: ResolversParentTypes['Customer'] };
+  Subscription: Record<PropertyKey, never>;
+  CustomerChangedFilter: CustomerChangedFilter;
+  CustomerChanged: Omit<CustomerChanged, 'customer'> & { customer?: Maybe<ResolversParentTypes['Customer']> };
   Customer: CustomerModel;
   RegistryId: RegistryIdModel;
   Address: AddressModel;
@@ -1209,6 +1299,25 @@ export type CrossReferenceResolvers<
   linkedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
+export type ChangeResolvers<
+  ContextType = CustomerContext,
+  ParentType extends ResolversParentTypes['Change'] = ResolversParentTypes['Change'],
+> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  sequence?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['ChangeKind'], ParentType, ContextType>;
+  type?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  fromState?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  toState?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  changedFields?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  recordVersion?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  occurredAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  correlationId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  causationId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  origin?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type QueryResolvers<
   ContextType = CustomerContext,
   ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query'],
@@ -1260,6 +1369,34 @@ export type CustomerEdgeResolvers<
 > = {
   cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Customer'], ParentType, ContextType>;
+};
+
+export type SubscriptionResolvers<
+  ContextType = CustomerContext,
+  ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription'],
+> = {
+  customerChanged?: SubscriptionResolver<
+    Maybe<ResolversTypes['CustomerChanged']>,
+    'customerChanged',
+    ParentType,
+    ContextType,
+    Partial<SubscriptioncustomerChangedArgs>
+  >;
+  customerJourney?: SubscriptionResolver<
+    Maybe<ResolversTypes['CustomerChanged']>,
+    'customerJourney',
+    ParentType,
+    ContextType,
+    RequireFields<SubscriptioncustomerJourneyArgs, 'customerId'>
+  >;
+};
+
+export type CustomerChangedResolvers<
+  ContextType = CustomerContext,
+  ParentType extends ResolversParentTypes['CustomerChanged'] = ResolversParentTypes['CustomerChanged'],
+> = {
+  change?: Resolver<ResolversTypes['Change'], ParentType, ContextType>;
+  customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
 };
 
 export type CustomerResolvers<
@@ -1713,9 +1850,12 @@ export type Resolvers<ContextType = CustomerContext> = {
   CommandState?: CommandStateResolvers<ContextType>;
   CommandRefusal?: CommandRefusalResolvers<ContextType>;
   CrossReference?: CrossReferenceResolvers<ContextType>;
+  Change?: ChangeResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   CustomerConnection?: CustomerConnectionResolvers<ContextType>;
   CustomerEdge?: CustomerEdgeResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
+  CustomerChanged?: CustomerChangedResolvers<ContextType>;
   Customer?: CustomerResolvers<ContextType>;
   RegistryId?: RegistryIdResolvers<ContextType>;
   Address?: AddressResolvers<ContextType>;

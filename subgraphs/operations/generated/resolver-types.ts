@@ -24,7 +24,7 @@ export type Scalars = {
   Date: { input: CivilDate; output: CivilDate };
   /** An instant, RFC 3339 in UTC with milliseconds. */
   DateTime: { input: Date; output: Date };
-  /** An opaque signed position: of a page, or of a write in the log. Pass it back as it came. */
+  /** An opaque signed position: of a page, of a write in the log, or of a subscription. Pass it back as it came. */
   Cursor: { input: string; output: string };
 };
 

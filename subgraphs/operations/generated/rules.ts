@@ -341,6 +341,7 @@ export const rules = {
       emits: ['operations.deadLetterOrder.placed'],
     },
   },
+  subscriptions: {},
 } as const satisfies Rules;
 
 /** The states of DeadLetterOrder. */

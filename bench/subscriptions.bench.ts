@@ -1,0 +1,292 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { WebSocket } from 'ws';
+import { openEmbeddedPostgres } from '../platform/postgres/embedded/launcher.ts';
+import { withSettings } from '../platform/postgres/pool.ts';
+import { fromRoot } from '../platform/root.ts';
+import { silentLog } from '../platform/telemetry/log.ts';
+import { startHouse, type HouseProcess } from './house-process.ts';
+import { percentile, type Figure } from './measure.ts';
+
+/**
+ * Subscriptions through everything: a command, its commit, relay, hydration, sockets. Five thousand subscribers of one group
+ * on one gateway, against `graphql-ws` executing for each of them; both are told the same, which is checked.
+ */
+
+const socketsCount = 5_000;
+/** What one principal may open is limited, so that the subscribers are many. They see the same and share a group. */
+const principalsCount = 50;
+const eventsCount = 20;
+const perSecond = 100;
+const latencyEvents = 300;
+const inFlightMax = 32;
+const pastEvents = 100_000;
+
+const selection =
+  'change { cursor source sequence kind type recordVersion } customer { id legalName tradingName status }';
+
+export async function benchSubscriptions(): Promise<Figure[]> {
+  await using house = await startHouse();
+  const company = await openCompany(house);
+  return [...(await benchFanOut(house, company)), ...(await benchDelay(house, company))];
+}
+
+/** One client that was away for a hundred thousand events. */
+export async function benchReplay(): Promise<Figure[]> {
+  await using house = await startHouse();
+  return benchPast(house, await openCompany(house));
+}
+
+type Company = { readonly id: string; rename(name: string): Promise<number>; readonly token: string };
+
+type Answer = {
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly errors?: readonly { readonly extensions: Readonly<Record<string, unknown>> }[];
+};
+
+async function openCompany(house: HouseProcess): Promise<Company> {
+  const token = await house.token({ sub: 'bench', roles: ['sales-ops'] });
+  const mutate = async (field: string, input: object): Promise<{ readonly customer: { readonly id: string } }> => {
+    const query = `mutation ($input: ${field[0]?.toUpperCase()}${field.slice(1)}Input!, $write: WriteContext!) {
+      ${field}(input: $input, write: $write) { customer { id } }
+    }`;
+    const body = JSON.stringify({ query, variables: { input, write: { idempotencyKey: randomUUID() } } });
+    for (;;) {
+      const reply = await fetch(house.url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body,
+      });
+      const { data, errors } = (await reply.json()) as Answer;
+      if (errors === undefined) return data[field] as never;
+      if (errors[0]?.extensions['retryable'] !== true) throw new Error(JSON.stringify(errors));
+    }
+  };
+  const { id } = (await mutate('createCustomer', { legalName: 'Bench Subscribers', country: 'GB' })).customer;
+  return {
+    id,
+    token,
+    async rename(tradingName) {
+      await mutate('updateProfile', { customerId: id, tradingName });
+      return performance.now();
+    },
+  };
+}
+
+async function benchDelay(house: HouseProcess, company: Company): Promise<Figure[]> {
+  const heardAt = new Map<string, number>();
+  const subscriber = await Subscriber.open(house.url, company.token, ours(company.id), (text) => {
+    const name = /"tradingName":"(delay \d+)"/.exec(text)?.[1];
+    if (name !== undefined && !heardAt.has(name)) heardAt.set(name, performance.now());
+  });
+  const answered: Promise<readonly [string, number]>[] = [];
+  const begun = performance.now();
+  for (let nr = 0; nr < latencyEvents; nr += 1) {
+    const waitMs = begun + (nr * 1_000) / perSecond - performance.now();
+    if (waitMs > 0) await sleep(waitMs);
+    const name = `delay ${nr}`;
+    answered.push(company.rename(name).then((at) => [name, at] as const));
+    // A machine that cannot keep up is measured at what it can.
+    if (nr >= inFlightMax) await answered[nr - inFlightMax];
+  }
+  const committed = await Promise.all(answered);
+  await subscriber.heard(latencyEvents);
+  subscriber.close();
+  // An event reads the present: where two renames were quick, both tell of the later one, and the first name is never heard.
+  const delays = committed.flatMap(([name, at]) => {
+    const heard = heardAt.get(name);
+    return heard === undefined ? [] : [Math.max(0, heard - at)];
+  });
+  const sorted = delays.sort((one, other) => one - other);
+  return [
+    { name: 'subscriptions: commit to socket at 100/s, p50', value: percentile(sorted, 0.5), unit: 'ms' },
+    { name: 'subscriptions: commit to socket at 100/s, p99', value: percentile(sorted, 0.99), unit: 'ms' },
+  ];
+}
+
+async function benchFanOut(house: HouseProcess, company: Company): Promise<Figure[]> {
+  const results: unknown[] = [];
+  const concord = await fanOut({
+    pid: house.pid,
+    open: (nr, heard) => tokenOf(house, nr).then((token) => Subscriber.open(house.url, token, ours(company.id), heard)),
+    tell: (nr) => company.rename(`fan-out ${nr}`),
+    heardFirst: (result) => results.push(result),
+  });
+
+  const child = fork(fromRoot('bench/per-subscriber-server.ts'), { execArgv: ['--import', 'tsx'] });
+  const [url] = (await once(child, 'message')) as [string];
+  const same: unknown[] = [];
+  const text = `subscription { customerChanged(ids: ["${company.id}"]) { ${selection} } }`;
+  const other = await fanOut({
+    pid: child.pid ?? 0,
+    open: (_nr, heard) => Subscriber.open(url, '', text, heard),
+    tell: (nr) => Promise.resolve(child.send((results[nr] as Result).data.customerChanged)),
+    heardFirst: (result) => same.push(result),
+  });
+  await ended(child);
+  if (!isDeepStrictEqual(results, same)) throw new Error('The two did not tell the same.');
+
+  return [
+    { name: 'subscriptions: CPU per delivered event, shared', value: concord.microseconds, unit: 'µs' },
+    { name: 'subscriptions: CPU per delivered event, per subscriber', value: other.microseconds, unit: 'µs' },
+    {
+      name: 'subscriptions: times less CPU than per subscriber',
+      value: other.microseconds / concord.microseconds,
+      unit: '×',
+      goal: '>= 3.5',
+    },
+    { name: 'subscriptions: resident memory per socket', value: concord.kilobytes, unit: 'KB', goal: '<= 10' },
+    { name: 'subscriptions: the same, per subscriber', value: other.kilobytes, unit: 'KB' },
+  ];
+}
+
+type FanOut = {
+  readonly pid: number;
+  open(nr: number, heard: (text: string) => void): Promise<Subscriber>;
+  tell(nr: number): Promise<unknown>;
+  heardFirst(result: unknown): void;
+};
+
+async function fanOut({ pid, open, tell, heardFirst }: FanOut) {
+  const before = await usageOf(pid);
+  const subscribers: Subscriber[] = [];
+  while (subscribers.length < socketsCount) {
+    const batch = Array.from({ length: 100 }, (_, nr) => {
+      const first = subscribers.length + nr === 0;
+      return open(subscribers.length + nr, (text) => {
+        if (first && text.includes('"CHANGED"')) heardFirst((JSON.parse(text) as { payload: unknown }).payload);
+      });
+    });
+    subscribers.push(...(await Promise.all(batch)));
+  }
+  const idle = await usageOf(pid);
+  for (let nr = 0; nr < eventsCount; nr += 1) {
+    await tell(nr);
+    for (const subscriber of subscribers) await subscriber.heard(nr + 1);
+  }
+  const told = await usageOf(pid);
+  for (const subscriber of subscribers) subscriber.close();
+  return {
+    microseconds: (told.cpuMs - idle.cpuMs) * (1_000 / (eventsCount * socketsCount)),
+    kilobytes: (idle.residentBytes - before.residentBytes) / socketsCount / 1_024,
+  };
+}
+
+async function benchPast(house: HouseProcess, company: Company): Promise<Figure[]> {
+  const first = await Subscriber.open(house.url, company.token, ours(company.id));
+  await first.heardCaughtUp();
+  const after = first.cursor;
+  await writePast(house);
+  // Its commit wakes the relay.
+  await company.rename('the last of the past');
+  await first.heard(pastEvents + 1);
+  first.close();
+  const begun = performance.now();
+  const late = await Subscriber.open(house.url, company.token, ours(company.id, after));
+  await late.heard(pastEvents);
+  const seconds = (performance.now() - begun) / 1_000;
+  late.close();
+  return [{ name: `subscriptions: catching up ${pastEvents} events`, value: pastEvents / seconds, unit: 'events/s' }];
+}
+
+/** What so many commands would have left, written at once: the last event again and again. */
+async function writePast(house: HouseProcess): Promise<void> {
+  const postgres = await openEmbeddedPostgres({ dataDir: house.dataDir, log: silentLog });
+  const pool = new pg.Pool({ connectionString: withSettings(postgres.url, { search_path: 'customer' }), max: 1 });
+  await pool.query(
+    `insert into outbox (event_id, kind, type, entity_type, entity_id, entity_version, customer_id, occurred_at, envelope)
+     select id, kind, type, entity_type, entity_id, entity_version, customer_id, occurred_at,
+            jsonb_set(envelope::jsonb, '{id}', to_jsonb(id::text))::text
+     from (select * from log order by sequence desc limit 1) as last,
+          lateral (select gen_random_uuid() as id from generate_series(1, $1)) as many`,
+    [pastEvents],
+  );
+  await pool.end();
+  await postgres.close();
+}
+
+type Result = { readonly data: { readonly customerChanged: Record<string, unknown> } };
+
+function ours(id: string, after: string | null = null): string {
+  const position = after === null ? '' : `, after: "${after}"`;
+  return `subscription { customerChanged(filter: { ids: ["${id}"] }${position}) { ${selection} } }`;
+}
+
+function tokenOf(house: HouseProcess, nr: number): Promise<string> {
+  const principal = nr % principalsCount;
+  const token = tokens.get(principal) ?? house.token({ sub: `bench ${principal}`, roles: ['sales-ops'] });
+  tokens.set(principal, token);
+  return token;
+}
+
+const tokens = new Map<number, Promise<string>>();
+
+/** One socket with one subscription, as cheap as a client can be. */
+class Subscriber {
+  readonly #socket: WebSocket;
+  #count = 0;
+  #caughtUp = false;
+  #wake: () => void = () => undefined;
+  cursor = '';
+
+  private constructor(socket: WebSocket, heard: (text: string) => void) {
+    this.#socket = socket;
+    socket.on('message', (bytes: Buffer) => {
+      const text = bytes.toString();
+      if (text.includes('"kind":"CHANGED"')) this.#count += 1;
+      else if (text.includes('"kind":"CAUGHT_UP"')) this.#caughtUp = true;
+      else if (text.includes('"type":"error"')) throw new Error(text);
+      this.cursor = /"cursor":"([^"]+)"/.exec(text)?.[1] ?? this.cursor;
+      heard(text);
+      this.#wake();
+    });
+  }
+
+  static async open(
+    url: string,
+    token: string,
+    query: string,
+    heard: (text: string) => void = () => undefined,
+  ): Promise<Subscriber> {
+    const socket = new WebSocket(url.replace(/^http/, 'ws'), 'graphql-transport-ws', { perMessageDeflate: false });
+    await once(socket, 'open');
+    socket.send(JSON.stringify({ type: 'connection_init', payload: { token } }));
+    await once(socket, 'message');
+    const subscriber = new Subscriber(socket, heard);
+    socket.send(JSON.stringify({ id: randomUUID(), type: 'subscribe', payload: { query } }));
+    return subscriber;
+  }
+
+  async heard(count: number): Promise<void> {
+    while (this.#count < count) await new Promise<void>((resolve) => (this.#wake = resolve));
+  }
+
+  async heardCaughtUp(): Promise<void> {
+    while (!this.#caughtUp) await new Promise<void>((resolve) => (this.#wake = resolve));
+  }
+
+  close(): void {
+    this.#socket.terminate();
+  }
+}
+
+/** Processor time and resident memory of a process, as Linux counts them. */
+async function usageOf(pid: number): Promise<{ readonly cpuMs: number; readonly residentBytes: number }> {
+  // What just happened may still be under way.
+  await sleep(1_000);
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [user, system, pages] = [11, 12, 21].map((index) => Number(fields[index]));
+  return { cpuMs: ((user ?? 0) + (system ?? 0)) * 10, residentBytes: (pages ?? 0) * 4_096 };
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  const over = once(child, 'exit');
+  child.kill('SIGKILL');
+  await over;
+}

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { refuse } from '../../core/refusal.ts';
+import { accept, deny, type Result } from '../../core/result.ts';
+import type { Cursors } from '../../platform/cursor.ts';
+
+/** How far a subscription has come in each log that it follows. */
+export type Position = Readonly<Record<string, number>>;
+
+/** A position, and where the snapshot before it was interrupted: the list's cursor behind the last entity told. */
+export type Place = { readonly position: Position; readonly snapshotAfter: string | null };
+
+/** What a cursor is good for: one field with one filter, seen from one scope. Anything else would skip or repeat. */
+export function bindingOf(parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 16);
+}
+
+const cursorKind = 'subscription';
+
+export function sealPlace(cursors: Cursors, binding: string, { position, snapshotAfter }: Place): string {
+  return cursors.seal(cursorKind, {
+    b: binding,
+    p: { ...position },
+    ...(snapshotAfter !== null && { s: snapshotAfter }),
+  });
+}
+
+type Sealed = { readonly b: string; readonly p: Position; readonly s?: string };
+
+/** The place of a cursor that belongs to this very subscription. */
+export function openPlace(
+  cursors: Cursors,
+  binding: string,
+  sources: readonly string[],
+  cursor: string,
+): Result<Place> {
+  const opened = cursors.open(cursorKind, cursor);
+  if (!opened.ok) return opened;
+  const { b, p, s } = opened.value as Sealed;
+  if (b !== binding) {
+    return deny(
+      refuse(
+        'CURSOR_INVALID',
+        { reason: 'another subscription’s' },
+        'This cursor belongs to a subscription with another field, filter or viewer: begin this one without `after`.',
+      ),
+    );
+  }
+  // A log that joined since the cursor was made is followed from its beginning: nothing in it was told yet.
+  const position = Object.fromEntries(sources.map((source) => [source, p[source] ?? 0]));
+  return accept({ position, snapshotAfter: s ?? null });
+}
