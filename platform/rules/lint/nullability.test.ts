@@ -37,7 +37,7 @@ describeLintRules('nullability', nullabilityRules, [
     rule: 'nullable-root',
     by: 'a subscription that must answer',
     in: 'customer',
-    replace: [['snapshot: Boolean): CustomerChanged @', 'snapshot: Boolean): CustomerChanged! @']],
+    replace: [[/snapshot: Boolean\): CustomerChanged\s+@/, 'snapshot: Boolean): CustomerChanged! @']],
     at: 'Subscription.customerChanged',
   },
   {

@@ -6,7 +6,7 @@ describeLintRules('subscriptions', subscriptionRules, [
     rule: 'subscription-follows',
     by: 'a subscription that does not say what it follows',
     in: 'customer',
-    replace: [['CustomerChanged @follows(entity: "Customer")', 'CustomerChanged']],
+    replace: [[/CustomerChanged\s+@follows\(entity: "Customer"\)/, 'CustomerChanged']],
     at: 'Subscription.customerChanged',
   },
   {
@@ -34,7 +34,7 @@ describeLintRules('subscriptions', subscriptionRules, [
     rule: 'subscription-payload',
     by: 'a payload of another entity than is followed',
     in: 'customer',
-    replace: [['CustomerChanged @follows(entity: "Customer")', 'CustomerChanged @follows(entity: "Address")']],
+    replace: [[/CustomerChanged\s+@follows\(entity: "Customer"\)/, 'CustomerChanged @follows(entity: "Address")']],
     at: 'Subscription.customerChanged',
   },
   {
