@@ -1,15 +1,11 @@
 import { Fault } from '../../core/fault.ts';
 import type { LogEntry } from '../../events/event.ts';
 import { followLog } from '../../events/follow.ts';
+import { LogArchived } from '../../events/log-reader.ts';
 import type { EventMetrics } from '../../events/metrics.ts';
 import { backOffMs, pause } from '../../events/pause.ts';
 import type { SourceLog } from '../../events/source-log.ts';
 import type { Log } from '../../platform/telemetry/log.ts';
-
-/** What stood where the reader wanted to go on is no longer kept. */
-export class LogTrimmed extends Error {
-  override readonly name = 'LogTrimmed';
-}
 
 /** One source's log as all subscriptions of this process read it: one follower, and its recent entries in memory. */
 export type Feed = {
@@ -20,7 +16,7 @@ export type Feed = {
   start(): Promise<void>;
   /** The end of the log as it is now, at least as late as this call. */
   head(): Promise<number>;
-  /** What stands behind `after`, in order and without a hole; nothing at the live edge. */
+  /** What stands behind `after`, in order and without a hole; nothing at the live edge. Throws `LogArchived`. */
   read(after: number, limit: number): Promise<readonly LogEntry[]>;
   /** The lowest sequence that is still kept. */
   earliest(): Promise<number>;
@@ -110,6 +106,7 @@ export function createFeed({ reader, live }: SourceLog, options: FeedOptions): F
     try {
       return await read();
     } catch (error) {
+      if (error instanceof LogArchived) throw error;
       throw new Fault('UNREACHABLE', source, `The log of ${source} cannot be read.`, { cause: error });
     }
   }
@@ -134,10 +131,7 @@ export function createFeed({ reader, live }: SourceLog, options: FeedOptions): F
         const from = after + 1 - first.sequence;
         return recent.slice(from, from + limit);
       }
-      const batch = await answered(() => reader.read(after, limit));
-      // What is not there any more was dropped by retention; to go on behind it would be silence about a loss.
-      if (batch[0] !== undefined && batch[0].sequence !== after + 1) throw new LogTrimmed(source);
-      return batch;
+      return answered(() => reader.read(after, limit));
     },
     earliest: () => answered(() => reader.earliest()),
     sequenceOf: (outboxId) => answered(() => reader.waitForOutbox(outboxId)),

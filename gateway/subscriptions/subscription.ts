@@ -1,5 +1,6 @@
 import { Fault } from '../../core/fault.ts';
 import { LogRewound } from '../../events/follow.ts';
+import { LogArchived } from '../../events/log-reader.ts';
 import { refuse } from '../../core/refusal.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import { presentBug, presentRefusal, type PresentedError } from '../../platform/http/error-body.ts';
@@ -8,7 +9,6 @@ import type { Log } from '../../platform/telemetry/log.ts';
 import type { GraphQLRequest } from '../admission.ts';
 import { presentFault } from '../errors.ts';
 import { begin, cursorExpired } from './begin.ts';
-import { LogTrimmed } from './feed.ts';
 import type { Group, Member } from './group.ts';
 import { Unseeable } from './hydration.ts';
 import type { Plan } from './plan.ts';
@@ -185,7 +185,7 @@ export class Subscription {
     const position = this.#position ?? {};
     if (error instanceof Refused) return this.#fail([presentRefusal(error.refusal, correlationId)]);
     if (error instanceof Fault) return this.#fail([presentFault(error, correlationId)]);
-    if (error instanceof LogTrimmed) {
+    if (error instanceof LogArchived) {
       void Promise.all(group.options.feeds.map(async (feed) => [feed.source, await feed.earliest()] as const)).then(
         (earliest) => {
           const refusal = cursorExpired(cursors, binding, position, Object.fromEntries(earliest));
