@@ -1,0 +1,165 @@
+import type { Postgres } from '../../platform/postgres/pool.ts';
+import { transaction } from '../../platform/postgres/transaction.ts';
+import type { LogEntry } from '../event.ts';
+import { LogRewound } from '../follow.ts';
+import { genesisHash } from '../hash-chain.ts';
+import type { LogReader } from '../log-reader.ts';
+import { holdEndpoint } from './endpoint.ts';
+import { letsThrough } from './filter.ts';
+import type { Lease } from './lease.ts';
+import {
+  begin,
+  countMessages,
+  enqueue,
+  moveRedelivery,
+  moveTo,
+  nextRedelivery,
+  standings,
+  type Standing,
+} from './queue.ts';
+import { startPlace } from './start-place.ts';
+
+export type FeedOptions<DB> = {
+  readonly lease: Lease;
+  readonly database: Postgres<DB>;
+  readonly readers: Readonly<Record<string, LogReader>>;
+  /** The end of a log as it was last seen. */
+  readonly headOf: (source: string) => number;
+  readonly windowMax: number;
+};
+
+/** How many entries one step looks at. */
+const scanMax = 500;
+
+/** Takes an endpoint's messages out of the logs, as far as there is room for them. */
+export type Feed = {
+  /** Where to go on, found or begun. */
+  open(registeredAt: Date): Promise<void>;
+  /** One step. `LOST` when this worker may not send to the endpoint any more. */
+  step(): Promise<'MOVED' | 'NOTHING_NEW' | 'LOST'>;
+  /** An entry that a step brought and that is not sent yet, or the log's. */
+  entry(source: string, sequence: number): Promise<LogEntry | null>;
+  forget(source: string, sequence: number): void;
+};
+
+/**
+ * The position moves in the transaction that queues the messages, and only while fewer than a window's are on their way:
+ * what an endpoint that is down has missed waits in the log, not here.
+ */
+export function createFeed<DB>(options: FeedOptions<DB>): Feed {
+  const { lease, database, readers, headOf, windowMax } = options;
+  const { endpointId } = lease;
+  const at = new Map<string, Standing>();
+  const brought = new Map<string, LogEntry>();
+
+  return {
+    async open(registeredAt) {
+      for (const standing of await standings(database.db, endpointId)) at.set(standing.source, standing);
+      for (const [source, reader] of Object.entries(readers)) {
+        if (at.has(source)) continue;
+        const standing = await startPlace(reader, registeredAt);
+        await begin(database.db, endpointId, standing);
+        at.set(source, standing);
+      }
+    },
+
+    async step() {
+      const news = [...at.values()].find(({ source, sequence }) => source in readers && sequence < headOf(source));
+      const redelivery = await nextRedelivery(database.db, endpointId);
+      if (news === undefined && redelivery === null) return 'NOTHING_NEW';
+      const room = windowMax - (await countMessages(database.db, endpointId));
+      if (room <= 0) return 'NOTHING_NEW';
+
+      // What was ordered once more leaves room for what is new.
+      const again = redelivery === null ? 'NOTHING_NEW' : await sendAgain(redelivery, Math.ceil(room / 2));
+      if (again === 'LOST' || news === undefined) return again;
+      const forward = await goForward(news, Math.ceil(room / 2));
+      return forward === 'NOTHING_NEW' ? again : forward;
+    },
+
+    async entry(source, sequence) {
+      const known = brought.get(keyOf(source, sequence));
+      if (known !== undefined) return known;
+      const [entry] = (await readers[source]?.read(sequence - 1, 1)) ?? [];
+      return entry?.sequence === sequence ? entry : null;
+    },
+
+    forget: (source, sequence) => void brought.delete(keyOf(source, sequence)),
+  };
+
+  async function goForward(standing: Standing, room: number): Promise<'MOVED' | 'NOTHING_NEW' | 'LOST'> {
+    const entries = proven(standing, (await readers[standing.source]?.read(standing.sequence, scanMax)) ?? []);
+    return transaction(database, async (trx) => {
+      const endpoint = await holdEndpoint(trx, lease, 'BEGIN');
+      if (endpoint === null) return 'LOST';
+      const { taken, last } = upTo(
+        room,
+        entries,
+        (entry) => entry.occurredAt >= endpoint.registeredAt && letsThrough(endpoint.filter, entry),
+      );
+      if (last === null) return 'NOTHING_NEW';
+      const moved = { source: standing.source, sequence: last.sequence, hash: last.hash };
+      await enqueue(trx, endpointId, taken, false);
+      await moveTo(trx, endpointId, moved);
+      remember(taken);
+      at.set(standing.source, moved);
+      return 'MOVED';
+    });
+  }
+
+  async function sendAgain(
+    redelivery: NonNullable<Awaited<ReturnType<typeof nextRedelivery>>>,
+    room: number,
+  ): Promise<'MOVED' | 'LOST'> {
+    const { source, sequence, through } = redelivery;
+    const limit = Math.min(scanMax, through - sequence);
+    const read = limit > 0 ? ((await readers[source]?.read(sequence, limit)) ?? []) : [];
+    const entries = read.filter((entry) => entry.sequence <= through);
+    return transaction(database, async (trx) => {
+      const endpoint = await holdEndpoint(trx, lease, 'BEGIN');
+      if (endpoint === null) return 'LOST';
+      const { taken, last } = upTo(room, entries, (entry) => letsThrough(endpoint.filter, entry));
+      await enqueue(trx, endpointId, taken, true);
+      await moveRedelivery(trx, redelivery, last?.sequence ?? through);
+      remember(taken);
+      return 'MOVED';
+    });
+  }
+
+  function remember(entries: readonly LogEntry[]): void {
+    for (const entry of entries) brought.set(keyOf(entry.source, entry.sequence), entry);
+  }
+}
+
+/** As many entries as have room, and the last one that was looked at. */
+function upTo(
+  room: number,
+  entries: readonly LogEntry[],
+  isWanted: (entry: LogEntry) => boolean,
+): { readonly taken: readonly LogEntry[]; readonly last: LogEntry | null } {
+  const taken: LogEntry[] = [];
+  let last: LogEntry | null = null;
+  for (const entry of entries) {
+    if (isWanted(entry)) {
+      if (taken.length === room) break;
+      taken.push(entry);
+    }
+    last = entry;
+  }
+  return { taken, last };
+}
+
+/** A log that does not go on from where this endpoint stands is another log than the one that was followed. */
+function proven(standing: Standing, entries: readonly LogEntry[]): readonly LogEntry[] {
+  let { sequence, hash } = { ...standing, hash: standing.sequence === 0 ? genesisHash : standing.hash };
+  for (const entry of entries) {
+    if (hash !== null && !hash.equals(entry.previousHash)) throw new LogRewound(standing.source, sequence);
+    if (entry.sequence !== sequence + 1) throw new Error(`The log of ${standing.source} has a hole after ${sequence}.`);
+    ({ sequence, hash } = entry);
+  }
+  return entries;
+}
+
+function keyOf(source: string, sequence: number): string {
+  return `${source} ${sequence}`;
+}
