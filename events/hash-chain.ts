@@ -73,7 +73,8 @@ async function entryBefore(reader: LogReader, from: number): Promise<LogHead | n
   return entry?.sequence === from - 1 ? entry : null;
 }
 
-function breakAt(entry: LogEntry, last: LogHead): ChainBreak | null {
+/** What is wrong with an entry behind `last`, the place before it; null where it continues it and says what it said. */
+export function breakAt(entry: LogEntry, last: LogHead): ChainBreak | null {
   if (entry.sequence !== last.sequence + 1) return 'MISSING';
   if (!entry.previousHash.equals(last.hash)) return 'UNCHAINED';
   if (!entry.hash.equals(chainHash(last.hash, entry.sequence, entry.envelope))) return 'ALTERED';

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import { invariant } from '../core/invariant.ts';
 import { readerRole } from '../platform/postgres/migrate.ts';
 import { createPostgres } from '../platform/postgres/pool.ts';
@@ -19,6 +19,10 @@ export type LogReader = {
   waitForOutbox(outboxId: number, options?: { readonly deadlineMs?: number }): Promise<number | null>;
   /** What an entity went through, in order. */
   byEntity(type: string, id: string, after: number, limit: number): Promise<readonly LogEntry[]>;
+  /** What happened around a customer, in order. */
+  byCustomer(customerId: string, after: number, limit: number): Promise<readonly LogEntry[]>;
+  /** The hashes at these places; nothing where no entry stands. */
+  hashesAt(sequences: readonly number[]): Promise<ReadonlyMap<number, Buffer>>;
   close(): Promise<void>;
 };
 
@@ -95,6 +99,25 @@ export function createLogReader(options: LogReaderOptions): LogReader {
         .limit(Math.min(limit, readSizeMax))
         .execute();
       return rows.map((row) => entryOf(source, row));
+    },
+
+    async byCustomer(customerId, after, limit) {
+      const rows = await entries
+        .where('customer_id', '=', customerId)
+        .where('sequence', '>', after)
+        .orderBy('sequence')
+        .limit(Math.min(limit, readSizeMax))
+        .execute();
+      return rows.map((row) => entryOf(source, row));
+    },
+
+    async hashesAt(sequences) {
+      const rows = await db
+        .selectFrom('log')
+        .select(['sequence', 'hash'])
+        .where('sequence', '=', sql<number>`any(${sequences}::bigint[])`)
+        .execute();
+      return new Map(rows.map((row) => [row.sequence, row.hash]));
     },
 
     close: () => postgres.close(),

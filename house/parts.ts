@@ -1,11 +1,15 @@
 import { sources, type Source } from '../platform/config.ts';
 import type { EventCatalogue } from '../platform/rules/event-catalogue.ts';
+import type { Rules } from '../platform/rules/model.ts';
 import { events as billingEvents } from '../subgraphs/billing/events.ts';
+import { rules as billingRules } from '../subgraphs/billing/generated/rules.ts';
 import { openBillingSubgraph } from '../subgraphs/billing/server.ts';
 import { events as customerEvents } from '../subgraphs/customer/events.ts';
+import { rules as customerRules } from '../subgraphs/customer/generated/rules.ts';
 import { openCustomerSubgraph } from '../subgraphs/customer/server.ts';
 import { migrationsOf } from '../subgraphs/open-subgraph.ts';
 import { events as operationsEvents } from '../subgraphs/operations/events.ts';
+import { rules as operationsRules } from '../subgraphs/operations/generated/rules.ts';
 import { openOperationsSubgraph } from '../subgraphs/operations/server.ts';
 import type { Subgraph, SubgraphOptions } from '../subgraphs/subgraph.ts';
 
@@ -15,6 +19,7 @@ export type SubgraphPart = {
   readonly copies: readonly Source[];
   /** The sources whose evidence it reads. */
   readonly evidence: readonly Source[];
+  readonly rules: Rules;
   readonly events: EventCatalogue;
   open(options: SubgraphOptions): Promise<Subgraph>;
 };
@@ -25,6 +30,7 @@ export const subgraphParts: Readonly<Record<Source, SubgraphPart>> = {
     migrations: migrationsOf('customer'),
     copies: ['billing'],
     evidence: [],
+    rules: customerRules,
     events: customerEvents,
     open: openCustomerSubgraph,
   },
@@ -32,6 +38,7 @@ export const subgraphParts: Readonly<Record<Source, SubgraphPart>> = {
     migrations: migrationsOf('billing'),
     copies: ['customer'],
     evidence: [],
+    rules: billingRules,
     events: billingEvents,
     open: openBillingSubgraph,
   },
@@ -39,6 +46,7 @@ export const subgraphParts: Readonly<Record<Source, SubgraphPart>> = {
     migrations: migrationsOf('operations'),
     copies: [],
     evidence: sources,
+    rules: operationsRules,
     events: operationsEvents,
     open: openOperationsSubgraph,
   },

@@ -8,7 +8,9 @@ import type { Probe } from '../platform/http/health-routes.ts';
 import type { SubgraphHandler } from '../platform/http/subgraph-server.ts';
 import type { RequestVerifier } from '../platform/identity/signed-request.ts';
 import type { Systems } from '../platform/systems/systems.ts';
+import type { SubjectKeys } from '../platform/personal/subject-keys.ts';
 import type { EventCatalogue } from '../platform/rules/event-catalogue.ts';
+import type { Rules } from '../platform/rules/model.ts';
 import type { Log } from '../platform/telemetry/log.ts';
 
 /** What the house gives to a subgraph, whichever it is and however many of them share the process. */
@@ -36,6 +38,10 @@ export type Evidence = {
   readonly log: SourceLog;
   /** What consumers in its schema could not apply. */
   readonly letters: LetterDesk;
+  /** The keys under which it sealed personal values; null where the person is erased. */
+  keysOf(subjects: readonly string[]): Promise<SubjectKeys>;
+  /** Who may read which of its fields. */
+  readonly rules: Rules;
   /** The events it may tell of. */
   readonly events: EventCatalogue;
 };

@@ -1,7 +1,5 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Scope } from '../../core/scope.ts';
-import { createPostgres } from '../../platform/postgres/pool.ts';
-import type { Log } from '../../platform/telemetry/log.ts';
 import type { Order } from './carry-out.ts';
 import type { DeadLetter, LetterResult, LetterState, Reason } from './letter.ts';
 
@@ -29,20 +27,10 @@ export type LetterDesk = {
   answer(orderId: string): Promise<readonly LetterResult[] | null>;
   /** Lets go of a rehearsal that was answered, or that nobody waits for any more. */
   forget(orderId: string): Promise<void>;
-  close(): Promise<void>;
 };
 
-/** Few people look at dead letters at a time. */
-const poolMax = 2;
-
-export function createLetterDesk(options: {
-  readonly schema: string;
-  readonly url: string;
-  readonly log: Log;
-}): LetterDesk {
-  const applicationName = `concord-letters-${options.schema}`;
-  const { db, close } = createPostgres<Record<string, never>>({ ...options, poolMax, applicationName });
-
+/** Over a connection to the schema in which the consumers are. */
+export function createLetterDesk<DB>(db: Kysely<DB>): LetterDesk {
   return {
     async read(ids, scope) {
       const { rows } = await sql<Row>`
@@ -82,8 +70,6 @@ export function createLetterDesk(options: {
     async forget(orderId) {
       await sql`delete from dead_letter_order where order_id = ${orderId} and rehearsal`.execute(db);
     },
-
-    close,
   };
 }
 

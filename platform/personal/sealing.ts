@@ -44,6 +44,13 @@ export function unseal(value: Json, keys: SubjectKeys): Json {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, unseal(member, keys)]));
 }
 
+/** The subjects of whom something is sealed in a value that was read. */
+export function sealedSubjects(value: Json): readonly string[] {
+  if (value === null || typeof value !== 'object') return [];
+  if (isList(value)) return value.flatMap(sealedSubjects);
+  return isSealed(value) ? [value.sealed] : Object.values(value).flatMap(sealedSubjects);
+}
+
 type Visit = (value: Json, subject: string) => Json;
 
 function walk(rules: Rules, personal: Personal, visit: Visit): Json {

@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely';
+import { sql, type Kysely, type Transaction } from 'kysely';
 import { randomBytes } from '../../core/random-bytes.ts';
 import type { CommandTables } from '../commands/tables.ts';
 import { together } from '../postgres/together.ts';
@@ -26,6 +26,14 @@ const readKeys = together<Transaction<CommandTables>, readonly string[], Subject
   const keys = new Map(rows.rows.map((row) => [row.subject, row.key]));
   return asked.map(() => keys);
 });
+
+/** Reads the keys of these subjects and makes none: a subject without one was never sealed for here. */
+export async function findSubjectKeys<DB>(db: Kysely<DB>, subjects: readonly string[]): Promise<SubjectKeys> {
+  if (subjects.length === 0) return new Map();
+  const { rows } = await sql<{ subject: string; key: Buffer | null }>`
+    select subject, key from subject_keys where subject = any(${subjects}::text[])`.execute(db);
+  return new Map(rows.map(({ subject, key }) => [subject, key]));
+}
 
 /** Destroys keys for ever; what was sealed with them stays, unreadable, and hashes over it still verify. */
 export async function destroySubjectKeys(

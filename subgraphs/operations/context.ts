@@ -17,13 +17,21 @@ import type { Ordered } from './commands/define.ts';
 import { completed, type DeadLetterOrder, type DeadLetterOrderId } from './domain/dead-letter-order.ts';
 import type { EventType } from './domain/event-type.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
-import type { DeadLetters, OperationsKeepers, OperationsReader, OperationsStore, OrderDispatch } from './port.ts';
+import type {
+  AuditTrail,
+  DeadLetters,
+  OperationsKeepers,
+  OperationsReader,
+  OperationsStore,
+  OrderDispatch,
+} from './port.ts';
 
 export type OperationsParts = SubgraphCore & {
   readonly store: OperationsStore;
   readonly keepers: OperationsKeepers;
   readonly letters: DeadLetters;
   readonly dispatch: OrderDispatch;
+  readonly trail: AuditTrail;
   readonly eventTypes: readonly EventType[];
 };
 
@@ -34,6 +42,7 @@ export type OperationsContext = Pick<SubgraphRequestContext, 'commandsOn'> & {
   readonly cursors: Cursors;
   readonly loaders: Loaders;
   readonly letters: DeadLetters;
+  readonly trail: AuditTrail;
   readonly eventTypes: readonly EventType[];
   /** Places an order and waits a moment for what comes of it; a rehearsal says what would. */
   placeOrder(command: OrderCommand, ordered: Ordered, write: WriteInput): Promise<Placed>;
@@ -43,7 +52,7 @@ export type OrderCommand = Command<DeadLetterOrder, Ordered, OperationsReader, u
 type Placed = { readonly order: DeadLetterOrder | null; readonly receipt: ReturnType<typeof payloadOf>['receipt'] };
 
 export function createContext(parts: OperationsParts, caller: CallerContext, notes: RequestNotes): OperationsContext {
-  const { store, keepers, letters, dispatch, eventTypes, pipeline } = parts;
+  const { store, keepers, letters, dispatch, trail, eventTypes, pipeline } = parts;
   const subgraph = {
     commands: Object.values(commands),
     grants: () => Promise.resolve([]),
@@ -57,6 +66,7 @@ export function createContext(parts: OperationsParts, caller: CallerContext, not
     ...request,
     loaders,
     letters,
+    trail,
     eventTypes,
     async placeOrder(command, ordered, write) {
       const who = { ...caller, causationId: null, traceparent: null };

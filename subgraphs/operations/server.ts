@@ -9,6 +9,7 @@ import { createDesks } from './dead-letters/desks.ts';
 import { startDispatch } from './dead-letters/dispatch.ts';
 import { eventTypesOf } from './domain/event-type.ts';
 import { events } from './events.ts';
+import { createAuditTrail } from './evidence/evidence.ts';
 import { rules } from './generated/rules.ts';
 import { resolvers } from './resolvers/all.ts';
 
@@ -28,7 +29,8 @@ export function openOperationsSubgraph(options: SubgraphOptions): Promise<Subgra
         const store = createPostgresStore(database.db);
         const desks = createDesks(evidence.map(([, { letters }]) => letters));
         const dispatch = startDispatch({ store, keepers, desks, pipeline });
-        const parts = { ...core, store, keepers, letters: desks, dispatch, eventTypes };
+        const trail = createAuditTrail(options.evidence);
+        const parts = { ...core, store, keepers, letters: desks, dispatch, trail, eventTypes };
         return {
           contextOf: (caller, notes) => createContext(parts, caller, notes),
           close: () => dispatch.close(),

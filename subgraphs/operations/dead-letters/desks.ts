@@ -16,8 +16,8 @@ const answerPollMs = 50;
 export type Desks = DeadLetters & {
   /** Gives each consumer its part of an order; given again, it stays as it is. */
   file(order: DeadLetterOrder): Promise<void>;
-  /** What came of it everywhere; null while a part is not done. */
-  answer(orderId: string): Promise<readonly LetterResult[] | null>;
+  /** What came of it everywhere; null while something of it is not done. */
+  answer(order: DeadLetterOrder): Promise<readonly LetterResult[] | null>;
 };
 
 /** The dead letters of all sources as one list, over the desk that each has in its own schema. */
@@ -39,9 +39,13 @@ export function createDesks(desks: readonly LetterDesk[]): Desks {
       }),
     );
   };
-  const answer = async (orderId: string): Promise<readonly LetterResult[] | null> => {
+  const answerTo = async (orderId: string, order: DeadLetterOrder): Promise<readonly LetterResult[] | null> => {
     const answers = await Promise.all(desks.map((desk) => desk.answer(orderId)));
-    return answers.every((one) => one !== null) ? answers.flat() : null;
+    if (!answers.every((one) => one !== null)) return null;
+    const results = answers.flat();
+    // Letters are never deleted: where one is missing, a desk is.
+    const told = new Set(results.map(({ letterId }) => letterId));
+    return order.letterIds.every((id) => told.has(id)) ? results : null;
   };
 
   return {
@@ -68,14 +72,14 @@ export function createDesks(desks: readonly LetterDesk[]): Desks {
     },
 
     file: (order) => fileAs(order.id, order, false),
-    answer,
+    answer: (order) => answerTo(order.id, order),
 
     async rehearse(order) {
       const id = newId('dlr');
       try {
         await fileAs(id, order, true);
         for (const deadline = Date.now() + rehearsalDeadlineMs; Date.now() < deadline;) {
-          const results = await answer(id);
+          const results = await answerTo(id, order);
           if (results !== null) return results;
           await pause(answerPollMs);
         }

@@ -68,7 +68,7 @@ export function startDispatch(parts: {
 
   async function forward(order: DeadLetterOrder): Promise<void> {
     await desks.file(order);
-    const results = await desks.answer(order.id);
+    const results = await desks.answer(order);
     if (results === null) return;
     await takeFact(pipeline, keepers.orders, {
       system: 'dead-letters',

@@ -3,6 +3,7 @@
 import type { CivilDate } from '../../../core/civil-date.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { EventType as EventTypeModel } from '../domain/event-type.ts';
+import type { AuditEntry as AuditEntryModel } from '../domain/audit-entry.ts';
 import type { DeadLetter as DeadLetterModel } from '../../../events/dead-letters/letter.ts';
 import type { DeadLetterPage as DeadLetterPageModel } from '../port.ts';
 import type { DeadLetterOrder as DeadLetterOrderModel } from '../domain/dead-letter-order.ts';
@@ -99,6 +100,10 @@ export type CrossReferenceStatus = 'ACTIVE' | 'RETIRED';
 export type Query = {
   /** The types of events that the sources tell of, by name. */
   readonly eventTypes?: Maybe<EventTypeConnection>;
+  /** What an entity went through, in the order of its source's log: who, when, by which command, from what to what; refusals too. */
+  readonly audit?: Maybe<AuditConnection>;
+  /** What happened around a customer in all systems, by when, then by source and place in its log. */
+  readonly customerTimeline?: Maybe<AuditConnection>;
   /** One entry that a consumer could not apply; null when there is none or the viewer may not see it. */
   readonly deadLetter?: Maybe<DeadLetter>;
   /** Entries that consumers could not apply, in the order in which they were parked. */
@@ -109,6 +114,19 @@ export type Query = {
 
 export type QueryeventTypesArgs = {
   filter?: InputMaybe<EventTypeFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type QueryauditArgs = {
+  entityType: Scalars['String']['input'];
+  entityId: Scalars['ID']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type QuerycustomerTimelineArgs = {
+  customerId: Scalars['ID']['input'];
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
@@ -158,6 +176,76 @@ export type EventType = {
   /** Raised when the data of the event changes in a way that a consumer must know of. */
   readonly schemaVersion: Scalars['Int']['output'];
 };
+
+export type AuditConnection = {
+  readonly edges: ReadonlyArray<AuditEdge>;
+  readonly pageInfo: PageInfo;
+  /** Whether every entry of this page is what was written, and continues the entry before it in its source's log. */
+  readonly chainVerified: Scalars['Boolean']['output'];
+};
+
+export type AuditEdge = {
+  readonly cursor: Scalars['Cursor']['output'];
+  readonly node: AuditEntry;
+};
+
+/** One entry of a source's log: the event and the audit record are one. */
+export type AuditEntry = {
+  /** The event's id, which is a receipt's `auditId`. */
+  readonly id: Scalars['ID']['output'];
+  readonly source: Scalars['String']['output'];
+  /** Its place in the source's log, dense from 1. */
+  readonly sequence: Scalars['Int']['output'];
+  readonly kind: AuditKind;
+  readonly type: Scalars['String']['output'];
+  readonly entityType: Scalars['String']['output'];
+  /** Null where a command was refused before there was an entity. */
+  readonly entityId?: Maybe<Scalars['ID']['output']>;
+  readonly entityVersion?: Maybe<Scalars['Int']['output']>;
+  readonly occurredAt: Scalars['DateTime']['output'];
+  readonly actor?: Maybe<Scalars['String']['output']>;
+  /** The person for whom a service account acted. */
+  readonly onBehalfOf?: Maybe<Scalars['String']['output']>;
+  /** `concord`, or the system in which the change was made. */
+  readonly origin?: Maybe<Scalars['String']['output']>;
+  readonly command?: Maybe<Scalars['String']['output']>;
+  readonly reason?: Maybe<Scalars['String']['output']>;
+  readonly correlationId?: Maybe<Scalars['ID']['output']>;
+  readonly causationId?: Maybe<Scalars['ID']['output']>;
+  readonly fromState?: Maybe<Scalars['String']['output']>;
+  readonly toState?: Maybe<Scalars['String']['output']>;
+  readonly changes: ReadonlyArray<AuditChange>;
+  /** The code that the command was refused with. */
+  readonly refusal?: Maybe<Scalars['String']['output']>;
+  /** SHA-256 in hexadecimal, of the entry before. */
+  readonly previousHash: Scalars['String']['output'];
+  /** SHA-256 in hexadecimal: it covers the log up to this entry. */
+  readonly hash: Scalars['String']['output'];
+  readonly chainVerified: Scalars['Boolean']['output'];
+};
+
+export type AuditKind =
+  /** A command did it. */
+  | 'CHANGE'
+  /** A system of record reported it, or a process did it. */
+  | 'FACT'
+  /** A command was refused; nothing changed. */
+  | 'REFUSAL';
+
+/** One field that a change touched. Values are JSON as text. */
+export type AuditChange = {
+  readonly field: Scalars['String']['output'];
+  readonly before?: Maybe<Scalars['String']['output']>;
+  readonly after?: Maybe<Scalars['String']['output']>;
+  readonly visibility: AuditVisibility;
+};
+
+export type AuditVisibility =
+  | 'SHOWN'
+  /** You may not read it, or what is personal in it. */
+  | 'HIDDEN'
+  /** The person was erased, and nobody can read it any more. */
+  | 'ERASED';
 
 /** Every condition given must hold. */
 export type DeadLetterFilter = {
@@ -450,6 +538,14 @@ export type ResolversTypes = {
   >;
   EventTypeEdge: ResolverTypeWrapper<Omit<EventTypeEdge, 'node'> & { node: ResolversTypes['EventType'] }>;
   EventType: ResolverTypeWrapper<EventTypeModel>;
+  AuditConnection: ResolverTypeWrapper<
+    Omit<AuditConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['AuditEdge']> }
+  >;
+  AuditEdge: ResolverTypeWrapper<Omit<AuditEdge, 'node'> & { node: ResolversTypes['AuditEntry'] }>;
+  AuditEntry: ResolverTypeWrapper<AuditEntryModel>;
+  AuditKind: AuditKind;
+  AuditChange: ResolverTypeWrapper<AuditChange>;
+  AuditVisibility: AuditVisibility;
   DeadLetterFilter: DeadLetterFilter;
   DeadLetterConnection: ResolverTypeWrapper<DeadLetterPageModel>;
   DeadLetterEdge: ResolverTypeWrapper<Omit<DeadLetterEdge, 'node'> & { node: ResolversTypes['DeadLetter'] }>;
@@ -490,6 +586,10 @@ export type ResolversParentTypes = {
   };
   EventTypeEdge: Omit<EventTypeEdge, 'node'> & { node: ResolversParentTypes['EventType'] };
   EventType: EventTypeModel;
+  AuditConnection: Omit<AuditConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['AuditEdge']> };
+  AuditEdge: Omit<AuditEdge, 'node'> & { node: ResolversParentTypes['AuditEntry'] };
+  AuditEntry: AuditEntryModel;
+  AuditChange: AuditChange;
   DeadLetterFilter: DeadLetterFilter;
   DeadLetterConnection: DeadLetterPageModel;
   DeadLetterEdge: Omit<DeadLetterEdge, 'node'> & { node: ResolversParentTypes['DeadLetter'] };
@@ -577,6 +677,18 @@ export type QueryResolvers<
     ContextType,
     RequireFields<QueryeventTypesArgs, 'first'>
   >;
+  audit?: Resolver<
+    Maybe<ResolversTypes['AuditConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryauditArgs, 'entityType' | 'entityId' | 'first'>
+  >;
+  customerTimeline?: Resolver<
+    Maybe<ResolversTypes['AuditConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<QuerycustomerTimelineArgs, 'customerId' | 'first'>
+  >;
   deadLetter?: Resolver<
     Maybe<ResolversTypes['DeadLetter']>,
     ParentType,
@@ -623,6 +735,62 @@ export type EventTypeResolvers<
   entity?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   description?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   schemaVersion?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type AuditConnectionResolvers<
+  ContextType = OperationsContext,
+  ParentType extends ResolversParentTypes['AuditConnection'] = ResolversParentTypes['AuditConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['AuditEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  chainVerified?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type AuditEdgeResolvers<
+  ContextType = OperationsContext,
+  ParentType extends ResolversParentTypes['AuditEdge'] = ResolversParentTypes['AuditEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['AuditEntry'], ParentType, ContextType>;
+};
+
+export type AuditEntryResolvers<
+  ContextType = OperationsContext,
+  ParentType extends ResolversParentTypes['AuditEntry'] = ResolversParentTypes['AuditEntry'],
+> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['AuditKind'], ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  entityType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  entityId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  entityVersion?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  actor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  onBehalfOf?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  origin?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  command?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  correlationId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  causationId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  fromState?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  toState?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  changes?: Resolver<ReadonlyArray<ResolversTypes['AuditChange']>, ParentType, ContextType>;
+  refusal?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  previousHash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  hash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  chainVerified?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type AuditChangeResolvers<
+  ContextType = OperationsContext,
+  ParentType extends ResolversParentTypes['AuditChange'] = ResolversParentTypes['AuditChange'],
+> = {
+  field?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  before?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  after?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  visibility?: Resolver<ResolversTypes['AuditVisibility'], ParentType, ContextType>;
 };
 
 export type DeadLetterConnectionResolvers<
@@ -768,6 +936,10 @@ export type Resolvers<ContextType = OperationsContext> = {
   EventTypeConnection?: EventTypeConnectionResolvers<ContextType>;
   EventTypeEdge?: EventTypeEdgeResolvers<ContextType>;
   EventType?: EventTypeResolvers<ContextType>;
+  AuditConnection?: AuditConnectionResolvers<ContextType>;
+  AuditEdge?: AuditEdgeResolvers<ContextType>;
+  AuditEntry?: AuditEntryResolvers<ContextType>;
+  AuditChange?: AuditChangeResolvers<ContextType>;
   DeadLetterConnection?: DeadLetterConnectionResolvers<ContextType>;
   DeadLetterEdge?: DeadLetterEdgeResolvers<ContextType>;
   DeadLetterCounts?: DeadLetterCountsResolvers<ContextType>;

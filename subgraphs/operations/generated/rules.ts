@@ -109,6 +109,58 @@ export const rules = {
         schemaVersion: plainField,
       },
     },
+    AuditConnection: {
+      ...plainType,
+      fields: {
+        edges: { ...plainField, of: 'AuditEdge', listSize: { max: 100, by: null } },
+        pageInfo: { ...plainField, of: 'PageInfo' },
+        chainVerified: plainField,
+      },
+    },
+    AuditEdge: {
+      ...plainType,
+      fields: {
+        cursor: plainField,
+        node: { ...plainField, of: 'AuditEntry' },
+      },
+    },
+    AuditEntry: {
+      ...plainType,
+      fields: {
+        id: plainField,
+        source: plainField,
+        sequence: plainField,
+        kind: plainField,
+        type: plainField,
+        entityType: plainField,
+        entityId: plainField,
+        entityVersion: plainField,
+        occurredAt: plainField,
+        actor: plainField,
+        onBehalfOf: plainField,
+        origin: plainField,
+        command: plainField,
+        reason: plainField,
+        correlationId: plainField,
+        causationId: plainField,
+        fromState: plainField,
+        toState: plainField,
+        changes: { ...plainField, of: 'AuditChange', listSize: { max: 100, by: null } },
+        refusal: plainField,
+        previousHash: plainField,
+        hash: plainField,
+        chainVerified: plainField,
+      },
+    },
+    AuditChange: {
+      ...plainType,
+      fields: {
+        field: plainField,
+        before: plainField,
+        after: plainField,
+        visibility: plainField,
+      },
+    },
     DeadLetterConnection: {
       ...plainType,
       fields: {
@@ -234,6 +286,16 @@ export const rules = {
     eventTypes: {
       ...plainQuery,
       access: { roles: ['operator', 'auditor', 'finance', 'support'], scopes: [] },
+      listSize: { max: 100, by: 'first' },
+    },
+    audit: {
+      ...plainQuery,
+      access: { roles: ['operator', 'auditor', 'finance'], scopes: [] },
+      listSize: { max: 100, by: 'first' },
+    },
+    customerTimeline: {
+      ...plainQuery,
+      access: { roles: ['operator', 'auditor', 'finance'], scopes: [] },
       listSize: { max: 100, by: 'first' },
     },
     deadLetter: { ...plainQuery, access: { roles: ['operator', 'auditor'], scopes: [] } },

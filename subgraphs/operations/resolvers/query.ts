@@ -2,8 +2,11 @@ import { pageOf, readConnection } from '../../../platform/subgraph/pages.ts';
 import type { DeadLetterOrderId } from '../domain/dead-letter-order.ts';
 import { matches } from '../domain/event-type.ts';
 import type { QueryResolvers } from '../generated/resolver-types.ts';
+import { auditQueries } from './audit.ts';
 
 export const query: QueryResolvers = {
+  ...auditQueries,
+
   eventTypes: (_, { filter, ...page }, { cursors, eventTypes }) =>
     readConnection(cursors, 'event-types', page, ({ first, after }) => {
       const behind = eventTypes.filter((type) => (after === null || type.id > after) && matches(type, filter ?? {}));

@@ -1,4 +1,5 @@
-import type { Company } from './company.ts';
+import { eventually, type Company } from './company.ts';
+import { createStuckLetters, stuckLetters } from './dead-letters.ts';
 import { everyone } from './people.ts';
 import type { Teller, Told } from './tell.ts';
 
@@ -11,6 +12,7 @@ export type Cast = {
   readonly partners: Named<'north' | 'south' | 'west' | 'east' | 'lone'>;
   readonly accounts: Named<'acme' | 'robotics' | 'birch'>;
   readonly invoices: Named<'acme' | 'acmeDraft' | 'robotics' | 'birch'>;
+  readonly deadLetterOrders: Named<'replay'>;
   /** What each partner's grants in force name, by customer. */
   readonly granted: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 };
@@ -61,6 +63,7 @@ export async function createCast(company: Company, teller: Teller): Promise<Cast
     birch: await opportunity(tell, birch, 'birch', '75075.75'),
   };
   const { partners, granted } = await partnersOf(tell, { acme, robotics, birch });
+  const deadLetterOrders = { replay: await replay(company, tell) };
 
   return {
     customers: ids({ acme, robotics, labs, bygone, birch, fern }),
@@ -68,6 +71,7 @@ export async function createCast(company: Company, teller: Teller): Promise<Cast
     partners: ids(partners),
     accounts: ids(accounts),
     invoices: ids(invoices),
+    deadLetterOrders: ids(deadLetterOrders),
     granted,
   };
 }
@@ -163,6 +167,17 @@ function opportunity(tell: Tell, customer: Told, name: string, amount: string): 
   const expectedValue = { amount, currency: 'EUR' };
   const input = { customerId: customer.id, name: `${name} opportunity-name`, closeDate: '2027-01-31', expectedValue };
   return tell('createOpportunity', { input: { ...input, ownerId: `${name}-opportunity-owner` } });
+}
+
+/** Of letters that stay as they are; what came of it is told a moment later. */
+async function replay(company: Company, tell: Tell): Promise<Told> {
+  await createStuckLetters(company);
+  const placed = await tell('replayDeadLetters', { ids: [stuckLetters.parked] });
+  await eventually(async () => {
+    const text = `select 1 from operations.dead_letter_orders where id = $1 and status = 'COMPLETED'`;
+    return (await company.database.query(text, [placed.id])).rowCount === 1;
+  });
+  return placed;
 }
 
 async function partnersOf(

@@ -1,3 +1,4 @@
+import { stuckLetters } from './dead-letters.ts';
 import type { Fixture } from './fixtures.ts';
 import type { Person } from './people.ts';
 import type { Call } from './tell.ts';
@@ -99,6 +100,9 @@ export const examples: Readonly<Record<string, Example>> = {
   deleteDraft: onId,
   finalizeInvoice: onId,
   voidInvoice: onId,
+  // One that cannot be applied, and one that waits for it: whatever is ordered, they stay as they are.
+  replayDeadLetters: () => ({ target: { ids: [stuckLetters.parked] } }),
+  dismissDeadLetter: () => ({ target: { id: stuckLetters.blocked }, write: reason }),
 };
 
 /** Which entity a creation starts from, where it starts from one. */
@@ -108,6 +112,8 @@ export const createdOn: Readonly<Record<string, string | null>> = {
   createPartner: null,
   openBillingAccount: 'Customer',
   createInvoice: 'BillingAccount',
+  replayDeadLetters: null,
+  dismissDeadLetter: null,
 };
 
 export function reference(externalId: string) {

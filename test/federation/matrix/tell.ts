@@ -7,7 +7,7 @@ import type { Person } from './people.ts';
 /** One mutation as it is to be called. */
 export type Call = {
   readonly mutation: string;
-  readonly target?: { readonly id: string } | { readonly input: object };
+  readonly target?: { readonly id: string } | { readonly ids: readonly string[] } | { readonly input: object };
   readonly write?: object;
 };
 

@@ -11,7 +11,7 @@ export type Entity = {
   readonly type: string;
   readonly id: string;
   readonly fields: Fields;
-  /** Whose it is: the customer itself, or the one it hangs on; null for a partner. */
+  /** Whose it is: the customer itself, or the one it hangs on; null for what hangs on none. */
   readonly customer: string | null;
   readonly legalEntity: string | null;
 };
@@ -29,6 +29,7 @@ export async function readTruth(company: Company, schema: GraphQLSchema, cast: C
     Partner: Object.values(cast.partners),
     BillingAccount: Object.values(cast.accounts),
     Invoice: Object.values(cast.invoices),
+    DeadLetterOrder: Object.values(cast.deadLetterOrders),
   };
   const truth: Entity[] = [];
   for (const type of entityTypes(schema)) {

@@ -1,0 +1,70 @@
+import { isIdShaped } from '../../../core/ids.ts';
+import { refuse } from '../../../core/refusal.ts';
+import { accept, deny, type Result } from '../../../core/result.ts';
+import type { Scope } from '../../../core/scope.ts';
+import type { Viewer } from '../../../core/viewer.ts';
+import type { LogReader } from '../../../events/log-reader.ts';
+import type { Evidence } from '../../subgraph.ts';
+import type { AuditEntry } from '../domain/audit-entry.ts';
+import type { AuditTrail, AuditPage, AuditQuestion } from '../port.ts';
+import { presentEntries } from './present.ts';
+import { readMerged } from './timeline.ts';
+
+/** What the logs of all sources say of an entity or around a customer. */
+export function createAuditTrail(evidence: Readonly<Record<string, Evidence>>): AuditTrail {
+  const sources = Object.entries(evidence);
+  const nothing: AuditPage = { entries: [], hasNextPage: false, end: {} };
+
+  return {
+    async ofEntity(entityType, entityId, question): Promise<Result<AuditPage>> {
+      const [source, found] = sources.find(([, { rules }]) => rules.types[entityType]?.entity === true) ?? [];
+      if (source === undefined || found === undefined) return deny(unknownType(entityType));
+      if (!isIdShaped(entityId)) return accept(nothing);
+      const readers = { [source]: found.log.reader };
+      return accept(
+        await page(readers, (reader, after, limit) => reader.byEntity(entityType, entityId, after, limit), question),
+      );
+    },
+
+    async ofCustomer(customerId, question): Promise<AuditPage> {
+      if (!isIdShaped(customerId)) return nothing;
+      const readers = Object.fromEntries(sources.map(([name, { log }]) => [name, log.reader]));
+      return page(readers, (reader, after, limit) => reader.byCustomer(customerId, after, limit), question);
+    },
+  };
+
+  async function page(
+    readers: Readonly<Record<string, LogReader>>,
+    read: Parameters<typeof readMerged>[1],
+    question: AuditQuestion,
+  ): Promise<AuditPage> {
+    const { entries, hasNextPage, end } = await readMerged(readers, read, question);
+    const shown = await present(
+      entries.map(({ entry }) => entry),
+      question,
+    );
+    const positioned = entries.flatMap(({ entry, position }) => {
+      const one = shown.get(`${entry.source} ${entry.sequence}`);
+      return one === undefined ? [] : [{ entry: one, position }];
+    });
+    return { entries: positioned, hasNextPage, end };
+  }
+
+  async function present(
+    entries: Parameters<typeof presentEntries>[1],
+    { viewer }: { readonly viewer: Viewer; readonly scope: Scope },
+  ): Promise<ReadonlyMap<string, AuditEntry>> {
+    const shown = await Promise.all(
+      sources.map(([source, of]) => {
+        const ofSource = entries.filter((entry) => entry.source === source);
+        return presentEntries(of, ofSource, viewer);
+      }),
+    );
+    return new Map(shown.flat().map((entry) => [`${entry.source} ${entry.sequence}`, entry]));
+  }
+}
+
+function unknownType(entityType: string) {
+  const sentence = `entityType must be an entity of the graph, such as Customer; ${JSON.stringify(entityType.slice(0, 64))} is none.`;
+  return refuse('VALIDATION_FAILED', { path: 'entityType', rule: 'ONE_OF' }, sentence);
+}
