@@ -17,6 +17,7 @@ import { openKeys, openTokens } from './identity.ts';
 import { startMaintenance } from './maintenance.ts';
 import { subgraphParts } from './parts.ts';
 import { openSourceLogs } from './source-logs.ts';
+import { sendWebhooks, webhookKeeping } from './webhooks.ts';
 
 export type House = {
   readonly gateway: Gateway;
@@ -56,6 +57,10 @@ export async function openHouse(
     const maintenance = startMaintenance(databases, sources, log);
     closers.push(() => maintenance.close());
 
+    const webhooks = webhookKeeping(config, keys);
+    const sending = sendWebhooks({ config, keys, databases, logs, registry: metrics.registry, log });
+    closers.push(() => sending.close());
+
     const clock = new HouseClock();
     const subgraphs: Subgraph[] = [];
     for (const source of sources) {
@@ -70,6 +75,7 @@ export async function openHouse(
         systems,
         logs: Object.fromEntries(part.copies.map((copied) => [copied, logs.of(copied)])),
         evidence: evidence.of(source),
+        webhooks,
         committed: () => relay.wake(),
         registry: metrics.registry,
         eventMetrics,

@@ -1,4 +1,5 @@
 import { sources, type Source } from '../platform/config.ts';
+import { fromRoot } from '../platform/root.ts';
 import type { EventCatalogue } from '../platform/rules/event-catalogue.ts';
 import type { Rules } from '../platform/rules/model.ts';
 import { events as billingEvents } from '../subgraphs/billing/events.ts';
@@ -43,7 +44,7 @@ export const subgraphParts: Readonly<Record<Source, SubgraphPart>> = {
     open: openBillingSubgraph,
   },
   operations: {
-    migrations: migrationsOf('operations'),
+    migrations: [...migrationsOf('operations'), fromRoot('events/webhooks/migrations')],
     copies: [],
     evidence: sources,
     rules: operationsRules,

@@ -45,6 +45,8 @@ const shape = z.object({
   SEED: z.enum(['demo', 'none']).default('demo'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   SYSTEMS_FILE: z.string().min(1).optional(),
+  WEBHOOK_ALLOW_PRIVATE: flag.default(false),
+  WEBHOOK_DISABLE_AFTER_HOURS: z.coerce.number().int().min(1).max(720).default(72),
   OPEN: flag.default(false),
   NODE_ENV: z.string().optional(),
 });
@@ -67,6 +69,12 @@ export type Config = {
   readonly seed: 'demo' | 'none';
   readonly logLevel: string;
   readonly systemsFile: string | null;
+  readonly webhooks: {
+    /** For development and tests: webhooks may go anywhere, and by HTTP. */
+    readonly allowPrivate: boolean;
+    /** For how long one message may fail before its endpoint is disabled. */
+    readonly disableAfterHours: number;
+  };
   readonly open: boolean;
   readonly production: boolean;
 };
@@ -112,6 +120,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     seed: value.SEED,
     logLevel: value.LOG_LEVEL,
     systemsFile: value.SYSTEMS_FILE ?? null,
+    webhooks: {
+      allowPrivate: value.WEBHOOK_ALLOW_PRIVATE,
+      disableAfterHours: value.WEBHOOK_DISABLE_AFTER_HOURS,
+    },
     open: value.OPEN,
     production,
   };

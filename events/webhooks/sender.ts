@@ -145,7 +145,7 @@ export function startSender(options: SenderOptions, lease: Lease): Sender {
       const limit = isOpen ? Number(underWay.size === 0) : free;
       const messages: readonly Message[] = limit === 0 ? [] : await dueMessages(trx, lease.endpointId, limit);
       const attempts = await noteAttempts(trx, messages);
-      const dueMs = attempts.length > 0 || isOpen ? null : await msToNextDue(trx, lease.endpointId);
+      const dueMs = attempts.length > 0 || isOpen ? null : await msToNextDue<CommandTables>(trx, lease.endpointId);
       return { attempts: attempts.map((attempt) => ({ attempt, to })), waitMs: Math.min(dueMs ?? idleMs, idleMs) };
     });
   }

@@ -60,7 +60,7 @@ function errorOf(status: number): AttemptError | null {
 function msOf(retryAfter: string | undefined, now: Date): number | null {
   if (retryAfter === undefined) return null;
   if (/^\d{1,9}$/.test(retryAfter)) return Number(retryAfter) * 1_000;
-  const at = Date.parse(retryAfter);
+  const at = /^[A-Z][a-z]{2}, .+ GMT$/.test(retryAfter) ? Date.parse(retryAfter) : NaN;
   return Number.isNaN(at) ? null : Math.max(0, at - now.getTime());
 }
 

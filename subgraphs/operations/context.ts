@@ -15,7 +15,10 @@ import {
 import { commands } from './commands/all.ts';
 import type { Ordered } from './commands/define.ts';
 import { completed, type DeadLetterOrder, type DeadLetterOrderId } from './domain/dead-letter-order.ts';
+import type { LogReader } from '../../events/log-reader.ts';
 import type { EventType } from './domain/event-type.ts';
+import type { WebhookEndpoint, WebhookEndpointId } from './domain/webhook-endpoint.ts';
+import { readHeads, type WebhookErrands } from './webhooks/errands.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
 import type {
   AuditTrail,
@@ -33,6 +36,8 @@ export type OperationsParts = SubgraphCore & {
   readonly dispatch: OrderDispatch;
   readonly trail: AuditTrail;
   readonly eventTypes: readonly EventType[];
+  readonly webhooks: WebhookErrands;
+  readonly logs: Readonly<Record<string, Pick<LogReader, 'head'>>>;
 };
 
 /** What one request may reach. Made anew for each, so that nothing one viewer loaded is at hand for another. */
@@ -44,6 +49,19 @@ export type OperationsContext = Pick<SubgraphRequestContext, 'commandsOn'> & {
   readonly letters: DeadLetters;
   readonly trail: AuditTrail;
   readonly eventTypes: readonly EventType[];
+  readonly store: OperationsStore;
+  /** The ends of the sources' logs, asked for once in a request. */
+  heads(): Promise<ReadonlyMap<string, number | null>>;
+  /** Runs a command on an endpoint; the secret is there where it made the one that the endpoint has. */
+  runOnEndpoint<Input, Facts>(
+    command: Command<WebhookEndpoint, Input, OperationsReader, Facts>,
+    input: Input & { readonly url?: string | null },
+    write: WriteInput,
+  ): Promise<{
+    readonly webhookEndpoint: Promise<WebhookEndpoint>;
+    readonly secret: string | null;
+    readonly receipt: Placed['receipt'];
+  }>;
   /** Places an order and waits a moment for what comes of it; a rehearsal says what would. */
   placeOrder(command: OrderCommand, ordered: Ordered, write: WriteInput): Promise<Placed>;
 };
@@ -52,7 +70,7 @@ export type OrderCommand = Command<DeadLetterOrder, Ordered, OperationsReader, u
 type Placed = { readonly order: DeadLetterOrder | null; readonly receipt: ReturnType<typeof payloadOf>['receipt'] };
 
 export function createContext(parts: OperationsParts, caller: CallerContext, notes: RequestNotes): OperationsContext {
-  const { store, keepers, letters, dispatch, trail, eventTypes, pipeline } = parts;
+  const { store, keepers, letters, dispatch, trail, eventTypes, pipeline, webhooks } = parts;
   const subgraph = {
     commands: Object.values(commands),
     grants: () => Promise.resolve([]),
@@ -62,9 +80,24 @@ export function createContext(parts: OperationsParts, caller: CallerContext, not
   const { scope } = request;
   const loaders = createLoaders(store, letters, scope);
 
+  let heads: Promise<ReadonlyMap<string, number | null>> | null = null;
+
   return {
     ...request,
     loaders,
+    store,
+    heads: () => (heads ??= readHeads(parts.logs)),
+    async runOnEndpoint(command, input, write) {
+      const errand = await webhooks.errandFor(input.url ?? null);
+      const run = request.runOn(keepers.endpoints(errand), {
+        load: (id) => loaders.endpoints.load(id as WebhookEndpointId),
+        show: (endpoint) => Promise.resolve(endpoint),
+      });
+      const { entity, receipt } = await run(command, input, write);
+      // Of a repeat, and of two that came at once, the secret is another's.
+      const isTheirs = receipt.outcome !== 'REHEARSED' && (await store.hasSecret(errand.secret.id));
+      return { webhookEndpoint: entity, secret: isTheirs ? errand.secret.value.reveal() : null, receipt };
+    },
     letters,
     trail,
     eventTypes,

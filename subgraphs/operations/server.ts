@@ -12,6 +12,7 @@ import { events } from './events.ts';
 import { createAuditTrail } from './evidence/evidence.ts';
 import { rules } from './generated/rules.ts';
 import { resolvers } from './resolvers/all.ts';
+import { createWebhookErrands } from './webhooks/errands.ts';
 
 export function openOperationsSubgraph(options: SubgraphOptions): Promise<Subgraph> {
   const evidence = Object.entries(options.evidence);
@@ -25,12 +26,14 @@ export function openOperationsSubgraph(options: SubgraphOptions): Promise<Subgra
       resolvers,
       copies: {},
       rooms(core, database, pipeline) {
-        const keepers = createPostgresKeepers();
+        const keepers = createPostgresKeepers(options.webhooks);
         const store = createPostgresStore(database.db);
         const desks = createDesks(evidence.map(([, { letters }]) => letters));
         const dispatch = startDispatch({ store, keepers, desks, pipeline });
         const trail = createAuditTrail(options.evidence);
-        const parts = { ...core, store, keepers, letters: desks, dispatch, trail, eventTypes };
+        const webhooks = createWebhookErrands(options.webhooks.reach);
+        const logs = Object.fromEntries(evidence.map(([source, { log }]) => [source, log.reader]));
+        const parts = { ...core, store, keepers, letters: desks, dispatch, trail, eventTypes, webhooks, logs };
         return {
           contextOf: (caller, notes) => createContext(parts, caller, notes),
           close: () => dispatch.close(),

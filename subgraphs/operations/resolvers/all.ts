@@ -3,6 +3,7 @@ import type { Resolvers } from '../generated/resolver-types.ts';
 import { deadLetterConnection, deadLetterOrder } from './dead-letters.ts';
 import { mutation } from './mutation.ts';
 import { query } from './query.ts';
+import { webhookEndpoint } from './webhooks.ts';
 
 const { Cursor, Date, DateTime } = scalars;
 
@@ -12,4 +13,5 @@ export const resolvers: Resolvers = {
   Mutation: mutation,
   DeadLetterConnection: deadLetterConnection,
   DeadLetterOrder: deadLetterOrder,
+  WebhookEndpoint: webhookEndpoint,
 };

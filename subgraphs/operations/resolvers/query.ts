@@ -3,9 +3,11 @@ import type { DeadLetterOrderId } from '../domain/dead-letter-order.ts';
 import { matches } from '../domain/event-type.ts';
 import type { QueryResolvers } from '../generated/resolver-types.ts';
 import { auditQueries } from './audit.ts';
+import { webhookQueries } from './webhooks.ts';
 
 export const query: QueryResolvers = {
   ...auditQueries,
+  ...webhookQueries,
 
   eventTypes: (_, { filter, ...page }, { cursors, eventTypes }) =>
     readConnection(cursors, 'event-types', page, ({ first, after }) => {
