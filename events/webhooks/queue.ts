@@ -65,7 +65,10 @@ export async function countMessages<DB>(db: Kysely<DB>, endpointId: string): Pro
   return rows[0]?.count ?? 0;
 }
 
-/** Puts messages behind those that are there; one that is there already stays where it is. */
+/**
+ * Puts messages behind those that are there. One that is there already stays where it is: who orders once more what has
+ * not arrived yet gets it once.
+ */
 export async function enqueue<DB>(
   trx: Transaction<DB>,
   endpointId: string,

@@ -15,10 +15,8 @@ import {
 import { commands } from './commands/all.ts';
 import type { Ordered } from './commands/define.ts';
 import { completed, type DeadLetterOrder, type DeadLetterOrderId } from './domain/dead-letter-order.ts';
-import type { LogReader } from '../../events/log-reader.ts';
 import type { EventType } from './domain/event-type.ts';
 import type { WebhookEndpoint, WebhookEndpointId } from './domain/webhook-endpoint.ts';
-import { readHeads, type WebhookErrands } from './webhooks/errands.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
 import type {
   AuditTrail,
@@ -27,6 +25,7 @@ import type {
   OperationsReader,
   OperationsStore,
   OrderDispatch,
+  WebhookDesk,
 } from './port.ts';
 
 export type OperationsParts = SubgraphCore & {
@@ -36,8 +35,7 @@ export type OperationsParts = SubgraphCore & {
   readonly dispatch: OrderDispatch;
   readonly trail: AuditTrail;
   readonly eventTypes: readonly EventType[];
-  readonly webhooks: WebhookErrands;
-  readonly logs: Readonly<Record<string, Pick<LogReader, 'head'>>>;
+  readonly webhooks: WebhookDesk;
 };
 
 /** What one request may reach. Made anew for each, so that nothing one viewer loaded is at hand for another. */
@@ -50,8 +48,7 @@ export type OperationsContext = Pick<SubgraphRequestContext, 'commandsOn'> & {
   readonly trail: AuditTrail;
   readonly eventTypes: readonly EventType[];
   readonly store: OperationsStore;
-  /** The ends of the sources' logs, asked for once in a request. */
-  heads(): Promise<ReadonlyMap<string, number | null>>;
+  readonly webhooks: WebhookDesk;
   /** Runs a command on an endpoint; the secret is there where it made the one that the endpoint has. */
   runOnEndpoint<Input, Facts>(
     command: Command<WebhookEndpoint, Input, OperationsReader, Facts>,
@@ -80,13 +77,11 @@ export function createContext(parts: OperationsParts, caller: CallerContext, not
   const { scope } = request;
   const loaders = createLoaders(store, letters, scope);
 
-  let heads: Promise<ReadonlyMap<string, number | null>> | null = null;
-
   return {
     ...request,
     loaders,
     store,
-    heads: () => (heads ??= readHeads(parts.logs)),
+    webhooks,
     async runOnEndpoint(command, input, write) {
       const errand = await webhooks.errandFor(input.url ?? null);
       const run = request.runOn(keepers.endpoints(errand), {

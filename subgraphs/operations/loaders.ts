@@ -4,14 +4,12 @@ import type { Scope } from '../../core/scope.ts';
 import type { DeadLetter } from '../../events/dead-letters/letter.ts';
 import type { DeadLetterOrder, DeadLetterOrderId } from './domain/dead-letter-order.ts';
 import type { WebhookEndpoint, WebhookEndpointId } from './domain/webhook-endpoint.ts';
-import type { DeadLetters, OperationsStore, WebhookSending } from './port.ts';
+import type { DeadLetters, OperationsStore } from './port.ts';
 
 export type Loaders = {
   readonly orders: DataLoader<DeadLetterOrderId, DeadLetterOrder | null>;
   readonly letters: DataLoader<string, DeadLetter | null>;
   readonly endpoints: DataLoader<WebhookEndpointId, WebhookEndpoint | null>;
-  /** Of endpoints that the viewer was found to see. */
-  readonly sending: DataLoader<WebhookEndpointId, WebhookSending | null>;
 };
 
 /** How many ids one statement asks for. */
@@ -34,6 +32,5 @@ export function createLoaders(store: OperationsStore, letters: DeadLetters, scop
     orders: loaderOf((ids) => store.readOrders(ids, scope)),
     letters: loaderOf((ids) => letters.read(ids, scope)),
     endpoints: loaderOf((ids) => store.readEndpoints(ids, scope)),
-    sending: loaderOf((ids) => store.readSending(ids)),
   };
 }

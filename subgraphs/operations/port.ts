@@ -96,6 +96,14 @@ export type WebhookErrand = {
   readonly secret: { readonly id: string; readonly value: Secret };
 };
 
+/** What is asked around a command or a reading of endpoints, and never inside a transaction. */
+export interface WebhookDesk {
+  /** `url` is where the command would have webhooks go, if it says. */
+  errandFor(url: string | null): Promise<WebhookErrand>;
+  /** Where each source's log ends; null for a source that does not answer. */
+  heads(): Promise<ReadonlyMap<string, number | null>>;
+}
+
 export type OperationsKeepers = {
   readonly orders: Keeper<DeadLetterOrder, OperationsReader>;
   endpoints(errand: WebhookErrand): Keeper<WebhookEndpoint, OperationsReader>;

@@ -12,7 +12,7 @@ import { events } from './events.ts';
 import { createAuditTrail } from './evidence/evidence.ts';
 import { rules } from './generated/rules.ts';
 import { resolvers } from './resolvers/all.ts';
-import { createWebhookErrands } from './webhooks/errands.ts';
+import { createWebhookDesk } from './webhooks/desk.ts';
 
 export function openOperationsSubgraph(options: SubgraphOptions): Promise<Subgraph> {
   const evidence = Object.entries(options.evidence);
@@ -31,9 +31,11 @@ export function openOperationsSubgraph(options: SubgraphOptions): Promise<Subgra
         const desks = createDesks(evidence.map(([, { letters }]) => letters));
         const dispatch = startDispatch({ store, keepers, desks, pipeline });
         const trail = createAuditTrail(options.evidence);
-        const webhooks = createWebhookErrands(options.webhooks.reach);
-        const logs = Object.fromEntries(evidence.map(([source, { log }]) => [source, log.reader]));
-        const parts = { ...core, store, keepers, letters: desks, dispatch, trail, eventTypes, webhooks, logs };
+        const webhooks = createWebhookDesk(
+          options.webhooks.reach,
+          evidence.map(([, { log }]) => log.reader),
+        );
+        const parts = { ...core, store, keepers, letters: desks, dispatch, trail, eventTypes, webhooks };
         return {
           contextOf: (caller, notes) => createContext(parts, caller, notes),
           close: () => dispatch.close(),

@@ -119,6 +119,8 @@ export type Query = {
   readonly webhookEndpoint?: Maybe<WebhookEndpoint>;
   /** The addresses that are told of events by HTTP, oldest first. */
   readonly webhookEndpoints?: Maybe<WebhookEndpointConnection>;
+  /** How sending to one endpoint goes now; null when the viewer may not see the endpoint. */
+  readonly webhookSending?: Maybe<WebhookSending>;
   /** Attempts to deliver to one endpoint, the newest first; kept for 30 days. Null when the viewer may not see the endpoint. */
   readonly webhookDeliveries?: Maybe<WebhookDeliveryConnection>;
 };
@@ -164,6 +166,10 @@ export type QuerywebhookEndpointsArgs = {
   filter?: InputMaybe<WebhookEndpointFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type QuerywebhookSendingArgs = {
+  endpointId: Scalars['ID']['input'];
 };
 
 export type QuerywebhookDeliveriesArgs = {
@@ -458,8 +464,6 @@ export type WebhookEndpoint = {
   readonly oldSecretsUntil?: Maybe<Scalars['DateTime']['output']>;
   /** What was last ordered to be sent once more. */
   readonly lastRedelivery?: Maybe<WebhookRedelivery>;
-  /** How sending goes. */
-  readonly sending?: Maybe<WebhookSending>;
   readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
   readonly commands: ReadonlyArray<CommandState>;
   readonly createdAt: Scalars['DateTime']['output'];
@@ -1062,6 +1066,12 @@ export type QueryResolvers<
     ContextType,
     RequireFields<QuerywebhookEndpointsArgs, 'first'>
   >;
+  webhookSending?: Resolver<
+    Maybe<ResolversTypes['WebhookSending']>,
+    ParentType,
+    ContextType,
+    RequireFields<QuerywebhookSendingArgs, 'endpointId'>
+  >;
   webhookDeliveries?: Resolver<
     Maybe<ResolversTypes['WebhookDeliveryConnection']>,
     ParentType,
@@ -1309,7 +1319,6 @@ export type WebhookEndpointResolvers<
   secretChangedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   oldSecretsUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   lastRedelivery?: Resolver<Maybe<ResolversTypes['WebhookRedelivery']>, ParentType, ContextType>;
-  sending?: Resolver<Maybe<ResolversTypes['WebhookSending']>, ParentType, ContextType>;
   crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
   commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;

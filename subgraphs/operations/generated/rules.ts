@@ -319,7 +319,6 @@ export const rules = {
         secretChangedAt: { ...plainField, group: 'operations.webhookEndpoint' },
         oldSecretsUntil: { ...plainField, group: 'operations.webhookEndpoint' },
         lastRedelivery: { ...plainField, group: 'operations.webhookEndpoint', of: 'WebhookRedelivery' },
-        sending: { ...plainField, group: 'operations.webhookEndpoint', of: 'WebhookSending' },
         crossReferences: {
           ...plainField,
           group: 'operations.webhookEndpoint',
@@ -453,6 +452,7 @@ export const rules = {
       access: { roles: ['operator', 'auditor'], scopes: [] },
       listSize: { max: 100, by: 'first' },
     },
+    webhookSending: { ...plainQuery, access: { roles: ['operator', 'auditor'], scopes: [] } },
     webhookDeliveries: {
       ...plainQuery,
       access: { roles: ['operator', 'auditor'], scopes: [] },

@@ -17,6 +17,19 @@ export const webhookQueries = {
       store.pageDeliveries(endpoint.id, filter ?? {}, request),
     );
   },
+
+  async webhookSending(_, { endpointId }, { store, loaders, webhooks }) {
+    const endpoint = await loaders.endpoints.load(endpointId as WebhookEndpointId);
+    if (endpoint === null) return null;
+    const [[sending], ends] = await Promise.all([store.readSending([endpoint.id]), webhooks.heads()]);
+    const known = new Map(sending?.positions.map(({ source, sequence }) => [source, sequence]));
+    const positions = [...ends].map(([source, head]) => {
+      const sequence = known.get(source) ?? null;
+      const backlog = head === null || sequence === null ? null : Math.max(0, head - sequence);
+      return { source, sequence, head, backlog };
+    });
+    return { ...(sending ?? notSentYet), positions };
+  },
 } satisfies QueryResolvers;
 
 export const webhookMutations = {
@@ -35,20 +48,6 @@ export const webhookMutations = {
 
 export const webhookEndpoint: WebhookEndpointResolvers = {
   __resolveReference: ({ id }, { loaders }) => loaders.endpoints.load(id as WebhookEndpointId),
-  async sending({ id }, _, { loaders, heads }) {
-    const [sending, ends] = await Promise.all([loaders.sending.load(id), heads()]);
-    const known = new Map(sending?.positions.map(({ source, sequence }) => [source, sequence]));
-    const positions = [...ends].map(([source, head]) => {
-      const sequence = known.get(source) ?? null;
-      return {
-        source,
-        sequence,
-        head,
-        backlog: head === null || sequence === null ? null : Math.max(0, head - sequence),
-      };
-    });
-    return { ...(sending ?? notSentYet), positions };
-  },
   // No outside system keeps endpoints.
   crossReferences: () => [],
   commands: (parent, _, context) => context.commandsOn('WebhookEndpoint', parent, null),
