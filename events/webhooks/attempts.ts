@@ -55,6 +55,12 @@ export async function fileArrival<DB>(
   }
 }
 
+/** Files that it was not sent: the endpoint no longer wants it. */
+export async function fileSkip<DB>(trx: Transaction<DB>, { deliveryId, message }: Attempt): Promise<void> {
+  await closeDelivery(trx, deliveryId, 'SKIPPED', { status: null, error: null, durationMs: 0 }, null);
+  await sql`delete from webhook_messages where place = ${message.place}`.execute(trx);
+}
+
 /** Files that it has not, and when it is tried again; answers since when it fails. */
 export async function fileFailure<DB>(
   trx: Transaction<DB>,
@@ -96,8 +102,8 @@ export async function takeOver<DB>(trx: Transaction<DB>, { endpointId }: Lease):
 async function closeDelivery<DB>(
   trx: Transaction<DB>,
   id: string,
-  outcome: 'DELIVERED' | 'FAILED',
-  { status, durationMs, error }: AttemptResult,
+  outcome: 'DELIVERED' | 'FAILED' | 'SKIPPED',
+  { status, durationMs, error }: Pick<AttemptResult, 'status' | 'durationMs' | 'error'>,
   againInMs: number | null,
 ): Promise<void> {
   await sql`

@@ -1,4 +1,5 @@
 import type { Postgres } from '../../platform/postgres/pool.ts';
+import type { Log } from '../../platform/telemetry/log.ts';
 import { transaction } from '../../platform/postgres/transaction.ts';
 import type { LogEntry } from '../event.ts';
 import { LogRewound } from '../follow.ts';
@@ -25,16 +26,21 @@ export type FeedOptions<DB> = {
   readonly readers: Readonly<Record<string, LogReader>>;
   /** The end of a log as it was last seen. */
   readonly headOf: (source: string) => number;
+  /** Events from then on are sent. */
+  readonly registeredAt: Date;
   readonly windowMax: number;
+  readonly log: Log;
 };
 
 /** How many entries one step looks at. */
 const scanMax = 500;
+/** How long a log that cannot be read is left alone; the others go on meanwhile. */
+const restMs = 5_000;
 
 /** Takes an endpoint's messages out of the logs, as far as there is room for them. */
 export type Feed = {
-  /** Where to go on, found or begun. */
-  open(registeredAt: Date): Promise<void>;
+  /** Finds where it had come to. */
+  open(): Promise<void>;
   /** One step. `LOST` when this worker may not send to the endpoint any more. */
   step(): Promise<'MOVED' | 'NOTHING_NEW' | 'LOST'>;
   /** An entry that a step brought and that is not sent yet, or the log's. */
@@ -51,20 +57,18 @@ export function createFeed<DB>(options: FeedOptions<DB>): Feed {
   const { endpointId } = lease;
   const at = new Map<string, Standing>();
   const brought = new Map<string, LogEntry>();
+  const resting = new Map<string, number>();
 
   return {
-    async open(registeredAt) {
+    async open() {
       for (const standing of await standings(database.db, endpointId)) at.set(standing.source, standing);
-      for (const [source, reader] of Object.entries(readers)) {
-        if (at.has(source)) continue;
-        const standing = await startPlace(reader, registeredAt);
-        await begin(database.db, endpointId, standing);
-        at.set(source, standing);
-      }
     },
 
     async step() {
-      const news = [...at.values()].find(({ source, sequence }) => source in readers && sequence < headOf(source));
+      await beginNew();
+      const news = [...at.values()].find(
+        ({ source, sequence }) => source in readers && sequence < headOf(source) && !isResting(source),
+      );
       const redelivery = await nextRedelivery(database.db, endpointId);
       if (news === undefined && redelivery === null) return 'NOTHING_NEW';
       const room = windowMax - (await countMessages(database.db, endpointId));
@@ -88,7 +92,10 @@ export function createFeed<DB>(options: FeedOptions<DB>): Feed {
   };
 
   async function goForward(standing: Standing, room: number): Promise<'MOVED' | 'NOTHING_NEW' | 'LOST'> {
-    const entries = proven(standing, (await readers[standing.source]?.read(standing.sequence, scanMax)) ?? []);
+    const entries = await attempt(standing.source, async (reader) =>
+      proven(standing, await reader.read(standing.sequence, scanMax)),
+    );
+    if (entries === null) return 'NOTHING_NEW';
     return transaction(database, async (trx) => {
       const endpoint = await holdEndpoint(trx, lease, 'BEGIN');
       if (endpoint === null) return 'LOST';
@@ -110,10 +117,11 @@ export function createFeed<DB>(options: FeedOptions<DB>): Feed {
   async function sendAgain(
     redelivery: NonNullable<Awaited<ReturnType<typeof nextRedelivery>>>,
     room: number,
-  ): Promise<'MOVED' | 'LOST'> {
+  ): Promise<'MOVED' | 'NOTHING_NEW' | 'LOST'> {
     const { source, sequence, through } = redelivery;
-    const limit = Math.min(scanMax, through - sequence);
-    const read = limit > 0 ? ((await readers[source]?.read(sequence, limit)) ?? []) : [];
+    const limit = Math.max(1, Math.min(scanMax, through - sequence));
+    const read = source in readers ? await attempt(source, (reader) => reader.read(sequence, limit)) : [];
+    if (read === null) return 'NOTHING_NEW';
     const entries = read.filter((entry) => entry.sequence <= through);
     return transaction(database, async (trx) => {
       const endpoint = await holdEndpoint(trx, lease, 'BEGIN');
@@ -124,6 +132,34 @@ export function createFeed<DB>(options: FeedOptions<DB>): Feed {
       remember(taken);
       return 'MOVED';
     });
+  }
+
+  /** A source that this endpoint was never told of begins where the endpoint was registered. */
+  async function beginNew(): Promise<void> {
+    for (const source of Object.keys(readers)) {
+      if (at.has(source)) continue;
+      const standing = await attempt(source, (reader) => startPlace(reader, options.registeredAt));
+      if (standing === null) continue;
+      await begin(database.db, endpointId, standing);
+      at.set(source, standing);
+    }
+  }
+
+  /** Reads a log; null where it cannot be read, or is not the one that was followed: it rests, and holds up no other. */
+  async function attempt<T>(source: string, read: (reader: LogReader) => Promise<T>): Promise<T | null> {
+    const reader = readers[source];
+    if (reader === undefined || isResting(source)) return null;
+    try {
+      return await read(reader);
+    } catch (error) {
+      resting.set(source, performance.now() + restMs);
+      options.log.warn({ err: error, source }, 'a log cannot be followed for a webhook endpoint now');
+      return null;
+    }
+  }
+
+  function isResting(source: string): boolean {
+    return performance.now() < (resting.get(source) ?? 0);
   }
 
   function remember(entries: readonly LogEntry[]): void {

@@ -6,10 +6,11 @@ import { transaction } from '../../platform/postgres/transaction.ts';
 import type { Log } from '../../platform/telemetry/log.ts';
 import type { LogReader } from '../log-reader.ts';
 import { backOffMs, createDoorbell, pause } from '../pause.ts';
-import { fileArrival, fileFailure, noteAttempts, takeOver, type Attempt } from './attempts.ts';
+import { fileArrival, fileFailure, fileSkip, noteAttempts, takeOver, type Attempt } from './attempts.ts';
 import { disableEndpoint, type Because } from './disable.ts';
 import { holdEndpoint, type SendingTo } from './endpoint.ts';
 import { createFeed, type Feed } from './feed.ts';
+import { letsThrough } from './filter.ts';
 import type { Lease } from './lease.ts';
 import type { WebhookMetrics } from './metrics.ts';
 import { contentType, payloadOf } from './payload.ts';
@@ -97,8 +98,8 @@ export function startSender(options: SenderOptions, lease: Lease): Sender {
     });
     if (endpoint === null) return lose();
     unfiled = null;
-    const feed = createFeed({ ...options, lease, windowMax });
-    await feed.open(endpoint.registeredAt);
+    const feed = createFeed({ ...options, log, lease, registeredAt: endpoint.registeredAt, windowMax });
+    await feed.open();
 
     while (!stopping.signal.aborted && !lost) {
       if (unfiled !== null) throw unfiled;
@@ -155,18 +156,20 @@ export function startSender(options: SenderOptions, lease: Lease): Sender {
     const result = await attempted(feed, attempt.message, to);
     crashPoint('webhooks.after-send');
     // A request that we cut ourselves says nothing about the receiver: whoever sends next finds it interrupted.
-    if (cutting.signal.aborted && result.error !== null) return;
+    if (cutting.signal.aborted && result !== 'UNWANTED' && result.error !== null) return;
     await file(attempt, result, to.version);
     feed.forget(attempt.message.source, attempt.message.sequence);
     crashPoint('webhooks.after-file');
   }
 
-  async function attempted(feed: Feed, message: Message, to: SendingTo): Promise<AttemptResult> {
+  async function attempted(feed: Feed, message: Message, to: SendingTo): Promise<AttemptResult | 'UNWANTED'> {
     const { source, sequence, eventId } = message;
     const secrets = to.sealedSecrets.flatMap((sealed) => seal.unseal(sealed, lease.endpointId) ?? []);
     if (secrets.length === 0) return notSent('SECRET_UNREADABLE');
-    const entry = await feed.entry(source, sequence);
+    const entry = await feed.entry(source, sequence).catch(() => null);
     if (entry?.eventId !== eventId) return notSent('EVENT_MISSING');
+    // It was queued when the filter was another.
+    if (!letsThrough(to.filter, entry)) return 'UNWANTED';
     const body = payloadOf(entry.event);
     const headers = {
       ...signedHeaders(secrets, { id: eventId, at: new Date(), body }),
@@ -178,10 +181,14 @@ export function startSender(options: SenderOptions, lease: Lease): Sender {
     return result;
   }
 
-  async function file(attempt: Attempt, result: AttemptResult, version: number): Promise<void> {
+  async function file(attempt: Attempt, result: AttemptResult | 'UNWANTED', version: number): Promise<void> {
     const verdict = await transaction(database, async (trx) => {
       const to = await holdEndpoint(trx, lease, 'FILE');
       if (to === null) return null;
+      if (result === 'UNWANTED') {
+        await fileSkip(trx, attempt);
+        return null;
+      }
       if (result.error === null) {
         await fileArrival(trx, lease, attempt, result, to.failures >= patience.circuitAfter);
         return null;

@@ -126,7 +126,7 @@ export type WebhookDelivery = {
   readonly entityId: string | null;
   readonly attempt: number;
   readonly redelivery: boolean;
-  readonly outcome: 'SENDING' | 'DELIVERED' | 'FAILED' | 'UNKNOWN';
+  readonly outcome: 'SENDING' | 'DELIVERED' | 'FAILED' | 'UNKNOWN' | 'SKIPPED';
   readonly statusCode: number | null;
   readonly durationMs: number | null;
   readonly error: string | null;

@@ -46,6 +46,10 @@ function arrived(ids: ReadonlySet<string> | null = null): ReadonlyMap<string, re
 
 const upTo = (versions: number): readonly number[] => Array.from({ length: versions }, (_, index) => index + 1);
 
+async function isFiled(): Promise<boolean> {
+  return (await world.rows(`select 1 from operations.webhook_messages`)).length === 0;
+}
+
 describe('an endpoint that is up', () => {
   it('gets each event signed, as a CloudEvent, under its own id, in the order of its entity', async () => {
     await register();
@@ -76,6 +80,21 @@ describe('an endpoint that is up', () => {
     await tellOf(3, 1, 2);
     await eventually('the second has come', () => receiver.got.length === 2, longMs);
     expect(receiver.got.map(({ event }) => event?.subject)).toEqual(['cus_1', 'cus_2']);
+  });
+
+  it('does not get what was queued under an older filter', async () => {
+    const id = await register();
+    receiver.answer = status(503);
+    world.work();
+    await tellOf(2, 1);
+    await eventually('it has been tried', () => receiver.got.length >= 2, longMs);
+    await world.rows(`update operations.webhook_endpoints set customer_ids = '{cus_1}' where id = $1`, id);
+    const skipped = () => world.rows(`select 1 from operations.webhook_deliveries where outcome = 'SKIPPED'`);
+    await eventually('the one is let go', async () => (await skipped()).length === 1, longMs);
+    const before = receiver.got.length;
+    receiver.answer = ok;
+    await eventually('the other has come', async () => receiver.got.length > before && (await isFiled()), longMs);
+    expect(new Set(receiver.got.slice(before).map(({ event }) => event?.subject))).toEqual(new Set(['cus_1']));
   });
 
   it('gets only what happens from its registration on', async () => {

@@ -74,7 +74,8 @@ create index webhook_redeliveries_by_endpoint on webhook_redeliveries (endpoint_
 create table webhook_messages (
   -- Their order; messages on one entity go one after the other.
   place bigint generated always as identity primary key,
-  endpoint_id text not null references webhook_endpoints (id),
+  -- No reference: checking it would wait for whoever changes the endpoint, who waits for the sender.
+  endpoint_id text not null,
   source text not null,
   sequence bigint not null,
   event_id uuid not null,
@@ -93,7 +94,7 @@ create table webhook_messages (
 -- Every attempt, noted before it begins and again when it has ended.
 create table webhook_deliveries (
   id text primary key,
-  endpoint_id text not null references webhook_endpoints (id),
+  endpoint_id text not null,
   source text not null,
   sequence bigint not null,
   event_id uuid not null,
@@ -102,8 +103,8 @@ create table webhook_deliveries (
   entity_id text,
   redelivery boolean not null,
   attempt integer not null,
-  -- UNKNOWN: the worker died meanwhile; the message was sent again.
-  outcome text not null check (outcome in ('SENDING', 'DELIVERED', 'FAILED', 'UNKNOWN')),
+  -- UNKNOWN: the worker died meanwhile; the message was sent again. SKIPPED: the filter no longer lets it through.
+  outcome text not null check (outcome in ('SENDING', 'DELIVERED', 'FAILED', 'UNKNOWN', 'SKIPPED')),
   status_code integer,
   duration_ms integer,
   error text,

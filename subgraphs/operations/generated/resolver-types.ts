@@ -550,7 +550,9 @@ export type WebhookDeliveryOutcome =
   | 'DELIVERED'
   | 'FAILED'
   /** The sender died meanwhile; the message was sent again. */
-  | 'UNKNOWN';
+  | 'UNKNOWN'
+  /** The filter was changed meanwhile and does not let it through. */
+  | 'SKIPPED';
 
 export type Mutation = {
   /** Registers an address. The answer shows the secret that messages are signed with, once: a repeat has the receipt and no secret. */
