@@ -34,6 +34,11 @@ export type FeedOptions<DB> = {
 
 /** How many entries one step looks at. */
 const scanMax = 500;
+/**
+ * Once the end of a log is reached, the next look at it may come so much later: the first of several events goes out at
+ * once and the others together, or every event would be a transaction for every endpoint, also for those it is not for.
+ */
+const gatherMs = 50;
 /** How long a log that cannot be read is left alone; the others go on meanwhile. */
 const restMs = 5_000;
 
@@ -43,6 +48,8 @@ export type Feed = {
   open(): Promise<void>;
   /** One step. `LOST` when this worker may not send to the endpoint any more. */
   step(): Promise<'MOVED' | 'NOTHING_NEW' | 'LOST'>;
+  /** How long news is gathered still; null when none is known of that waits for it. */
+  gathersMs(): number | null;
   /** An entry that a step brought and that is not sent yet, or the log's. */
   entry(source: string, sequence: number): Promise<LogEntry | null>;
   forget(source: string, sequence: number): void;
@@ -58,6 +65,7 @@ export function createFeed<DB>(options: FeedOptions<DB>): Feed {
   const at = new Map<string, Standing>();
   const brought = new Map<string, LogEntry>();
   const resting = new Map<string, number>();
+  const gathering = new Map<string, number>();
 
   return {
     async open() {
@@ -66,9 +74,7 @@ export function createFeed<DB>(options: FeedOptions<DB>): Feed {
 
     async step() {
       await beginNew();
-      const news = [...at.values()].find(
-        ({ source, sequence }) => source in readers && sequence < headOf(source) && !isResting(source),
-      );
+      const news = [...at.values()].find((one) => isBehind(one) && !isResting(one.source) && !isGathering(one.source));
       const redelivery = await nextRedelivery(database.db, endpointId);
       if (news === undefined && redelivery === null) return 'NOTHING_NEW';
       const room = windowMax - (await countMessages(database.db, endpointId));
@@ -88,6 +94,13 @@ export function createFeed<DB>(options: FeedOptions<DB>): Feed {
       return entry?.sequence === sequence ? entry : null;
     },
 
+    gathersMs() {
+      const waits = [...at.values()]
+        .filter((one) => isBehind(one) && isGathering(one.source))
+        .map(({ source }) => (gathering.get(source) ?? 0) - performance.now());
+      return waits.length === 0 ? null : Math.max(1, Math.min(...waits));
+    },
+
     forget: (source, sequence) => void brought.delete(keyOf(source, sequence)),
   };
 
@@ -96,6 +109,7 @@ export function createFeed<DB>(options: FeedOptions<DB>): Feed {
       proven(standing, await reader.read(standing.sequence, scanMax)),
     );
     if (entries === null) return 'NOTHING_NEW';
+    if (entries.length < scanMax) gathering.set(standing.source, performance.now() + gatherMs);
     return transaction(database, async (trx) => {
       const endpoint = await holdEndpoint(trx, lease, 'BEGIN');
       if (endpoint === null) return 'LOST';
@@ -156,6 +170,14 @@ export function createFeed<DB>(options: FeedOptions<DB>): Feed {
       options.log.warn({ err: error, source }, 'a log cannot be followed for a webhook endpoint now');
       return null;
     }
+  }
+
+  function isBehind({ source, sequence }: Standing): boolean {
+    return source in readers && sequence < headOf(source);
+  }
+
+  function isGathering(source: string): boolean {
+    return performance.now() < (gathering.get(source) ?? 0);
   }
 
   function isResting(source: string): boolean {

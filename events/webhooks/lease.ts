@@ -22,14 +22,20 @@ export async function takeLeases<DB>(db: Kysely<DB>, holder: string, limit: numb
   return rows;
 }
 
+/** What a sender may not have seen yet: that somebody changed its endpoint, or ordered something to be sent once more. */
+export type Kept = { readonly version: number; readonly ordered: boolean };
+
 /** Keeps what is still this worker's; what is not among the answer was taken by another one, or is disabled. */
-export async function renewLeases<DB>(db: Kysely<DB>, holder: string): Promise<ReadonlySet<string>> {
-  const { rows } = await sql<{ endpoint_id: string }>`
+export async function renewLeases<DB>(db: Kysely<DB>, holder: string): Promise<ReadonlyMap<string, Kept>> {
+  const { rows } = await sql<Kept & { readonly id: string }>`
     update webhook_senders set leased_until = ${later(leaseMs)}
     from webhook_endpoints endpoint
     where endpoint.id = endpoint_id and endpoint.status = 'ENABLED' and holder = ${holder} and leased_until > now()
-    returning endpoint_id`.execute(db);
-  return new Set(rows.map((row) => row.endpoint_id));
+    returning endpoint_id as id, endpoint.version,
+      exists (select 1 from webhook_redeliveries ordered where ordered.endpoint_id = endpoint.id) as ordered`.execute(
+    db,
+  );
+  return new Map(rows.map(({ id, ...kept }) => [id, kept]));
 }
 
 /** Lets others have them at once, unless they have them already. */

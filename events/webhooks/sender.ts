@@ -46,8 +46,8 @@ export type Sender = {
 export const parallelMax = 8;
 /** Messages of one endpoint that are taken out of the logs before they have arrived. */
 export const windowMax = 200;
-/** How long a quiet endpoint is believed to be quiet. */
-const idleMs = 1_000;
+/** How long an endpoint is believed to be quiet when nobody rings: the worker does, for news and for changes. */
+const idleMs = 5_000;
 /** How long what is under way may take when the worker stops. */
 const stopMs = 3_000;
 const retry = { firstMs: 200, maxMs: 5_000 };
@@ -60,7 +60,7 @@ export function startSender(options: SenderOptions, lease: Lease): Sender {
   const doorbell = createDoorbell();
   const underWay = new Set<Promise<void>>();
   let lost = false;
-  let unfiled: Error | null = null;
+  const unfiled: Error[] = [];
 
   const ended = run();
   return {
@@ -97,19 +97,21 @@ export function startSender(options: SenderOptions, lease: Lease): Sender {
       return held;
     });
     if (endpoint === null) return lose();
-    unfiled = null;
+    unfiled.length = 0;
     const feed = createFeed({ ...options, log, lease, registeredAt: endpoint.registeredAt, windowMax });
     await feed.open();
 
     while (!stopping.signal.aborted && !lost) {
-      if (unfiled !== null) throw unfiled;
+      const [failure] = unfiled;
+      if (failure !== undefined) throw failure;
       const fed = await feed.step();
       if (fed === 'LOST') return lose();
       const begun = await beginAttempts();
       if (begun === 'LOST') return lose();
       onAlive();
       for (const { attempt, to } of begun.attempts) follow(sendOne(feed, attempt, to));
-      if (fed === 'NOTHING_NEW' && begun.attempts.length === 0) await doorbell.wait(begun.waitMs, stopping.signal);
+      if (fed === 'NOTHING_NEW' && begun.attempts.length === 0)
+        await doorbell.wait(Math.min(begun.waitMs, feed.gathersMs() ?? idleMs), stopping.signal);
     }
   }
 
@@ -120,7 +122,7 @@ export function startSender(options: SenderOptions, lease: Lease): Sender {
   function follow(sending: Promise<void>): void {
     const one = sending
       .catch((error: unknown) => {
-        unfiled = new Error('What came of a webhook could not be written down.', { cause: error });
+        unfiled.push(new Error('What came of a webhook could not be written down.', { cause: error }));
       })
       .finally(() => {
         underWay.delete(one);
@@ -146,7 +148,7 @@ export function startSender(options: SenderOptions, lease: Lease): Sender {
       const limit = isOpen ? Number(underWay.size === 0) : free;
       const messages: readonly Message[] = limit === 0 ? [] : await dueMessages(trx, lease.endpointId, limit);
       const attempts = await noteAttempts(trx, messages);
-      const dueMs = attempts.length > 0 || isOpen ? null : await msToNextDue<CommandTables>(trx, lease.endpointId);
+      const dueMs = attempts.length > 0 || limit === 0 ? null : await msToNextDue<CommandTables>(trx, lease.endpointId);
       return { attempts: attempts.map((attempt) => ({ attempt, to })), waitMs: Math.min(dueMs ?? idleMs, idleMs) };
     });
   }

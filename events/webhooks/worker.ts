@@ -54,6 +54,7 @@ export function startWebhooks(options: WebhooksOptions): Webhooks {
   const heads = new Map<string, number>();
   const senders = new Map<string, Sender>();
   const leaving = new Set<Promise<void>>();
+  let versions: ReadonlyMap<string, number> = new Map();
   const readers = Object.fromEntries(Object.entries(logs).map(([source, { reader }]) => [source, reader]));
   const senderOptions = {
     database,
@@ -106,7 +107,10 @@ export function startWebhooks(options: WebhooksOptions): Webhooks {
       });
     }
     metrics.endpointsHeld(senders.size);
-    for (const sender of senders.values()) sender.ring();
+    for (const [endpointId, { version, ordered }] of kept) {
+      if (ordered || versions.get(endpointId) !== version) senders.get(endpointId)?.ring();
+    }
+    versions = new Map([...kept].map(([endpointId, { version }]) => [endpointId, version]));
   }
 
   function letGo(sender: Sender): void {
