@@ -3,13 +3,14 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What must hold wherever the parts run: tried in one process and, once more, in many. */
-const everywhere = ['outsiders', 'erasure'].map((name) => `test/federation/${name}.test.ts`);
+const everywhere = ['outsiders', 'erasure', 'dead-letters'].map((name) => `test/federation/${name}.test.ts`);
 
 /** Rules without a past: they leave nothing behind, so two hundred small files need no process each. */
 const pure = [
   'core/**/*.test.ts',
   'subgraphs/*/domain/**/*.test.ts',
   'subgraphs/customer/adapters/salesforce/{mapping,soql}.test.ts',
+  'subgraphs/operations/evidence/timeline.test.ts',
   'scripts/cases/**/*.test.ts',
   'test/worked-examples/**/*.test.ts',
   'platform/rules/**/*.test.ts',
@@ -17,7 +18,7 @@ const pure = [
   'platform/http/correlation.test.ts',
   'platform/identity/{duplicate-keys,internal-keys}.test.ts',
   'events/{entity-versions,hash-chain,stream-entry}.test.ts',
-  'events/webhooks/*.test.ts',
+  'events/{dead-letters,webhooks}/*.test.ts',
   'gateway/{errors,limits/*,transports/answer}.test.ts',
 ];
 

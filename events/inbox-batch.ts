@@ -8,8 +8,7 @@ import { transaction } from '../platform/postgres/transaction.ts';
 import type { Apply } from './dead-letters/carry-out.ts';
 import type { Accountable } from './dead-letters/letter.ts';
 import { reasonOf } from './dead-letters/reason.ts';
-import { block, openChains, park, TooManyLetters } from './dead-letters/store.ts';
-import { entityKey } from './entity-versions.ts';
+import { block, park, readHeads, TooManyLetters } from './dead-letters/parking.ts';
 import type { LogEntry } from './event.ts';
 import type { EventMetrics } from './metrics.ts';
 
@@ -47,18 +46,18 @@ export async function applyBatch<DB>(options: BatchOptions<DB>, batch: readonly 
   const { metrics, consumer, source } = options;
   let held = 0;
   const reached = await transaction(options.database, async (trx) => {
-    const [moved, chains] = await Promise.all([
+    const [moved, heads] = await Promise.all([
       movePosition(trx, options, batch),
-      openChains(trx, options),
+      readHeads(trx, options),
       planEachTime.execute(trx),
     ]);
     if (moved === null) return null;
     const waiting = batch.flatMap((entry) => {
-      const blockedBy = entry.entityId === null ? undefined : chains.get(entityKey(entry));
-      return blockedBy === undefined ? [] : [{ entry, blockedBy }];
+      const blockedBy = heads.before(entry);
+      return blockedBy === null ? [] : [{ entry, blockedBy }];
     });
     const behind = new Set(waiting.map(({ entry }) => entry));
-    const free = batch.filter((entry) => !behind.has(entry));
+    const free = batch.filter((entry) => !behind.has(entry) && !heads.has(entry));
     if (waiting.length > 0) await block(trx, options, options.accountable, waiting);
     if (free.length > 0) await options.apply(trx, free);
     held = waiting.length;

@@ -6,7 +6,7 @@ import type { Postgres } from '../platform/postgres/pool.ts';
 import type { Log } from '../platform/telemetry/log.ts';
 import type { Accountable } from './dead-letters/letter.ts';
 import { carryOutOrders } from './dead-letters/orders.ts';
-import { isHeld } from './dead-letters/store.ts';
+import { isHeld } from './dead-letters/parking.ts';
 import type { LogEntry } from './event.ts';
 import { followLog, LogRewound } from './follow.ts';
 import { applyBatch, isPoison, parkEntry, storedPlace, type Place } from './inbox-batch.ts';
@@ -14,6 +14,7 @@ import type { Live } from './live.ts';
 import type { LogReader } from './log-reader.ts';
 import type { EventMetrics } from './metrics.ts';
 import { backOffMs, pause } from './pause.ts';
+import { createWaiters } from './waiters.ts';
 
 export type InboxOptions<DB> = {
   /** The consumer's name: its position is kept under it. */
@@ -60,7 +61,7 @@ export function consume<DB>(options: InboxOptions<DB>): Inbox {
   const { consumer, source, metrics } = options;
   const log = options.log.child({ consumer, source });
   const stopping = new AbortController();
-  const waiting = new Set<Waiter>();
+  const waiters = createWaiters(() => behind(source));
   let state: ReturnType<Inbox['state']> = 'following';
   let place: Place = { sequence: 0, hash: null };
   let suspect: Suspect | null = null;
@@ -70,32 +71,16 @@ export function consume<DB>(options: InboxOptions<DB>): Inbox {
     position: () => place.sequence,
     state: () => state,
     async waitFor(sequence, { deadlineMs = copyDeadlineMs } = {}) {
-      const reached = await comeTo(sequence, deadlineMs);
+      const reached = place.sequence >= sequence ? accept(place.sequence) : await waiters.wait(sequence, deadlineMs);
       // The position goes past what is parked; its effects are not there for all that.
       return reached.ok && (await isHeld(options.database.db, options, sequence)) ? behind(source) : reached;
     },
     async stop() {
       stopping.abort();
       await running;
-      for (const waiter of [...waiting]) waiter.end(behind(source));
+      waiters.end();
     },
   };
-
-  function comeTo(sequence: number, deadlineMs: number): Promise<Result<number>> {
-    if (place.sequence >= sequence) return Promise.resolve(accept(place.sequence));
-    return new Promise((resolve) => {
-      const waiter: Waiter = {
-        sequence,
-        end(result) {
-          clearTimeout(timer);
-          waiting.delete(waiter);
-          resolve(result);
-        },
-      };
-      const timer = setTimeout(() => waiter.end(behind(source)), deadlineMs);
-      waiting.add(waiter);
-    });
-  }
 
   async function run(): Promise<void> {
     for (let failures = 0; !stopping.signal.aborted;) {
@@ -180,9 +165,7 @@ export function consume<DB>(options: InboxOptions<DB>): Inbox {
   function moveTo(reached: Place): void {
     place = reached;
     metrics.inboxMoved(consumer, source, reached.sequence);
-    for (const waiter of [...waiting]) {
-      if (waiter.sequence <= reached.sequence) waiter.end(accept(reached.sequence));
-    }
+    waiters.reached(reached.sequence);
   }
 }
 
@@ -193,7 +176,6 @@ type Suspect = {
   readonly attempts: number;
   readonly firstFailedAt: Date;
 };
-type Waiter = { readonly sequence: number; end(result: Result<number>): void };
 
 function behind<T>(source: string): Result<T> {
   const sentence = `What this part knows of ${source} is older than the position you gave; try again with the same key.`;

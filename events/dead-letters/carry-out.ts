@@ -4,7 +4,8 @@ import type { LogEntry } from '../event.ts';
 import { chainHash } from '../hash-chain.ts';
 import type { LetterOutcome, LetterResult, OrderAction, Reason } from './letter.ts';
 import { reasonOf } from './reason.ts';
-import { lockLetters, parkAgain, resolve, waitingBehind, type StoredLetter, type Whose } from './store.ts';
+import type { Whose } from './parking.ts';
+import { lockLetters, parkAgain, resolve, waitingBehind, type StoredLetter } from './stored.ts';
 
 export type Apply<DB> = (trx: Transaction<DB>, entries: readonly LogEntry[]) => Promise<void>;
 

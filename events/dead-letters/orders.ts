@@ -8,7 +8,7 @@ import type { EventMetrics } from '../metrics.ts';
 import { backOffMs, pause } from '../pause.ts';
 import { carryOut, type Apply, type Order } from './carry-out.ts';
 import type { LetterResult } from './letter.ts';
-import type { Whose } from './store.ts';
+import type { Whose } from './parking.ts';
 
 export type OrdersOptions<DB> = Whose & {
   readonly database: Postgres<DB>;

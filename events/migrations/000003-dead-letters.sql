@@ -32,12 +32,23 @@ create table dead_letter (
   runbook text not null,
   parked_at timestamptz not null,
   resolved_at timestamptz,
-  unique (consumer, source, sequence),
   check ((state = 'BLOCKED') = (blocked_by is not null)),
   check ((state in ('REPLAYED', 'DISMISSED')) = (resolved_at is not null))
 );
-create index dead_letter_open on dead_letter (consumer, source, sequence) where state in ('PARKED', 'BLOCKED');
+-- One open letter for an entry; a copy that is built anew may park one again that was dealt with before.
+create unique index dead_letter_open on dead_letter (consumer, source, sequence) where state in ('PARKED', 'BLOCKED');
 create index dead_letter_waiting on dead_letter (blocked_by) where blocked_by is not null;
+
+-- What was dealt with stays dealt with, and stays to be seen.
+create function refuse_letter_change() returns trigger language plpgsql as $$
+begin
+  raise exception 'Dead letter % is evidence: % is refused.', old.id, tg_op using errcode = 'restrict_violation';
+end
+$$;
+
+create trigger dead_letter_kept before delete on dead_letter for each row execute function refuse_letter_change();
+create trigger dead_letter_final before update on dead_letter
+  for each row when (old.state in ('REPLAYED', 'DISMISSED')) execute function refuse_letter_change();
 
 -- What a person ordered to be done with letters of one consumer. The consumer's own process carries it out, because the
 -- code that applies is there, and answers in `results`.

@@ -3,6 +3,7 @@ import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Fault } from '../../core/fault.ts';
 import type { LetterResult } from '../../events/dead-letters/letter.ts';
+import { openLettersMax } from '../../events/dead-letters/parking.ts';
 import type { LogEntry } from '../../events/event.ts';
 import { consume, type Inbox } from '../../events/inbox.ts';
 import { createEventMetrics } from '../../events/metrics.ts';
@@ -242,6 +243,69 @@ describe('a consumer that meets an entry it cannot apply', () => {
   });
 });
 
+describe('a copy that is built anew', () => {
+  async function buildAnew(): Promise<void> {
+    await sql`delete from seen`.execute(database.db);
+    await sql`update inbox_position set sequence = 0, hash = null`.execute(database.db);
+    // News makes the consumer look where it stands.
+    await tellSome(5, (await source.reader.head()).sequence + 1);
+  }
+
+  it('keeps what is parked parked, each once, and the order of its entity', async () => {
+    await poison(8);
+    await tellSome(20);
+    const inbox = open();
+    await eventually('it is at the end', () => inbox.position() === 20, deadlineMs);
+    const before = await letters();
+    await buildAnew();
+    await eventually('it is there again', async () => (await seen()).length === 21, deadlineMs);
+    expect(await letters()).toEqual([...before, expect.objectContaining({ sequence: 23, blockedBy: 8 })]);
+    expect(await seen()).toEqual(upTo(25).filter((n) => ![8, 13, 18, 23].includes(n)));
+    await mend();
+    await resultsOf(await order('REPLAY', [before[0]?.id ?? '']));
+    expectOrderPerEntity(await seen());
+    expect([...(await seen())].sort((a, b) => a - b)).toEqual(upTo(25));
+  });
+
+  it('parks again what was applied by hand and would not go in this time', async () => {
+    await poison(8);
+    await tellSome(10);
+    const inbox = open();
+    await eventually('it is at the end', () => inbox.position() === 10, deadlineMs);
+    await mend();
+    await resultsOf(await order('REPLAY', [(await letters())[0]?.id ?? '']));
+    await poison(8);
+    await buildAnew();
+    await eventually('it is there again', async () => (await seen()).length === 13, deadlineMs);
+    expect((await letters()).map(({ sequence, state }) => [sequence, state]).sort()).toEqual([
+      [13, 'BLOCKED'],
+      [8, 'PARKED'],
+      [8, 'REPLAYED'],
+    ]);
+  });
+});
+
+describe('a consumer that can apply nothing any more', () => {
+  it('stands still at the bound instead of letting the log pass by, and goes on when it is mended', async () => {
+    await poison(1, 2, 3, 4, 5);
+    await tellSome(openLettersMax + 100);
+    const inbox = open();
+    await eventually(
+      'it stands still',
+      async () => inbox.state() === 'failing' && (await letters()).length > openLettersMax - 20,
+      deadlineMs,
+    );
+    expect((await letters()).length).toBeLessThanOrEqual(openLettersMax);
+    expect(inbox.position()).toBeLessThanOrEqual(openLettersMax);
+    await mend();
+    const parked = (await letters()).filter(({ state }) => state === 'PARKED').map(({ id }) => id);
+    expect(new Set(outcomesOf(await resultsOf(await order('REPLAY', parked))))).toEqual(new Set(['APPLIED']));
+    await eventually('it is at the end', () => inbox.position() === openLettersMax + 100, deadlineMs);
+    expectOrderPerEntity(await seen());
+    expect([...(await seen())].sort((a, b) => a - b)).toEqual(upTo(openLettersMax + 100));
+  });
+});
+
 describe('an order for dead letters', () => {
   async function poisoned(): Promise<readonly Letter[]> {
     await poison(3, 9);
@@ -300,6 +364,9 @@ describe('an order for dead letters', () => {
     expect((await seen()).filter((n) => n % entities === 3)).toEqual([8, 13, 18]);
     expect((await letters()).find(({ sequence }) => sequence === 3)?.state).toBe('DISMISSED');
     expect(outcomesOf(await resultsOf(await order('REPLAY', [three ?? ''])))).toEqual(['DUPLICATE']);
+    for (const change of ['update dead_letter set attempts = 0', `update dead_letter set state = 'PARKED'`])
+      await expect(sql.raw(`${change} where sequence = 3`).execute(database.db)).rejects.toThrow('is evidence');
+    await expect(sql`delete from dead_letter where sequence = 9`.execute(database.db)).rejects.toThrow('is evidence');
   });
 
   it('is carried out once when several are given at once and several instances run', async () => {

@@ -9,8 +9,8 @@ import { pageOf } from '../../../platform/subgraph/pages.ts';
 import type { DeadLetterOrder } from '../domain/dead-letter-order.ts';
 import type { DeadLetters } from '../port.ts';
 
-/** How long a caller waits for what a rehearsal comes to. */
-export const rehearsalDeadlineMs = 8_000;
+/** How long a caller waits for what a rehearsal comes to: less than the gateway waits for a subgraph. */
+export const rehearsalDeadlineMs = 3_500;
 const answerPollMs = 50;
 
 export type Desks = DeadLetters & {
@@ -85,7 +85,8 @@ export function createDesks(desks: readonly LetterDesk[]): Desks {
         }
         throw new Fault('TIMED_OUT', 'consumers', 'The consumers did not say in time what would come of it.');
       } finally {
-        await Promise.all(desks.map((desk) => desk.forget(id)));
+        // Nobody waits for it: a consumer may be at it just now, and lets go of it itself within the hour.
+        void Promise.allSettled(desks.map((desk) => desk.forget(id)));
       }
     },
   };

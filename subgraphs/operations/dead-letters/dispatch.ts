@@ -9,7 +9,7 @@ import type { Desks } from './desks.ts';
 export type Dispatch = OrderDispatch & { close(): Promise<void> };
 
 /** How long a mutation waits for what came of its order before it answers that it is under way. */
-export const settledDeadlineMs = 3_000;
+export const settledDeadlineMs = 2_500;
 /** While orders are under way, and while there are none that this process knows of. */
 const pollMs = { busy: 60, idle: 1_000 };
 /** A consumer that has not answered by then is away: it is asked at leisure. */

@@ -3,12 +3,11 @@ import { refuse } from '../../../core/refusal.ts';
 import { accept, deny, type Result } from '../../../core/result.ts';
 import type { Scope } from '../../../core/scope.ts';
 import type { Viewer } from '../../../core/viewer.ts';
-import type { LogReader } from '../../../events/log-reader.ts';
 import type { Evidence } from '../../subgraph.ts';
 import type { AuditEntry } from '../domain/audit-entry.ts';
 import type { AuditTrail, AuditPage, AuditQuestion } from '../port.ts';
 import { presentEntries } from './present.ts';
-import { readMerged } from './timeline.ts';
+import { readMerged, type Read } from './timeline.ts';
 
 /** What the logs of all sources say of an entity or around a customer. */
 export function createAuditTrail(evidence: Readonly<Record<string, Evidence>>): AuditTrail {
@@ -20,25 +19,23 @@ export function createAuditTrail(evidence: Readonly<Record<string, Evidence>>): 
       const [source, found] = sources.find(([, { rules }]) => rules.types[entityType]?.entity === true) ?? [];
       if (source === undefined || found === undefined) return deny(unknownType(entityType));
       if (!isIdShaped(entityId)) return accept(nothing);
-      const readers = { [source]: found.log.reader };
-      return accept(
-        await page(readers, (reader, after, limit) => reader.byEntity(entityType, entityId, after, limit), question),
-      );
+      const { reader } = found.log;
+      const read: Read = (after, limit) => reader.byEntity(entityType, entityId, after, limit);
+      return accept(await page({ [source]: read }, question));
     },
 
     async ofCustomer(customerId, question): Promise<AuditPage> {
       if (!isIdShaped(customerId)) return nothing;
-      const readers = Object.fromEntries(sources.map(([name, { log }]) => [name, log.reader]));
-      return page(readers, (reader, after, limit) => reader.byCustomer(customerId, after, limit), question);
+      const reads = sources.map(([name, { log }]): [string, Read] => [
+        name,
+        (after, limit) => log.reader.byCustomer(customerId, after, limit),
+      ]);
+      return page(Object.fromEntries(reads), question);
     },
   };
 
-  async function page(
-    readers: Readonly<Record<string, LogReader>>,
-    read: Parameters<typeof readMerged>[1],
-    question: AuditQuestion,
-  ): Promise<AuditPage> {
-    const { entries, hasNextPage, end } = await readMerged(readers, read, question);
+  async function page(logs: Readonly<Record<string, Read>>, question: AuditQuestion): Promise<AuditPage> {
+    const { entries, hasNextPage, end } = await readMerged(logs, question);
     const shown = await present(
       entries.map(({ entry }) => entry),
       question,

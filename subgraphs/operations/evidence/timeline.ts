@@ -1,6 +1,5 @@
 import type { Scope } from '../../../core/scope.ts';
 import type { LogEntry } from '../../../events/event.ts';
-import type { LogReader } from '../../../events/log-reader.ts';
 import { isVisible, seesEvidence } from './visible.ts';
 
 /** How far each source has been read: its last sequence. */
@@ -18,22 +17,20 @@ export type TimelinePage = {
 export const scannedMax = 2_000;
 const readAheadMax = 100;
 
-type Read = (reader: LogReader, after: number, limit: number) => Promise<readonly LogEntry[]>;
+/** What one source has behind a place, in its order; fewer than `limit` only where it ends. */
+export type Read = (after: number, limit: number) => Promise<readonly LogEntry[]>;
 
 /**
  * The entries of several logs as one, by when they happened, then by source and place. Each log keeps its order, whatever
  * its clocks say, so a position is a place in each: what is appended meanwhile is behind it, and nothing comes twice.
  */
 export async function readMerged(
-  readers: Readonly<Record<string, LogReader>>,
-  read: Read,
+  logs: Readonly<Record<string, Read>>,
   { first, after, scope }: { readonly first: number; readonly after: Vector; readonly scope: Scope },
 ): Promise<TimelinePage> {
   if (!seesEvidence(scope)) return { entries: [], hasNextPage: false, end: after };
   const limit = Math.min(first + 1, readAheadMax);
-  const feeds = Object.entries(readers).map(([source, reader]) =>
-    createFeed(source, after[source] ?? 0, (from) => read(reader, from, limit), limit),
-  );
+  const feeds = Object.entries(logs).map(([source, read]) => createFeed(source, after[source] ?? 0, read, limit));
   const entries: { entry: LogEntry; position: Vector }[] = [];
   let end = after;
   for (let scanned = 0; scanned < scannedMax; scanned += 1) {
@@ -55,12 +52,7 @@ function byOccurrence(a: LogEntry, b: LogEntry): number {
 }
 
 /** One log, read a few entries ahead; its end is asked for once. */
-function createFeed(
-  source: string,
-  from: number,
-  read: (after: number) => Promise<readonly LogEntry[]>,
-  limit: number,
-) {
+function createFeed(source: string, from: number, read: Read, limit: number) {
   let ahead: readonly LogEntry[] = [];
   let last = from;
   let ended = false;
@@ -68,7 +60,7 @@ function createFeed(
     source,
     async head(): Promise<LogEntry | null> {
       if (ahead.length === 0 && !ended) {
-        ahead = await read(last);
+        ahead = await read(last, limit);
         ended = ahead.length < limit;
         last = ahead.at(-1)?.sequence ?? last;
       }

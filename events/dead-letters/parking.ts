@@ -2,7 +2,7 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import { newId } from '../../core/ids.ts';
 import { givenRows } from '../../platform/postgres/given-rows.ts';
 import { entityKey } from '../entity-versions.ts';
-import { logEntry, type LogEntry } from '../event.ts';
+import type { LogEntry } from '../event.ts';
 import type { Accountable, LetterState, Reason } from './letter.ts';
 
 /** Whose letters: one consumer of one source, in the schema that the connection stands in. */
@@ -22,15 +22,27 @@ export class TooManyLetters extends Error {
   }
 }
 
-/** The entities of which something is parked, by `entityKey`, each with the letter that the others wait for. */
-export async function openChains<DB>(
-  db: Kysely<DB>,
-  { consumer, source }: Whose,
-): Promise<ReadonlyMap<string, string>> {
-  const { rows } = await sql<{ entityType: string; entityId: string; id: string }>`
-    select entity_type as "entityType", entity_id as "entityId", id from dead_letter
-    where consumer = ${consumer} and source = ${source} and state = 'PARKED' and entity_id is not null`.execute(db);
-  return new Map(rows.map((row) => [entityKey(row), row.id]));
+/** Letters that others may have to wait for. */
+export type Heads = {
+  /** The one behind which an entry has to wait; null where nothing of its entity is parked before it. */
+  before(entry: LogEntry): string | null;
+  /** Whether the entry is parked itself: so it is when a consumer's position was put back. */
+  has(entry: LogEntry): boolean;
+};
+
+export async function readHeads<DB>(db: Kysely<DB>, { consumer, source }: Whose): Promise<Heads> {
+  const { rows } = await sql<{ id: string; sequence: number; entityType: string; entityId: string | null }>`
+    select id, sequence, entity_type as "entityType", entity_id as "entityId" from dead_letter
+    where consumer = ${consumer} and source = ${source} and state = 'PARKED'`.execute(db);
+  const byEntity = new Map(rows.filter(({ entityId }) => entityId !== null).map((row) => [entityKey(row), row]));
+  const parked = new Set(rows.map(({ sequence }) => sequence));
+  return {
+    before(entry) {
+      const head = entry.entityId === null ? undefined : byEntity.get(entityKey(entry));
+      return head !== undefined && head.sequence < entry.sequence ? head.id : null;
+    },
+    has: ({ sequence }) => parked.has(sequence),
+  };
 }
 
 type Failure = { readonly reason: Reason; readonly attempts: number; readonly firstFailedAt: Date };
@@ -111,6 +123,7 @@ async function insertLetters<DB>(
         first_failed_at, last_failed_at, consumer, source, team, runbook, parked_at)
       select given.*, case when given.first_failed_at is not null then now() end, ${consumer}, ${source}, ${team}, ${runbook}, now()
       from ${givenRows(shape, rows)} as given
+      on conflict (consumer, source, sequence) where state in ('PARKED', 'BLOCKED') do nothing
     )
     select count(*)::int as open from dead_letter
     where consumer = ${consumer} and source = ${source} and state in ('PARKED', 'BLOCKED')`.execute(trx);
@@ -126,102 +139,4 @@ export async function isHeld<DB>(db: Kysely<DB>, { consumer, source }: Whose, se
     db,
   );
   return rows.length > 0;
-}
-
-/** A letter as whoever applies it needs it. */
-export type StoredLetter = {
-  readonly id: string;
-  readonly state: LetterState;
-  readonly attempts: number;
-  readonly entry: LogEntry;
-};
-
-type LetterRow = {
-  id: string;
-  state: LetterState;
-  attempts: number;
-  source: string;
-  sequence: number;
-  event_id: string;
-  kind: LogEntry['kind'];
-  type: string;
-  entity_type: string;
-  entity_id: string | null;
-  entity_version: number | null;
-  customer_id: string | null;
-  legal_entity_id: string | null;
-  occurred_at: Date;
-  envelope: string;
-  previous_hash: Buffer;
-  hash: Buffer;
-};
-
-const letterColumns = sql.raw(
-  `id, state, attempts, source, sequence, event_id, kind, type, entity_type, entity_id, entity_version, customer_id,
-   legal_entity_id, occurred_at, envelope, previous_hash, hash`,
-);
-
-/** Letters of this consumer by id, in the order of the log, held until the transaction ends. */
-export async function lockLetters<DB>(
-  trx: Transaction<DB>,
-  { consumer, source }: Whose,
-  ids: readonly string[],
-): Promise<readonly StoredLetter[]> {
-  const { rows } = await sql<LetterRow>`
-    select ${letterColumns} from dead_letter
-    where consumer = ${consumer} and source = ${source} and id = any(${ids}::text[]) order by sequence for update`.execute(
-    trx,
-  );
-  return rows.map(storedLetter);
-}
-
-/** What waits behind a letter, in the order of the log. */
-export async function waitingBehind<DB>(trx: Transaction<DB>, letterId: string): Promise<readonly StoredLetter[]> {
-  const { rows } = await sql<LetterRow>`
-    select ${letterColumns} from dead_letter where blocked_by = ${letterId} order by sequence for update`.execute(trx);
-  return rows.map(storedLetter);
-}
-
-export async function resolve<DB>(trx: Transaction<DB>, id: string, state: 'REPLAYED' | 'DISMISSED'): Promise<void> {
-  await sql`update dead_letter set state = ${state}, blocked_by = null, resolved_at = now() where id = ${id}`.execute(
-    trx,
-  );
-}
-
-/** It would not go in again: it is now what the others of its entity wait for. */
-export async function parkAgain<DB>(
-  trx: Transaction<DB>,
-  id: string,
-  reason: Reason,
-  waiting: readonly string[],
-): Promise<void> {
-  await sql`
-    update dead_letter set state = 'PARKED', blocked_by = null, reason_class = ${reason.class}, reason_message = ${reason.message},
-      attempts = attempts + 1, first_failed_at = coalesce(first_failed_at, now()), last_failed_at = now()
-    where id = ${id}`.execute(trx);
-  await sql`update dead_letter set blocked_by = ${id} where id = any(${waiting}::text[])`.execute(trx);
-}
-
-function storedLetter(row: LetterRow): StoredLetter {
-  return {
-    id: row.id,
-    state: row.state,
-    attempts: row.attempts,
-    entry: logEntry({
-      source: row.source,
-      sequence: row.sequence,
-      eventId: row.event_id,
-      kind: row.kind,
-      type: row.type,
-      entityType: row.entity_type,
-      entityId: row.entity_id,
-      entityVersion: row.entity_version,
-      customerId: row.customer_id,
-      legalEntityId: row.legal_entity_id,
-      occurredAt: row.occurred_at,
-      envelope: row.envelope,
-      previousHash: row.previous_hash,
-      hash: row.hash,
-    }),
-  };
 }
