@@ -136,6 +136,8 @@ export type WebhookDelivery = {
 
 /** How sending to an endpoint goes. */
 export type WebhookSending = {
+  /** The endpoint's. */
+  readonly id: WebhookEndpointId;
   readonly lastSuccessAt: Date | null;
   readonly lastFailureAt: Date | null;
   readonly lastError: string | null;

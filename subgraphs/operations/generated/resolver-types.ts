@@ -500,6 +500,8 @@ export type WebhookRedelivery = {
 
 /** How sending to an endpoint goes. */
 export type WebhookSending = {
+  /** The endpoint's. */
+  readonly id: Scalars['ID']['output'];
   readonly lastSuccessAt?: Maybe<Scalars['DateTime']['output']>;
   readonly lastFailureAt?: Maybe<Scalars['DateTime']['output']>;
   /** Why the last attempt that failed did, in one word. */
@@ -1352,6 +1354,7 @@ export type WebhookSendingResolvers<
   ContextType = OperationsContext,
   ParentType extends ResolversParentTypes['WebhookSending'] = ResolversParentTypes['WebhookSending'],
 > = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   lastSuccessAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   lastFailureAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   lastError?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;

@@ -357,6 +357,7 @@ export const rules = {
     WebhookSending: {
       ...plainType,
       fields: {
+        id: plainField,
         lastSuccessAt: plainField,
         lastFailureAt: plainField,
         lastError: plainField,

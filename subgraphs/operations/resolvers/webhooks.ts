@@ -28,7 +28,7 @@ export const webhookQueries = {
       const backlog = head === null || sequence === null ? null : Math.max(0, head - sequence);
       return { source, sequence, head, backlog };
     });
-    return { ...(sending ?? notSentYet), positions };
+    return { ...(sending ?? { id: endpoint.id, ...notSentYet }), positions };
   },
 } satisfies QueryResolvers;
 
@@ -53,7 +53,7 @@ export const webhookEndpoint: WebhookEndpointResolvers = {
   commands: (parent, _, context) => context.commandsOn('WebhookEndpoint', parent, null),
 };
 
-const notSentYet: Omit<WebhookSending, 'positions'> = {
+const notSentYet: Omit<WebhookSending, 'id' | 'positions'> = {
   lastSuccessAt: null,
   lastFailureAt: null,
   lastError: null,

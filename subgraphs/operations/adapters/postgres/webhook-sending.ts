@@ -30,7 +30,6 @@ export async function listDeliveries(
 }
 
 type Row = Omit<WebhookSending, 'positions'> & {
-  readonly id: string;
   readonly positions: Readonly<Record<string, number>>;
 };
 
@@ -46,7 +45,7 @@ export async function readSending(
       coalesce((select jsonb_object_agg(source, sequence) from webhook_positions place
         where place.endpoint_id = sender.endpoint_id), '{}') as positions
     from webhook_senders sender where endpoint_id = any(${ids}::text[])`.execute(db);
-  const byId = new Map(rows.map(({ id, ...row }) => [id, row]));
+  const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => {
     const row = byId.get(id);
     if (row === undefined) return null;
