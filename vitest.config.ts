@@ -18,7 +18,7 @@ const pure = [
   'platform/http/correlation.test.ts',
   'platform/identity/{duplicate-keys,internal-keys}.test.ts',
   'events/{entity-versions,hash-chain,stream-entry}.test.ts',
-  'events/dead-letters/*.test.ts',
+  'events/{dead-letters,webhooks}/*.test.ts',
   'gateway/{errors,limits/*,transports/answer}.test.ts',
 ];
 

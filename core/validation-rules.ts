@@ -93,6 +93,13 @@ export const validationRules = {
   UNMERGE_DAYS_MAX: 'The merge is at most so many days old.',
   NOTHING_POSTED_SINCE: 'Nothing was posted on data that came from the merged customer.',
 
+  // Where webhooks go
+  HTTPS_URL: 'A URL that begins with https://.',
+  NO_CREDENTIALS: 'A URL without a user name or a password.',
+  WEB_PORT: 'Port 443, or one from 1024 on.',
+  PUBLIC_ADDRESS: 'A host that is reached over the public Internet, and over nothing else.',
+  EVENT_TYPE_PATTERN: 'A type of event, or the beginning of one with .* for the rest.',
+
   // The books
   ONE_SIDE: 'Debit or credit, exactly one of them.',
   FUNCTIONAL_AS_AMOUNT: 'A line in the functional currency has its amount as functional amount.',

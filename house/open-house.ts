@@ -18,6 +18,7 @@ import { startLogKeeping } from './log-keeping.ts';
 import { startMaintenance } from './maintenance.ts';
 import { subgraphParts } from './parts.ts';
 import { openSourceLogs } from './source-logs.ts';
+import { sendWebhooks, webhookKeeping } from './webhooks.ts';
 
 export type House = {
   readonly gateway: Gateway;
@@ -59,6 +60,10 @@ export async function openHouse(
     const keeping = startLogKeeping({ databases, sources, retention: config, metrics: eventMetrics, log });
     closers.push(() => keeping.close());
 
+    const webhooks = webhookKeeping(config, keys);
+    const sending = sendWebhooks({ config, keys, databases, logs, registry: metrics.registry, log });
+    closers.push(() => sending.close());
+
     const clock = new HouseClock();
     const subgraphs: Subgraph[] = [];
     for (const source of sources) {
@@ -73,6 +78,7 @@ export async function openHouse(
         systems,
         logs: Object.fromEntries(part.copies.map((copied) => [copied, logs.of(copied)])),
         evidence: evidence.of(source),
+        webhooks,
         committed: () => relay.wake(),
         registry: metrics.registry,
         eventMetrics,

@@ -1,4 +1,5 @@
 import { sources, type Source } from '../platform/config.ts';
+import { fromRoot } from '../platform/root.ts';
 import type { Rules } from '../platform/rules/model.ts';
 import { rules as billingRules } from '../subgraphs/billing/generated/rules.ts';
 import { openBillingSubgraph } from '../subgraphs/billing/server.ts';
@@ -36,7 +37,7 @@ export const subgraphParts: Readonly<Record<Source, SubgraphPart>> = {
     open: openBillingSubgraph,
   },
   operations: {
-    migrations: migrationsOf('operations'),
+    migrations: [...migrationsOf('operations'), fromRoot('events/webhooks/migrations')],
     copies: [],
     evidence: sources,
     rules: operationsRules,

@@ -19,6 +19,7 @@ import { startMaintenance } from './maintenance.ts';
 import { migrateAll, openSystems } from './open-house.ts';
 import { sourcesOf, subgraphParts } from './parts.ts';
 import { openSourceLogs } from './source-logs.ts';
+import { sendWebhooks, webhookKeeping } from './webhooks.ts';
 
 /** `npm run serve -- PART`: one part of the house as its own process; any number of each may run. */
 
@@ -104,6 +105,7 @@ async function serveSubgraph(source: Source, config: Config, log: Log): Promise<
     systems,
     logs: Object.fromEntries(part.copies.map((copied) => [copied, logs.of(copied)])),
     evidence: evidence.of(source),
+    webhooks: webhookKeeping(config, keys),
     committed: () => signal.committed(),
     registry: metrics.registry,
     eventMetrics,
@@ -130,13 +132,17 @@ async function serveRelay(config: Config, log: Log): Promise<Closing> {
 }
 
 async function serveWorker(config: Config, log: Log): Promise<Closing> {
+  const { registry } = createMetrics({ part: 'worker' });
+  const metrics = createEventMetrics(registry);
+  const { keys } = await openKeys(config);
   const databases = await openDatabases(config, sources, log);
   await migrateAll(databases, sources, log);
+  const logs = openSourceLogs({ databases, redisUrl: config.redisUrl, metrics, log });
+  const sending = sendWebhooks({ config, keys, databases, logs, registry, log });
   const maintenance = startMaintenance(databases, sources, log);
-  const metrics = createEventMetrics(createMetrics({ part: 'worker' }).registry);
   const keeping = startLogKeeping({ databases, sources, retention: config, metrics, log });
   process.stdout.write(`ready worker of ${sources.join(', ')}\n`);
-  return closingInOrder(maintenance, keeping, databases);
+  return closingInOrder(sending, maintenance, keeping, logs, databases);
 }
 
 type Listener = Closing & { listen(at: { readonly host: string; readonly port: number }): Promise<string> };

@@ -49,6 +49,8 @@ const shape = z.object({
   LOG_RETENTION_DAYS: z.coerce.number().int().min(31).max(36_500).optional(),
   ARCHIVE_DIR: z.string().min(1).optional(),
   SYSTEMS_FILE: z.string().min(1).optional(),
+  WEBHOOK_ALLOW_PRIVATE: flag.default(false),
+  WEBHOOK_DISABLE_AFTER_HOURS: z.coerce.number().int().min(1).max(720).default(72),
   OPEN: flag.default(false),
   NODE_ENV: z.string().optional(),
 });
@@ -74,6 +76,12 @@ export type Config = {
   readonly logRetentionDays: number | null;
   readonly archiveDir: string;
   readonly systemsFile: string | null;
+  readonly webhooks: {
+    /** For development and tests: webhooks may go anywhere, and by HTTP. */
+    readonly allowPrivate: boolean;
+    /** For how long one message may fail before its endpoint is disabled. */
+    readonly disableAfterHours: number;
+  };
   readonly open: boolean;
   readonly production: boolean;
 };
@@ -121,6 +129,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     logRetentionDays: value.LOG_RETENTION_DAYS ?? null,
     archiveDir: value.ARCHIVE_DIR ?? join(value.DATA_DIR, 'archive'),
     systemsFile: value.SYSTEMS_FILE ?? null,
+    webhooks: {
+      allowPrivate: value.WEBHOOK_ALLOW_PRIVATE,
+      disableAfterHours: value.WEBHOOK_DISABLE_AFTER_HOURS,
+    },
     open: value.OPEN,
     production,
   };

@@ -3,6 +3,8 @@ import type { Clock } from '../core/clock.ts';
 import type { LetterDesk } from '../events/dead-letters/desk.ts';
 import type { EventMetrics } from '../events/metrics.ts';
 import type { SourceLog } from '../events/source-log.ts';
+import type { Reach } from '../events/webhooks/addresses.ts';
+import type { SecretSeal } from '../events/webhooks/secret-seal.ts';
 import type { Cursors } from '../platform/cursor.ts';
 import type { Probe } from '../platform/http/health-routes.ts';
 import type { SubgraphHandler } from '../platform/http/subgraph-server.ts';
@@ -26,6 +28,8 @@ export type SubgraphOptions = {
   readonly evidence: Readonly<Record<string, Evidence>>;
   /** Tells the relay that something was committed. */
   readonly committed: () => void;
+  /** How secrets of webhooks are kept and where webhooks may go; only operations asks. */
+  readonly webhooks: { readonly seal: SecretSeal; readonly reach: Reach };
   readonly registry: Registry;
   /** Shared by everything in the process that counts events. */
   readonly eventMetrics: EventMetrics;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CustomerId, LegalEntityId, PartnerId } from '../../core/ids.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import { createEventMetrics } from '../../events/metrics.ts';
+import { createSecretSeal } from '../../events/webhooks/secret-seal.ts';
 import { createCursors } from '../../platform/cursor.ts';
 import { parseInternalKeys } from '../../platform/identity/internal-keys.ts';
 import { contextHeader, createRequestSigner, createRequestVerifier } from '../../platform/identity/signed-request.ts';
@@ -41,6 +42,7 @@ beforeAll(async () => {
     },
     logs: {},
     evidence: {},
+    webhooks: { seal: createSecretSeal(keys), reach: { allowPrivate: false } },
     committed: () => undefined,
     registry: new Registry(),
     eventMetrics: createEventMetrics(new Registry()),

@@ -15,6 +15,7 @@ import {
 import { commands } from './commands/all.ts';
 import type { Ordered } from './commands/define.ts';
 import { completed, type DeadLetterOrder, type DeadLetterOrderId } from './domain/dead-letter-order.ts';
+import type { WebhookEndpoint, WebhookEndpointId } from './domain/webhook-endpoint.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
 import type {
   AuditTrail,
@@ -23,6 +24,7 @@ import type {
   OperationsReader,
   OperationsStore,
   OrderDispatch,
+  WebhookDesk,
 } from './port.ts';
 
 export type OperationsParts = SubgraphCore & {
@@ -31,6 +33,7 @@ export type OperationsParts = SubgraphCore & {
   readonly letters: DeadLetters;
   readonly dispatch: OrderDispatch;
   readonly trail: AuditTrail;
+  readonly webhooks: WebhookDesk;
 };
 
 /** What one request may reach. Made anew for each, so that nothing one viewer loaded is at hand for another. */
@@ -41,6 +44,18 @@ export type OperationsContext = Pick<SubgraphRequestContext, 'commandsOn'> & {
   readonly loaders: Loaders;
   readonly letters: DeadLetters;
   readonly trail: AuditTrail;
+  readonly store: OperationsStore;
+  readonly webhooks: WebhookDesk;
+  /** Runs a command on an endpoint; the secret is there where it made the one that the endpoint has. */
+  runOnEndpoint<Input, Facts>(
+    command: Command<WebhookEndpoint, Input, OperationsReader, Facts>,
+    input: Input & { readonly url?: string | null },
+    write: WriteInput,
+  ): Promise<{
+    readonly webhookEndpoint: Promise<WebhookEndpoint>;
+    readonly secret: string | null;
+    readonly receipt: Placed['receipt'];
+  }>;
   /** Places an order and waits a moment for what comes of it; a rehearsal says what would. */
   placeOrder(command: OrderCommand, ordered: Ordered, write: WriteInput): Promise<Placed>;
 };
@@ -49,7 +64,7 @@ export type OrderCommand = Command<DeadLetterOrder, Ordered, OperationsReader, u
 type Placed = { readonly order: DeadLetterOrder | null; readonly receipt: ReturnType<typeof payloadOf>['receipt'] };
 
 export function createContext(parts: OperationsParts, caller: CallerContext, notes: RequestNotes): OperationsContext {
-  const { store, keepers, letters, dispatch, trail, pipeline } = parts;
+  const { store, keepers, letters, dispatch, trail, pipeline, webhooks } = parts;
   const subgraph = {
     commands: Object.values(commands),
     grants: () => Promise.resolve([]),
@@ -62,6 +77,19 @@ export function createContext(parts: OperationsParts, caller: CallerContext, not
   return {
     ...request,
     loaders,
+    store,
+    webhooks,
+    async runOnEndpoint(command, input, write) {
+      const errand = await webhooks.errandFor(input.url ?? null);
+      const run = request.runOn(keepers.endpoints(errand), {
+        load: (id) => loaders.endpoints.load(id as WebhookEndpointId),
+        show: (endpoint) => Promise.resolve(endpoint),
+      });
+      const { entity, receipt } = await run(command, input, write);
+      // Of a repeat, and of two that came at once, the secret is another's.
+      const isTheirs = receipt.outcome !== 'REHEARSED' && (await store.hasSecret(errand.secret.id));
+      return { webhookEndpoint: entity, secret: isTheirs ? errand.secret.value.reveal() : null, receipt };
+    },
     letters,
     trail,
     async placeOrder(command, ordered, write) {

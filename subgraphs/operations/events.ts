@@ -11,4 +11,34 @@ export const events = {
     description: 'The consumers carried an order for dead letters out; the data says what came of it.',
     by: 'process',
   },
+  'operations.webhookEndpoint.registered': {
+    entity: 'WebhookEndpoint',
+    schemaVersion: 1,
+    description: 'An address was registered to be told of events by HTTP.',
+  },
+  'operations.webhookEndpoint.updated': {
+    entity: 'WebhookEndpoint',
+    schemaVersion: 1,
+    description: 'The address, the description or the filter of an endpoint changed.',
+  },
+  'operations.webhookEndpoint.secretRotated': {
+    entity: 'WebhookEndpoint',
+    schemaVersion: 1,
+    description: 'An endpoint got a new secret.',
+  },
+  'operations.webhookEndpoint.enabled': {
+    entity: 'WebhookEndpoint',
+    schemaVersion: 1,
+    description: 'An endpoint is told of events again, from its place on.',
+  },
+  'operations.webhookEndpoint.disabled': {
+    entity: 'WebhookEndpoint',
+    schemaVersion: 1,
+    description: 'An endpoint is told nothing any more: somebody disabled it, it is gone, or it failed for too long.',
+  },
+  'operations.webhookEndpoint.redeliveryOrdered': {
+    entity: 'WebhookEndpoint',
+    schemaVersion: 1,
+    description: 'Somebody ordered messages to be sent to an endpoint once more.',
+  },
 } as const;

@@ -3,11 +3,13 @@ import { isIdShaped } from '../../core/ids.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { DeadLetter } from '../../events/dead-letters/letter.ts';
 import type { DeadLetterOrder, DeadLetterOrderId } from './domain/dead-letter-order.ts';
+import type { WebhookEndpoint, WebhookEndpointId } from './domain/webhook-endpoint.ts';
 import type { DeadLetters, OperationsStore } from './port.ts';
 
 export type Loaders = {
   readonly orders: DataLoader<DeadLetterOrderId, DeadLetterOrder | null>;
   readonly letters: DataLoader<string, DeadLetter | null>;
+  readonly endpoints: DataLoader<WebhookEndpointId, WebhookEndpoint | null>;
 };
 
 /** How many ids one statement asks for. */
@@ -29,5 +31,6 @@ export function createLoaders(store: OperationsStore, letters: DeadLetters, scop
   return {
     orders: loaderOf((ids) => store.readOrders(ids, scope)),
     letters: loaderOf((ids) => letters.read(ids, scope)),
+    endpoints: loaderOf((ids) => store.readEndpoints(ids, scope)),
   };
 }

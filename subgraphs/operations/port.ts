@@ -5,6 +5,10 @@ import type { Scope } from '../../core/scope.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Keeper } from '../../platform/commands/keeper.ts';
 import type { Connection, Page, PageRequest } from '../../platform/subgraph/pages.ts';
+import type { Secret } from '../../platform/systems/secret.ts';
+import type { UrlFault } from '../../events/webhooks/addresses.ts';
+import type { WebhookEndpoint, WebhookEndpointId } from './domain/webhook-endpoint.ts';
+import type { WebhookEndpointStatus } from './generated/rules.ts';
 import type { AuditEntry } from './domain/audit-entry.ts';
 import type { DeadLetterOrder, DeadLetterOrderId, LetterResult } from './domain/dead-letter-order.ts';
 
@@ -55,9 +59,95 @@ export interface OperationsStore {
   readOrders(ids: readonly DeadLetterOrderId[], scope: Scope): Promise<readonly (DeadLetterOrder | null)[]>;
   /** Orders that are not carried out yet, oldest first. */
   ordersUnderWay(limit: number): Promise<readonly DeadLetterOrder[]>;
+  /** In the order of `ids`; null for what is unknown or outside `scope`. */
+  readEndpoints(ids: readonly WebhookEndpointId[], scope: Scope): Promise<readonly (WebhookEndpoint | null)[]>;
+  pageEndpoints(filter: WebhookEndpointFilter, page: PageRequest, scope: Scope): Promise<Page<WebhookEndpoint>>;
+  /** Of an endpoint that the viewer was found to see. */
+  pageDeliveries(
+    endpoint: WebhookEndpointId,
+    filter: WebhookDeliveryFilter,
+    page: PageRequest,
+  ): Promise<Page<WebhookDelivery>>;
+  /** In the order of `ids`; null for one that nobody has sent to yet. The ends of the logs are others' to tell. */
+  readSending(ids: readonly WebhookEndpointId[]): Promise<readonly (WebhookSending | null)[]>;
+  /** Whether this secret was filed: it is shown only where it is the endpoint's. */
+  hasSecret(secretId: string): Promise<boolean>;
 }
 
-/** Decisions of this subgraph ask nothing beyond the entity itself. */
-export type OperationsReader = Record<never, never>;
+/** What decisions ask beyond the entity itself, in the command's transaction. */
+export interface OperationsReader {
+  /** Why webhooks may not go there; null when they may. */
+  urlFault(url: string): UrlFault | null;
+  countEndpoints(): Promise<number>;
+  /** What was delivered; null for a delivery that is not this endpoint's, or is forgotten. */
+  delivered(
+    endpoint: WebhookEndpointId,
+    deliveryId: string,
+  ): Promise<Pick<WebhookDelivery, 'source' | 'sequence'> | null>;
+  /** Stretches that were ordered to be sent once more and have not been. */
+  openRedeliveries(endpoint: WebhookEndpointId): Promise<number>;
+}
 
-export type OperationsKeepers = { readonly orders: Keeper<DeadLetterOrder, OperationsReader> };
+/** What a command on an endpoint brings along that may not be asked for, or made, inside its transaction. */
+export type WebhookErrand = {
+  /** Whether the name of the URL in its input leads to an address inside. */
+  readonly leadsInside: boolean;
+  /** What the endpoint signs with from then on, if the command makes a secret. */
+  readonly secret: { readonly id: string; readonly value: Secret };
+};
+
+/** What is asked around a command or a reading of endpoints, and never inside a transaction. */
+export interface WebhookDesk {
+  /** `url` is where the command would have webhooks go, if it says. */
+  errandFor(url: string | null): Promise<WebhookErrand>;
+  /** Where each source's log ends; null for a source that does not answer. */
+  heads(): Promise<ReadonlyMap<string, number | null>>;
+}
+
+export type OperationsKeepers = {
+  readonly orders: Keeper<DeadLetterOrder, OperationsReader>;
+  endpoints(errand: WebhookErrand): Keeper<WebhookEndpoint, OperationsReader>;
+};
+
+export type WebhookEndpointFilter = { readonly status?: readonly WebhookEndpointStatus[] | null };
+export type WebhookDeliveryFilter = {
+  readonly outcome?: readonly WebhookDelivery['outcome'][] | null;
+  readonly eventId?: string | null;
+};
+
+/** One attempt to deliver one message. */
+export type WebhookDelivery = {
+  readonly id: string;
+  readonly eventId: string;
+  readonly eventType: string;
+  readonly source: string;
+  readonly sequence: number;
+  readonly entityType: string;
+  readonly entityId: string | null;
+  readonly attempt: number;
+  readonly redelivery: boolean;
+  readonly outcome: 'SENDING' | 'DELIVERED' | 'FAILED' | 'UNKNOWN' | 'SKIPPED';
+  readonly statusCode: number | null;
+  readonly durationMs: number | null;
+  readonly error: string | null;
+  readonly startedAt: Date;
+  readonly nextAttemptAt: Date | null;
+};
+
+/** How sending to an endpoint goes. */
+export type WebhookSending = {
+  /** The endpoint's. */
+  readonly id: WebhookEndpointId;
+  readonly lastSuccessAt: Date | null;
+  readonly lastFailureAt: Date | null;
+  readonly lastError: string | null;
+  readonly failuresInRow: number;
+  readonly pausedUntil: Date | null;
+  readonly underWay: number;
+  readonly positions: readonly {
+    readonly source: string;
+    readonly sequence: number | null;
+    readonly head: number | null;
+    readonly backlog: number | null;
+  }[];
+};

@@ -11,6 +11,7 @@ import { events } from './events.ts';
 import { createAuditTrail } from './evidence/evidence.ts';
 import { rules } from './generated/rules.ts';
 import { resolvers } from './resolvers/all.ts';
+import { createWebhookDesk } from './webhooks/desk.ts';
 
 export function openOperationsSubgraph(options: SubgraphOptions): Promise<Subgraph> {
   const evidence = Object.entries(options.evidence);
@@ -23,12 +24,16 @@ export function openOperationsSubgraph(options: SubgraphOptions): Promise<Subgra
       resolvers,
       copies: {},
       rooms(core, database, pipeline) {
-        const keepers = createPostgresKeepers();
+        const keepers = createPostgresKeepers(options.webhooks);
         const store = createPostgresStore(database.db);
         const desks = createDesks(evidence.map(([, { letters }]) => letters));
         const dispatch = startDispatch({ store, keepers, desks, pipeline });
         const trail = createAuditTrail(options.evidence);
-        const parts = { ...core, store, keepers, letters: desks, dispatch, trail };
+        const webhooks = createWebhookDesk(
+          options.webhooks.reach,
+          evidence.map(([, { log }]) => log.reader),
+        );
+        const parts = { ...core, store, keepers, letters: desks, dispatch, trail, webhooks };
         return {
           contextOf: (caller, notes) => createContext(parts, caller, notes),
           close: () => dispatch.close(),

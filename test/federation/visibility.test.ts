@@ -33,7 +33,7 @@ describe('what somebody may see', () => {
         'Opportunity.dealId',
         // Orders are placed and carried out; nobody changes one.
         'DeadLetterOrder.commands',
-        ...['Opportunity', 'Partner', 'BillingAccount', 'Invoice', 'DeadLetterOrder'].map(
+        ...['Opportunity', 'Partner', 'BillingAccount', 'Invoice', 'DeadLetterOrder', 'WebhookEndpoint'].map(
           (type) => `${type}.crossReferences`,
         ),
       ]),

@@ -5,8 +5,13 @@ import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } f
 import type { EventType as EventTypeModel } from '../../../events/event-types.ts';
 import type { AuditEntry as AuditEntryModel } from '../domain/audit-entry.ts';
 import type { DeadLetter as DeadLetterModel } from '../../../events/dead-letters/letter.ts';
-import type { DeadLetterPage as DeadLetterPageModel } from '../port.ts';
+import type {
+  DeadLetterPage as DeadLetterPageModel,
+  WebhookDelivery as WebhookDeliveryModel,
+  WebhookSending as WebhookSendingModel,
+} from '../port.ts';
 import type { DeadLetterOrder as DeadLetterOrderModel } from '../domain/dead-letter-order.ts';
+import type { WebhookEndpoint as WebhookEndpointModel } from '../domain/webhook-endpoint.ts';
 import type { CommandState as CommandStateModel } from '../../../platform/commands/command-states.ts';
 import type { OperationsContext } from '../context.ts';
 export type Maybe<T> = T | null;
@@ -110,6 +115,14 @@ export type Query = {
   readonly deadLetters?: Maybe<DeadLetterConnection>;
   /** What somebody ordered to be done with dead letters, and what came of it. */
   readonly deadLetterOrder?: Maybe<DeadLetterOrder>;
+  /** One address that is told of events by HTTP; null when there is none or the viewer may not see it. */
+  readonly webhookEndpoint?: Maybe<WebhookEndpoint>;
+  /** The addresses that are told of events by HTTP, oldest first. */
+  readonly webhookEndpoints?: Maybe<WebhookEndpointConnection>;
+  /** How sending to one endpoint goes now; null when the viewer may not see the endpoint. */
+  readonly webhookSending?: Maybe<WebhookSending>;
+  /** Attempts to deliver to one endpoint, the newest first; kept for 30 days. Null when the viewer may not see the endpoint. */
+  readonly webhookDeliveries?: Maybe<WebhookDeliveryConnection>;
 };
 
 export type QueryeventTypesArgs = {
@@ -143,6 +156,27 @@ export type QuerydeadLettersArgs = {
 
 export type QuerydeadLetterOrderArgs = {
   id: Scalars['ID']['input'];
+};
+
+export type QuerywebhookEndpointArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type QuerywebhookEndpointsArgs = {
+  filter?: InputMaybe<WebhookEndpointFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type QuerywebhookSendingArgs = {
+  endpointId: Scalars['ID']['input'];
+};
+
+export type QuerywebhookDeliveriesArgs = {
+  endpointId: Scalars['ID']['input'];
+  filter?: InputMaybe<WebhookDeliveryFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
 };
 
 /** Every condition given must hold. */
@@ -378,7 +412,168 @@ export type DeadLetterOutcome =
   /** Waits for another letter of its entity. */
   | 'BLOCKED';
 
+/** Every condition given must hold. */
+export type WebhookEndpointFilter = {
+  /** Any of these states. */
+  readonly status?: InputMaybe<ReadonlyArray<WebhookEndpointStatus>>;
+};
+
+/** Every condition given must hold. */
+export type WebhookDeliveryFilter = {
+  /** Any of these outcomes. */
+  readonly outcome?: InputMaybe<ReadonlyArray<WebhookDeliveryOutcome>>;
+  readonly eventId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type WebhookEndpointConnection = {
+  readonly edges: ReadonlyArray<WebhookEndpointEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type WebhookEndpointEdge = {
+  readonly cursor: Scalars['Cursor']['output'];
+  readonly node: WebhookEndpoint;
+};
+
+export type WebhookDeliveryConnection = {
+  readonly edges: ReadonlyArray<WebhookDeliveryEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type WebhookDeliveryEdge = {
+  readonly cursor: Scalars['Cursor']['output'];
+  readonly node: WebhookDelivery;
+};
+
+/**
+ * An address that is told of events by HTTP: as CloudEvents, signed as Standard Webhooks have it, in order per entity, at
+ * least once. It is told of what happens from its creation on, and keeps its place while it is DISABLED.
+ */
+export type WebhookEndpoint = {
+  readonly id: Scalars['ID']['output'];
+  readonly version: Scalars['Int']['output'];
+  readonly url: Scalars['String']['output'];
+  readonly description?: Maybe<Scalars['String']['output']>;
+  /** Who registered it. */
+  readonly owner: Scalars['ID']['output'];
+  readonly filter: WebhookFilter;
+  readonly status: WebhookEndpointStatus;
+  /** Null while it is enabled. */
+  readonly disabledBecause?: Maybe<WebhookDisabledBecause>;
+  /** When its secret was made. It is shown once, in the answer to the mutation that made it. */
+  readonly secretChangedAt: Scalars['DateTime']['output'];
+  /** Until then messages are signed with the secrets before it as well; null when there were none. */
+  readonly oldSecretsUntil?: Maybe<Scalars['DateTime']['output']>;
+  /** What was last ordered to be sent once more. */
+  readonly lastRedelivery?: Maybe<WebhookRedelivery>;
+  readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
+  readonly commands: ReadonlyArray<CommandState>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+export type WebhookEndpointStatus = 'ENABLED' | 'DISABLED';
+
+export type WebhookDisabledBecause =
+  /** Somebody disabled it. */
+  | 'OPERATOR'
+  /** It answered 410. */
+  | 'GONE'
+  /** It took a message for too long not. */
+  | 'FAILING';
+
+/** Which events are told. A condition that is empty lets everything through; refused commands are never told. */
+export type WebhookFilter = {
+  /** Types, or beginnings of types such as `billing.invoice.*`. */
+  readonly eventTypes: ReadonlyArray<Scalars['String']['output']>;
+  readonly sources: ReadonlyArray<Scalars['String']['output']>;
+  readonly customerIds: ReadonlyArray<Scalars['ID']['output']>;
+  readonly legalEntityIds: ReadonlyArray<Scalars['ID']['output']>;
+};
+
+/** A stretch of a source's log that was ordered to be sent once more. */
+export type WebhookRedelivery = {
+  readonly source: Scalars['String']['output'];
+  readonly fromSequence: Scalars['Int']['output'];
+  readonly toSequence: Scalars['Int']['output'];
+  readonly orderedAt: Scalars['DateTime']['output'];
+  readonly orderedBy: Scalars['ID']['output'];
+};
+
+/** How sending to an endpoint goes. */
+export type WebhookSending = {
+  /** The endpoint's. */
+  readonly id: Scalars['ID']['output'];
+  readonly lastSuccessAt?: Maybe<Scalars['DateTime']['output']>;
+  readonly lastFailureAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Why the last attempt that failed did, in one word. */
+  readonly lastError?: Maybe<Scalars['String']['output']>;
+  readonly failuresInRow: Scalars['Int']['output'];
+  /** Nothing is sent before. */
+  readonly pausedUntil?: Maybe<Scalars['DateTime']['output']>;
+  /** Messages that are taken out of the logs and have not arrived. */
+  readonly underWay: Scalars['Int']['output'];
+  readonly positions: ReadonlyArray<WebhookPosition>;
+};
+
+/** How far an endpoint is told of one source's log. */
+export type WebhookPosition = {
+  readonly source: Scalars['String']['output'];
+  /** Null until somebody begins to send. */
+  readonly sequence?: Maybe<Scalars['Int']['output']>;
+  /** The end of the log; null when the source does not answer. */
+  readonly head?: Maybe<Scalars['Int']['output']>;
+  /** How many entries have not been looked at yet. */
+  readonly backlog?: Maybe<Scalars['Int']['output']>;
+};
+
+/** One attempt to deliver one message. */
+export type WebhookDelivery = {
+  readonly id: Scalars['ID']['output'];
+  /** The `webhook-id` of the message, the same for every attempt. */
+  readonly eventId: Scalars['ID']['output'];
+  readonly eventType: Scalars['String']['output'];
+  readonly source: Scalars['String']['output'];
+  readonly sequence: Scalars['Int']['output'];
+  readonly entityType: Scalars['String']['output'];
+  readonly entityId?: Maybe<Scalars['ID']['output']>;
+  readonly attempt: Scalars['Int']['output'];
+  /** Whether it was ordered to be sent once more. */
+  readonly redelivery: Scalars['Boolean']['output'];
+  readonly outcome: WebhookDeliveryOutcome;
+  readonly statusCode?: Maybe<Scalars['Int']['output']>;
+  readonly durationMs?: Maybe<Scalars['Int']['output']>;
+  /** Why it failed, in one word. */
+  readonly error?: Maybe<Scalars['String']['output']>;
+  readonly startedAt: Scalars['DateTime']['output'];
+  readonly nextAttemptAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+export type WebhookDeliveryOutcome =
+  | 'SENDING'
+  | 'DELIVERED'
+  | 'FAILED'
+  /** The sender died meanwhile; the message was sent again. */
+  | 'UNKNOWN'
+  /** The filter was changed meanwhile and does not let it through. */
+  | 'SKIPPED';
+
 export type Mutation = {
+  /** Registers an address. The answer shows the secret that messages are signed with, once: a repeat has the receipt and no secret. */
+  readonly registerWebhookEndpoint?: Maybe<WebhookSecretPayload>;
+  /** Changes an endpoint; what is left out stays. It holds for the next message that is sent. */
+  readonly updateWebhookEndpoint?: Maybe<WebhookEndpointPayload>;
+  /** Makes a new secret. Messages carry a signature of the new and of the old ones until `overlapHours` have passed. */
+  readonly rotateWebhookSecret?: Maybe<WebhookSecretPayload>;
+  /** Sends again, from where it stopped. */
+  readonly enableWebhookEndpoint?: Maybe<WebhookEndpointPayload>;
+  /** Sends no more. The endpoint keeps its place in every log. */
+  readonly disableWebhookEndpoint?: Maybe<WebhookEndpointPayload>;
+  /**
+   * Orders one delivery, or a stretch of a source's log, to be sent once more: what the endpoint's filter lets through now,
+   * under the ids that the messages had.
+   */
+  readonly redeliverWebhook?: Maybe<WebhookEndpointPayload>;
   /**
    * Has dead letters applied, each with what waits behind it, in the order of the log. With `dryRun` it says exactly what
    * would come of it. A letter that was dealt with before is left alone. When the consumers do not answer at once, the figures
@@ -387,6 +582,36 @@ export type Mutation = {
   readonly replayDeadLetters?: Maybe<DeadLetterOrderPayload>;
   /** Lets a dead letter go: its event is never applied by this consumer. What waited behind it is applied. Needs a reason. */
   readonly dismissDeadLetter?: Maybe<DeadLetterOrderPayload>;
+};
+
+export type MutationregisterWebhookEndpointArgs = {
+  input: RegisterWebhookEndpointInput;
+  write: WriteContext;
+};
+
+export type MutationupdateWebhookEndpointArgs = {
+  input: UpdateWebhookEndpointInput;
+  write: WriteContext;
+};
+
+export type MutationrotateWebhookSecretArgs = {
+  input: RotateWebhookSecretInput;
+  write: WriteContext;
+};
+
+export type MutationenableWebhookEndpointArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationdisableWebhookEndpointArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationredeliverWebhookArgs = {
+  input: RedeliverWebhookInput;
+  write: WriteContext;
 };
 
 export type MutationreplayDeadLettersArgs = {
@@ -408,6 +633,66 @@ export type DeadLetterOrderPayload = {
   readonly duplicatesSuppressed?: Maybe<Scalars['Int']['output']>;
   readonly failed?: Maybe<Scalars['Int']['output']>;
   readonly receipt: Receipt;
+};
+
+/** What every mutation of an endpoint answers. */
+export type WebhookEndpointPayload = {
+  /** As this viewer sees it now; null when it may not. */
+  readonly webhookEndpoint?: Maybe<WebhookEndpoint>;
+  readonly receipt: Receipt;
+};
+
+/** What a mutation that makes a secret answers. */
+export type WebhookSecretPayload = {
+  /** As this viewer sees it now; null when it may not. */
+  readonly webhookEndpoint?: Maybe<WebhookEndpoint>;
+  /** Shown this once; null for a repeat and a rehearsal. Whoever lost it rotates. */
+  readonly secret?: Maybe<Scalars['String']['output']>;
+  readonly receipt: Receipt;
+};
+
+export type WebhookFilterInput = {
+  /** At most 50 types, or beginnings of types such as `billing.invoice.*`. */
+  readonly eventTypes?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** At most 50. */
+  readonly sources?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** At most 50. */
+  readonly customerIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** At most 50. Needed from a viewer that works for some legal entities only. */
+  readonly legalEntityIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+};
+
+export type RegisterWebhookEndpointInput = {
+  /** An `https` URL without credentials that leads to public addresses. It stands in logs: put no secret into it. */
+  readonly url: Scalars['String']['input'];
+  readonly description?: InputMaybe<Scalars['String']['input']>;
+  /** Left out, everything is told. */
+  readonly filter?: InputMaybe<WebhookFilterInput>;
+};
+
+export type UpdateWebhookEndpointInput = {
+  readonly webhookEndpointId: Scalars['ID']['input'];
+  readonly url?: InputMaybe<Scalars['String']['input']>;
+  readonly description?: InputMaybe<Scalars['String']['input']>;
+  /** Replaces the whole filter. */
+  readonly filter?: InputMaybe<WebhookFilterInput>;
+};
+
+export type RotateWebhookSecretInput = {
+  readonly webhookEndpointId: Scalars['ID']['input'];
+  /** For how long the old secrets still sign, 0 to 168. */
+  readonly overlapHours?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** Either `deliveryId`, or `source` with both ends. */
+export type RedeliverWebhookInput = {
+  readonly webhookEndpointId: Scalars['ID']['input'];
+  readonly deliveryId?: InputMaybe<Scalars['ID']['input']>;
+  readonly source?: InputMaybe<Scalars['String']['input']>;
+  /** The first sequence. */
+  readonly fromSequence?: InputMaybe<Scalars['Int']['input']>;
+  /** The last sequence; at most 100,000 of them. */
+  readonly toSequence?: InputMaybe<Scalars['Int']['input']>;
 };
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -508,12 +793,17 @@ export type DirectiveResolverFn<
 /** Mapping of federation types */
 export type FederationTypes = {
   DeadLetterOrder: DeadLetterOrder;
+  WebhookEndpoint: WebhookEndpoint;
 };
 
 /** Mapping of federation reference types */
 export type FederationReferenceTypes = {
   DeadLetterOrder: { __typename: 'DeadLetterOrder' } & GraphQLRecursivePick<
     FederationTypes['DeadLetterOrder'],
+    { id: true }
+  >;
+  WebhookEndpoint: { __typename: 'WebhookEndpoint' } & GraphQLRecursivePick<
+    FederationTypes['WebhookEndpoint'],
     { id: true }
   >;
 };
@@ -560,10 +850,44 @@ export type ResolversTypes = {
   DeadLetterOrderStatus: DeadLetterOrderStatus;
   DeadLetterResult: ResolverTypeWrapper<DeadLetterResult>;
   DeadLetterOutcome: DeadLetterOutcome;
+  WebhookEndpointFilter: WebhookEndpointFilter;
+  WebhookDeliveryFilter: WebhookDeliveryFilter;
+  WebhookEndpointConnection: ResolverTypeWrapper<
+    Omit<WebhookEndpointConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['WebhookEndpointEdge']> }
+  >;
+  WebhookEndpointEdge: ResolverTypeWrapper<
+    Omit<WebhookEndpointEdge, 'node'> & { node: ResolversTypes['WebhookEndpoint'] }
+  >;
+  WebhookDeliveryConnection: ResolverTypeWrapper<
+    Omit<WebhookDeliveryConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['WebhookDeliveryEdge']> }
+  >;
+  WebhookDeliveryEdge: ResolverTypeWrapper<
+    Omit<WebhookDeliveryEdge, 'node'> & { node: ResolversTypes['WebhookDelivery'] }
+  >;
+  WebhookEndpoint: ResolverTypeWrapper<WebhookEndpointModel>;
+  WebhookEndpointStatus: WebhookEndpointStatus;
+  WebhookDisabledBecause: WebhookDisabledBecause;
+  WebhookFilter: ResolverTypeWrapper<WebhookFilter>;
+  WebhookRedelivery: ResolverTypeWrapper<WebhookRedelivery>;
+  WebhookSending: ResolverTypeWrapper<WebhookSendingModel>;
+  WebhookPosition: ResolverTypeWrapper<WebhookPosition>;
+  WebhookDelivery: ResolverTypeWrapper<WebhookDeliveryModel>;
+  WebhookDeliveryOutcome: WebhookDeliveryOutcome;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   DeadLetterOrderPayload: ResolverTypeWrapper<
     Omit<DeadLetterOrderPayload, 'deadLetterOrder'> & { deadLetterOrder?: Maybe<ResolversTypes['DeadLetterOrder']> }
   >;
+  WebhookEndpointPayload: ResolverTypeWrapper<
+    Omit<WebhookEndpointPayload, 'webhookEndpoint'> & { webhookEndpoint?: Maybe<ResolversTypes['WebhookEndpoint']> }
+  >;
+  WebhookSecretPayload: ResolverTypeWrapper<
+    Omit<WebhookSecretPayload, 'webhookEndpoint'> & { webhookEndpoint?: Maybe<ResolversTypes['WebhookEndpoint']> }
+  >;
+  WebhookFilterInput: WebhookFilterInput;
+  RegisterWebhookEndpointInput: RegisterWebhookEndpointInput;
+  UpdateWebhookEndpointInput: UpdateWebhookEndpointInput;
+  RotateWebhookSecretInput: RotateWebhookSecretInput;
+  RedeliverWebhookInput: RedeliverWebhookInput;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
 };
@@ -600,10 +924,37 @@ export type ResolversParentTypes = {
   DeadLetterReason: DeadLetterReason;
   DeadLetterOrder: DeadLetterOrderModel;
   DeadLetterResult: DeadLetterResult;
+  WebhookEndpointFilter: WebhookEndpointFilter;
+  WebhookDeliveryFilter: WebhookDeliveryFilter;
+  WebhookEndpointConnection: Omit<WebhookEndpointConnection, 'edges'> & {
+    edges: ReadonlyArray<ResolversParentTypes['WebhookEndpointEdge']>;
+  };
+  WebhookEndpointEdge: Omit<WebhookEndpointEdge, 'node'> & { node: ResolversParentTypes['WebhookEndpoint'] };
+  WebhookDeliveryConnection: Omit<WebhookDeliveryConnection, 'edges'> & {
+    edges: ReadonlyArray<ResolversParentTypes['WebhookDeliveryEdge']>;
+  };
+  WebhookDeliveryEdge: Omit<WebhookDeliveryEdge, 'node'> & { node: ResolversParentTypes['WebhookDelivery'] };
+  WebhookEndpoint: WebhookEndpointModel;
+  WebhookFilter: WebhookFilter;
+  WebhookRedelivery: WebhookRedelivery;
+  WebhookSending: WebhookSendingModel;
+  WebhookPosition: WebhookPosition;
+  WebhookDelivery: WebhookDeliveryModel;
   Mutation: Record<PropertyKey, never>;
   DeadLetterOrderPayload: Omit<DeadLetterOrderPayload, 'deadLetterOrder'> & {
     deadLetterOrder?: Maybe<ResolversParentTypes['DeadLetterOrder']>;
   };
+  WebhookEndpointPayload: Omit<WebhookEndpointPayload, 'webhookEndpoint'> & {
+    webhookEndpoint?: Maybe<ResolversParentTypes['WebhookEndpoint']>;
+  };
+  WebhookSecretPayload: Omit<WebhookSecretPayload, 'webhookEndpoint'> & {
+    webhookEndpoint?: Maybe<ResolversParentTypes['WebhookEndpoint']>;
+  };
+  WebhookFilterInput: WebhookFilterInput;
+  RegisterWebhookEndpointInput: RegisterWebhookEndpointInput;
+  UpdateWebhookEndpointInput: UpdateWebhookEndpointInput;
+  RotateWebhookSecretInput: RotateWebhookSecretInput;
+  RedeliverWebhookInput: RedeliverWebhookInput;
   String: Scalars['String']['output'];
   Boolean: Scalars['Boolean']['output'];
 };
@@ -708,6 +1059,30 @@ export type QueryResolvers<
     ParentType,
     ContextType,
     RequireFields<QuerydeadLetterOrderArgs, 'id'>
+  >;
+  webhookEndpoint?: Resolver<
+    Maybe<ResolversTypes['WebhookEndpoint']>,
+    ParentType,
+    ContextType,
+    RequireFields<QuerywebhookEndpointArgs, 'id'>
+  >;
+  webhookEndpoints?: Resolver<
+    Maybe<ResolversTypes['WebhookEndpointConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<QuerywebhookEndpointsArgs, 'first'>
+  >;
+  webhookSending?: Resolver<
+    Maybe<ResolversTypes['WebhookSending']>,
+    ParentType,
+    ContextType,
+    RequireFields<QuerywebhookSendingArgs, 'endpointId'>
+  >;
+  webhookDeliveries?: Resolver<
+    Maybe<ResolversTypes['WebhookDeliveryConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<QuerywebhookDeliveriesArgs, 'endpointId' | 'first'>
   >;
 };
 
@@ -895,10 +1270,174 @@ export type DeadLetterResultResolvers<
   reason?: Resolver<Maybe<ResolversTypes['DeadLetterReason']>, ParentType, ContextType>;
 };
 
+export type WebhookEndpointConnectionResolvers<
+  ContextType = OperationsContext,
+  ParentType extends ResolversParentTypes['WebhookEndpointConnection'] =
+    ResolversParentTypes['WebhookEndpointConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['WebhookEndpointEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type WebhookEndpointEdgeResolvers<
+  ContextType = OperationsContext,
+  ParentType extends ResolversParentTypes['WebhookEndpointEdge'] = ResolversParentTypes['WebhookEndpointEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['WebhookEndpoint'], ParentType, ContextType>;
+};
+
+export type WebhookDeliveryConnectionResolvers<
+  ContextType = OperationsContext,
+  ParentType extends ResolversParentTypes['WebhookDeliveryConnection'] =
+    ResolversParentTypes['WebhookDeliveryConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['WebhookDeliveryEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type WebhookDeliveryEdgeResolvers<
+  ContextType = OperationsContext,
+  ParentType extends ResolversParentTypes['WebhookDeliveryEdge'] = ResolversParentTypes['WebhookDeliveryEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['WebhookDelivery'], ParentType, ContextType>;
+};
+
+export type WebhookEndpointResolvers<
+  ContextType = OperationsContext,
+  ParentType extends ResolversParentTypes['WebhookEndpoint'] = ResolversParentTypes['WebhookEndpoint'],
+  FederationReferenceType extends FederationReferenceTypes['WebhookEndpoint'] =
+    FederationReferenceTypes['WebhookEndpoint'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['WebhookEndpoint']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  owner?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  filter?: Resolver<ResolversTypes['WebhookFilter'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['WebhookEndpointStatus'], ParentType, ContextType>;
+  disabledBecause?: Resolver<Maybe<ResolversTypes['WebhookDisabledBecause']>, ParentType, ContextType>;
+  secretChangedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  oldSecretsUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  lastRedelivery?: Resolver<Maybe<ResolversTypes['WebhookRedelivery']>, ParentType, ContextType>;
+  crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
+  commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type WebhookFilterResolvers<
+  ContextType = OperationsContext,
+  ParentType extends ResolversParentTypes['WebhookFilter'] = ResolversParentTypes['WebhookFilter'],
+> = {
+  eventTypes?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  sources?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  customerIds?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
+  legalEntityIds?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type WebhookRedeliveryResolvers<
+  ContextType = OperationsContext,
+  ParentType extends ResolversParentTypes['WebhookRedelivery'] = ResolversParentTypes['WebhookRedelivery'],
+> = {
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  fromSequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  toSequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  orderedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  orderedBy?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type WebhookSendingResolvers<
+  ContextType = OperationsContext,
+  ParentType extends ResolversParentTypes['WebhookSending'] = ResolversParentTypes['WebhookSending'],
+> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  lastSuccessAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  lastFailureAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  lastError?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  failuresInRow?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  pausedUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  underWay?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  positions?: Resolver<ReadonlyArray<ResolversTypes['WebhookPosition']>, ParentType, ContextType>;
+};
+
+export type WebhookPositionResolvers<
+  ContextType = OperationsContext,
+  ParentType extends ResolversParentTypes['WebhookPosition'] = ResolversParentTypes['WebhookPosition'],
+> = {
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  sequence?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  head?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  backlog?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type WebhookDeliveryResolvers<
+  ContextType = OperationsContext,
+  ParentType extends ResolversParentTypes['WebhookDelivery'] = ResolversParentTypes['WebhookDelivery'],
+> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  eventId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  eventType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  entityType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  entityId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  attempt?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  redelivery?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['WebhookDeliveryOutcome'], ParentType, ContextType>;
+  statusCode?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  durationMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  nextAttemptAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
 export type MutationResolvers<
   ContextType = OperationsContext,
   ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation'],
 > = {
+  registerWebhookEndpoint?: Resolver<
+    Maybe<ResolversTypes['WebhookSecretPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationregisterWebhookEndpointArgs, 'input' | 'write'>
+  >;
+  updateWebhookEndpoint?: Resolver<
+    Maybe<ResolversTypes['WebhookEndpointPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationupdateWebhookEndpointArgs, 'input' | 'write'>
+  >;
+  rotateWebhookSecret?: Resolver<
+    Maybe<ResolversTypes['WebhookSecretPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationrotateWebhookSecretArgs, 'input' | 'write'>
+  >;
+  enableWebhookEndpoint?: Resolver<
+    Maybe<ResolversTypes['WebhookEndpointPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationenableWebhookEndpointArgs, 'id' | 'write'>
+  >;
+  disableWebhookEndpoint?: Resolver<
+    Maybe<ResolversTypes['WebhookEndpointPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationdisableWebhookEndpointArgs, 'id' | 'write'>
+  >;
+  redeliverWebhook?: Resolver<
+    Maybe<ResolversTypes['WebhookEndpointPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationredeliverWebhookArgs, 'input' | 'write'>
+  >;
   replayDeadLetters?: Resolver<
     Maybe<ResolversTypes['DeadLetterOrderPayload']>,
     ParentType,
@@ -926,6 +1465,23 @@ export type DeadLetterOrderPayloadResolvers<
   receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
 };
 
+export type WebhookEndpointPayloadResolvers<
+  ContextType = OperationsContext,
+  ParentType extends ResolversParentTypes['WebhookEndpointPayload'] = ResolversParentTypes['WebhookEndpointPayload'],
+> = {
+  webhookEndpoint?: Resolver<Maybe<ResolversTypes['WebhookEndpoint']>, ParentType, ContextType>;
+  receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
+};
+
+export type WebhookSecretPayloadResolvers<
+  ContextType = OperationsContext,
+  ParentType extends ResolversParentTypes['WebhookSecretPayload'] = ResolversParentTypes['WebhookSecretPayload'],
+> = {
+  webhookEndpoint?: Resolver<Maybe<ResolversTypes['WebhookEndpoint']>, ParentType, ContextType>;
+  secret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = OperationsContext> = {
   Date?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
@@ -950,6 +1506,18 @@ export type Resolvers<ContextType = OperationsContext> = {
   DeadLetterReason?: DeadLetterReasonResolvers<ContextType>;
   DeadLetterOrder?: DeadLetterOrderResolvers<ContextType>;
   DeadLetterResult?: DeadLetterResultResolvers<ContextType>;
+  WebhookEndpointConnection?: WebhookEndpointConnectionResolvers<ContextType>;
+  WebhookEndpointEdge?: WebhookEndpointEdgeResolvers<ContextType>;
+  WebhookDeliveryConnection?: WebhookDeliveryConnectionResolvers<ContextType>;
+  WebhookDeliveryEdge?: WebhookDeliveryEdgeResolvers<ContextType>;
+  WebhookEndpoint?: WebhookEndpointResolvers<ContextType>;
+  WebhookFilter?: WebhookFilterResolvers<ContextType>;
+  WebhookRedelivery?: WebhookRedeliveryResolvers<ContextType>;
+  WebhookSending?: WebhookSendingResolvers<ContextType>;
+  WebhookPosition?: WebhookPositionResolvers<ContextType>;
+  WebhookDelivery?: WebhookDeliveryResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   DeadLetterOrderPayload?: DeadLetterOrderPayloadResolvers<ContextType>;
+  WebhookEndpointPayload?: WebhookEndpointPayloadResolvers<ContextType>;
+  WebhookSecretPayload?: WebhookSecretPayloadResolvers<ContextType>;
 };

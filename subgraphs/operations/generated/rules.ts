@@ -270,6 +270,133 @@ export const rules = {
         reason: { ...plainField, of: 'DeadLetterReason' },
       },
     },
+    WebhookEndpointConnection: {
+      ...plainType,
+      fields: {
+        edges: { ...plainField, of: 'WebhookEndpointEdge', listSize: { max: 100, by: null } },
+        pageInfo: { ...plainField, of: 'PageInfo' },
+      },
+    },
+    WebhookEndpointEdge: {
+      ...plainType,
+      fields: {
+        cursor: plainField,
+        node: { ...plainField, of: 'WebhookEndpoint' },
+      },
+    },
+    WebhookDeliveryConnection: {
+      ...plainType,
+      fields: {
+        edges: { ...plainField, of: 'WebhookDeliveryEdge', listSize: { max: 100, by: null } },
+        pageInfo: { ...plainField, of: 'PageInfo' },
+      },
+    },
+    WebhookDeliveryEdge: {
+      ...plainType,
+      fields: {
+        cursor: plainField,
+        node: { ...plainField, of: 'WebhookDelivery' },
+      },
+    },
+    WebhookEndpoint: {
+      ...plainType,
+      entity: true,
+      group: 'operations.webhookEndpoint',
+      access: { roles: ['operator', 'auditor'], scopes: [] },
+      lifecycle: {
+        field: 'status',
+        states: ['ENABLED', 'DISABLED'],
+        moves: [{ from: ['ENABLED'], to: 'DISABLED', by: 'process' }],
+      },
+      fields: {
+        id: { ...plainField, group: 'operations.webhookEndpoint' },
+        version: { ...plainField, group: 'operations.webhookEndpoint' },
+        url: { ...plainField, group: 'operations.webhookEndpoint' },
+        description: { ...plainField, group: 'operations.webhookEndpoint' },
+        owner: { ...plainField, group: 'operations.webhookEndpoint' },
+        filter: { ...plainField, group: 'operations.webhookEndpoint', of: 'WebhookFilter' },
+        status: { ...plainField, group: 'operations.webhookEndpoint' },
+        disabledBecause: { ...plainField, group: 'operations.webhookEndpoint' },
+        secretChangedAt: { ...plainField, group: 'operations.webhookEndpoint' },
+        oldSecretsUntil: { ...plainField, group: 'operations.webhookEndpoint' },
+        lastRedelivery: { ...plainField, group: 'operations.webhookEndpoint', of: 'WebhookRedelivery' },
+        crossReferences: {
+          ...plainField,
+          group: 'operations.webhookEndpoint',
+          of: 'CrossReference',
+          listSize: { max: 50, by: null },
+        },
+        commands: {
+          ...plainField,
+          group: 'operations.webhookEndpoint',
+          of: 'CommandState',
+          listSize: { max: 64, by: null },
+        },
+        createdAt: { ...plainField, group: 'operations.webhookEndpoint' },
+        updatedAt: { ...plainField, group: 'operations.webhookEndpoint' },
+      },
+    },
+    WebhookFilter: {
+      ...plainType,
+      fields: {
+        eventTypes: { ...plainField, listSize: { max: 50, by: null } },
+        sources: { ...plainField, listSize: { max: 50, by: null } },
+        customerIds: { ...plainField, listSize: { max: 50, by: null } },
+        legalEntityIds: { ...plainField, listSize: { max: 50, by: null } },
+      },
+    },
+    WebhookRedelivery: {
+      ...plainType,
+      fields: {
+        source: plainField,
+        fromSequence: plainField,
+        toSequence: plainField,
+        orderedAt: plainField,
+        orderedBy: plainField,
+      },
+    },
+    WebhookSending: {
+      ...plainType,
+      fields: {
+        id: plainField,
+        lastSuccessAt: plainField,
+        lastFailureAt: plainField,
+        lastError: plainField,
+        failuresInRow: plainField,
+        pausedUntil: plainField,
+        underWay: plainField,
+        positions: { ...plainField, of: 'WebhookPosition', listSize: { max: 50, by: null } },
+      },
+    },
+    WebhookPosition: {
+      ...plainType,
+      fields: {
+        source: plainField,
+        sequence: plainField,
+        head: plainField,
+        backlog: plainField,
+      },
+    },
+    WebhookDelivery: {
+      ...plainType,
+      fields: {
+        id: plainField,
+        eventId: plainField,
+        eventType: plainField,
+        source: plainField,
+        sequence: plainField,
+        entityType: plainField,
+        entityId: plainField,
+        attempt: plainField,
+        redelivery: plainField,
+        outcome: plainField,
+        statusCode: plainField,
+        durationMs: plainField,
+        error: plainField,
+        startedAt: plainField,
+        nextAttemptAt: plainField,
+      },
+    },
     DeadLetterOrderPayload: {
       ...plainType,
       fields: {
@@ -279,6 +406,21 @@ export const rules = {
         dismissed: plainField,
         duplicatesSuppressed: plainField,
         failed: plainField,
+        receipt: { ...plainField, of: 'Receipt' },
+      },
+    },
+    WebhookEndpointPayload: {
+      ...plainType,
+      fields: {
+        webhookEndpoint: { ...plainField, of: 'WebhookEndpoint' },
+        receipt: { ...plainField, of: 'Receipt' },
+      },
+    },
+    WebhookSecretPayload: {
+      ...plainType,
+      fields: {
+        webhookEndpoint: { ...plainField, of: 'WebhookEndpoint' },
+        secret: plainField,
         receipt: { ...plainField, of: 'Receipt' },
       },
     },
@@ -306,8 +448,82 @@ export const rules = {
       listSize: { max: 100, by: 'first' },
     },
     deadLetterOrder: { ...plainQuery, access: { roles: ['operator', 'auditor'], scopes: [] } },
+    webhookEndpoint: { ...plainQuery, access: { roles: ['operator', 'auditor'], scopes: [] } },
+    webhookEndpoints: {
+      ...plainQuery,
+      access: { roles: ['operator', 'auditor'], scopes: [] },
+      listSize: { max: 100, by: 'first' },
+    },
+    webhookSending: { ...plainQuery, access: { roles: ['operator', 'auditor'], scopes: [] } },
+    webhookDeliveries: {
+      ...plainQuery,
+      access: { roles: ['operator', 'auditor'], scopes: [] },
+      listSize: { max: 100, by: 'first' },
+    },
   },
   mutations: {
+    registerWebhookEndpoint: {
+      ...plainMutation,
+      access: { roles: ['operator'], scopes: [] },
+      entity: 'WebhookEndpoint',
+      transitions: [{ entity: 'WebhookEndpoint', from: [], to: 'ENABLED' }],
+      writes: [
+        'WebhookEndpoint.url',
+        'WebhookEndpoint.description',
+        'WebhookEndpoint.owner',
+        'WebhookEndpoint.filter',
+        'WebhookEndpoint.secretChangedAt',
+      ],
+      retentionDays: 400,
+      duties: ['13.11'],
+      emits: ['operations.webhookEndpoint.registered'],
+    },
+    updateWebhookEndpoint: {
+      ...plainMutation,
+      access: { roles: ['operator'], scopes: [] },
+      entity: 'WebhookEndpoint',
+      writes: ['WebhookEndpoint.url', 'WebhookEndpoint.description', 'WebhookEndpoint.filter'],
+      retentionDays: 400,
+      duties: ['13.11'],
+      emits: ['operations.webhookEndpoint.updated'],
+    },
+    rotateWebhookSecret: {
+      ...plainMutation,
+      access: { roles: ['operator'], scopes: [] },
+      entity: 'WebhookEndpoint',
+      writes: ['WebhookEndpoint.secretChangedAt', 'WebhookEndpoint.oldSecretsUntil'],
+      retentionDays: 400,
+      duties: ['13.11'],
+      emits: ['operations.webhookEndpoint.secretRotated'],
+    },
+    enableWebhookEndpoint: {
+      ...plainMutation,
+      access: { roles: ['operator'], scopes: [] },
+      entity: 'WebhookEndpoint',
+      transitions: [{ entity: 'WebhookEndpoint', from: ['DISABLED'], to: 'ENABLED' }],
+      writes: ['WebhookEndpoint.disabledBecause'],
+      retentionDays: 400,
+      duties: ['13.11'],
+      emits: ['operations.webhookEndpoint.enabled'],
+    },
+    disableWebhookEndpoint: {
+      ...plainMutation,
+      access: { roles: ['operator'], scopes: [] },
+      entity: 'WebhookEndpoint',
+      transitions: [{ entity: 'WebhookEndpoint', from: ['ENABLED'], to: 'DISABLED' }],
+      writes: ['WebhookEndpoint.disabledBecause'],
+      retentionDays: 400,
+      emits: ['operations.webhookEndpoint.disabled'],
+    },
+    redeliverWebhook: {
+      ...plainMutation,
+      access: { roles: ['operator'], scopes: [] },
+      entity: 'WebhookEndpoint',
+      writes: ['WebhookEndpoint.lastRedelivery'],
+      retentionDays: 400,
+      duties: ['13.11'],
+      emits: ['operations.webhookEndpoint.redeliveryOrdered'],
+    },
     replayDeadLetters: {
       ...plainMutation,
       access: { roles: ['operator'], scopes: [] },
@@ -353,6 +569,24 @@ export const deadLetterOrderMoves = {
   COMPLETED: [],
 } as const satisfies Record<DeadLetterOrderStatus, readonly DeadLetterOrderStatus[]>;
 
-export const mutationNames = ['replayDeadLetters', 'dismissDeadLetter'] as const;
+/** The states of WebhookEndpoint. */
+export type WebhookEndpointStatus = 'ENABLED' | 'DISABLED';
+
+/** Every move of WebhookEndpoint, whoever moves it. A pair that is absent is refused. */
+export const webhookEndpointMoves = {
+  ENABLED: ['DISABLED'],
+  DISABLED: ['ENABLED'],
+} as const satisfies Record<WebhookEndpointStatus, readonly WebhookEndpointStatus[]>;
+
+export const mutationNames = [
+  'registerWebhookEndpoint',
+  'updateWebhookEndpoint',
+  'rotateWebhookSecret',
+  'enableWebhookEndpoint',
+  'disableWebhookEndpoint',
+  'redeliverWebhook',
+  'replayDeadLetters',
+  'dismissDeadLetter',
+] as const;
 
 export type MutationName = (typeof mutationNames)[number];

@@ -4,6 +4,7 @@ import { deadLetterConnection, deadLetterOrder } from './dead-letters.ts';
 import { eventType } from './event-types.ts';
 import { mutation } from './mutation.ts';
 import { query } from './query.ts';
+import { webhookEndpoint } from './webhooks.ts';
 
 const { Cursor, Date, DateTime } = scalars;
 
@@ -14,4 +15,5 @@ export const resolvers: Resolvers = {
   EventType: eventType,
   DeadLetterConnection: deadLetterConnection,
   DeadLetterOrder: deadLetterOrder,
+  WebhookEndpoint: webhookEndpoint,
 };

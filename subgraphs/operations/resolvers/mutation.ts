@@ -8,9 +8,11 @@ import type { OperationsContext, OrderCommand } from '../context.ts';
 import { checkLetterIds, unknownLetter } from '../domain/dead-letter-order.ts';
 import { rules } from '../generated/rules.ts';
 import type { MutationResolvers } from '../generated/resolver-types.ts';
+import { webhookMutations } from './webhooks.ts';
 
 /** Every mutation is a command run by the pipeline; what it may do stands in the schema, what it decides in its file. */
 export const mutation: MutationResolvers = {
+  ...webhookMutations,
   replayDeadLetters: (_, { ids, write }, context) => place(context, commands.replayDeadLetters, ids, write),
   dismissDeadLetter: (_, { id, write }, context) => place(context, commands.dismissDeadLetter, [id], write),
 };

@@ -3,9 +3,11 @@ import type { DeadLetterOrderId } from '../domain/dead-letter-order.ts';
 import type { QueryResolvers } from '../generated/resolver-types.ts';
 import { auditQueries } from './audit.ts';
 import { pageOfEventTypes } from './event-types.ts';
+import { webhookQueries } from './webhooks.ts';
 
 export const query: QueryResolvers = {
   ...auditQueries,
+  ...webhookQueries,
 
   eventTypes: (_, { filter, ...page }, { cursors }) =>
     readConnection(cursors, 'event-types', page, (request) => Promise.resolve(pageOfEventTypes(filter ?? {}, request))),

@@ -1,5 +1,6 @@
 import { eventually, type Company } from './company.ts';
 import { createStuckLetters, stuckLetters } from './dead-letters.ts';
+import { webhook } from './examples.ts';
 import { everyone } from './people.ts';
 import type { Teller, Told } from './tell.ts';
 
@@ -13,6 +14,7 @@ export type Cast = {
   readonly accounts: Named<'acme' | 'robotics' | 'birch'>;
   readonly invoices: Named<'acme' | 'acmeDraft' | 'robotics' | 'birch'>;
   readonly deadLetterOrders: Named<'replay'>;
+  readonly webhookEndpoints: Named<'told' | 'untold'>;
   /** What each partner's grants in force name, by customer. */
   readonly granted: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 };
@@ -64,6 +66,7 @@ export async function createCast(company: Company, teller: Teller): Promise<Cast
   };
   const { partners, granted } = await partnersOf(tell, { acme, robotics, birch });
   const deadLetterOrders = { replay: await replay(company, tell) };
+  const webhookEndpoints = await endpoints(tell);
 
   return {
     customers: ids({ acme, robotics, labs, bygone, birch, fern }),
@@ -72,6 +75,7 @@ export async function createCast(company: Company, teller: Teller): Promise<Cast
     accounts: ids(accounts),
     invoices: ids(invoices),
     deadLetterOrders: ids(deadLetterOrders),
+    webhookEndpoints: ids(webhookEndpoints),
     granted,
   };
 }
@@ -178,6 +182,18 @@ async function replay(company: Company, tell: Tell): Promise<Told> {
     return (await company.database.query(text, [placed.id])).rowCount === 1;
   });
   return placed;
+}
+
+/** One with everything that can be done to it, and one that is told nothing. */
+async function endpoints(tell: Tell): Promise<Readonly<Record<'told' | 'untold', Told>>> {
+  const told = await tell('registerWebhookEndpoint', { input: webhook('told') });
+  const untold = await tell('registerWebhookEndpoint', { input: webhook('untold') });
+  await tell('rotateWebhookSecret', { input: { webhookEndpointId: told.id } });
+  // A word that stands in no other answer.
+  const stretch = { source: 'bygones', fromSequence: 3, toSequence: 4 };
+  await tell('redeliverWebhook', { input: { webhookEndpointId: told.id, ...stretch } });
+  await tell('disableWebhookEndpoint', { id: untold.id });
+  return { told, untold };
 }
 
 async function partnersOf(

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { Registry } from 'prom-client';
 import { createEventMetrics } from '../../../events/metrics.ts';
+import { createSecretSeal } from '../../../events/webhooks/secret-seal.ts';
 import { subgraphParts } from '../../../house/parts.ts';
 import { sources, type Source } from '../../../platform/config.ts';
 import { createCursors } from '../../../platform/cursor.ts';
@@ -113,6 +114,7 @@ function openSubgraph(house: TestHouse, keys: readonly InternalKey[], source: So
     systems: { systems: {}, bindings: [], legalEntities: [] },
     logs: {},
     evidence: {},
+    webhooks: { seal: createSecretSeal(keys), reach: { allowPrivate: false } },
     committed: () => undefined,
     registry,
     eventMetrics: createEventMetrics(registry),

@@ -103,7 +103,26 @@ export const examples: Readonly<Record<string, Example>> = {
   // One that cannot be applied, and one that waits for it: whatever is ordered, they stay as they are.
   replayDeadLetters: () => ({ target: { ids: [stuckLetters.parked] } }),
   dismissDeadLetter: () => ({ target: { id: stuckLetters.blocked }, write: reason }),
+  registerWebhookEndpoint: () => ({ target: { input: webhook(next()) } }),
+  updateWebhookEndpoint: ({ id }) => ({
+    target: { input: { webhookEndpointId: id, description: `Number ${next()}` } },
+  }),
+  rotateWebhookSecret: ({ id }) => ({ target: { input: { webhookEndpointId: id, overlapHours: 2 } } }),
+  enableWebhookEndpoint: onId,
+  disableWebhookEndpoint: onId,
+  redeliverWebhook: ({ id }) => ({
+    target: { input: { webhookEndpointId: id, source: 'customer', fromSequence: 1, toSequence: 2 } },
+  }),
 };
+
+/** A public address to which nothing is ever sent: no event has such a name. */
+export function webhook(path: string) {
+  return {
+    url: `https://93.184.215.14/${path}`,
+    description: `To ${path}`,
+    filter: { eventTypes: ['customer.nothing.told'] },
+  };
+}
 
 /** Which entity a creation starts from, where it starts from one. */
 export const createdOn: Readonly<Record<string, string | null>> = {
@@ -114,6 +133,7 @@ export const createdOn: Readonly<Record<string, string | null>> = {
   createInvoice: 'BillingAccount',
   replayDeadLetters: null,
   dismissDeadLetter: null,
+  registerWebhookEndpoint: null,
 };
 
 export function reference(externalId: string) {

@@ -1,5 +1,5 @@
 import { eventually, type Company } from './company.ts';
-import { reference } from './examples.ts';
+import { reference, webhook } from './examples.ts';
 import { everyone } from './people.ts';
 import type { Teller, Told } from './tell.ts';
 
@@ -138,6 +138,16 @@ export function fixturesOf(company: Company, teller: Teller, stranger: string): 
       return fixture('Partner', state, '', told, null, stranger);
     },
   });
+  const endpointIn = (state: string, then: (told: Told) => Promise<unknown>): Fixtures[number] => ({
+    type: 'WebhookEndpoint',
+    state,
+    variant: state,
+    async make() {
+      const told = await tell('registerWebhookEndpoint', { input: webhook('fixture') });
+      await then(told);
+      return fixture('WebhookEndpoint', state, '', told, null, stranger);
+    },
+  });
   const nothing = () => Promise.resolve();
   const close = (won: boolean) => (told: Told) => tell('closeOpportunity', { input: { opportunityId: told.id, won } });
   const finalize = on('finalizeInvoice');
@@ -195,6 +205,8 @@ export function fixturesOf(company: Company, teller: Teller, stranger: string): 
       sql(`update billing.invoices set status = 'UNCOLLECTIBLE', open = 0 where id = $1`),
     ),
     invoiceIn('DELETED', () => draft(), on('deleteDraft')),
+    endpointIn('ENABLED', nothing),
+    endpointIn('DISABLED', on('disableWebhookEndpoint')),
   ];
 }
 

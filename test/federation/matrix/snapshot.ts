@@ -1,8 +1,15 @@
 import { eventually, type Company } from './company.ts';
 import { sources } from '../../../platform/config.ts';
 
-/** What is no business: keys, audit, events and how far they were read. A refusal leaves its trace in them. */
-const records = /^(idempotency|outbox|log.*|inbox_position|subject_keys|migration_journal|dead_letter_order)$/;
+/** What is no business: keys, audit, events and how far they were read or sent. A refusal leaves its trace in them. */
+const records = new RegExp(
+  [
+    'idempotency|outbox|log.*|inbox_position|subject_keys|migration_journal|dead_letter_order',
+    'webhook_(senders|positions|messages|deliveries|redeliveries)',
+  ]
+    .map((names) => `^(${names})$`)
+    .join('|'),
+);
 
 /** Every business table of every source, row by row, as text. */
 export async function snapshot(company: Company): Promise<ReadonlyMap<string, string>> {

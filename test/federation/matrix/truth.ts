@@ -30,6 +30,7 @@ export async function readTruth(company: Company, schema: GraphQLSchema, cast: C
     BillingAccount: Object.values(cast.accounts),
     Invoice: Object.values(cast.invoices),
     DeadLetterOrder: Object.values(cast.deadLetterOrders),
+    WebhookEndpoint: Object.values(cast.webhookEndpoints),
   };
   const truth: Entity[] = [];
   for (const type of entityTypes(schema)) {
