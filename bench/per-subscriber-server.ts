@@ -31,6 +31,8 @@ async function* events(): AsyncGenerator<{ readonly customerChanged: Payload }, 
     wake();
   };
   waiting.push(listen);
+  // As ours says that it listens from here on.
+  yield { customerChanged: { change: { cursor: '', kind: 'CAUGHT_UP' }, customer: null } };
   for (;;) {
     const next = queue.shift();
     if (next !== undefined) yield { customerChanged: next };

@@ -39,7 +39,7 @@ export async function benchSubscriptions(): Promise<Figure[]> {
 /** One client that was away for a hundred thousand events. */
 export async function benchReplay(): Promise<Figure[]> {
   await using house = await startHouse();
-  return benchPast(house, await openCompany(house));
+  return await benchPast(house, await openCompany(house));
 }
 
 type Company = { readonly id: string; rename(name: string): Promise<number>; readonly token: string };
@@ -164,6 +164,7 @@ async function fanOut({ pid, open, tell, heardFirst }: FanOut) {
     });
     subscribers.push(...(await Promise.all(batch)));
   }
+  for (const subscriber of subscribers) await subscriber.heardCaughtUp();
   const idle = await usageOf(pid);
   for (let nr = 0; nr < eventsCount; nr += 1) {
     await tell(nr);

@@ -94,7 +94,7 @@ describe('what a subscriber is told', () => {
     const none = await gateway.connect({ sub: 'nobody', roles: [] });
     const refused = await none.subscribe(`subscription { ${fields.customerChanged} }`).refused();
     expect(refused[0]?.extensions['code']).toBe('ROLE_REQUIRED');
-    expect(await gateway.metric('concord_gateway_subscriptions')).toBe(0);
+    await expect.poll(() => gateway.metric('concord_gateway_subscriptions')).toBe(0);
     await Promise.all([client.close(), none.close()]);
   });
 
