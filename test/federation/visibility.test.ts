@@ -17,7 +17,7 @@ let viewpoints: readonly Viewpoint[];
 beforeAll(async () => {
   opened = await openWorld();
   ({ company, world, viewpoints } = opened);
-}, 120_000);
+}, 300_000);
 afterAll(() => opened?.[Symbol.asyncDispose]());
 
 describe('what somebody may see', () => {
@@ -47,7 +47,7 @@ describe('what somebody may see', () => {
     const differences = (await inParallel(asked, atOnce, ask)).flat();
     expect(differences.slice(0, 20)).toEqual([]);
     expect(asked.length).toBeGreaterThan(2_000);
-  }, 120_000);
+  }, 300_000);
 });
 
 type Asked = Question & { readonly who: Viewpoint };
