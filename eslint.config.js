@@ -165,7 +165,6 @@ export default tseslint.config(
           },
         },
       ],
-      '@graphql-eslint/no-typename-prefix': 'error',
       '@graphql-eslint/require-deprecation-reason': 'error',
       '@graphql-eslint/unique-enum-value-names': 'error',
       '@graphql-eslint/unique-field-definition-names': 'error',
