@@ -133,7 +133,9 @@ describe('a socket', () => {
     for (let nr = 0; nr < 400; nr += 1) frames.socket.ping();
     // A peer that goes on sending may not come to read why.
     expect([1006, 4901]).toContain((await frames.closed).code);
-    expect(await gateway.registry.metrics()).toContain('concord_gateway_sockets_closed_total{code="4901"} 2');
+    await expect
+      .poll(() => gateway.registry.metrics(), { timeout: 10_000 })
+      .toContain('concord_gateway_sockets_closed_total{code="4901"} 2');
   });
 
   it('runs so many operations at once and no more, and one id once', async () => {
