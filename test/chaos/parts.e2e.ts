@@ -29,11 +29,9 @@ afterAll(async () => {
 /** Of billing's own commands the third is the first invoice's being made final. */
 const points: readonly { readonly part: Part; readonly point: string }[] = [
   { part: 'billing', point: 'command.before-commit:3' },
-  { part: 'billing', point: 'command.after-commit:3' },
   { part: 'customer', point: 'command.after-commit:3' },
   { part: 'billing', point: 'inbox.before-commit:2' },
   { part: 'relay', point: 'relay.after-append:3' },
-  { part: 'relay', point: 'relay.after-commit:3' },
 ];
 
 describe.concurrent('a part that dies among parts that live', () => {
