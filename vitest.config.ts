@@ -27,7 +27,7 @@ const pure = [
 
 /** Minutes each: begun last, they would run alone while one core waits. */
 const long =
-  /random-kills|chaos\/(commands|launcher|parts)|processes\/(start|many)|federation\/(mutations|visibility|outsiders)/;
+  /random-kills|subscriptions\/resume|webhooks\/delivery|chaos\/(commands|launcher|parts)|processes\/(start|many)|federation\/(mutations|visibility|outsiders)/;
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

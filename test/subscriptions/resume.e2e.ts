@@ -11,7 +11,7 @@ import { endParts, startPart, type PartProcess } from '../harness/part-process.t
 import { openStage, type Stage } from './stage.ts';
 
 /** Breaks of the line in the suite; by hand two thousand: `CHAOS_BREAKS=2000`. And the dice, to see a failure again. */
-const breaksMin = Number(process.env['CHAOS_BREAKS'] ?? 40);
+const breaksMin = Number(process.env['CHAOS_BREAKS'] ?? 16);
 const seed = Number(process.env['CHAOS_SEED'] ?? Date.now() % 1_000_000);
 const clientsCount = 6;
 const customersCount = 4;
