@@ -83,24 +83,13 @@ export async function* followLog(options: FollowOptions): AsyncGenerator<readonl
 
   async function readLog(): Promise<readonly LogEntry[]> {
     const batch = await reader.read(position, batchMax);
-    if (batch.length > 0) return proven(batch);
+    if (batch.length > 0) return proven(source, { sequence: position, hash }, batch);
     const head = await reader.head();
     // A batch may have been appended between the two reads: then the next look finds it.
     if (head.sequence < position) throw new LogRewound(source, position);
     if (head.sequence === position) {
       if (hash !== null && !hash.equals(head.hash)) throw new LogRewound(source, position);
       hash = head.hash;
-    }
-    return batch;
-  }
-
-  function proven(batch: readonly LogEntry[]): readonly LogEntry[] {
-    let last = { sequence: position, hash };
-    for (const entry of batch) {
-      if (last.hash !== null && !last.hash.equals(entry.previousHash)) throw new LogRewound(source, last.sequence);
-      if (entry.sequence !== last.sequence + 1)
-        throw new Error(`The log of ${source} has a hole after ${last.sequence}.`);
-      last = entry;
     }
     return batch;
   }
@@ -121,6 +110,22 @@ export async function* followLog(options: FollowOptions): AsyncGenerator<readonl
     }
     return heard;
   }
+}
+
+/** The batch, where each entry continues the one before; `after` is the place before the first, its hash null where unknown. */
+export function proven(
+  source: string,
+  after: { readonly sequence: number; readonly hash: Buffer | null },
+  batch: readonly LogEntry[],
+): readonly LogEntry[] {
+  let last = after;
+  for (const entry of batch) {
+    if (last.hash !== null && !last.hash.equals(entry.previousHash)) throw new LogRewound(source, last.sequence);
+    if (entry.sequence !== last.sequence + 1)
+      throw new Error(`The log of ${source} has a hole after ${last.sequence}.`);
+    last = entry;
+  }
+  return batch;
 }
 
 function continues(previousHash: Buffer | null, entry: ToldEntry): boolean {

@@ -2,7 +2,7 @@ import type { Postgres } from '../../platform/postgres/pool.ts';
 import type { Log } from '../../platform/telemetry/log.ts';
 import { transaction } from '../../platform/postgres/transaction.ts';
 import type { LogEntry } from '../event.ts';
-import { LogRewound } from '../follow.ts';
+import { proven } from '../follow.ts';
 import { genesisHash } from '../hash-chain.ts';
 import type { LogReader } from '../log-reader.ts';
 import { holdEndpoint } from './endpoint.ts';
@@ -106,7 +106,7 @@ export function createFeed<DB>(options: FeedOptions<DB>): Feed {
 
   async function goForward(standing: Standing, room: number): Promise<'MOVED' | 'NOTHING_NEW' | 'LOST'> {
     const entries = await attempt(standing.source, async (reader) =>
-      proven(standing, await reader.read(standing.sequence, scanMax)),
+      proven(standing.source, placeOf(standing), await reader.read(standing.sequence, scanMax)),
     );
     if (entries === null) return 'NOTHING_NEW';
     if (entries.length < scanMax) gathering.set(standing.source, performance.now() + gatherMs);
@@ -208,14 +208,9 @@ function upTo(
 }
 
 /** A log that does not go on from where this endpoint stands is another log than the one that was followed. */
-function proven(standing: Standing, entries: readonly LogEntry[]): readonly LogEntry[] {
-  let { sequence, hash } = { ...standing, hash: standing.sequence === 0 ? genesisHash : standing.hash };
-  for (const entry of entries) {
-    if (hash !== null && !hash.equals(entry.previousHash)) throw new LogRewound(standing.source, sequence);
-    if (entry.sequence !== sequence + 1) throw new Error(`The log of ${standing.source} has a hole after ${sequence}.`);
-    ({ sequence, hash } = entry);
-  }
-  return entries;
+/** Where the next entry has to continue. */
+function placeOf({ sequence, hash }: Standing): Pick<Standing, 'sequence' | 'hash'> {
+  return { sequence, hash: sequence === 0 ? genesisHash : hash };
 }
 
 function keyOf(source: string, sequence: number): string {
