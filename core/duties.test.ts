@@ -89,6 +89,9 @@ describe('the duties table', () => {
     const both = [did('CHANGE_INTEGRATION_MAPPING', 'x'), did('CREATE_MAPPING_RULE', 'x')];
     expect(row(both, attempt('APPROVE_MAPPING_RULE', 'x', { roles: ['role-admin'] }))).toBe(2);
     expect(row([], attempt('APPROVE_MAPPING_RULE', 'x', { roles: ['role-admin'] }))).toBe(11);
+    const changed = did('CHANGE_INTEGRATION_MAPPING', 'x');
+    expect(row(changed, attempt('RELEASE_INTEGRATION_MAPPING', 'x'))).toBe(12);
+    expect(row(changed, attempt('RELEASE_INTEGRATION_MAPPING', 'x', { roles: ['role-admin', 'poster'] }))).toBe(11);
   });
 });
 

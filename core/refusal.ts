@@ -25,10 +25,11 @@ export type RefusalDetails = {
   ALLOCATION_EXCEEDS_OPEN: { open: string };
   TAX_UNAVAILABLE: { lines: readonly string[] };
   USAGE_CONFLICT: { source: string; eventId: string };
+  PAYMENT_CONFLICT: { existingId: string | null; fields: readonly string[] };
   PERIOD_CLOSED: { period: string };
   UNBALANCED: { difference: string };
   ALREADY_REVERSED: { reversedBy: string | null };
-  POSTING_CONFLICT: { existingId: string };
+  POSTING_CONFLICT: { existingId: string | null };
   MAPPING_MISSING: { purpose: string; matched: readonly string[] };
   ROUTE_MISSING: { legalEntityId: string | null; on: string };
   ROUTE_AMBIGUOUS: { rules: readonly string[] };

@@ -214,6 +214,7 @@ describe('allocate', () => {
     ['a total finer than hundreds', '150', ['1'], -2, 'total'],
     ['no weights', '1', [], 2, 'weights'],
     ['a negative weight', '1', ['1', '2', '-0.1'], 2, 'weights[2]'],
+    ['a negative weight in the first place', '1', ['-0.1', '2'], 2, 'weights[0]'],
   ])('refuses %s', (_, total, weights, scale, path) => {
     const refused = { ok: false, refusal: { code: 'VALIDATION_FAILED', details: { path } } };
     expect(allocate(decimal(total), decimals(weights), scale)).toMatchObject(refused);

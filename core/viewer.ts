@@ -18,6 +18,20 @@ export type Viewer = {
   readonly expiresAt: number;
 };
 
+/** An account of Concord's own, for work that nobody asks for by a request. It sees everything; its roles are all that it may do. */
+export function serviceAccount(subject: string, roles: readonly string[], onBehalfOf: string | null = null): Viewer {
+  return {
+    subject,
+    onBehalfOf,
+    roles,
+    scopes: [],
+    customerId: null,
+    partnerId: null,
+    legalEntityIds: null,
+    expiresAt: Number.MAX_SAFE_INTEGER,
+  };
+}
+
 /** The person behind a request: duties bind people, across delegation and service accounts (DOMAIN §13). */
 export function personOf(viewer: Viewer): string {
   return viewer.onBehalfOf ?? viewer.subject;

@@ -60,6 +60,10 @@ describe('a term cut by its schedule', () => {
     const from = civilDate('2024-01-01');
     expect(periodParts({ from, to: addDays(from, 10_000) }, week)).toMatchObject(refused('term.to', 'COUNT_MAX'));
     expect(periodParts({ from, to: addDays(from, 9_999) }, week).ok).toBe(true);
+    const anchoredWithin = schedule('2034-01-01', 'DAY');
+    expect(periodParts({ from, to: addDays(from, 10_000) }, anchoredWithin)).toMatchObject(
+      refused('term.to', 'COUNT_MAX'),
+    );
     expect(periodParts(span('2024-01-01', '2024-06-01'), week, { fixedDaysInMonth: 1 })).toMatchObject(
       refused('fixedDaysInMonth', 'RANGE'),
     );

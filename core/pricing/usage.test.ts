@@ -35,6 +35,10 @@ describe('usage that is rated', () => {
       path: 'eventAmounts[1]',
       rule: 'NOT_NEGATIVE',
     });
+    expect(details({ quantity: decimal(3), eventAmounts: decimals('-1', '4') })).toEqual({
+      path: 'eventAmounts[0]',
+      rule: 'NOT_NEGATIVE',
+    });
     expect(details({ quantity: decimal(3), eventAmounts: decimals('0', '3') })).toBeNull();
   });
 });
@@ -56,6 +60,7 @@ describe('usage from outside', () => {
   it('is refused with the field that is wrong', () => {
     expect(read(undefined)).toEqual({ path: 'quantity', rule: 'DECIMAL_FORM' });
     expect(read('5', 'two')).toEqual({ path: 'events', rule: 'WHOLE_NUMBER' });
+    expect(read('5', 2, ['-0.1', '5'])).toEqual({ path: 'eventAmounts[0]', rule: 'NOT_NEGATIVE' });
     expect(read('5', 2, ['5', '-0.1'])).toEqual({ path: 'eventAmounts[1]', rule: 'NOT_NEGATIVE' });
     expect(read('5', 2, ['5', null])).toEqual({ path: 'eventAmounts[1]', rule: 'DECIMAL_FORM' });
     expect(read('5', 2, ['5', '1'])).toEqual({ path: 'eventAmounts', rule: 'SUMS_TO_QUANTITY' });
