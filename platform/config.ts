@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 /** The sources of this release: each is a subgraph, a schema in the database, and a log. */
-export const sources = ['customer', 'billing', 'operations'] as const;
+export const sources = ['customer', 'contract', 'billing', 'ledger', 'operations'] as const;
 export type Source = (typeof sources)[number];
 
 /** Where a part listens when `PORT` does not say (ARCHITECTURE 4). */
@@ -13,6 +13,8 @@ export const defaultPorts = {
   billing: 4003,
   ledger: 4004,
   operations: 4005,
+  relay: 4006,
+  worker: 4007,
 } as const;
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -33,12 +35,16 @@ const shape = z.object({
   DATA_DIR: z.string().min(1).default('.concord'),
   DATABASE_URL: postgresUrl.optional(),
   DATABASE_URL_CUSTOMER: postgresUrl.optional(),
+  DATABASE_URL_CONTRACT: postgresUrl.optional(),
   DATABASE_URL_BILLING: postgresUrl.optional(),
+  DATABASE_URL_LEDGER: postgresUrl.optional(),
   DATABASE_URL_OPERATIONS: postgresUrl.optional(),
   DATABASE_POOL_MAX: z.coerce.number().int().min(1).max(1_000).default(10),
   REDIS_URL: url('redis:', 'rediss:').optional(),
   CUSTOMER_URL: httpUrl.optional(),
+  CONTRACT_URL: httpUrl.optional(),
   BILLING_URL: httpUrl.optional(),
+  LEDGER_URL: httpUrl.optional(),
   OPERATIONS_URL: httpUrl.optional(),
   INTERNAL_KEYS: z.string().min(1).optional(),
   OIDC_ISSUER: httpUrl.optional(),
@@ -111,14 +117,18 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     databaseUrl: value.DATABASE_URL ?? null,
     databaseUrls: {
       customer: value.DATABASE_URL_CUSTOMER ?? null,
+      contract: value.DATABASE_URL_CONTRACT ?? null,
       billing: value.DATABASE_URL_BILLING ?? null,
+      ledger: value.DATABASE_URL_LEDGER ?? null,
       operations: value.DATABASE_URL_OPERATIONS ?? null,
     },
     poolMax: value.DATABASE_POOL_MAX,
     redisUrl: value.REDIS_URL ?? null,
     subgraphUrls: {
       customer: value.CUSTOMER_URL ?? null,
+      contract: value.CONTRACT_URL ?? null,
       billing: value.BILLING_URL ?? null,
+      ledger: value.LEDGER_URL ?? null,
       operations: value.OPERATIONS_URL ?? null,
     },
     internalKeys: value.INTERNAL_KEYS ?? null,

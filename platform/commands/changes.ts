@@ -3,6 +3,7 @@ import { invariant } from '../../core/invariant.ts';
 import type { Json } from '../../core/json.ts';
 import type { TypeRule } from '../rules/model.ts';
 import type { Entity } from './command.ts';
+import { plain } from './plain.ts';
 
 /** One schema field of an entity whose value a command changes. Values are as they stand in an event: plain JSON. */
 export type FieldChange = { readonly field: string; readonly before: Json; readonly after: Json };
@@ -25,11 +26,6 @@ export function changesBetween<E extends Entity>(type: TypeRule, before: E | nul
     changes.push({ field: fieldOf(type, property), ...onlyDifferingParts(plainBefore, plainAfter) });
   }
   return changes;
-}
-
-/** A value as it stands in an event: decimals and dates as strings. */
-export function plain(value: unknown): Json {
-  return value === undefined ? null : (JSON.parse(JSON.stringify(value)) as Json);
 }
 
 function fieldOf(type: TypeRule, property: string): string {

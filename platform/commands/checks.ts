@@ -1,6 +1,6 @@
 import { refuse, type Refusal } from '../../core/refusal.ts';
 import type { Viewer } from '../../core/viewer.ts';
-import type { Access, MutationRule, Rules } from '../rules/model.ts';
+import type { Access, MutationRule, Rules, Transition } from '../rules/model.ts';
 
 /** What a partner's grant in force names of one customer. */
 export type Grant = { readonly fieldGroups: readonly string[]; readonly commands: readonly string[] };
@@ -41,7 +41,7 @@ export function checkVersion(expected: number | null, actual: number): Refusal |
 
 /** Whether the table has any move of this mutation from the entity's state; before the decision, so without the target. */
 export function checkState(rules: Rules, rule: MutationRule, command: string, state: string | null): Refusal | null {
-  const moves = rule.transitions;
+  const moves = movesOf(rule, rule.entity);
   if (moves.length === 0 && (state === null || !isFinal(rules, rule.entity, state))) return null;
   if (moves.some((move) => (state === null ? move.from.length === 0 : move.from.includes(state)))) return null;
   return illegal(
@@ -51,6 +51,20 @@ export function checkState(rules: Rules, rule: MutationRule, command: string, st
     command,
     moves.flatMap((move) => move.from),
   );
+}
+
+/** An entity that takes no commands any more, whatever the table says of its state; null where `sentence` is. */
+export function checkGone(
+  rules: Rules,
+  rule: MutationRule,
+  command: string,
+  state: string | null,
+  sentence: string | null,
+): Refusal | null {
+  if (sentence === null) return null;
+  const moves = movesOf(rule, rule.entity).flatMap((move) => move.from);
+  const others = (rules.types[rule.entity]?.lifecycle?.states ?? []).filter((one) => one !== state);
+  return illegal(rules, rule.entity, state, command, moves.length === 0 ? others : moves, sentence);
 }
 
 /** A state that nothing leaves: nothing about an entity in it may change either. */
@@ -63,25 +77,40 @@ function isFinal(rules: Rules, entity: string, state: string): boolean {
 }
 
 /** Whether the table has the very move that the decision made. */
-export function checkMove(
-  rules: Rules,
-  rule: MutationRule,
-  command: string,
-  move: { readonly from: string | null; readonly to: string | null },
-): Refusal | null {
-  const { from, to } = move;
-  if (rule.transitions.length === 0 && from === to) return null;
-  const listed = rule.transitions.some(
+export function checkMove(rules: Rules, rule: MutationRule, command: string, move: EntityMove): Refusal | null {
+  const { entity, from, to } = move;
+  const moves = movesOf(rule, entity);
+  if (moves.length === 0 && from === to) return null;
+  const listed = moves.some(
     (row) => row.to === to && (from === null ? row.from.length === 0 : row.from.includes(from)),
   );
   if (listed) return null;
+  const attempted = `${command} to ${to ?? 'nothing'}`;
   return illegal(
     rules,
-    rule.entity,
+    entity,
     from,
-    `${command} to ${to ?? 'nothing'}`,
-    rule.transitions.map((row) => row.to),
+    attempted,
+    moves.map((row) => row.to),
   );
+}
+
+export type EntityMove = { readonly entity: string; readonly from: string | null; readonly to: string | null };
+
+/** The same for what changes beside the command's own entity: it may stay where it is, though not in a final state. */
+export function checkCompanionMove(
+  rules: Rules,
+  rule: MutationRule,
+  command: string,
+  move: EntityMove,
+): Refusal | null {
+  const { entity, from, to } = move;
+  if (from === null || from !== to) return checkMove(rules, rule, command, move);
+  return isFinal(rules, entity, from) ? illegal(rules, entity, from, command, []) : null;
+}
+
+export function movesOf(rule: MutationRule, entity: string): readonly Transition[] {
+  return rule.transitions.filter((move) => move.entity === entity);
 }
 
 function illegal(
@@ -90,13 +119,14 @@ function illegal(
   state: string | null,
   attempted: string,
   allowed: readonly string[],
+  sentence = `${attempted} is not allowed for a ${entity} in state ${state ?? 'new'}.`,
 ): Refusal {
   const states = [...new Set(allowed)];
   const known = rules.types[entity]?.lifecycle?.states ?? [];
   return refuse(
     'ILLEGAL_TRANSITION',
     { entity, state, attempted, allowed: known.filter((name) => states.includes(name)) },
-    `${attempted} is not allowed for a ${entity} in state ${state ?? 'new'}.`,
+    sentence,
   );
 }
 
@@ -104,15 +134,16 @@ function illegal(
 export function checkFields(
   rules: Rules,
   rule: MutationRule,
+  entity: string,
   changed: readonly string[],
   context: { readonly viewer: Viewer; readonly state: string | null; readonly grant: Grant | null | undefined },
 ): Refusal | null {
-  const type = rules.types[rule.entity];
+  const type = rules.types[entity];
   for (const name of changed) {
     const field = type?.fields[name];
     if (field === undefined || context.state === null) continue;
-    const path = `${rule.entity}.${name}`;
-    const owner = field.group ?? rule.entity;
+    const path = `${entity}.${name}`;
+    const owner = field.group ?? entity;
     const mayWrite = field.writers.length === 0 || field.writers.some((role) => context.viewer.roles.includes(role));
     const granted = context.grant === undefined || (context.grant?.fieldGroups.includes(owner) ?? false);
     if (!mayWrite || !granted) {
@@ -146,17 +177,19 @@ function otherWriter(rules: Rules, path: string, viewer: Viewer, besides: Mutati
 /** A change of a field that the mutation does not declare: our own mistake, stopped before it is written. */
 export function checkDeclared(
   rule: MutationRule,
+  entity: string,
   stateField: string | null,
   changed: readonly string[],
 ): Refusal | null {
+  const moves = movesOf(rule, entity).length > 0;
   const undeclared = changed.find(
-    (name) => !rule.writes.includes(`${rule.entity}.${name}`) && !(name === stateField && rule.transitions.length > 0),
+    (name) => !rule.writes.includes(`${entity}.${name}`) && !(name === stateField && moves),
   );
   if (undeclared === undefined) return null;
-  const field = `${rule.entity}.${undeclared}`;
+  const field = `${entity}.${undeclared}`;
   return refuse(
     'OWNERSHIP_VIOLATION',
-    { field, owner: rule.entity, useMutation: null },
+    { field, owner: entity, useMutation: null },
     `${field} is not among the fields that this mutation declares to write; nothing was changed.`,
   );
 }

@@ -55,6 +55,16 @@ export type EventContext = {
   readonly traceparent: string | null;
 };
 
+/** The part of a context that only a person's command fills. */
+export const nobodysCommand = {
+  onBehalfOf: null,
+  command: null,
+  idempotencyKey: null,
+  effectiveDate: null,
+  reason: null,
+  traceparent: null,
+} as const satisfies Partial<EventContext>;
+
 export type EventBody = {
   readonly id: string;
   readonly kind: CloudEvent['recordkind'];

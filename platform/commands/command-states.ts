@@ -3,8 +3,8 @@ import { civilDateAt } from '../../core/civil-date.ts';
 import type { Refusal } from '../../core/refusal.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { MutationRule, Rules } from '../rules/model.ts';
-import { checkAccess, checkFields, checkGrant, checkState, type Grant } from './checks.ts';
-import type { Entity, Ready } from './command.ts';
+import { checkAccess, checkFields, checkGone, checkGrant, checkState, movesOf, type Grant } from './checks.ts';
+import type { Entity, Gone, Ready } from './command.ts';
 import { checkDuties } from './duties.ts';
 import { stateOf, type Law } from './judgement.ts';
 import type { CommandTables } from './tables.ts';
@@ -16,6 +16,9 @@ export type CommandState = { readonly name: string; readonly allowed: boolean; r
 export type Askable<Reader> = {
   readonly name: string;
   readonly entity: string;
+  /** Null for one that creates: it is not about an entity that is there. */
+  readonly target: unknown;
+  gone(...asked: Parameters<Gone<Entity, Reader>>): ReturnType<Gone<Entity, Reader>>;
   ready(...asked: Parameters<Ready<Entity, Reader>>): ReturnType<Ready<Entity, Reader>>;
 };
 
@@ -39,10 +42,11 @@ export async function commandStates<Reader>(
   const states: CommandState[] = [];
   for (const command of commands) {
     const rule = law.rules.mutations[command.name];
-    if (rule === undefined || command.entity !== entityType || creates(rule)) continue;
+    if (rule === undefined || command.entity !== entityType || command.target === null) continue;
     const refusal =
       checkAccess(rule.access, viewer) ??
       checkGrant(command.name, grant) ??
+      checkGone(law.rules, rule, command.name, state, await command.gone(entity, { now, viewer }, reader)) ??
       checkState(law.rules, rule, command.name, state) ??
       (await checkDuties(db, law.duties, rule.duties, { viewer, entityType, entityId: entity.id })) ??
       allFieldsRefused(law.rules, rule, { viewer, state: state ?? '', grant }) ??
@@ -52,17 +56,16 @@ export async function commandStates<Reader>(
   return states;
 }
 
-function creates(rule: MutationRule): boolean {
-  return rule.transitions.length > 0 && rule.transitions.every((move) => move.from.length === 0);
-}
-
 /** A mutation that only writes fields is refused whatever the input, when not one of them may be written. */
 function allFieldsRefused(
   rules: Rules,
   rule: MutationRule,
   context: { viewer: Viewer; state: string; grant: Grant | null | undefined },
 ): Refusal | null {
-  if (rule.transitions.length > 0) return null;
-  const refusals = rule.writes.map((path) => checkFields(rules, rule, [path.slice(path.indexOf('.') + 1)], context));
-  return refusals.every((refusal) => refusal !== null) ? (refusals[0] ?? null) : null;
+  if (movesOf(rule, rule.entity).length > 0) return null;
+  const own = rule.writes.filter((path) => path.startsWith(`${rule.entity}.`));
+  const refusals = own.map((path) =>
+    checkFields(rules, rule, rule.entity, [path.slice(path.indexOf('.') + 1)], context),
+  );
+  return refusals.length > 0 && refusals.every((refusal) => refusal !== null) ? (refusals[0] ?? null) : null;
 }

@@ -1,15 +1,20 @@
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { refuse, type Refusal } from '../../core/refusal.ts';
 import { personOf, type Viewer } from '../../core/viewer.ts';
 import type { CommandTables } from './tables.ts';
 
 /**
  * A row of the duties table (DOMAIN 13), enforced on the person. Either the roles one person holds exclude each other,
- * or what the person did to the same entity before excludes the command now.
+ * or what the person did to the same entity before excludes the command now, or to others that hang together with it.
  */
 export type Duty =
   | { readonly kind: 'ROLES'; readonly mayNotHold: readonly string[] }
-  | { readonly kind: 'HISTORY'; readonly did: readonly string[] };
+  | { readonly kind: 'HISTORY'; readonly did: readonly string[]; readonly to?: Related }
+  /** Asked by the command's own decision, because it depends on a part of the entity that the input names. */
+  | { readonly kind: 'DECIDED' };
+
+/** Other entities of the subgraph that count: of one type, their ids by a query over the subgraph's own tables. */
+export type Related = { readonly entityType: string; readonly ids: (entityId: string) => RawBuilder<unknown> };
 
 export type Duties = Readonly<Record<string, Duty>>;
 
@@ -33,13 +38,15 @@ export async function checkDuties(
       const held = duty.mayNotHold.find((role) => subject.viewer.roles.includes(role));
       if (held !== undefined)
         return violation(row, null, `Who holds ${held} may not do this (segregation of duties ${row}).`);
-    } else if (subject.entityId !== null) {
-      const auditId = await earlierAct(db, duty.did, subject.entityType, subject.entityId, personOf(subject.viewer));
+    } else if (duty.kind === 'HISTORY' && subject.entityId !== null) {
+      const { entityType, entityId } = subject;
+      const to = duty.to ?? { entityType, ids: (id: string) => sql`${id}` };
+      const auditId = await earlierAct(db, duty.did, to.entityType, to.ids(entityId), personOf(subject.viewer));
       if (auditId !== null)
         return violation(
           row,
           auditId,
-          `You did ${duty.did.join(' or ')} on it; another person has to do this (${row}).`,
+          `You did ${duty.did.join(' or ')} ${duty.to === undefined ? 'on it' : `on a ${duty.to.entityType} of its`}; another person has to do this (${row}).`,
         );
     }
   }
@@ -51,14 +58,14 @@ async function earlierAct(
   db: Kysely<CommandTables>,
   commands: readonly string[],
   entityType: string,
-  entityId: string,
+  ids: RawBuilder<unknown>,
   person: string,
 ): Promise<string | null> {
   const found = await sql<{ event_id: string }>`
     select event_id from (
-      select event_id, kind, envelope from outbox where entity_type = ${entityType} and entity_id = ${entityId}
+      select event_id, kind, envelope from outbox where entity_type = ${entityType} and entity_id in (${ids})
       union all
-      select event_id, kind, envelope from log where entity_type = ${entityType} and entity_id = ${entityId}
+      select event_id, kind, envelope from log where entity_type = ${entityType} and entity_id in (${ids})
     ) as acts
     where kind = 'change'
       and envelope::jsonb ->> 'commandname' = any(${commands}::text[])

@@ -3,6 +3,7 @@ import { civilDateAt } from '../../core/civil-date.ts';
 import { invariant } from '../../core/invariant.ts';
 import { transaction } from '../postgres/transaction.ts';
 import { changesBetween } from './changes.ts';
+import { nobodysCommand } from './cloud-event.ts';
 import type { Entity } from './command.ts';
 import { isInFlight } from './journal.ts';
 import { stateOf } from './judgement.ts';
@@ -107,13 +108,8 @@ function contextOf<E>(options: PipelineOptions, fact: Fact<E>, now: Date) {
     correlationId: `${fact.system}/${fact.externalId}/${fact.version}`,
     causationId: null,
     actor: fact.system,
-    onBehalfOf: null,
     // A change that came from a system must not be sent back to it.
     origin: fact.system,
-    command: null,
-    idempotencyKey: null,
-    effectiveDate: null,
-    reason: null,
-    traceparent: null,
+    ...nobodysCommand,
   };
 }

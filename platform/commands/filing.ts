@@ -7,7 +7,7 @@ import type { FieldChange } from './changes.ts';
 import type { EventContext } from './cloud-event.ts';
 import type { Entity, EventDraft } from './command.ts';
 import { blankRequestHashes } from './idempotency.ts';
-import type { Case } from './judgement.ts';
+import type { Beside, Case } from './judgement.ts';
 import type { Keeper } from './keeper.ts';
 import { fileEvents, type Closing, type Filed } from './outbox.ts';
 import type { PipelineOptions } from './pipeline-options.ts';
@@ -39,6 +39,31 @@ export async function fileChange<E extends Entity, Reader>(
   after: E,
   told: Told,
 ): Promise<Filed> {
+  return fileEventsOf(options, trx, keeper, docket, now, after, told, closing(docket, null));
+}
+
+/** The events of what changed beside it. They go before the command's own, where a reader of its receipt has to come to. */
+export async function fileBeside(
+  options: PipelineOptions,
+  trx: Transaction<CommandTables>,
+  { context, ...docket }: Docket,
+  now: Date,
+  { entity, keeper, after, told }: Beside,
+): Promise<Filed> {
+  const its = { ...docket, context: { ...context, entityType: entity } };
+  return fileEventsOf(options, trx, keeper, its, now, after, told, null);
+}
+
+async function fileEventsOf<E extends Entity, Reader>(
+  options: PipelineOptions,
+  trx: Transaction<CommandTables>,
+  keeper: Keeper<E, Reader>,
+  docket: Docket,
+  now: Date,
+  after: E,
+  told: Told,
+  closes: Closing | null,
+): Promise<Filed> {
   if (told.erases.length > 0) {
     // Before the event is sealed, so that not even this event can be read.
     await destroySubjectKeys(trx, told.erases, now);
@@ -53,7 +78,7 @@ export async function fileChange<E extends Entity, Reader>(
     entityId: after.id,
     entityVersion: after.version,
   };
-  return fileEvents(trx, context, bodies, closing(docket, null));
+  return fileEvents(trx, context, bodies, closes);
 }
 
 /** Files a no: an audit record that subscribers never see, and the record that repeats it to the same key. */

@@ -5,7 +5,7 @@ import { invariant } from '../../core/invariant.ts';
 import type { Refusal } from '../../core/refusal.ts';
 import { givenRowsOf } from '../postgres/given-rows.ts';
 import { together } from '../postgres/together.ts';
-import { plain } from './changes.ts';
+import { plain } from './plain.ts';
 import type { CommandTables } from './tables.ts';
 import type { Write } from './write.ts';
 

@@ -20,8 +20,12 @@ export type Keeper<E extends Entity, Reader> = {
   owner(entity: E): { readonly customerId: string | null; readonly legalEntityId: string | null };
   /** What a partner may do with this entity now; null when no grant is in force. */
   grant(unit: UnitOfWork, partner: PartnerId, entity: E, on: CivilDate): Promise<Grant | null>;
+  /** What a partner may create without a grant, because it becomes its own; nothing where it is left out. */
+  readonly creating?: Grant;
   /** The outside system that keeps one of these fields, if any: it is asked before anything is written here. */
   outside(changed: readonly string[]): OutsideSystem<E> | null;
+  /** Keepers of other aggregates that commands on this one change as well, by entity; its own is known without. */
+  readonly beside?: Readonly<Record<string, Keeper<Entity, Reader>>>;
   /** A domain value from the JSON that the command journal kept of it. */
   revive(plain: Json): E;
 };

@@ -5,7 +5,7 @@ import { invariant } from '../../core/invariant.ts';
 import type { Json } from '../../core/json.ts';
 import { crashPoint } from '../crash-points.ts';
 import { transaction } from '../postgres/transaction.ts';
-import { plain } from './changes.ts';
+import { plain } from './plain.ts';
 import type { Entity } from './command.ts';
 import { fileChange, fileRefusal, type Docket, type Told } from './filing.ts';
 import { close, forget, lease, leaveUnknown, note, type JournalEntry } from './journal.ts';

@@ -3,8 +3,10 @@ import { principalOf } from '../../core/viewer.ts';
 import { crashPoint } from '../crash-points.ts';
 import { isLockTimeout } from '../postgres/errors.ts';
 import { transaction } from '../postgres/transaction.ts';
+import { allEnded, fileAll, writeAll } from './carrying-out.ts';
 import type { Command, Entity } from './command.ts';
-import { docketOf, fileChange, fileRefusal } from './filing.ts';
+import { closeAsFirst } from './first-record.ts';
+import { docketOf, fileRefusal } from './filing.ts';
 import { Flights } from './flights.ts';
 import { GroupCommit } from './group-commit.ts';
 import { claimKey, requestHash } from './idempotency.ts';
@@ -97,6 +99,7 @@ async function attempt<E extends Entity, Input, Reader, Facts>(
   the: Case<E, Input, Reader, Facts>,
 ): Promise<Answer<E> | Noted> {
   return answerOf(async () => {
+    if (the.command.apart) return alone(options, the);
     try {
       return await group.run((unit) => inTransaction(options, unit, the));
     } catch (error) {
@@ -159,26 +162,27 @@ async function inTransaction<E extends Entity, Input, Reader, Facts>(
     await fileRefusal(options, trx, the.keeper, docket, the.now, judgement);
     return refused(judgement.refusal);
   }
+  if (judgement.verdict === 'ALREADY') {
+    const { id } = judgement.existing;
+    const recorded = await closeAsFirst(trx, docket, id);
+    const receipt = receiptOf(options, write.key, recorded);
+    return { kind: 'DONE', receipt, entityId: id, entity: null, replayed: true };
+  }
 
-  const { before, after } = judgement;
-  const changed = judgement.told.changes.map((one) => one.field);
-  const outside = the.keeper.outside(changed);
+  const { after, told } = judgement;
+  const outside = the.keeper.outside(told.changes.map((one) => one.field));
   if (outside !== null) {
     return { kind: 'NOTED', entry: await noteCommand(trx, outside.name, docket, judgement, the.now) };
   }
 
   // Asked in one breath, so that both travel together. Each is waited for: what is still under way when the transaction
-  // is taken back would run outside it.
-  const [written, told] = await Promise.allSettled([
-    the.keeper.execute({ before, after, changed }, write.key, unit),
-    fileChange(options, trx, the.keeper, docket, the.now, after, judgement.told),
-  ]);
-  if (written.status === 'rejected') throw written.reason;
-  if (written.value.kind === 'REFUSED') throw new RefusedLate(written.value.refusal);
-  if (told.status === 'rejected') throw told.reason;
-  const filed = told.value;
+  // is taken back would run outside it. A no comes first: where the database gave it, nothing else could be written.
+  const written = writeAll(unit, the, judgement).then((refusal) => {
+    if (refusal !== null) throw new RefusedLate(refusal);
+  });
+  const [, filed] = await allEnded([written, fileAll(options, trx, the, docket, judgement)] as const);
   crashPoint('command.after-write');
-  const unseen = await refuseUnseen(unit, the, { before, after });
+  const unseen = await refuseUnseen(unit, the, judgement);
   if (unseen !== null) throw new RefusedLate(unseen);
   crashPoint('command.before-commit');
   const done = {
@@ -216,12 +220,14 @@ async function rehearse<E extends Entity, Input, Reader, Facts>(
       const unit = ownUnit(trx);
       const judgement = await judge(unit, options.law, the);
       if (judgement.verdict === 'REFUSED') throw new Rehearsed(refused<E>(judgement.refusal));
-      const { before, after } = judgement;
-      const changed = judgement.told.changes.map((one) => one.field);
-      const outcome = await the.keeper.execute({ before, after, changed }, the.write.key, unit);
-      if (outcome.kind === 'REFUSED') throw new Rehearsed(refused<E>(outcome.refusal));
-      const unseen = await refuseUnseen(unit, the, { before, after });
-      if (unseen !== null) throw new Rehearsed(refused<E>(unseen));
+      if (judgement.verdict === 'ALREADY') {
+        const { id, version } = judgement.existing;
+        const receipt = rehearsalReceipt(the.write.key, version, the.caller.correlationId);
+        throw new Rehearsed<E>({ kind: 'DONE', receipt, entityId: id, entity: null, replayed: true });
+      }
+      const { after } = judgement;
+      const refusal = (await writeAll(unit, the, judgement)) ?? (await refuseUnseen(unit, the, judgement));
+      if (refusal !== null) throw new Rehearsed(refused<E>(refusal));
       const receipt = rehearsalReceipt(the.write.key, after.version, the.caller.correlationId);
       throw new Rehearsed<E>({ kind: 'DONE', receipt, entityId: after.id, entity: after, replayed: false });
     }),

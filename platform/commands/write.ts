@@ -24,6 +24,11 @@ export type Caller = {
   readonly idempotencyKey: string | null;
 };
 
+/** Who gives a command without a request: its key stands in the write. */
+export function callerWithoutRequest(viewer: Viewer, correlationId: string): Caller {
+  return { viewer, correlationId, causationId: null, traceparent: null, idempotencyKey: null };
+}
+
 export type Write = {
   readonly key: string;
   readonly expectedVersion: number | null;

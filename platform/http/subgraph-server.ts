@@ -1,9 +1,6 @@
-import type { Registry } from 'prom-client';
-import type { Log } from '../telemetry/log.ts';
-import { addHealthRoutes, type Probe } from './health-routes.ts';
-import { createHttpServer, sendJson, type HttpServer } from './http-server.ts';
+import { sendJson, type HttpServer } from './http-server.ts';
 import { takeJsonText } from './json-body.ts';
-import { addMetricsRoute } from './metrics-route.ts';
+import { createOperatorServer, type OperatorServerOptions } from './operator-server.ts';
 
 /** A GraphQL request as the gateway sends it: over HTTP, or by a call when both live in one process. */
 export type SubgraphRequest = {
@@ -18,24 +15,11 @@ export type SubgraphResponse = { readonly status: number; readonly body: string 
 /** A subgraph, whichever way it is reached. It verifies the signature itself, so both ways are guarded alike. */
 export type SubgraphHandler = (request: SubgraphRequest) => Promise<SubgraphResponse>;
 
-export type SubgraphServerOptions = {
-  readonly handler: SubgraphHandler;
-  readonly log: Log;
-  readonly registry?: Registry;
-  readonly probes?: Readonly<Record<string, Probe>>;
-};
+export type SubgraphServerOptions = OperatorServerOptions & { readonly handler: SubgraphHandler };
 
 /** Serves a subgraph's handler at `POST /graphql`, with its health and metrics beside it. */
 export function createSubgraphServer(options: SubgraphServerOptions): HttpServer {
-  const server = createHttpServer({ log: options.log });
-  const probes = options.probes ?? {};
-  addHealthRoutes(
-    server,
-    () => probes,
-    (dependency, error) => options.log.warn({ err: error, dependency }, 'dependency is down'),
-  );
-  if (options.registry) addMetricsRoute(server.app, options.registry);
-
+  const server = createOperatorServer(options);
   server.app.register((scope, _options, done) => {
     takeJsonText(scope);
     scope.post('/graphql', async (request, reply) => {

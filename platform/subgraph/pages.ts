@@ -53,8 +53,8 @@ export function pageOf<T>(rows: readonly T[], first: number): Page<T> {
 export const filterIdsMax = 100;
 
 /** A filter by ids is a look-up, not a way to hand in a list of any length. */
-export function checkFilterIds(ids: readonly string[] | null | undefined): void {
+export function checkFilterIds(ids: readonly string[] | null | undefined, path = 'filter.ids'): void {
   if (ids == null || ids.length <= filterIdsMax) return;
-  const sentence = `filter.ids must be at most ${filterIdsMax} ids: ask in several requests.`;
-  throw new Refused(refuse('VALIDATION_FAILED', { path: 'filter.ids', rule: 'COUNT_MAX' }, sentence));
+  const sentence = `${path} must be at most ${filterIdsMax} ids: ask in several requests.`;
+  throw new Refused(refuse('VALIDATION_FAILED', { path, rule: 'COUNT_MAX' }, sentence));
 }

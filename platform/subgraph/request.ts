@@ -49,11 +49,15 @@ export type SubgraphRequestContext = {
   readonly cursors: Cursors;
   readonly grantOn: (customer: CustomerId | null) => Promise<Grant | null | undefined>;
   readonly runOn: <E extends Entity, Reader>(keeper: Keeper<E, Reader>, showing: Showing<E>) => Run<E, Reader>;
-  /** Which commands this viewer could call now on an entity; `customer` is whose grants a partner needs. */
+  /**
+   * Which commands this viewer could call now on an entity; `customer` is whose grants a partner needs, or `own` what it
+   * may do with what is its own.
+   */
   readonly commandsOn: (
     entityType: string,
     entity: Entity,
     customer: CustomerId | null,
+    own?: Grant,
   ) => Promise<readonly CommandState[]>;
 };
 
@@ -87,8 +91,9 @@ export function createRequestContext<Reader>(
         showing,
         scope.kind === 'everything',
       ),
-    async commandsOn(entityType, entity, customer) {
-      const asked = { viewer, grant: await grantOn(customer), now, reader: subgraph.reader };
+    async commandsOn(entityType, entity, customer, own) {
+      const grant = viewer.partnerId === null ? undefined : (own ?? (await grantOn(customer)));
+      const asked = { viewer, grant, now, reader: subgraph.reader };
       return commandStates(core.commandDb, core.law, subgraph.commands, entityType, entity, asked);
     },
   };

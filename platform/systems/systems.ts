@@ -11,7 +11,7 @@ export type Systems = {
   /** By instance name. */
   readonly systems: Readonly<Record<string, SystemEntry>>;
   readonly bindings: readonly Binding[];
-  /** The companies that issue documents, until the ledger masters them. */
+  /** The companies that issue documents; the ledger takes over those that it does not have. */
   readonly legalEntities: readonly LegalEntityEntry[];
 };
 
@@ -177,6 +177,7 @@ const legalEntity = z.strictObject({
   currency: z.string().refine(isCurrency, 'must be a currency of ISO 4217, such as EUR'),
   timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone, such as Europe/Berlin'),
   roundingMode: z.enum(['HALF_UP', 'HALF_EVEN'], 'must be HALF_UP or HALF_EVEN').default('HALF_UP'),
+  oneStopShop: z.boolean('must be true or false').optional(),
   taxRoundingLevel: z.enum(['TAX_CODE', 'INVOICE', 'LINE'], 'must be TAX_CODE, INVOICE or LINE').default('TAX_CODE'),
 });
 

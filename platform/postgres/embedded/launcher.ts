@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../../../core/fault.ts';
 import type { Log } from '../../telemetry/log.ts';
@@ -133,10 +134,11 @@ function hold(server: Server, first: Reached): EmbeddedPostgres {
   let keeper: Keeper | null = first.keeper;
   let closing: Promise<void> | undefined;
   const closed = new AbortController();
+  const hasClosed = once(closed.signal, 'abort');
 
   const watch = async (): Promise<void> => {
     while (!closed.signal.aborted) {
-      if (keeper !== null) await Promise.race([keeper.lost, aborted(closed.signal)]);
+      if (keeper !== null) await Promise.race([keeper.lost, hasClosed]);
       if (closed.signal.aborted) return;
       if (keeper !== null) log.error({ home: server.home.path }, 'the embedded PostgreSQL ended; starting it again');
       await keeper?.end();
@@ -184,8 +186,4 @@ function hold(server: Server, first: Reached): EmbeddedPostgres {
 function forMs(ms: number): Patience {
   const deadline = Date.now() + ms;
   return { isOver: () => Date.now() > deadline };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

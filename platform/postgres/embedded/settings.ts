@@ -8,7 +8,7 @@ fsync = on
 synchronous_commit = on
 full_page_writes = on
 
-max_connections = 200
+max_connections = 400
 shared_buffers = 128MB
 password_encryption = scram-sha-256
 unix_socket_permissions = 0700

@@ -1,4 +1,4 @@
-import { finding, mutationsOf, type Finding, type Subject, type SubgraphRule } from './subject.ts';
+import { finding, mutationsOf, touchedBy, type Finding, type Subject, type SubgraphRule } from './subject.ts';
 
 export const eventRules = {
   'mutation-emits': mutationEmits,
@@ -55,7 +55,7 @@ function* emitted(subject: Subject): Iterable<Finding> {
   }
 }
 
-/** An event tells of an entity of this subgraph, the one that the mutation answers with. */
+/** An event tells of an entity of this subgraph: the one that the mutation answers with, or another that it touches. */
 function* eventEntity(subject: Subject): Iterable<Finding> {
   for (const [type, entry] of Object.entries(subject.events ?? {})) {
     if (subject.rules.types[entry.entity]?.entity !== true) {
@@ -65,7 +65,7 @@ function* eventEntity(subject: Subject): Iterable<Finding> {
   for (const { coordinate, rule } of mutationsOf(subject)) {
     for (const type of rule.emits) {
       const entity = subject.events?.[type]?.entity;
-      if (entity === undefined || entity === rule.entity) continue;
+      if (entity === undefined || entity === rule.entity || touchedBy(rule).has(entity)) continue;
       yield finding(coordinate, `changes ${rule.entity} but emits ${type}, which tells of ${entity}.`);
     }
   }

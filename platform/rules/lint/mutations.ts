@@ -1,7 +1,7 @@
 import { print } from 'graphql';
 import { payloadEntity } from '../read.ts';
 import { namedType, use } from '../schema-view.ts';
-import { finding, mutationsOf, type Finding, type Subject, type SubgraphRule } from './subject.ts';
+import { finding, mutationsOf, touchedBy, type Finding, type Subject, type SubgraphRule } from './subject.ts';
 
 export const mutationRules = {
   'mutation-idempotent': idempotent,
@@ -41,10 +41,7 @@ function* payload(subject: Subject): Iterable<Finding> {
       yield finding(coordinate, 'answers with a payload that lacks `receipt: Receipt!`.');
     }
     const answered = payloadEntity(subject.view, field);
-    const touched = new Set([
-      ...rule.transitions.map((move) => move.entity),
-      ...rule.writes.map((path) => path.split('.')[0] ?? ''),
-    ]);
+    const touched = touchedBy(rule);
     if (answered === null) {
       yield finding(coordinate, 'answers with a payload that has not exactly one entity beside the receipt.');
     } else if (touched.size > 0 && !touched.has(answered)) {

@@ -53,6 +53,11 @@ export function mutationsOf({ view, rules }: Subject): Mutation[] {
   });
 }
 
+/** The entities whose states or fields a mutation may change. */
+export function touchedBy({ transitions, writes }: MutationRule): ReadonlySet<string> {
+  return new Set([...transitions.map((move) => move.entity), ...writes.map((path) => path.split('.')[0] ?? '')]);
+}
+
 export type RootField = { readonly root: RootName; readonly coordinate: string; readonly field: FieldView };
 
 export function rootFields({ view }: Subject): RootField[] {
