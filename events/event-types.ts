@@ -10,6 +10,12 @@ export type EventType = {
   /** The subgraph that tells it. */
   readonly source: string;
   readonly schemaVersion: number;
+  /** What a partner must be granted to hear of it, beyond the entity. */
+  readonly group?: string;
+  /** No partner ever hears of it. */
+  readonly internal?: true;
+  /** What its data says beside the changed fields and no partner is told. */
+  readonly inside?: readonly string[];
   /** JSON Schema 2020-12 of the whole CloudEvent, with an example in it. */
   readonly schema: JsonObject;
 };

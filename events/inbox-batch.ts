@@ -1,6 +1,4 @@
-import { sql, type Transaction } from 'kysely';
 import { Fault } from '../core/fault.ts';
-import { invariant } from '../core/invariant.ts';
 import { crashPoint } from '../platform/crash-points.ts';
 import { planEachTime } from '../platform/postgres/given-rows.ts';
 import type { Postgres } from '../platform/postgres/pool.ts';
@@ -10,10 +8,8 @@ import type { Accountable } from './dead-letters/letter.ts';
 import { reasonOf } from './dead-letters/reason.ts';
 import { block, park, readHeads, TooManyLetters } from './dead-letters/parking.ts';
 import type { LogEntry } from './event.ts';
+import { movePosition, type Place } from './inbox-place.ts';
 import type { EventMetrics } from './metrics.ts';
-
-/** Where a consumer stands in a source's log. */
-export type Place = { readonly sequence: number; readonly hash: Buffer | null };
 
 export type BatchOptions<DB> = {
   readonly consumer: string;
@@ -23,19 +19,6 @@ export type BatchOptions<DB> = {
   readonly accountable: Accountable;
   readonly metrics: EventMetrics;
 };
-
-export async function storedPlace<DB>({ database, consumer, source }: BatchOptions<DB>): Promise<Place> {
-  const { rows } = await sql<Place>`
-    with begun as (
-      insert into inbox_position (consumer, source) values (${consumer}, ${source})
-      on conflict (consumer, source) do nothing returning sequence, hash
-    )
-    select sequence, hash from begun
-    union all select sequence, hash from inbox_position where consumer = ${consumer} and source = ${source}`.execute(
-    database.db,
-  );
-  return rows[0] ?? { sequence: 0, hash: null };
-}
 
 /**
  * One transaction: the position moves first, from the entry before the batch to its last one, so that of several instances
@@ -68,11 +51,14 @@ export async function applyBatch<DB>(options: BatchOptions<DB>, batch: readonly 
   return reached;
 }
 
+/** Why an entry is parked. */
+export type Failure = { readonly error: unknown; readonly attempts: number; readonly firstFailedAt: Date };
+
 /** The position goes past an entry that cannot be applied, in the transaction that keeps it as a letter. */
 export async function parkEntry<DB>(
   options: BatchOptions<DB>,
   entry: LogEntry,
-  failure: { readonly error: unknown; readonly attempts: number; readonly firstFailedAt: Date },
+  failure: Failure,
 ): Promise<Place | null> {
   const { metrics, consumer, source, accountable } = options;
   const { error, ...tried } = failure;
@@ -91,19 +77,4 @@ export async function parkEntry<DB>(
 /** Whether trying again would end the same way: the entry's fault, and not that of a database that does not answer. */
 export function isPoison(error: unknown): boolean {
   return !(error instanceof Fault) && !(error instanceof TooManyLetters);
-}
-
-async function movePosition<DB>(
-  trx: Transaction<DB>,
-  { consumer, source }: BatchOptions<DB>,
-  batch: readonly LogEntry[],
-): Promise<Place | null> {
-  const [first] = batch;
-  const last = batch.at(-1);
-  invariant(first !== undefined && last !== undefined, 'there is something to apply');
-  const moved = await sql<Place>`
-    update inbox_position set sequence = ${last.sequence}, hash = ${last.hash}, updated_at = now()
-    where consumer = ${consumer} and source = ${source} and sequence = ${first.sequence - 1}
-    returning sequence, hash`.execute(trx);
-  return moved.rows[0] ?? null;
 }

@@ -13,6 +13,8 @@ export type EventMetrics = {
   refilled(source: string): void;
   inboxMoved(consumer: string, source: string, sequence: number): void;
   inboxFailed(consumer: string, source: string): void;
+  /** Whether a consumer stands still because the log is not the one it followed. */
+  inboxRewound(consumer: string, source: string, isRewound: boolean): void;
   /** How far the background proof of the chain has come, and whether everything holds up to there. */
   chainVerified(source: string, through: number, intact: boolean): void;
   chainBroken(source: string): void;
@@ -81,6 +83,11 @@ export function createEventMetrics(registry: Registry): EventMetrics {
     help: 'Batches that a consumer failed to apply; each is tried again.',
     ...byConsumer,
   });
+  const inboxRewound = new Gauge({
+    name: 'concord_inbox_rewound',
+    help: '1 while a consumer stands still because the log was restored to an older state. Needs a person.',
+    ...byConsumer,
+  });
   const verified = new Gauge({
     name: 'concord_log_verified_sequence',
     help: 'How far the hash chain of the log has been proven.',
@@ -127,6 +134,7 @@ export function createEventMetrics(registry: Registry): EventMetrics {
     refilled: (source) => refilled.inc({ source }),
     inboxMoved: (consumer, source, sequence) => inboxPosition.set({ consumer, source }, sequence),
     inboxFailed: (consumer, source) => inboxFailed.inc({ consumer, source }),
+    inboxRewound: (consumer, source, isRewound) => inboxRewound.set({ consumer, source }, isRewound ? 1 : 0),
     chainVerified(source, through, holds) {
       verified.set({ source }, through);
       intact.set({ source }, holds ? 1 : 0);

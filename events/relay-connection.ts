@@ -1,17 +1,7 @@
-import pg from 'pg';
 import { columnTypes } from '../platform/postgres/column-types.ts';
-import { connectTimeoutMs, lockTimeoutMs, silenceMarginMs, withSettings } from '../platform/postgres/pool.ts';
+import { lockTimeoutMs, silenceMarginMs } from '../platform/postgres/pool.ts';
+import { openSessionLock, type SessionLock } from '../platform/postgres/session-lock.ts';
 import { outboxChannel } from './channels.ts';
-
-/** The relay's own connection. A lock that is held on it is held exactly as long as it lives. */
-export type RelayConnection = {
-  readonly client: pg.Client;
-  /** Aborts when the connection is gone, and the lock with it. */
-  readonly lost: AbortSignal;
-  /** Takes the lock of this source, or answers false while another session has it. */
-  tryLock(): Promise<boolean>;
-  close(): Promise<void>;
-};
 
 /**
  * A relay looks at the outbox four times a second at least, so a session that is silent for longer has lost its owner:
@@ -21,59 +11,39 @@ export const relaySilenceMs = 1_200;
 /** After an outage the first read may have to walk over many dead rows. */
 const statementTimeoutMs = 60_000;
 
+/** The relay's own connection, with the lock of its source. */
 export async function openRelayConnection(options: {
   readonly source: string;
   readonly url: string;
   /** A commit was told of, or the connection is gone: either way there is something to see. */
   onWake(): void;
-}): Promise<RelayConnection> {
-  const { source } = options;
-  const client = new pg.Client({
-    connectionString: withSettings(options.url, {
-      search_path: source,
+}): Promise<SessionLock> {
+  const { source, url } = options;
+  const connection = await openSessionLock({
+    url,
+    schema: source,
+    name: `concord.relay.${source}`,
+    silenceMs: relaySilenceMs,
+    applicationName: `concord-relay-${source}`,
+    settings: {
       timezone: 'UTC',
       default_transaction_isolation: 'read committed',
       lock_timeout: lockTimeoutMs,
       statement_timeout: statementTimeoutMs,
-      idle_session_timeout: relaySilenceMs,
       idle_in_transaction_session_timeout: relaySilenceMs,
       // Every statement goes by an index. The outbox is usually empty when statistics are taken, and a plan made for an
       // empty table reads a whole backlog for each batch.
       enable_seqscan: 'off',
-    }),
-    application_name: `concord-relay-${source}`,
-    connectionTimeoutMillis: connectTimeoutMs,
-    query_timeout: statementTimeoutMs + silenceMarginMs,
-    keepAlive: true,
-    pipeline: true,
-    types: columnTypes,
+    },
+    client: { query_timeout: statementTimeoutMs + silenceMarginMs, pipeline: true, types: columnTypes },
   });
-  const lost = new AbortController();
-  const lose = (): void => {
-    lost.abort();
-    options.onWake();
-  };
-  client.on('error', lose);
-  client.on('end', lose);
-  client.on('notification', () => options.onWake());
+  connection.lost.addEventListener('abort', () => options.onWake());
+  connection.client.on('notification', () => options.onWake());
   try {
-    await client.connect();
-    await client.query(`listen ${outboxChannel(source)}`);
+    await connection.client.query(`listen ${outboxChannel(source)}`);
   } catch (error) {
-    void client.end().catch(() => undefined);
+    void connection.close();
     throw error;
   }
-
-  return {
-    client,
-    lost: lost.signal,
-    async tryLock() {
-      const { rows } = await client.query<{ locked: boolean }>(
-        'select pg_try_advisory_lock(hashtextextended($1, 0)) as locked',
-        [`concord.relay.${source}`],
-      );
-      return rows[0]?.locked === true;
-    },
-    close: () => client.end().catch(() => undefined),
-  };
+  return connection;
 }

@@ -1,5 +1,6 @@
 import { crashPoint } from '../platform/crash-points.ts';
 import { translateError } from '../platform/postgres/errors.ts';
+import type { SessionLock } from '../platform/postgres/session-lock.ts';
 import type { Log } from '../platform/telemetry/log.ts';
 import type { LogEntry, LogHead } from './event.ts';
 import type { EventMetrics } from './metrics.ts';
@@ -7,7 +8,7 @@ import { createOutboxFloor } from './outbox-floor.ts';
 import { moveBatch } from './outbox.ts';
 import { backOffMs, createDoorbell, pause } from './pause.ts';
 import type { Publisher } from './publisher.ts';
-import { openRelayConnection, type RelayConnection } from './relay-connection.ts';
+import { openRelayConnection } from './relay-connection.ts';
 
 /** One source's way from the outbox into the log. Any number may run; one of them is active. */
 export type Relay = {
@@ -102,16 +103,16 @@ export function startRelay(options: RelayOptions): Relay {
     }
   }
 
-  async function lock(connection: RelayConnection): Promise<boolean> {
+  async function lock(connection: SessionLock): Promise<boolean> {
     while (isAlive(connection)) {
-      if (await connection.tryLock()) return true;
+      if (await connection.take()) return true;
       // Jitter, so that several standbys do not ask in step.
       await pause(lockRetryMs * (0.5 + Math.random()), stopping.signal);
     }
     return false;
   }
 
-  async function relayAll(connection: RelayConnection): Promise<void> {
+  async function relayAll(connection: SessionLock): Promise<void> {
     const { client } = connection;
     const floor = createOutboxFloor();
     let head = await readHead(connection);
@@ -137,14 +138,14 @@ export function startRelay(options: RelayOptions): Relay {
     }
   }
 
-  async function readHead({ client }: RelayConnection): Promise<LogHead> {
+  async function readHead({ client }: SessionLock): Promise<LogHead> {
     const { rows } = await client.query<LogHead>('select sequence, hash from log_head');
     const [head] = rows;
     if (head === undefined) throw new Error(`The log of ${source} has no head row: its migrations have not run.`);
     return head;
   }
 
-  function isAlive(connection: RelayConnection): boolean {
+  function isAlive(connection: SessionLock): boolean {
     if (connection.lost.aborted) throw new Error('The connection that held the lock is gone.');
     return !stopping.signal.aborted;
   }

@@ -62,4 +62,8 @@ export type InboxPositionTable = {
   sequence: Generated<number>;
   hash: Buffer | null;
   updated_at: Generated<Date>;
+  unended_after: number | null;
+  unended_through: number | null;
+  unended_alone: Generated<number>;
+  unended_since: Date | null;
 };

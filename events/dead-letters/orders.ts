@@ -7,8 +7,10 @@ import type { Log } from '../../platform/telemetry/log.ts';
 import type { EventMetrics } from '../metrics.ts';
 import { backOffMs, pause } from '../pause.ts';
 import { carryOut, type Apply, type Order } from './carry-out.ts';
-import type { LetterResult } from './letter.ts';
+import { ProcessEnded } from '../inbox-place.ts';
+import type { LetterResult, Reason } from './letter.ts';
 import type { Whose } from './parking.ts';
+import { reasonOf } from './reason.ts';
 
 export type OrdersOptions<DB> = Whose & {
   readonly database: Postgres<DB>;
@@ -22,19 +24,28 @@ export const orderPollMs = 300;
 const retry = { firstMs: 300, maxMs: 5_000 };
 /** A database that is away is waited for; an entry on which it falls silent every time is not tried for ever. */
 const attemptsMax = 20;
+/** An entry that ends the process is not worth more restarts than this. */
+const unendedMax = 3;
 /** A rehearsal that nobody fetched any more. */
 const rehearsalHours = 1;
 
 /** Carries out what was ordered for a consumer's letters, one order after the other, until `signal` aborts. */
 export async function carryOutOrders<DB>(options: OrdersOptions<DB>, signal: AbortSignal): Promise<void> {
-  const { consumer, source, log, metrics } = options;
+  const { database, consumer, source, log, metrics } = options;
+  /** What this process has begun has not ended it, as long as it can say so. */
+  let begun: string | null = null;
   for (let failures = 0; !signal.aborted;) {
     try {
       const { open, order } = await look(options);
       metrics.deadLettersOpen(consumer, source, open);
-      if (order !== null) await carryOutOne(options, order);
+      const again = order !== null && order.orderId === begun;
+      const isMine = order !== null && (again || (await begin(database, order)));
+      if (isMine) begun = order.orderId;
+      if (isMine && order.unended - Number(again) >= unendedMax)
+        await giveUp(database, order, reasonOf(new ProcessEnded()));
+      else if (isMine) await carryOutOne(options, order);
       failures = 0;
-      if (order === null) await pause(orderPollMs, signal);
+      if (!isMine) await pause(orderPollMs, signal);
     } catch (error) {
       failures += 1;
       if (failures === 1)
@@ -44,7 +55,12 @@ export async function carryOutOrders<DB>(options: OrdersOptions<DB>, signal: Abo
   }
 }
 
-type Found = { readonly open: number; readonly order: (Order & { readonly attempts: number }) | null };
+type Open = Order & {
+  readonly attempts: number;
+  /** How often it was begun without an end: a process may have ended each time. */
+  readonly unended: number;
+};
+type Found = { readonly open: number; readonly order: Open | null };
 
 async function look<DB>({ database, consumer, source }: OrdersOptions<DB>): Promise<Found> {
   const { rows } = await sql<{ open: number; order: Found['order'] }>`
@@ -52,7 +68,8 @@ async function look<DB>({ database, consumer, source }: OrdersOptions<DB>): Prom
       (select count(*)::int from dead_letter
        where consumer = ${consumer} and source = ${source} and state in ('PARKED', 'BLOCKED')) as open,
       (select jsonb_build_object('orderId', order_id, 'consumer', consumer, 'source', source, 'action', action,
-         'letterIds', letter_ids, 'rehearsal', rehearsal, 'attempts', attempts)
+         'letterIds', letter_ids, 'rehearsal', rehearsal, 'attempts', attempts,
+         'unended', unended)
        from dead_letter_order where consumer = ${consumer} and source = ${source} and state = 'REQUESTED'
        order by requested_at, order_id limit 1) as order`.execute(database.db);
   return rows[0] ?? { open: 0, order: null };
@@ -68,10 +85,7 @@ class Rehearsed extends Error {
   }
 }
 
-async function carryOutOne<DB>(
-  options: OrdersOptions<DB>,
-  order: Order & { readonly attempts: number },
-): Promise<void> {
+async function carryOutOne<DB>(options: OrdersOptions<DB>, order: Open): Promise<void> {
   const { database, consumer, source, metrics } = options;
   try {
     const results = await transaction(database, async (trx) => {
@@ -120,17 +134,27 @@ async function answer<DB>(
   );
 }
 
-async function giveUpAfterMany<DB>(
-  database: Postgres<DB>,
-  order: Order & { readonly attempts: number },
-  fault: Fault,
-): Promise<void> {
+/** Noted before, because what it applies may end the process; false while another instance is at it. */
+async function begin<DB>(database: Postgres<DB>, { orderId, consumer, source }: Order): Promise<boolean> {
+  const { numAffectedRows = 0n } = await sql`
+    update dead_letter_order set unended = unended + 1
+    where ctid in (
+      select ctid from dead_letter_order
+      where order_id = ${orderId} and consumer = ${consumer} and source = ${source} and state = 'REQUESTED'
+      for update skip locked
+    )`.execute(database.db);
+  return numAffectedRows > 0n;
+}
+
+async function giveUp<DB>(database: Postgres<DB>, order: Order, reason: Reason): Promise<void> {
+  const failed = order.letterIds.map((letterId) => ({ letterId, outcome: 'FAILED' as const, reason }));
+  return transaction(database, (trx) => answer(trx, order, failed));
+}
+
+async function giveUpAfterMany<DB>(database: Postgres<DB>, order: Open, fault: Fault): Promise<void> {
   const { orderId, consumer, source } = order;
-  if (order.attempts + 1 >= attemptsMax) {
-    const reason = { class: fault.name, message: `${fault.system}: ${fault.message}` };
-    const failed = order.letterIds.map((letterId) => ({ letterId, outcome: 'FAILED' as const, reason }));
-    return transaction(database, (trx) => answer(trx, order, failed));
-  }
+  if (order.attempts + 1 >= attemptsMax)
+    return giveUp(database, order, { class: fault.name, message: `${fault.system}: ${fault.message}` });
   await sql`
     update dead_letter_order set attempts = attempts + 1
     where order_id = ${orderId} and consumer = ${consumer} and source = ${source}`.execute(database.db);

@@ -1,9 +1,10 @@
 import { sql, type Transaction } from 'kysely';
 import { newId } from '../../core/ids.ts';
 import { givenRows } from '../../platform/postgres/given-rows.ts';
+import { later } from '../../platform/postgres/later.ts';
 import { backOffMs } from '../pause.ts';
 import type { SendingTo } from './endpoint.ts';
-import { later, type Lease } from './lease.ts';
+import type { Lease } from './lease.ts';
 import type { Message } from './queue.ts';
 import { pausesAfter, type AttemptResult, type Patience } from './verdict.ts';
 
@@ -26,8 +27,10 @@ export async function noteAttempts<DB>(
       returning message.*
     )
     insert into webhook_deliveries
-      (id, endpoint_id, source, sequence, event_id, type, entity_type, entity_id, redelivery, attempt, outcome, started_at)
-    select in_flight, endpoint_id, source, sequence, event_id, type, entity_type, entity_id, redelivery, attempts, 'SENDING', now()
+      (id, endpoint_id, source, sequence, event_id, type, entity_type, entity_id, customer_id, field_group, redelivery,
+        attempt, outcome, started_at)
+    select in_flight, endpoint_id, source, sequence, event_id, type, entity_type, entity_id, customer_id, field_group,
+      redelivery, attempts, 'SENDING', now()
     from noted`.execute(trx);
   return attempts;
 }
@@ -55,7 +58,7 @@ export async function fileArrival<DB>(
   }
 }
 
-/** Files that it was not sent: the endpoint no longer wants it. */
+/** Files that it was not sent: the endpoint no longer wants it, may not have it, or somebody let it go. */
 export async function fileSkip<DB>(trx: Transaction<DB>, { deliveryId, message }: Attempt): Promise<void> {
   await closeDelivery(trx, deliveryId, 'SKIPPED', { status: null, error: null, durationMs: 0 }, null);
   await sql`delete from webhook_messages where place = ${message.place}`.execute(trx);
@@ -78,6 +81,8 @@ export async function fileFailure<DB>(
     set in_flight = null, first_failed_at = coalesce(first_failed_at, now()), next_attempt_at = ${later(messageMs)}
     where place = ${message.place}
     returning (extract(epoch from now() - first_failed_at) * 1000)::float8 as failing`.execute(trx);
+  // Somebody let it go while it was under way.
+  await sql`delete from webhook_messages where place = ${message.place} and let_go`.execute(trx);
   await sql`
     update webhook_senders
     set failures = failures + 1, last_failure_at = now(), last_error = ${result.error},
@@ -93,6 +98,8 @@ export async function takeOver<DB>(trx: Transaction<DB>, { endpointId }: Lease):
     where outcome = 'SENDING' and id in (
       select in_flight from webhook_messages where endpoint_id = ${endpointId} and in_flight is not null
     )`.execute(trx);
+  await sql`
+    delete from webhook_messages where endpoint_id = ${endpointId} and in_flight is not null and let_go`.execute(trx);
   const { rows } = await sql`
     update webhook_messages set in_flight = null, next_attempt_at = now()
     where endpoint_id = ${endpointId} and in_flight is not null returning 1`.execute(trx);

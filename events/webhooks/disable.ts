@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { nobodysCommand } from '../../platform/commands/cloud-event.ts';
 import type { CommandTables } from '../../platform/commands/tables.ts';
 import { fileEvents } from '../../platform/commands/outbox.ts';
 import type { Postgres } from '../../platform/postgres/pool.ts';
@@ -45,13 +46,8 @@ export function disableEndpoint(
       correlationId,
       causationId: null,
       actor: 'concord.webhooks',
-      onBehalfOf: null,
       origin: 'concord',
-      command: null,
-      idempotencyKey: null,
-      effectiveDate: null,
-      reason: null,
-      traceparent: null,
+      ...nobodysCommand,
     };
     await fileEvents(trx, context, [{ kind: 'change', ...disabled, data }], null);
     return true;

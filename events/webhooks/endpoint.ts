@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import type { WebhookFilter } from './filter.ts';
+import { partnerStanding, type PartnerStanding } from './grants.ts';
 import type { Lease } from './lease.ts';
 
 /** An endpoint as its sender needs it, read anew for each step: what a command changes takes effect at once. */
@@ -13,6 +14,8 @@ export type SendingTo = {
   /** Until then nothing is sent. */
   readonly pausedMs: number;
   readonly sealedSecrets: readonly string[];
+  /** Null for an endpoint of the company's own. */
+  readonly partner: PartnerStanding | null;
 };
 
 type Row = Omit<SendingTo, 'filter'> & WebhookFilter;
@@ -32,7 +35,8 @@ export async function holdEndpoint<DB>(
       greatest(0, coalesce(extract(epoch from paused_until - now()) * 1000, 0))::float8 as "pausedMs",
       array(select sealed from webhook_secrets secret
         where secret.endpoint_id = endpoint.id and (expires_at is null or expires_at > now())
-        order by secret.created_at desc, secret.id desc) as "sealedSecrets"
+        order by secret.created_at desc, secret.id desc) as "sealedSecrets",
+      ${partnerStanding} as partner
     from webhook_senders sender join webhook_endpoints endpoint on endpoint.id = sender.endpoint_id
     where sender.endpoint_id = ${endpointId} and sender.token = ${token}
       and (${what} = 'FILE' or (sender.leased_until > now() and endpoint.status = 'ENABLED'))

@@ -6,7 +6,7 @@ import { proven } from '../follow.ts';
 import { genesisHash } from '../hash-chain.ts';
 import type { LogReader } from '../log-reader.ts';
 import { holdEndpoint } from './endpoint.ts';
-import { letsThrough } from './filter.ts';
+import { copyWaitMs, grantsCopy } from './grants.ts';
 import type { Lease } from './lease.ts';
 import {
   begin,
@@ -19,6 +19,7 @@ import {
   type Standing,
 } from './queue.ts';
 import { startPlace } from './start-place.ts';
+import { groupOf, isQueued, type RulesBySource } from './wanted.ts';
 
 export type FeedOptions<DB> = {
   readonly lease: Lease;
@@ -29,6 +30,9 @@ export type FeedOptions<DB> = {
   /** Events from then on are sent. */
   readonly registeredAt: Date;
   readonly windowMax: number;
+  readonly rules: RulesBySource;
+  /** Whether the endpoint is a partner's: then what was granted has to be known before an entry is looked at. */
+  readonly isPartners: boolean;
   readonly log: Log;
 };
 
@@ -60,12 +64,14 @@ export type Feed = {
  * what an endpoint that is down has missed waits in the log, not here.
  */
 export function createFeed<DB>(options: FeedOptions<DB>): Feed {
-  const { lease, database, readers, headOf, windowMax } = options;
+  const { lease, database, readers, headOf, windowMax, rules, isPartners } = options;
   const { endpointId } = lease;
   const at = new Map<string, Standing>();
   const brought = new Map<string, LogEntry>();
   const resting = new Map<string, number>();
   const gathering = new Map<string, number>();
+  /** How far the grants must be known before a source's entries are looked at, and up to which entry that will do. */
+  const awaited = new Map<string, { readonly grantsThrough: number; readonly entriesThrough: number }>();
 
   return {
     async open() {
@@ -110,17 +116,23 @@ export function createFeed<DB>(options: FeedOptions<DB>): Feed {
     );
     if (entries === null) return 'NOTHING_NEW';
     if (entries.length < scanMax) gathering.set(standing.source, performance.now() + gatherMs);
+    const known = isPartners ? await grantsNeeded(standing.source, entries) : null;
     return transaction(database, async (trx) => {
       const endpoint = await holdEndpoint(trx, lease, 'BEGIN');
       if (endpoint === null) return 'LOST';
+      if (known !== null && (endpoint.partner?.copiedThrough ?? -1) < known.grantsThrough) {
+        gathering.set(standing.source, performance.now() + copyWaitMs);
+        return 'NOTHING_NEW';
+      }
+      awaited.delete(standing.source);
       const { taken, last } = upTo(
         room,
-        entries,
-        (entry) => entry.occurredAt >= endpoint.registeredAt && letsThrough(endpoint.filter, entry),
+        known === null ? entries : entries.filter(({ sequence }) => sequence <= known.entriesThrough),
+        (entry) => entry.occurredAt >= endpoint.registeredAt && isQueued(endpoint, entry, rules),
       );
       if (last === null) return 'NOTHING_NEW';
       const moved = { source: standing.source, sequence: last.sequence, hash: last.hash };
-      await enqueue(trx, endpointId, taken, false);
+      await enqueue(trx, endpointId, taken.map(queued), false);
       await moveTo(trx, endpointId, moved);
       remember(taken);
       at.set(standing.source, moved);
@@ -140,12 +152,30 @@ export function createFeed<DB>(options: FeedOptions<DB>): Feed {
     return transaction(database, async (trx) => {
       const endpoint = await holdEndpoint(trx, lease, 'BEGIN');
       if (endpoint === null) return 'LOST';
-      const { taken, last } = upTo(room, entries, (entry) => letsThrough(endpoint.filter, entry));
-      await enqueue(trx, endpointId, taken, true);
+      const { taken, last } = upTo(room, entries, (entry) => isQueued(endpoint, entry, rules));
+      await enqueue(trx, endpointId, taken.map(queued), true);
       await moveRedelivery(trx, redelivery, last?.sequence ?? through);
       remember(taken);
       return 'MOVED';
     });
+  }
+
+  /**
+   * Whoever is told of an entry must be looked at with the grants that were given before it happened: those in the log by
+   * now. It is waited for these, and not for ever newer ones.
+   */
+  async function grantsNeeded(source: string, entries: readonly LogEntry[]) {
+    const before = awaited.get(source);
+    if (before !== undefined) return before;
+    const head = await attempt(grantsCopy.source, (reader) => reader.head());
+    const entriesThrough = entries.at(-1)?.sequence ?? 0;
+    const needed = { grantsThrough: head?.sequence ?? Number.MAX_SAFE_INTEGER, entriesThrough };
+    if (head !== null) awaited.set(source, needed);
+    return needed;
+  }
+
+  function queued(entry: LogEntry) {
+    return { entry, group: groupOf(entry, rules) };
   }
 
   /** A source that this endpoint was never told of begins where the endpoint was registered. */
@@ -207,7 +237,6 @@ function upTo(
   return { taken, last };
 }
 
-/** A log that does not go on from where this endpoint stands is another log than the one that was followed. */
 /** Where the next entry has to continue. */
 function placeOf({ sequence, hash }: Standing): Pick<Standing, 'sequence' | 'hash'> {
   return { sequence, hash: sequence === 0 ? genesisHash : hash };

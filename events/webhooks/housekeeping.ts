@@ -15,6 +15,17 @@ export async function sweepDeliveries({ db }: Postgres<CommandTables>): Promise<
       order by started_at limit ${sweepMax}
     )`.execute(db);
   await sql`delete from webhook_secrets where expires_at < now()`.execute(db);
+  await sweepDeleted(db);
+}
+
+/** What a worker that died, or was about to begin, left of an endpoint that somebody deleted meanwhile. */
+async function sweepDeleted(db: Postgres<CommandTables>['db']): Promise<void> {
+  const deleted = sql`select id from webhook_endpoints where status = 'DELETED' and updated_at < now() - interval '1 minute'`;
+  await sql`
+    update webhook_deliveries set outcome = 'UNKNOWN', error = 'INTERRUPTED'
+    where outcome = 'SENDING' and endpoint_id in (${deleted})`.execute(db);
+  for (const table of ['webhook_messages', 'webhook_positions', 'webhook_senders'])
+    await sql`delete from ${sql.table(table)} where endpoint_id in (${deleted})`.execute(db);
 }
 
 /** Seals with the key of now what an earlier one sealed: once every worker has started with a new key, the old one can go. */

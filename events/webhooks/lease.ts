@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely';
+import { later } from '../../platform/postgres/later.ts';
 
 /** The right to send to one endpoint: of all workers one has it, and whoever has an older token may write nothing. */
 export type Lease = { readonly endpointId: string; readonly token: number };
@@ -43,8 +44,4 @@ export async function giveBack<DB>(db: Kysely<DB>, { endpointId, token }: Lease)
   await sql`
     update webhook_senders set leased_until = null, holder = null
     where endpoint_id = ${endpointId} and token = ${token}`.execute(db);
-}
-
-export function later(ms: number) {
-  return sql`now() + make_interval(secs => ${ms / 1_000}::float8)`;
 }

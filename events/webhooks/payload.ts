@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../core/json.ts';
 import type { ChangeEvent } from '../event.ts';
+import type { ToldEvent } from '../told-to-partner.ts';
 
 /** CloudEvents in structured mode. */
 export const contentType = 'application/cloudevents+json; charset=utf-8';
@@ -15,6 +16,11 @@ export function payloadOf(event: ChangeEvent): string {
   const told: Record<string, Json> = { ...(event as unknown as JsonObject), data: withoutSealed(event.data) };
   for (const attribute of keptInside) delete told[attribute];
   return JSON.stringify(told);
+}
+
+/** The same for a partner, who is told less of it. */
+export function partnerPayloadOf(told: ToldEvent): string {
+  return JSON.stringify({ ...told, data: withoutSealed(told.data) });
 }
 
 function withoutSealed(value: Json): Json {

@@ -1,4 +1,4 @@
-import { lookup } from 'node:dns';
+import { lookup, type LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { Agent, request } from 'undici';
 import { faultOfUrl, isPublicAddress, type Reach } from './addresses.ts';
@@ -15,7 +15,20 @@ export type Post = {
   close(): Promise<void>;
 };
 
-export type PostOptions = Reach & { readonly connectMs?: number; readonly totalMs?: number };
+export type PostOptions = Reach & {
+  readonly connectMs?: number;
+  readonly totalMs?: number;
+  /** Who knows names; the system where it is left out. */
+  readonly lookUp?: LookUp;
+};
+
+/** All addresses of a name, as of now. */
+export type LookUp = (
+  hostname: string,
+  done: (error: NodeJS.ErrnoException | null, addresses: readonly LookupAddress[]) => void,
+) => void;
+
+const systemLookUp: LookUp = (hostname, done) => lookup(hostname, { all: true }, done);
 
 export const connectMs = 5_000;
 /** From the first byte of the request to the last one of the answer that is read. */
@@ -37,7 +50,10 @@ export function createPost(options: PostOptions): Post {
     headersTimeout: deadlineMs,
     bodyTimeout: deadlineMs,
     maxHeaderSize: headersBytesMax,
-    connect: { timeout: options.connectMs ?? connectMs, ...(allowPrivate ? {} : { lookup: publicLookup }) },
+    connect: {
+      timeout: options.connectMs ?? connectMs,
+      ...(allowPrivate ? {} : { lookup: publicLookup(options.lookUp) }),
+    },
   });
 
   return {
@@ -86,22 +102,23 @@ class ForbiddenAddress extends Error {
  * Looks a name up once, and hands the connection the very addresses that were checked: a name that answers differently
  * the next time gains nothing. One address that is not public spoils them all.
  */
-export const publicLookup: LookupFunction = (hostname, options, done) => {
-  lookup(hostname, { ...options, all: true }, (error, found) => {
-    const addresses = error === null ? found : [];
-    if (error !== null) return done(error, '');
-    const forbidden = addresses.length === 0 || addresses.some(({ address }) => !isPublicAddress(address));
-    if (forbidden) return done(new ForbiddenAddress('The name leads to an address that is not public.'), '');
-    if (options.all === true) return done(null, addresses);
-    done(null, addresses[0]?.address ?? '', addresses[0]?.family);
-  });
-};
+export const publicLookup =
+  (lookUp: LookUp = systemLookUp): LookupFunction =>
+  (hostname, options, done) => {
+    lookUp(hostname, (error, addresses) => {
+      if (error !== null) return done(error, '');
+      const forbidden = addresses.length === 0 || addresses.some(({ address }) => !isPublicAddress(address));
+      if (forbidden) return done(new ForbiddenAddress('The name leads to an address that is not public.'), '');
+      if (options.all === true) return done(null, [...addresses]);
+      done(null, addresses[0]?.address ?? '', addresses[0]?.family);
+    });
+  };
 
 /** Whether a name leads anywhere but to public addresses now; a name that leads nowhere is no harm. */
-export function leadsInside(hostname: string, waitMs: number): Promise<boolean> {
+export function leadsInside(hostname: string, waitMs: number, lookUp?: LookUp): Promise<boolean> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve(false), waitMs);
-    publicLookup(hostname, { all: true }, (error) => {
+    publicLookup(lookUp)(hostname, { all: true }, (error) => {
       clearTimeout(timer);
       resolve(error instanceof ForbiddenAddress);
     });

@@ -11,6 +11,7 @@ export type Message = {
   readonly type: string;
   readonly entityType: string;
   readonly entityId: string | null;
+  readonly customerId: string | null;
   readonly redelivery: boolean;
   /** Before the one to come. */
   readonly attempts: number;
@@ -33,9 +34,9 @@ export async function standings<DB>(db: Kysely<DB>, endpointId: string): Promise
 export async function begin<DB>(db: Kysely<DB>, endpointId: string, standing: Standing): Promise<void> {
   await sql`
     insert into webhook_positions (endpoint_id, source, sequence, hash)
-    values (${endpointId}, ${standing.source}, ${standing.sequence}, ${standing.hash}) on conflict do nothing`.execute(
-    db,
-  );
+    select id, ${standing.source}, ${standing.sequence}::bigint, ${standing.hash}::bytea from webhook_endpoints
+    where id = ${endpointId} and status <> 'DELETED' for share
+    on conflict do nothing`.execute(db);
 }
 
 export async function moveTo<DB>(trx: Transaction<DB>, endpointId: string, standing: Standing): Promise<void> {
@@ -65,6 +66,9 @@ export async function countMessages<DB>(db: Kysely<DB>, endpointId: string): Pro
   return rows[0]?.count ?? 0;
 }
 
+/** An entry to be sent, and the field group that its receiver needs to hear of it, if any. */
+export type Queued = { readonly entry: LogEntry; readonly group: string | null };
+
 /**
  * Puts messages behind those that are there. One that is there already stays where it is: who orders once more what has
  * not arrived yet gets it once.
@@ -72,11 +76,11 @@ export async function countMessages<DB>(db: Kysely<DB>, endpointId: string): Pro
 export async function enqueue<DB>(
   trx: Transaction<DB>,
   endpointId: string,
-  entries: readonly LogEntry[],
+  entries: readonly Queued[],
   redelivery: boolean,
 ): Promise<void> {
   if (entries.length === 0) return;
-  const rows = entries.map((entry, position) => ({
+  const rows = entries.map(({ entry, group }, position) => ({
     position,
     source: entry.source,
     sequence: entry.sequence,
@@ -84,11 +88,16 @@ export async function enqueue<DB>(
     type: entry.type,
     entity_type: entry.entityType,
     entity_id: entry.entityId,
+    customer_id: entry.customerId,
+    field_group: group,
   }));
-  const shape = `position integer, source text, sequence bigint, event_id uuid, type text, entity_type text, entity_id text`;
+  const shape = `position integer, source text, sequence bigint, event_id uuid, type text, entity_type text, entity_id text,
+    customer_id text, field_group text`;
   await sql`
-    insert into webhook_messages (endpoint_id, source, sequence, event_id, type, entity_type, entity_id, redelivery)
-    select ${endpointId}, source, sequence, event_id, type, entity_type, entity_id, ${redelivery}::boolean
+    insert into webhook_messages (endpoint_id, source, sequence, event_id, type, entity_type, entity_id, customer_id,
+      field_group, redelivery)
+    select ${endpointId}, source, sequence, event_id, type, entity_type, entity_id, customer_id, field_group,
+      ${redelivery}::boolean
     from ${givenRows(shape, rows)} as told order by position
     on conflict (endpoint_id, source, sequence) do nothing`.execute(trx);
 }
@@ -109,7 +118,7 @@ export async function dueMessages<DB>(
 ): Promise<readonly Message[]> {
   const { rows } = await sql<Message>`
     select place, source, sequence, event_id as "eventId", type, entity_type as "entityType", entity_id as "entityId",
-      redelivery, attempts
+      customer_id as "customerId", redelivery, attempts
     from (${firstOfEach(endpointId)}) as first
     where in_flight is null and next_attempt_at <= now()
     order by place limit ${limit}`.execute(trx);
@@ -122,4 +131,11 @@ export async function msToNextDue<DB>(db: Kysely<DB>, endpointId: string): Promi
     select greatest(0, extract(epoch from min(next_attempt_at) - now()) * 1000)::float8 as ms
     from (${firstOfEach(endpointId)}) as first where in_flight is null`.execute(db);
   return rows[0]?.ms ?? null;
+}
+
+/** Forgets messages that may not be told any more, as if they had never been queued. */
+export async function forgetMessages<DB>(trx: Transaction<DB>, messages: readonly Message[]): Promise<void> {
+  if (messages.length === 0) return;
+  const places = messages.map(({ place }) => place);
+  await sql`delete from webhook_messages where place = any(${places}::bigint[])`.execute(trx);
 }

@@ -10,20 +10,22 @@ import { fileArrival, fileFailure, fileSkip, noteAttempts, takeOver, type Attemp
 import { disableEndpoint, type Because } from './disable.ts';
 import { holdEndpoint, type SendingTo } from './endpoint.ts';
 import { createFeed, type Feed } from './feed.ts';
-import { letsThrough } from './filter.ts';
+import { copyWaitMs, grantsCopy } from './grants.ts';
 import type { Lease } from './lease.ts';
 import type { WebhookMetrics } from './metrics.ts';
-import { contentType, payloadOf } from './payload.ts';
+import { contentType } from './payload.ts';
 import type { Post } from './post.ts';
-import { dueMessages, msToNextDue, type Message } from './queue.ts';
+import { dueMessages, forgetMessages, msToNextDue, type Message } from './queue.ts';
 import type { SecretSeal } from './secret-seal.ts';
 import { signedHeaders } from './signing.ts';
 import type { AttemptResult, Patience } from './verdict.ts';
+import { bodyFor, mayKnowOf, type RulesBySource } from './wanted.ts';
 
 export type SenderOptions = {
   readonly database: Postgres<CommandTables>;
   readonly readers: Readonly<Record<string, LogReader>>;
   readonly headOf: (source: string) => number;
+  readonly rules: RulesBySource;
   readonly post: Post;
   readonly seal: SecretSeal;
   readonly patience: Patience;
@@ -53,13 +55,15 @@ const stopMs = 3_000;
 const retry = { firstMs: 200, maxMs: 5_000 };
 
 export function startSender(options: SenderOptions, lease: Lease): Sender {
-  const { database, post, seal, metrics, patience } = options;
+  const { database, post, seal, metrics, patience, rules } = options;
   const log = options.log.child({ endpoint: lease.endpointId });
   const stopping = new AbortController();
   const cutting = new AbortController();
   const doorbell = createDoorbell();
   const underWay = new Set<Promise<void>>();
   let lost = false;
+  /** How far grants must be known before anything more is begun; null where that is to be found out. */
+  let grantsThrough: number | null = null;
   const unfiled: Error[] = [];
 
   const ended = run();
@@ -98,7 +102,9 @@ export function startSender(options: SenderOptions, lease: Lease): Sender {
     });
     if (endpoint === null) return lose();
     unfiled.length = 0;
-    const feed = createFeed({ ...options, log, lease, registeredAt: endpoint.registeredAt, windowMax });
+    const { registeredAt, partner } = endpoint;
+    const isPartners = partner !== null;
+    const feed = createFeed({ ...options, log, lease, registeredAt, windowMax, isPartners });
     await feed.open();
 
     while (!stopping.signal.aborted && !lost) {
@@ -106,7 +112,7 @@ export function startSender(options: SenderOptions, lease: Lease): Sender {
       if (failure !== undefined) throw failure;
       const fed = await feed.step();
       if (fed === 'LOST') return lose();
-      const begun = await beginAttempts();
+      const begun = await beginAttempts(isPartners);
       if (begun === 'LOST') return lose();
       onAlive();
       for (const { attempt, to } of begun.attempts) follow(sendOne(feed, attempt, to));
@@ -136,21 +142,35 @@ export function startSender(options: SenderOptions, lease: Lease): Sender {
     readonly waitMs: number;
   };
 
-  async function beginAttempts(): Promise<Begun | 'LOST'> {
+  async function beginAttempts(isPartners: boolean): Promise<Begun | 'LOST'> {
     const free = parallelMax - underWay.size;
     if (free <= 0) return { attempts: [], waitMs: idleMs };
+    // What was revoked before now must be known before anything is sent.
+    if (isPartners) grantsThrough ??= (await options.readers[grantsCopy.source]?.head())?.sequence ?? null;
     return transaction(database, async (trx): Promise<Begun | 'LOST'> => {
       const to = await holdEndpoint(trx, lease, 'BEGIN');
       if (to === null) return 'LOST';
+      if (isPartners && !isStandingKnown(to)) return { attempts: [], waitMs: copyWaitMs };
+      grantsThrough = null;
       if (to.pausedMs > 0) return { attempts: [], waitMs: Math.min(to.pausedMs, idleMs) };
       // While the circuit is open one message finds out whether the receiver is back.
       const isOpen = to.failures >= patience.circuitAfter;
       const limit = isOpen ? Number(underWay.size === 0) : free;
-      const messages: readonly Message[] = limit === 0 ? [] : await dueMessages(trx, lease.endpointId, limit);
+      const due: readonly Message[] = limit === 0 ? [] : await dueMessages(trx, lease.endpointId, limit);
+      const messages = due.filter((message) => mayKnowOf(to, message, rules));
+      if (messages.length < due.length)
+        await forgetMessages(
+          trx,
+          due.filter((message) => !messages.includes(message)),
+        );
       const attempts = await noteAttempts(trx, messages);
       const dueMs = attempts.length > 0 || limit === 0 ? null : await msToNextDue<CommandTables>(trx, lease.endpointId);
       return { attempts: attempts.map((attempt) => ({ attempt, to })), waitMs: Math.min(dueMs ?? idleMs, idleMs) };
     });
+  }
+
+  function isStandingKnown({ partner }: SendingTo): boolean {
+    return partner !== null && grantsThrough !== null && partner.copiedThrough >= grantsThrough;
   }
 
   async function sendOne(feed: Feed, attempt: Attempt, to: SendingTo): Promise<void> {
@@ -170,9 +190,9 @@ export function startSender(options: SenderOptions, lease: Lease): Sender {
     if (secrets.length === 0) return notSent('SECRET_UNREADABLE');
     const entry = await feed.entry(source, sequence).catch(() => null);
     if (entry?.eventId !== eventId) return notSent('EVENT_MISSING');
-    // It was queued when the filter was another.
-    if (!letsThrough(to.filter, entry)) return 'UNWANTED';
-    const body = payloadOf(entry.event);
+    // It was queued when the filter was another, or the grants.
+    const body = bodyFor(to, entry, rules);
+    if (body === null) return 'UNWANTED';
     const headers = {
       ...signedHeaders(secrets, { id: eventId, at: new Date(), body }),
       'content-type': contentType,

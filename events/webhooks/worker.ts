@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { CommandTables } from '../../platform/commands/tables.ts';
 import { createPostgres } from '../../platform/postgres/pool.ts';
 import type { Log } from '../../platform/telemetry/log.ts';
@@ -12,12 +13,15 @@ import { createPost, type PostOptions } from './post.ts';
 import type { SecretSeal } from './secret-seal.ts';
 import { startSender, type Sender } from './sender.ts';
 import { patience, type Patience } from './verdict.ts';
+import type { RulesBySource } from './wanted.ts';
 
 export type WebhooksOptions = {
   /** The database of operations, where endpoints are. */
   readonly databaseUrl: string;
   /** The sources whose events are told. */
   readonly logs: Readonly<Record<string, SourceLog>>;
+  /** What their schemas say of who may read what. */
+  readonly rules: RulesBySource;
   readonly seal: SecretSeal;
   readonly reach: Reach;
   readonly metrics: WebhookMetrics;
@@ -43,6 +47,8 @@ export function startWebhooks(options: WebhooksOptions): Webhooks {
   const log = options.log.child({ part: 'webhooks' });
   const holder = randomUUID();
   const stopping = new AbortController();
+  // Each source listens twice, and there are more than Node expects of a leak.
+  setMaxListeners(0, stopping.signal);
   const database = createPostgres<CommandTables>({
     url: options.databaseUrl,
     schema,
@@ -60,6 +66,7 @@ export function startWebhooks(options: WebhooksOptions): Webhooks {
     database,
     readers,
     headOf: (source: string) => heads.get(source) ?? 0,
+    rules: options.rules,
     post,
     seal,
     patience: { ...patience, ...options.patience },
