@@ -6,7 +6,14 @@ import type { Keeper, OutsideSystem } from '../../platform/commands/keeper.ts';
 import type { Intent, Outcome } from '../../platform/commands/outcome.ts';
 import type { UnitOfWork } from '../../platform/commands/unit-of-work.ts';
 import type { Page, PageRequest } from '../../platform/subgraph/pages.ts';
-import type { CrossReference, Customer, HierarchyType, RegistryId, TaxRegistration } from './domain/customer.ts';
+import type {
+  CrossReference,
+  Customer,
+  HierarchyType,
+  MatchCandidate,
+  RegistryId,
+  TaxRegistration,
+} from './domain/customer.ts';
 import type { Opportunity, OpportunityId } from './domain/opportunity.ts';
 import type { Partner } from './domain/partner.ts';
 import type { CustomerStatus } from './generated/rules.ts';
@@ -90,6 +97,8 @@ export interface CustomerStore {
   ): Promise<Page<Customer>>;
   pageOpportunities(customer: CustomerId, page: PageRequest, scope: Scope): Promise<Page<Opportunity>>;
   pagePartners(page: PageRequest, scope: Scope): Promise<Page<Partner>>;
+  /** Pairs of which the left customer is within `scope`, in the order of their ids. */
+  pageMatchCandidates(filter: MatchCandidateFilter, page: PageRequest, scope: Scope): Promise<Page<MatchCandidate>>;
   findByReference(reference: ReferenceKey, scope: Scope): Promise<CustomerId | null>;
   /** The root of the legal hierarchy above a customer on a day; itself without a parent. */
   ultimateParent(customer: CustomerId, on: CivilDate, scope: Scope): Promise<CustomerId | null>;
@@ -103,6 +112,11 @@ export type CustomerFilter = {
   readonly country: string | null;
   readonly segment: string | null;
   readonly nameStartsWith: string | null;
+};
+
+export type MatchCandidateFilter = {
+  readonly customerIds: readonly CustomerId[] | null;
+  readonly state: readonly MatchCandidate['state'][] | null;
 };
 
 export type ReferenceKey = Pick<CrossReference, 'system' | 'instance' | 'objectType' | 'externalId'>;
@@ -121,10 +135,36 @@ export interface CustomerReader {
   lockHierarchy(type: HierarchyType): Promise<void>;
   /** The chain of parents above a customer in any part of the period, nearest first, and the levels below it. */
   lineage(type: HierarchyType, customer: CustomerId, from: CivilDate, to: CivilDate | null): Promise<Lineage>;
+  /** The hierarchies in which one of these customers has a link that holds on the day or later, above it or below. */
+  hierarchiesOf(customers: readonly CustomerId[], on: CivilDate): Promise<readonly HierarchyType[]>;
   ultimateParent(customer: CustomerId, on: CivilDate): Promise<CustomerId>;
-  /** Whether the customer is there for a viewer of this scope. */
-  exists(customer: CustomerId, scope: Scope): Promise<boolean>;
-  /** Billing accounts of the customer that are not closed, as this source's copy knows them. */
+  /** Where the customer stands, for a viewer of this scope; null when it is not there for it. */
+  standing(customer: CustomerId, scope: Scope): Promise<Standing | null>;
+  /** Customers that share one of these keys of the matching, merged ones aside: the newest of them, up to a bound. */
+  customersByMatchKeys(keys: readonly string[], besides: CustomerId | null): Promise<readonly Customer[]>;
+  /** How many open candidates of other customers say that they may be this one; merged ones say nothing. */
+  openMatchesAgainst(customer: CustomerId): Promise<number>;
+  /** Who each of these customers became, those left out that were not merged. */
+  became(customers: readonly CustomerId[]): Promise<ReadonlyMap<CustomerId, CustomerId>>;
+  /** Customers that were merged into this one, directly or over another, up to `max` of them. */
+  aliasesOf(customer: CustomerId, max: number): Promise<readonly CustomerId[]>;
+  /** Customers with a link to this parent that holds on the day or later, up to `max` of them. */
+  childrenFrom(parent: CustomerId, on: CivilDate, max: number): Promise<readonly CustomerId[]>;
+  /** Customers that have one of these links. */
+  childrenWith(links: readonly string[]): Promise<readonly CustomerId[]>;
+  /** Under whom each of these links is again since a merge that had moved it was undone at this instant or later; the others left out. */
+  parentsGivenBack(links: readonly string[], after: Date): Promise<ReadonlyMap<string, CustomerId>>;
+  /** Links to one of these parents that undone merges have given back since this instant, to whom the parent had become. */
+  linksGivenBack(parents: readonly CustomerId[], since: Date): Promise<readonly string[]>;
+  /** The customer of the newest merge in force into this one. */
+  latestLoser(survivor: CustomerId): Promise<CustomerId | null>;
+  /** When a document of one of these customers was last made final, as this source's copy knows; null for never. */
+  lastPosted(customers: readonly CustomerId[]): Promise<Date | null>;
+  /** The system of record whose fact was the last word on the customer. */
+  lastReporter(customer: CustomerId): Promise<string | null>;
+  /** The customer, held as the command's own is: what is changed beside it is read here. */
+  lockCustomer(customer: CustomerId, scope: Scope): Promise<Customer | null>;
+  /** Billing accounts of the customer and of who was merged into it that are not closed, as this source's copy knows them. */
   openBillingAccounts(customer: CustomerId): Promise<number>;
 }
 
@@ -145,6 +185,12 @@ export type TaxHolder = TaxNumber & {
   readonly siteCode: string | null;
   /** The legal root above it on the day that was asked of: branches of one company share theirs. */
   readonly legalRoot: CustomerId;
+};
+
+export type Standing = {
+  readonly status: CustomerStatus;
+  /** Who it was merged into, where the viewer may see that one. */
+  readonly became: CustomerId | null;
 };
 
 export type Lineage = { readonly ancestors: readonly CustomerId[]; readonly levelsBelow: number };

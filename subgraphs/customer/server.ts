@@ -2,10 +2,12 @@ import { commonDuties } from '../../platform/commands/duties.ts';
 import { openSubgraph } from '../open-subgraph.ts';
 import type { Subgraph, SubgraphOptions } from '../subgraph.ts';
 import { createPostgresKeepers } from './adapters/postgres/adapter.ts';
+import { fillKeys } from './adapters/postgres/match-keys.ts';
 import { createPostgresStore } from './adapters/postgres/store.ts';
 import type { CustomerTables } from './adapters/postgres/tables.ts';
 import { createContext, type CustomerContext } from './context.ts';
-import { copyBillingAccounts } from './copies/billing-accounts.ts';
+import { customerDuties } from './duties.ts';
+import { copyBilling } from './copies/billing.ts';
 import { events } from './events.ts';
 import { rules } from './generated/rules.ts';
 import { openOutside } from './outside.ts';
@@ -16,14 +18,15 @@ export function openCustomerSubgraph(options: SubgraphOptions): Promise<Subgraph
     {
       name: 'customer',
       rules,
-      duties: commonDuties,
+      duties: { ...commonDuties, ...customerDuties },
       events,
       resolvers,
-      copies: { billing: copyBillingAccounts },
+      copies: { billing: copyBilling },
       async rooms(core, database, pipeline) {
         const outside = await openOutside(options.systems, pipeline);
         const keepers = createPostgresKeepers(outside.of);
         const store = createPostgresStore(database.db);
+        await fillKeys(database.db);
         outside.start(keepers.customers);
         return {
           contextOf: (caller, notes) => createContext({ ...core, store, keepers }, caller, notes),

@@ -1,6 +1,7 @@
 import { newId } from '../../core/ids.ts';
 import type { Intent } from '../../platform/commands/outcome.ts';
 import type { UnitOfWork } from '../../platform/commands/unit-of-work.ts';
+import { customerWith } from './domain/fixtures/customers.ts';
 import type { Customer, CustomerId } from './domain/customer.ts';
 import type { CustomerSystem } from './port.ts';
 
@@ -31,36 +32,8 @@ export type CustomerSystemUnderTest = AsyncDisposable & {
 /** A customer as a command leaves it when it is new. */
 export function prospect(values: Partial<Customer>): Customer {
   const now = new Date();
-  return {
-    id: newId<CustomerId>('cus'),
-    version: 1,
-    kind: 'ORGANISATION',
-    status: 'PROSPECT',
-    legalName: 'Acme Tools Inc.',
-    legalNameVerified: false,
-    validatedOn: null,
-    tradingName: null,
-    normalisedName: 'acme tools inc',
-    country: 'US',
-    primaryDomain: null,
-    registryIds: [],
-    preferredLanguage: null,
-    defaultCurrency: 'USD',
-    segment: null,
-    industry: null,
-    territory: null,
-    accountOwnerId: null,
-    addresses: [],
-    contacts: [],
-    taxRegistrations: [],
-    holds: [],
-    parents: [],
-    mergedIntoId: null,
-    crossReferences: [],
-    createdAt: now,
-    updatedAt: now,
-    ...values,
-  };
+  const made = { id: newId<CustomerId>('cus'), defaultCurrency: 'USD', createdAt: now, updatedAt: now } as const;
+  return customerWith({ ...made, ...values });
 }
 
 /** As the pipeline makes it: what is empty has not changed, and the pipeline's own fields are never told. */

@@ -1,8 +1,9 @@
-import { change } from '../../../platform/commands/command.ts';
+import { change, type DecisionContext } from '../../../platform/commands/command.ts';
 import type { Customer } from '../domain/customer.ts';
 import { partsMax } from '../domain/customer.ts';
 import { refuseDuplicate, type Holder } from '../domain/duplicates.ts';
-import { normaliseName, normaliseTaxNumber } from '../domain/normalise.ts';
+import { keysOf, proposedEvents, withProposals } from '../domain/matching/proposals.ts';
+import { normaliseName } from '../domain/normalise.ts';
 import {
   checkAddress,
   checkContact,
@@ -20,61 +21,73 @@ import type { CreateCustomerInput } from '../generated/resolver-types.ts';
 import { customerCreation } from './define.ts';
 import type { CustomerId } from '../domain/customer.ts';
 
-type Facts = { readonly holders: readonly Holder[]; readonly registryHolders: readonly CustomerId[] };
+type Facts = {
+  readonly prospect: Customer;
+  readonly holders: readonly Holder[];
+  readonly registryHolders: readonly CustomerId[];
+  readonly near: readonly Customer[];
+};
 
-/** Creates a prospect, unless a customer with the same tax or registry number exists. */
+/** Creates a prospect, unless a customer with the same tax or registry number exists; who else may be it is proposed. */
 export const createCustomer = customerCreation<CreateCustomerInput, Facts>('createCustomer', {
-  async gather(reader, input, { today }) {
-    const numbers = (input.taxRegistrations ?? []).map(({ country, type, value }) => ({
-      country,
-      type,
-      normalisedValue: normaliseTaxNumber(country, type, value),
-    }));
+  async gather(reader, input, context) {
+    const prospect = prospectOf(input, context);
+    const numbers = prospect.taxRegistrations ?? [];
+    const registryIds = prospect.registryIds ?? [];
     return {
-      holders: numbers.length === 0 ? [] : await reader.holdersOfTaxNumbers(numbers, null, today),
-      registryHolders:
-        input.registryIds == null ? [] : await reader.holdersOfRegistryIds(input.registryIds.map(newRegistryId), null),
+      prospect,
+      holders: numbers.length === 0 ? [] : await reader.holdersOfTaxNumbers(numbers, null, context.today),
+      registryHolders: registryIds.length === 0 ? [] : await reader.holdersOfRegistryIds(registryIds, null),
+      near: await reader.customersByMatchKeys(keysOf(prospect), null),
     };
   },
 
-  decide(input, { today, now, scope, newId, facts }) {
+  decide(input, context) {
     const wrong = checkInput(input);
     if (wrong !== null) return wrong;
-
-    const make = { newId, today };
-    const customer: Customer = {
-      id: newId('cus'),
-      version: 0,
-      kind: input.kind ?? 'ORGANISATION',
-      status: 'PROSPECT',
-      legalName: input.legalName.trim(),
-      legalNameVerified: false,
-      validatedOn: null,
-      tradingName: input.tradingName ?? null,
-      normalisedName: normaliseName(input.legalName),
-      country: input.country,
-      primaryDomain: input.primaryDomain ?? null,
-      registryIds: (input.registryIds ?? []).map(newRegistryId),
-      preferredLanguage: input.preferredLanguage ?? null,
-      defaultCurrency: input.defaultCurrency ?? null,
-      segment: input.segment ?? null,
-      industry: input.industry ?? null,
-      territory: input.territory ?? null,
-      accountOwnerId: input.accountOwnerId ?? null,
-      addresses: (input.addresses ?? []).map((address) => newAddress(address, make)),
-      contacts: (input.contacts ?? []).map((contact) => newContact(contact, make)),
-      taxRegistrations: (input.taxRegistrations ?? []).map((registration) => newTaxRegistration(registration, make)),
-      holds: [],
-      parents: [],
-      mergedIntoId: null,
-      crossReferences: (input.crossReferences ?? []).map((reference) => newReference(reference, now)),
-      createdAt: now,
-      updatedAt: now,
-    };
-    const duplicate = refuseDuplicate({ ...facts, numbers: customer.taxRegistrations ?? [], branchOf: null, scope });
-    return duplicate ?? change(customer, 'customer.customer.created');
+    const { facts, scope } = context;
+    const numbers = facts.prospect.taxRegistrations ?? [];
+    const duplicate = refuseDuplicate({ ...facts, numbers, branchOf: null, scope });
+    if (duplicate !== null) return duplicate;
+    const { customer, proposed } = withProposals(facts.prospect, facts.near, context);
+    return change(customer, 'customer.customer.created', ...proposedEvents(proposed));
   },
 });
+
+function prospectOf(input: CreateCustomerInput, make: Pick<DecisionContext, 'newId' | 'today' | 'now'>): Customer {
+  const { newId, now } = make;
+  return {
+    id: newId('cus'),
+    version: 0,
+    kind: input.kind ?? 'ORGANISATION',
+    status: 'PROSPECT',
+    legalName: input.legalName.trim(),
+    legalNameVerified: false,
+    validatedOn: null,
+    tradingName: input.tradingName ?? null,
+    normalisedName: normaliseName(input.legalName),
+    country: input.country,
+    primaryDomain: input.primaryDomain ?? null,
+    registryIds: (input.registryIds ?? []).map(newRegistryId),
+    preferredLanguage: input.preferredLanguage ?? null,
+    defaultCurrency: input.defaultCurrency ?? null,
+    segment: input.segment ?? null,
+    industry: input.industry ?? null,
+    territory: input.territory ?? null,
+    accountOwnerId: input.accountOwnerId ?? null,
+    addresses: (input.addresses ?? []).map((address) => newAddress(address, make)),
+    contacts: (input.contacts ?? []).map((contact) => newContact(contact, make)),
+    taxRegistrations: (input.taxRegistrations ?? []).map((registration) => newTaxRegistration(registration, make)),
+    holds: [],
+    parents: [],
+    matchCandidates: [],
+    mergedIntoId: null,
+    merges: [],
+    crossReferences: (input.crossReferences ?? []).map((reference) => newReference(reference, now)),
+    createdAt: now,
+    updatedAt: now,
+  };
+}
 
 function checkInput(input: CreateCustomerInput) {
   const each = <T>(

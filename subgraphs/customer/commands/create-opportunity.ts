@@ -1,28 +1,31 @@
 import { change } from '../../../platform/commands/command.ts';
 import { refuse } from '../../../core/refusal.ts';
 import type { CustomerId } from '../domain/customer.ts';
+import { refuseMergedValue } from '../domain/merge/merged-customer.ts';
 import { expectedValueOf } from '../domain/expected-value.ts';
 import type { Opportunity } from '../domain/opportunity.ts';
 import { checkValue } from '../domain/validation.ts';
 import type { CreateOpportunityInput } from '../generated/resolver-types.ts';
+import type { Standing } from '../port.ts';
 import { opportunityCreation } from './define.ts';
 
-export const createOpportunity = opportunityCreation<CreateOpportunityInput, { readonly customerExists: boolean }>(
+export const createOpportunity = opportunityCreation<CreateOpportunityInput, { readonly customer: Standing | null }>(
   'createOpportunity',
   {
     gather: async (reader, input, { scope }) => ({
-      customerExists: await reader.exists(input.customerId as CustomerId, scope),
+      customer: await reader.standing(input.customerId as CustomerId, scope),
     }),
     decide(input, { now, newId, facts }) {
       const { customerId } = input;
-      if (!facts.customerExists) {
+      if (facts.customer === null) {
         return refuse(
           'NOT_FOUND',
           { entity: 'Customer', id: customerId },
           `There is no Customer ${customerId} that you may see.`,
         );
       }
-      const wrong = checkValue('text', 'input.name', input.name);
+      const wrong =
+        refuseMergedValue('input.customerId', facts.customer) ?? checkValue('text', 'input.name', input.name);
       if (wrong !== null) return wrong;
       const value = expectedValueOf(input.expectedValue);
       if (!value.ok) return value.refusal;

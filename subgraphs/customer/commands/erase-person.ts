@@ -1,48 +1,62 @@
-import { change } from '../../../platform/commands/command.ts';
+import { change, companion } from '../../../platform/commands/command.ts';
 import { refuse } from '../../../core/refusal.ts';
-import type { Address, Contact, Customer } from '../domain/customer.ts';
+import { accept, deny, type Result } from '../../../core/result.ts';
+import type { Customer } from '../domain/customer.ts';
+import { isSamePerson, withoutContacts, withoutName, type Erased } from '../domain/erasure.ts';
 import { invalid } from '../domain/validation.ts';
 import type { ErasePersonInput } from '../generated/resolver-types.ts';
 import { customerCommand } from './define.ts';
+import { companionsMax, lockAll } from './merging/merge-facts.ts';
 
-/** Makes a person's values unreadable for ever: cleared here, their key destroyed for everything told before. */
-export const erasePerson = customerCommand<ErasePersonInput>('erasePerson', {
+/** Customers that were merged into it. */
+type Facts = { readonly aliases: readonly Customer[] };
+
+/**
+ * Makes a person's values unreadable for ever: cleared here, their key destroyed for everything told before. What is left of
+ * the person in customers that were merged into this one goes with it.
+ */
+export const erasePerson = customerCommand<ErasePersonInput, Facts>('erasePerson', {
   on: (input) => input.customerId,
-  decide(customer, { contactId }) {
-    if (contactId == null) return eraseCustomer(customer);
-    const contacts = customer.contacts ?? [];
-    if (!contacts.some((contact) => contact.id === contactId)) {
-      return refuse('NOT_FOUND', { entity: 'Contact', id: contactId }, `The customer has no contact ${contactId}.`);
-    }
-    const erased = contacts.map((contact) => (contact.id === contactId ? withoutPerson(contact) : contact));
-    return erasure({ ...customer, contacts: erased }, [contactId]);
+  async gather(reader, _, customer, { scope }) {
+    const aliases = await lockAll(reader, await reader.aliasesOf(customer.id, companionsMax), scope);
+    return { aliases: [...aliases.values()] };
+  },
+  decide(customer, { contactId }, { facts }) {
+    const erasure = contactId == null ? ofCustomer(customer) : ofContact(customer, contactId);
+    if (!erasure.ok) return erasure.refusal;
+    const own = erasure.value(customer);
+    const others = facts.aliases
+      .map((before) => ({ before, ...erasure.value(before) }))
+      .filter(({ subjects }) => subjects.length > 0);
+    // One list for all: whoever hears of it destroys every key at once.
+    const subjects = [...own.subjects, ...others.flatMap((one) => one.subjects)];
+    const told = { type: 'customer.person.erased', data: { subjects } };
+    return {
+      ...change(own.customer, told),
+      erases: subjects,
+      beside: others.map((other) =>
+        companion('Customer', other.before, { after: other.customer, events: [told], erases: other.subjects }),
+      ),
+    };
   },
 });
 
-function eraseCustomer(customer: Customer) {
-  if (customer.kind !== 'PERSON') return invalid('input.contactId', 'REQUIRED', 'given: a company is not a person');
+/** What is to be done to the customer and to each that was merged into it. */
+type Erasure = (customer: Customer) => Erased;
+
+function ofContact(customer: Customer, contactId: string): Result<Erasure> {
+  const contact = (customer.contacts ?? []).find(({ id }) => id === contactId);
+  if (contact === undefined)
+    return deny(refuse('NOT_FOUND', { entity: 'Contact', id: contactId }, `The customer has no contact ${contactId}.`));
+  return accept((of) =>
+    withoutContacts(of, (one) => one.id === contactId || (of !== customer && isSamePerson(one, contact))),
+  );
+}
+
+function ofCustomer(customer: Customer): Result<Erasure> {
+  if (customer.kind !== 'PERSON')
+    return deny(invalid('input.contactId', 'REQUIRED', 'given: a company is not a person'));
   if (customer.status !== 'INACTIVE')
-    return invalid('Customer.status', 'CUSTOMER_INACTIVE', 'INACTIVE before the person is erased');
-  const contacts = customer.contacts ?? [];
-  const after: Customer = {
-    ...customer,
-    legalName: null,
-    tradingName: null,
-    normalisedName: null,
-    addresses: (customer.addresses ?? []).map(withoutPlace),
-    contacts: contacts.map(withoutPerson),
-  };
-  return erasure(after, [customer.id, ...contacts.map((contact) => contact.id)]);
-}
-
-function erasure(after: Customer, subjects: readonly string[]) {
-  return { ...change(after, { type: 'customer.person.erased', data: { subjects } }), erases: subjects };
-}
-
-function withoutPerson(contact: Contact): Contact {
-  return { ...contact, name: null, email: null, phone: null, active: false };
-}
-
-function withoutPlace(address: Address): Address {
-  return { ...address, lines: [], postalCode: null };
+    return deny(invalid('Customer.status', 'CUSTOMER_INACTIVE', 'INACTIVE before the person is erased'));
+  return accept(withoutName);
 }

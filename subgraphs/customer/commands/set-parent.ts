@@ -1,15 +1,17 @@
 import { change } from '../../../platform/commands/command.ts';
 import { refuse } from '../../../core/refusal.ts';
-import { accept, type Result } from '../../../core/result.ts';
+import { accept, deny, type Result } from '../../../core/result.ts';
 import { partsMax, type CustomerId } from '../domain/customer.ts';
 import { checkPlace, parentOn, relink } from '../domain/hierarchy.ts';
+import { refuseMergedValue } from '../domain/merge/merged-customer.ts';
 import { checkCount } from '../domain/validation.ts';
 import type { SetParentInput } from '../generated/resolver-types.ts';
-import type { Lineage } from '../port.ts';
+import type { Lineage, Standing } from '../port.ts';
 import { customerCommand } from './define.ts';
 
 type Facts = {
-  /** Null when the parent is not there. */
+  /** Null when the parent is not there, or none was named. */
+  readonly parent: Standing | null;
   readonly above: Lineage | null;
   readonly below: Lineage;
   readonly rootBefore: CustomerId;
@@ -19,12 +21,14 @@ type Facts = {
 /** Gives a customer another parent of one type from the effective date on, or none. */
 export const setParent = customerCommand<SetParentInput, Facts>('setParent', {
   on: (input) => input.customerId,
+  first: (reader, { type }) => reader.lockHierarchy(type),
 
   async gather(reader, { type, parentId }, customer, { today, scope }) {
-    await reader.lockHierarchy(type);
     const parent = (parentId ?? null) as CustomerId | null;
-    const isThere = parent !== null && (await reader.exists(parent, scope));
+    const standing = parent === null ? null : await reader.standing(parent, scope);
+    const isThere = parent !== null && standing !== null;
     return {
+      parent: standing,
       above: isThere ? await reader.lineage(type, parent, today, null) : null,
       below: await reader.lineage(type, customer.id, today, null),
       rootBefore: await reader.ultimateParent(customer.id, today),
@@ -62,7 +66,7 @@ function placeUnder(
   facts: Facts,
 ): Result<null> {
   if (parentId === null) return accept(null);
-  if (facts.above === null) {
+  if (facts.above === null || facts.parent === null) {
     return {
       ok: false,
       refusal: refuse(
@@ -72,5 +76,7 @@ function placeUnder(
       ),
     };
   }
+  const merged = refuseMergedValue('input.parentId', facts.parent);
+  if (merged !== null) return deny(merged);
   return checkPlace(type, child, parentId, facts.above.ancestors, facts.below.levelsBelow);
 }

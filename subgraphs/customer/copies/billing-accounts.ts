@@ -1,39 +1,20 @@
-import { sql } from 'kysely';
-import { consume, type Inbox } from '../../../events/inbox.ts';
+import { sql, type Transaction } from 'kysely';
 import type { LogEntry } from '../../../events/event.ts';
-import type { EventMetrics } from '../../../events/metrics.ts';
-import type { SourceLog } from '../../../events/source-log.ts';
 import type { CommandTables } from '../../../platform/commands/tables.ts';
-import type { Postgres } from '../../../platform/postgres/pool.ts';
-import type { Log } from '../../../platform/telemetry/log.ts';
 
 /**
  * Keeps which billing accounts a customer has open, because ending business with it depends on that (DOMAIN 3.2).
  * Billing owns them; this is a copy, stamped with the version it was told.
  */
-export function copyBillingAccounts(
-  database: Postgres<CommandTables>,
-  billing: SourceLog,
-  telemetry: { readonly metrics: EventMetrics; readonly log: Log },
-): Inbox {
-  return consume<CommandTables>({
-    consumer: 'customer.billing-accounts',
-    source: 'billing',
-    ...billing,
-    database,
-    ...telemetry,
-    accountable: { team: 'customer', runbook: 'docs/runbooks/copies.md' },
-    async apply(trx, entries) {
-      for (const entry of entries.filter(isOfAccount)) {
-        const { to } = entry.event.data as { readonly to: string | null };
-        await sql`
-          insert into billing_account_copy (account_id, customer_id, open, source_version, as_of)
-          values (${entry.entityId}, ${entry.customerId}, ${to === 'ACTIVE'}, ${entry.entityVersion}, ${entry.occurredAt})
-          on conflict (account_id) do update set open = excluded.open, source_version = excluded.source_version, as_of = excluded.as_of
-          where billing_account_copy.source_version < excluded.source_version`.execute(trx);
-      }
-    },
-  });
+export async function applyAccounts(trx: Transaction<CommandTables>, entries: readonly LogEntry[]): Promise<void> {
+  for (const entry of entries.filter(isOfAccount)) {
+    const { to } = entry.event.data as { readonly to: string | null };
+    await sql`
+      insert into billing_account_copy (account_id, customer_id, open, source_version, as_of)
+      values (${entry.entityId}, ${entry.customerId}, ${to === 'ACTIVE'}, ${entry.entityVersion}, ${entry.occurredAt})
+      on conflict (account_id) do update set open = excluded.open, source_version = excluded.source_version, as_of = excluded.as_of
+      where billing_account_copy.source_version < excluded.source_version`.execute(trx);
+  }
 }
 
 function isOfAccount(entry: LogEntry): boolean {

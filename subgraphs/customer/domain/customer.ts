@@ -2,8 +2,12 @@ import type { CivilDate } from '../../../core/civil-date.ts';
 import type { CurrencyCode } from '../../../core/currencies.ts';
 import type { Branded, CustomerId } from '../../../core/ids.ts';
 import type { CustomerStatus } from '../generated/rules.ts';
+import type { MatchCandidate } from './matching/match-candidate.ts';
+import type { MergeRecord } from './merge/merge-record.ts';
 
 export type { CustomerId } from '../../../core/ids.ts';
+export type { MatchCandidate, MatchCandidateId } from './matching/match-candidate.ts';
+export type { MergeRecord, MergeRecordId } from './merge/merge-record.ts';
 export type AddressId = Branded<'AddressId'>;
 export type ContactId = Branded<'ContactId'>;
 export type TaxRegistrationId = Branded<'TaxRegistrationId'>;
@@ -37,7 +41,11 @@ export type Customer = {
   readonly holds: readonly Hold[] | null;
   /** Links in which this customer is the child. */
   readonly parents: readonly HierarchyLink[] | null;
+  /** Customers that may be this one, as far as duplicates were looked for on its behalf. */
+  readonly matchCandidates: readonly MatchCandidate[] | null;
   readonly mergedIntoId: CustomerId | null;
+  /** Merges of this customer into others: asked for, done and undone. */
+  readonly merges: readonly MergeRecord[] | null;
   readonly crossReferences: readonly CrossReference[] | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -124,5 +132,7 @@ export const partsMax = {
   taxRegistrations: 20,
   holds: 100,
   parents: 100,
+  matchCandidates: 100,
+  merges: 50,
   crossReferences: 50,
 } as const;

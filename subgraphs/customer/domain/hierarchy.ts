@@ -45,6 +45,7 @@ export function checkPlace(
   parent: CustomerId,
   above: readonly CustomerId[],
   levelsBelow: number,
+  at = 'input.parentId',
 ): Result<null> {
   const path = [parent, ...above];
   if (path.includes(child)) {
@@ -57,14 +58,10 @@ export function checkPlace(
       ),
     );
   }
-  if (path.length + 1 + levelsBelow > depthMax) return deny(tooDeep());
+  if (path.length + 1 + levelsBelow > depthMax) return deny(tooDeep(at));
   return accept(null);
 }
 
-function tooDeep(): Refusal {
-  return invalid(
-    'input.parentId',
-    'HIERARCHY_DEPTH_MAX',
-    `a parent that leaves the hierarchy at most ${depthMax} levels deep`,
-  );
+function tooDeep(at: string): Refusal {
+  return invalid(at, 'HIERARCHY_DEPTH_MAX', `a parent that leaves the hierarchy at most ${depthMax} levels deep`);
 }

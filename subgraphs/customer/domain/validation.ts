@@ -1,9 +1,10 @@
-import { refuse, type Refusal } from '../../../core/refusal.ts';
+import type { Refusal } from '../../../core/refusal.ts';
+import { invalid, textLengthMax } from '../../../core/validation.ts';
 import type { ValidationRule } from '../../../core/validation-rules.ts';
 
-/** Rules of single values that a client types in. Each answers the refusal, or null when the value will do. */
+export { checkCount, firstOf, invalid } from '../../../core/validation.ts';
 
-export const textLengthMax = 300;
+/** Rules of single values that a client types in. Each answers the refusal, or null when the value will do. */
 
 type Rule = { readonly test: (value: string) => boolean; readonly rule: ValidationRule; readonly mustBe: string };
 
@@ -44,18 +45,4 @@ const rules = {
 export function checkValue(kind: keyof typeof rules, path: string, value: string | null | undefined): Refusal | null {
   if (value === null || value === undefined || rules[kind].test(value)) return null;
   return invalid(path, rules[kind].rule, rules[kind].mustBe);
-}
-
-export function checkCount(path: string, count: number, max: number): Refusal | null {
-  return count <= max ? null : invalid(path, 'COUNT_MAX', `at most ${max}`);
-}
-
-/** The first of several answers that is a no. */
-export function firstOf(...answers: readonly (Refusal | null)[]): Refusal | null {
-  return answers.find((answer) => answer !== null) ?? null;
-}
-
-/** `mustBe` completes the sentence "… must be"; clients go by the rule's word. */
-export function invalid(path: string, rule: ValidationRule, mustBe: string): Refusal {
-  return refuse('VALIDATION_FAILED', { path, rule }, `${path} must be ${mustBe}.`);
 }

@@ -14,6 +14,8 @@ import type {
   RegistryId as RegistryIdModel,
   CrossReference as CrossReferenceModel,
 } from '../domain/customer.ts';
+import type { MatchCandidate as MatchCandidateModel } from '../domain/matching/match-candidate.ts';
+import type { MergeRecord as MergeRecordModel } from '../domain/merge/merge-record.ts';
 import type { Opportunity as OpportunityModel } from '../domain/opportunity.ts';
 import type { Partner as PartnerModel, PartnerGrant as PartnerGrantModel } from '../domain/partner.ts';
 import type { Money as MoneyModel } from '../../../core/money.ts';
@@ -128,10 +130,10 @@ export type Change = {
   readonly cursor: Scalars['Cursor']['output'];
   /** The part of the graph that tells it; null unless the kind is CHANGED. */
   readonly source?: Maybe<Scalars['String']['output']>;
-  /** Its place in the log of its source, dense from 1; null unless the kind is CHANGED. */
+  /** Its place in the log of its source, dense from 1; null unless the kind is CHANGED, and to partners. */
   readonly sequence?: Maybe<Scalars['Int']['output']>;
   readonly kind: ChangeKind;
-  /** The type of the event, such as `billing.invoice.finalized`; null unless the kind is CHANGED. */
+  /** The type of the event, such as `billing.invoice.finalized`; null unless the kind is CHANGED, and to a partner where the name tells of what is granted by itself. */
   readonly type?: Maybe<Scalars['String']['output']>;
   /** The state before the event. */
   readonly fromState?: Maybe<Scalars['String']['output']>;
@@ -142,6 +144,7 @@ export type Change = {
   /** The entity's version after the event. The entity beside it may be newer, never older. */
   readonly recordVersion?: Maybe<Scalars['Int']['output']>;
   readonly occurredAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Null to partners, as `causationId` and `origin` are. */
   readonly correlationId?: Maybe<Scalars['ID']['output']>;
   readonly causationId?: Maybe<Scalars['ID']['output']>;
   /** `concord`, or the system in which the change was made. */
@@ -163,6 +166,8 @@ export type Query = {
   readonly customerByReference?: Maybe<Customer>;
   /** Customers the viewer may see, oldest first. */
   readonly customers?: Maybe<CustomerConnection>;
+  /** Pairs of customers that may be one, oldest first: the review queue where the filter asks for OPEN. */
+  readonly matchCandidates?: Maybe<MatchCandidateConnection>;
   /** One opportunity. */
   readonly opportunity?: Maybe<Opportunity>;
   /** One partner with its grants. A partner sees itself. */
@@ -184,6 +189,12 @@ export type QuerycustomerByReferenceArgs = {
 
 export type QuerycustomersArgs = {
   filter?: InputMaybe<CustomerFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type QuerymatchCandidatesArgs = {
+  filter?: InputMaybe<MatchCandidateFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
@@ -211,6 +222,14 @@ export type CustomerFilter = {
   readonly segment?: InputMaybe<Scalars['String']['input']>;
   /** Customers whose normalised name begins with this text, normalised the same way. */
   readonly nameStartsWith?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Every condition given must hold. */
+export type MatchCandidateFilter = {
+  /** Pairs in which either customer is one of these. At most 100. */
+  readonly customerIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Any of these states. */
+  readonly state?: InputMaybe<ReadonlyArray<MatchCandidateState>>;
 };
 
 export type CustomerConnection = {
@@ -305,8 +324,15 @@ export type Customer = {
   /** Direct children of this type on this date. */
   readonly children?: Maybe<CustomerConnection>;
   readonly opportunities?: Maybe<OpportunityConnection>;
-  /** The customer this one was merged into. */
+  /** Customers that may be this one, as far as duplicates were looked for on its behalf; decided ones included. */
+  readonly matchCandidates?: Maybe<ReadonlyArray<MatchCandidate>>;
+  /** The customer this one was merged into. It is never merged itself: a second merge moves this on. */
   readonly mergedIntoId?: Maybe<Scalars['ID']['output']>;
+  /** The same, as it is; null where the viewer may not see it. */
+  readonly mergedInto?: Maybe<Customer>;
+  /** Merges of this customer into others: asked for, done and undone. */
+  readonly merges?: Maybe<ReadonlyArray<MergeRecord>>;
+  /** External ids of customers that were merged into it are its own. */
   readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
   readonly commands: ReadonlyArray<CommandState>;
   readonly createdAt: Scalars['DateTime']['output'];
@@ -437,12 +463,137 @@ export type HierarchyLink = {
   readonly to?: Maybe<Scalars['Date']['output']>;
 };
 
+/** Two customers that may be one (DOMAIN 3.5), for a person to decide. */
+export type MatchCandidate = {
+  readonly id: Scalars['ID']['output'];
+  /** The customer for which duplicates were looked for. */
+  readonly leftId: Scalars['ID']['output'];
+  /** The one that was there. */
+  readonly rightId: Scalars['ID']['output'];
+  readonly rule: MatchRule;
+  /** From 0 to 100; null where a tier decided. */
+  readonly score?: Maybe<Scalars['Int']['output']>;
+  readonly reasons: ReadonlyArray<MatchReason>;
+  readonly state: MatchCandidateState;
+  /** Hash of the fields that were compared. A pair that was decided is proposed again only when they have changed. */
+  readonly comparedHash: Scalars['String']['output'];
+  readonly proposedAt: Scalars['DateTime']['output'];
+  readonly decidedBy?: Maybe<Scalars['String']['output']>;
+  readonly decidedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** What proposed a pair: a tier, or the score. */
+export type MatchRule =
+  /** Same domain and same normalised name. */
+  | 'D3'
+  /** Same normalised name and same country. */
+  | 'D4'
+  /** A score of 60 or more. */
+  | 'SCORE';
+
+export type MatchReason =
+  | 'SAME_TAX_NUMBER'
+  | 'OTHER_SITE'
+  | 'SAME_TAX_GROUP'
+  | 'SAME_REGISTRY_NUMBER'
+  | 'OTHER_TAX_NUMBER'
+  | 'SAME_NAME'
+  | 'SIMILAR_NAME'
+  | 'SAME_DOMAIN'
+  | 'SAME_COUNTRY'
+  | 'OTHER_COUNTRY'
+  | 'SAME_ADDRESS'
+  | 'SAME_PHONE'
+  | 'SAME_REGISTRY_PARENT';
+
+export type MatchCandidateState =
+  | 'OPEN'
+  | 'CONFIRMED'
+  | 'REJECTED'
+  /** Nobody decided, and the two are no longer alike. */
+  | 'EXPIRED';
+
+export type MatchCandidateConnection = {
+  readonly edges: ReadonlyArray<MatchCandidateEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type MatchCandidateEdge = {
+  readonly cursor: Scalars['Cursor']['output'];
+  readonly node: MatchCandidate;
+  readonly left?: Maybe<Customer>;
+  readonly right?: Maybe<Customer>;
+};
+
 export type HierarchyType = 'LEGAL' | 'BILLING' | 'SALES';
+
+/** That one customer is, or was to be, merged into another (DOMAIN 3.6), and what it took to undo it. */
+export type MergeRecord = {
+  readonly id: Scalars['ID']['output'];
+  /** The customer that goes. */
+  readonly loserId: Scalars['ID']['output'];
+  /** The customer that stays. */
+  readonly survivorId: Scalars['ID']['output'];
+  readonly state: MergeState;
+  readonly requestedBy: Scalars['String']['output'];
+  readonly requestedAt: Scalars['DateTime']['output'];
+  /** Another person than the one who asked; needed where either has final documents. */
+  readonly approvedBy?: Maybe<Scalars['String']['output']>;
+  readonly approvedAt?: Maybe<Scalars['DateTime']['output']>;
+  readonly mergedAt?: Maybe<Scalars['DateTime']['output']>;
+  readonly undoneAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Which of the two each field of the survivor came from. */
+  readonly fieldDecisions: ReadonlyArray<MergeFieldDecision>;
+  /** What the survivor had where it has the other's value now; empty once the merge is undone. */
+  readonly replaced: MergeReplaced;
+  /** Where the merged customer stood before. */
+  readonly statusBefore?: Maybe<CustomerStatus>;
+  /** Parts that went from the merged customer to the survivor, and links of its children: by id, or by number where they have none. */
+  readonly movedParts: ReadonlyArray<Scalars['String']['output']>;
+  /** Links of its children that began with the merge. */
+  readonly madeLinkIds: ReadonlyArray<Scalars['ID']['output']>;
+  /** Its own links to parents as they were before the merge ended them. */
+  readonly endedLinks: ReadonlyArray<HierarchyLink>;
+  /** Candidates for duplicates that the merge settled. */
+  readonly settledCandidateIds: ReadonlyArray<Scalars['ID']['output']>;
+  /** Customers that had been merged into this one before, and became the survivor with it. */
+  readonly aliasIds: ReadonlyArray<Scalars['ID']['output']>;
+};
+
+/** Whose value the survivor has of one field. */
+export type MergeFieldDecision = {
+  readonly field: Scalars['String']['output'];
+  readonly from: MergeSource;
+};
+
+/** Values of the survivor, whose they stay: erasing it makes them unreadable. */
+export type MergeReplaced = {
+  /** The survivor. */
+  readonly id: Scalars['ID']['output'];
+  readonly values: ReadonlyArray<MergeReplacedValue>;
+};
+
+/** One field's value as text; null where there was none. */
+export type MergeReplacedValue = {
+  readonly field: Scalars['String']['output'];
+  readonly value?: Maybe<Scalars['String']['output']>;
+};
+
+export type MergeSource =
+  | 'SURVIVOR'
+  | 'LOSER'
+  /** All of both. */
+  | 'BOTH';
+
+export type MergeState =
+  /** Waits for a second person. */
+  'REQUESTED' | 'APPROVED' | 'WITHDRAWN' | 'MERGED' | 'UNDONE';
 
 /** A sale that may come. */
 export type Opportunity = {
   readonly id: Scalars['ID']['output'];
   readonly version: Scalars['Int']['output'];
+  /** Whose it is now: of a merged customer the one that it became. */
   readonly customer?: Maybe<Customer>;
   readonly name: Scalars['String']['output'];
   readonly stage: OpportunityStage;
@@ -509,15 +660,24 @@ export type PartnerEdge = {
 };
 
 export type Mutation = {
-  /** Creates a prospect. Refused when a customer with the same tax or registry number exists (DOMAIN 3.5, D1 and D2). */
+  /**
+   * Creates a prospect. Refused when a customer with the same tax or registry number exists (DOMAIN 3.5, D1 and D2); who else
+   * may be it becomes a candidate. Rehearsed, it tells the candidates without creating anything.
+   */
   readonly createCustomer?: Maybe<CustomerPayload>;
   /** Changes profile fields; what is left out stays, null clears. A changed legal name has to be validated again. */
   readonly updateProfile?: Maybe<CustomerPayload>;
-  /** Asks the finance stewards to validate the customer. Needs a legal name, a country and a legal address. */
+  /**
+   * Asks the finance stewards to validate the customer. Needs a legal name, a country and a legal address; looks for duplicates
+   * once more.
+   */
   readonly submitForValidation?: Maybe<CustomerPayload>;
   /** Sends the customer back to sales; needs a reason. */
   readonly rejectValidation?: Maybe<CustomerPayload>;
-  /** Takes the customer into business. Tax registrations must have been checked where its country needs them. */
+  /**
+   * Takes the customer into business. Tax registrations must have been checked where its country needs them, and every
+   * candidate for a duplicate been decided.
+   */
   readonly activateCustomer?: Maybe<CustomerPayload>;
   /** Places a hold; the customer is ON_HOLD while any is active. CREDIT holds belong to the ledger. */
   readonly placeHold?: Maybe<CustomerPayload>;
@@ -543,13 +703,42 @@ export type Mutation = {
   readonly recordTaxValidation?: Maybe<CustomerPayload>;
   /** Links the customer to a parent from the effective date on, ending the link it had; without a parent it only ends it. */
   readonly setParent?: Maybe<CustomerPayload>;
+  /**
+   * Looks for duplicates of the customer: proposes each pair that a person has to decide, and lets those expire that nobody
+   * decided and that are no longer alike.
+   */
+  readonly findDuplicates?: Maybe<CustomerPayload>;
+  /** Says that the two customers of an open candidate are one: merge them next. */
+  readonly confirmMatch?: Maybe<CustomerPayload>;
+  /** Says that the two customers of an open candidate are two; the pair is not proposed again until one of them changes. */
+  readonly rejectMatch?: Maybe<CustomerPayload>;
+  /**
+   * Asks for a merge that another person has to approve: of two customers of which one has final documents. Refused where the
+   * two could not be merged, with what stands in the way.
+   */
+  readonly requestMerge?: Maybe<CustomerPayload>;
+  /** Approves a merge that another person asked for. Nothing is merged yet. */
+  readonly approveMerge?: Maybe<CustomerPayload>;
+  /** Takes a merge back that was asked for, approved or not, and not done. */
+  readonly withdrawMerge?: Maybe<CustomerPayload>;
+  /**
+   * Merges one customer into another (DOMAIN 3.6): its parts, children and open questions become the other's, its id keeps
+   * answering. Which of the two stays is decided by rule: named the wrong way round, the refusal says so. Where either has final
+   * documents, an approved request comes first. Rehearse it to see what it would do.
+   */
+  readonly mergeCustomers?: Maybe<CustomerPayload>;
+  /**
+   * Undoes a merge of at most 30 days ago: what came from the customer goes back to it, what came to the survivor since stays
+   * there. Merges are undone newest first. Refused once something was made final on what came from the customer.
+   */
+  readonly unmergeCustomers?: Maybe<CustomerPayload>;
   /** Notes under which id another system knows the customer. An external id belongs to one customer for ever. */
   readonly linkExternalId?: Maybe<CustomerPayload>;
   /** Marks an external id as no longer in use; it stays this customer's. */
   readonly retireExternalId?: Maybe<CustomerPayload>;
   /**
-   * Makes a person's values unreadable everywhere, log, audit and receipts included, and clears them here. Without
-   * `contactId` the customer itself, which must be a person and INACTIVE.
+   * Makes a person's values unreadable everywhere, log, audit and receipts included, and clears them here, also those that came
+   * from customers that were merged into it. Without `contactId` the customer itself, which must be a person and INACTIVE.
    */
   readonly erasePerson?: Maybe<CustomerPayload>;
   /** Opens an opportunity with a customer. */
@@ -654,6 +843,46 @@ export type MutationrecordTaxValidationArgs = {
 
 export type MutationsetParentArgs = {
   input: SetParentInput;
+  write: WriteContext;
+};
+
+export type MutationfindDuplicatesArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationconfirmMatchArgs = {
+  input: DecideMatchInput;
+  write: WriteContext;
+};
+
+export type MutationrejectMatchArgs = {
+  input: DecideMatchInput;
+  write: WriteContext;
+};
+
+export type MutationrequestMergeArgs = {
+  input: MergeCustomersInput;
+  write: WriteContext;
+};
+
+export type MutationapproveMergeArgs = {
+  input: DecideMergeInput;
+  write: WriteContext;
+};
+
+export type MutationwithdrawMergeArgs = {
+  input: DecideMergeInput;
+  write: WriteContext;
+};
+
+export type MutationmergeCustomersArgs = {
+  input: MergeCustomersInput;
+  write: WriteContext;
+};
+
+export type MutationunmergeCustomersArgs = {
+  input: UnmergeCustomersInput;
   write: WriteContext;
 };
 
@@ -862,6 +1091,30 @@ export type SetParentInput = {
   readonly parentId?: InputMaybe<Scalars['ID']['input']>;
 };
 
+export type DecideMatchInput = {
+  /** The left customer of the candidate. */
+  readonly customerId: Scalars['ID']['input'];
+  readonly matchCandidateId: Scalars['ID']['input'];
+};
+
+export type MergeCustomersInput = {
+  /** The customer that goes. */
+  readonly customerId: Scalars['ID']['input'];
+  /** The customer that stays. */
+  readonly survivorId: Scalars['ID']['input'];
+};
+
+export type DecideMergeInput = {
+  /** The customer that goes. */
+  readonly customerId: Scalars['ID']['input'];
+  readonly mergeId: Scalars['ID']['input'];
+};
+
+export type UnmergeCustomersInput = {
+  /** The customer that was merged. */
+  readonly customerId: Scalars['ID']['input'];
+};
+
 export type CrossReferenceInput = {
   readonly system: Scalars['String']['input'];
   readonly instance: Scalars['String']['input'];
@@ -1061,6 +1314,7 @@ export type ResolversTypes = {
   ChangeKind: ChangeKind;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   CustomerFilter: CustomerFilter;
+  MatchCandidateFilter: MatchCandidateFilter;
   CustomerConnection: ResolverTypeWrapper<
     Omit<CustomerConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['CustomerEdge']> }
   >;
@@ -1084,7 +1338,27 @@ export type ResolversTypes = {
   Hold: ResolverTypeWrapper<HoldModel>;
   HoldReason: HoldReason;
   HierarchyLink: ResolverTypeWrapper<HierarchyLinkModel>;
+  MatchCandidate: ResolverTypeWrapper<MatchCandidateModel>;
+  MatchRule: MatchRule;
+  MatchReason: MatchReason;
+  MatchCandidateState: MatchCandidateState;
+  MatchCandidateConnection: ResolverTypeWrapper<
+    Omit<MatchCandidateConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['MatchCandidateEdge']> }
+  >;
+  MatchCandidateEdge: ResolverTypeWrapper<
+    Omit<MatchCandidateEdge, 'node' | 'left' | 'right'> & {
+      node: ResolversTypes['MatchCandidate'];
+      left?: Maybe<ResolversTypes['Customer']>;
+      right?: Maybe<ResolversTypes['Customer']>;
+    }
+  >;
   HierarchyType: HierarchyType;
+  MergeRecord: ResolverTypeWrapper<MergeRecordModel>;
+  MergeFieldDecision: ResolverTypeWrapper<MergeFieldDecision>;
+  MergeReplaced: ResolverTypeWrapper<MergeReplaced>;
+  MergeReplacedValue: ResolverTypeWrapper<MergeReplacedValue>;
+  MergeSource: MergeSource;
+  MergeState: MergeState;
   Opportunity: ResolverTypeWrapper<OpportunityModel>;
   OpportunityStage: OpportunityStage;
   OpportunityConnection: ResolverTypeWrapper<
@@ -1123,6 +1397,10 @@ export type ResolversTypes = {
   PlaceHoldInput: PlaceHoldInput;
   ReleaseHoldInput: ReleaseHoldInput;
   SetParentInput: SetParentInput;
+  DecideMatchInput: DecideMatchInput;
+  MergeCustomersInput: MergeCustomersInput;
+  DecideMergeInput: DecideMergeInput;
+  UnmergeCustomersInput: UnmergeCustomersInput;
   CrossReferenceInput: CrossReferenceInput;
   LinkExternalIdInput: LinkExternalIdInput;
   RetireExternalIdInput: RetireExternalIdInput;
@@ -1158,6 +1436,7 @@ export type ResolversParentTypes = {
   Change: Change;
   Query: Record<PropertyKey, never>;
   CustomerFilter: CustomerFilter;
+  MatchCandidateFilter: MatchCandidateFilter;
   CustomerConnection: Omit<CustomerConnection, 'edges'> & {
     edges: ReadonlyArray<ResolversParentTypes['CustomerEdge']>;
   };
@@ -1172,6 +1451,19 @@ export type ResolversParentTypes = {
   TaxRegistration: TaxRegistrationModel;
   Hold: HoldModel;
   HierarchyLink: HierarchyLinkModel;
+  MatchCandidate: MatchCandidateModel;
+  MatchCandidateConnection: Omit<MatchCandidateConnection, 'edges'> & {
+    edges: ReadonlyArray<ResolversParentTypes['MatchCandidateEdge']>;
+  };
+  MatchCandidateEdge: Omit<MatchCandidateEdge, 'node' | 'left' | 'right'> & {
+    node: ResolversParentTypes['MatchCandidate'];
+    left?: Maybe<ResolversParentTypes['Customer']>;
+    right?: Maybe<ResolversParentTypes['Customer']>;
+  };
+  MergeRecord: MergeRecordModel;
+  MergeFieldDecision: MergeFieldDecision;
+  MergeReplaced: MergeReplaced;
+  MergeReplacedValue: MergeReplacedValue;
   Opportunity: OpportunityModel;
   OpportunityConnection: Omit<OpportunityConnection, 'edges'> & {
     edges: ReadonlyArray<ResolversParentTypes['OpportunityEdge']>;
@@ -1203,6 +1495,10 @@ export type ResolversParentTypes = {
   PlaceHoldInput: PlaceHoldInput;
   ReleaseHoldInput: ReleaseHoldInput;
   SetParentInput: SetParentInput;
+  DecideMatchInput: DecideMatchInput;
+  MergeCustomersInput: MergeCustomersInput;
+  DecideMergeInput: DecideMergeInput;
+  UnmergeCustomersInput: UnmergeCustomersInput;
   CrossReferenceInput: CrossReferenceInput;
   LinkExternalIdInput: LinkExternalIdInput;
   RetireExternalIdInput: RetireExternalIdInput;
@@ -1340,6 +1636,12 @@ export type QueryResolvers<
     ContextType,
     RequireFields<QuerycustomersArgs, 'first'>
   >;
+  matchCandidates?: Resolver<
+    Maybe<ResolversTypes['MatchCandidateConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<QuerymatchCandidatesArgs, 'first'>
+  >;
   opportunity?: Resolver<
     Maybe<ResolversTypes['Opportunity']>,
     ParentType,
@@ -1456,7 +1758,10 @@ export type CustomerResolvers<
     ContextType,
     RequireFields<CustomeropportunitiesArgs, 'first'>
   >;
+  matchCandidates?: Resolver<Maybe<ReadonlyArray<ResolversTypes['MatchCandidate']>>, ParentType, ContextType>;
   mergedIntoId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  mergedInto?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
+  merges?: Resolver<Maybe<ReadonlyArray<ResolversTypes['MergeRecord']>>, ParentType, ContextType>;
   crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
   commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -1539,6 +1844,90 @@ export type HierarchyLinkResolvers<
   parentId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
   to?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+};
+
+export type MatchCandidateResolvers<
+  ContextType = CustomerContext,
+  ParentType extends ResolversParentTypes['MatchCandidate'] = ResolversParentTypes['MatchCandidate'],
+> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  leftId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  rightId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  rule?: Resolver<ResolversTypes['MatchRule'], ParentType, ContextType>;
+  score?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  reasons?: Resolver<ReadonlyArray<ResolversTypes['MatchReason']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['MatchCandidateState'], ParentType, ContextType>;
+  comparedHash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  proposedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  decidedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  decidedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type MatchCandidateConnectionResolvers<
+  ContextType = CustomerContext,
+  ParentType extends ResolversParentTypes['MatchCandidateConnection'] =
+    ResolversParentTypes['MatchCandidateConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['MatchCandidateEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type MatchCandidateEdgeResolvers<
+  ContextType = CustomerContext,
+  ParentType extends ResolversParentTypes['MatchCandidateEdge'] = ResolversParentTypes['MatchCandidateEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['MatchCandidate'], ParentType, ContextType>;
+  left?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
+  right?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
+};
+
+export type MergeRecordResolvers<
+  ContextType = CustomerContext,
+  ParentType extends ResolversParentTypes['MergeRecord'] = ResolversParentTypes['MergeRecord'],
+> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  loserId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  survivorId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['MergeState'], ParentType, ContextType>;
+  requestedBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  approvedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  approvedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  mergedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  undoneAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  fieldDecisions?: Resolver<ReadonlyArray<ResolversTypes['MergeFieldDecision']>, ParentType, ContextType>;
+  replaced?: Resolver<ResolversTypes['MergeReplaced'], ParentType, ContextType>;
+  statusBefore?: Resolver<Maybe<ResolversTypes['CustomerStatus']>, ParentType, ContextType>;
+  movedParts?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  madeLinkIds?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
+  endedLinks?: Resolver<ReadonlyArray<ResolversTypes['HierarchyLink']>, ParentType, ContextType>;
+  settledCandidateIds?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
+  aliasIds?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type MergeFieldDecisionResolvers<
+  ContextType = CustomerContext,
+  ParentType extends ResolversParentTypes['MergeFieldDecision'] = ResolversParentTypes['MergeFieldDecision'],
+> = {
+  field?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['MergeSource'], ParentType, ContextType>;
+};
+
+export type MergeReplacedResolvers<
+  ContextType = CustomerContext,
+  ParentType extends ResolversParentTypes['MergeReplaced'] = ResolversParentTypes['MergeReplaced'],
+> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  values?: Resolver<ReadonlyArray<ResolversTypes['MergeReplacedValue']>, ParentType, ContextType>;
+};
+
+export type MergeReplacedValueResolvers<
+  ContextType = CustomerContext,
+  ParentType extends ResolversParentTypes['MergeReplacedValue'] = ResolversParentTypes['MergeReplacedValue'],
+> = {
+  field?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type OpportunityResolvers<
@@ -1739,6 +2128,54 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationsetParentArgs, 'input' | 'write'>
   >;
+  findDuplicates?: Resolver<
+    Maybe<ResolversTypes['CustomerPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationfindDuplicatesArgs, 'id' | 'write'>
+  >;
+  confirmMatch?: Resolver<
+    Maybe<ResolversTypes['CustomerPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationconfirmMatchArgs, 'input' | 'write'>
+  >;
+  rejectMatch?: Resolver<
+    Maybe<ResolversTypes['CustomerPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationrejectMatchArgs, 'input' | 'write'>
+  >;
+  requestMerge?: Resolver<
+    Maybe<ResolversTypes['CustomerPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationrequestMergeArgs, 'input' | 'write'>
+  >;
+  approveMerge?: Resolver<
+    Maybe<ResolversTypes['CustomerPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationapproveMergeArgs, 'input' | 'write'>
+  >;
+  withdrawMerge?: Resolver<
+    Maybe<ResolversTypes['CustomerPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationwithdrawMergeArgs, 'input' | 'write'>
+  >;
+  mergeCustomers?: Resolver<
+    Maybe<ResolversTypes['CustomerPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationmergeCustomersArgs, 'input' | 'write'>
+  >;
+  unmergeCustomers?: Resolver<
+    Maybe<ResolversTypes['CustomerPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationunmergeCustomersArgs, 'input' | 'write'>
+  >;
   linkExternalId?: Resolver<
     Maybe<ResolversTypes['CustomerPayload']>,
     ParentType,
@@ -1863,6 +2300,13 @@ export type Resolvers<ContextType = CustomerContext> = {
   TaxRegistration?: TaxRegistrationResolvers<ContextType>;
   Hold?: HoldResolvers<ContextType>;
   HierarchyLink?: HierarchyLinkResolvers<ContextType>;
+  MatchCandidate?: MatchCandidateResolvers<ContextType>;
+  MatchCandidateConnection?: MatchCandidateConnectionResolvers<ContextType>;
+  MatchCandidateEdge?: MatchCandidateEdgeResolvers<ContextType>;
+  MergeRecord?: MergeRecordResolvers<ContextType>;
+  MergeFieldDecision?: MergeFieldDecisionResolvers<ContextType>;
+  MergeReplaced?: MergeReplacedResolvers<ContextType>;
+  MergeReplacedValue?: MergeReplacedValueResolvers<ContextType>;
   Opportunity?: OpportunityResolvers<ContextType>;
   OpportunityConnection?: OpportunityConnectionResolvers<ContextType>;
   OpportunityEdge?: OpportunityEdgeResolvers<ContextType>;

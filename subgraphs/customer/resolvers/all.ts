@@ -2,6 +2,7 @@ import { money } from '../../../platform/subgraph/money.ts';
 import { scalars } from '../../../platform/subgraph/scalars.ts';
 import type { Resolvers } from '../generated/resolver-types.ts';
 import { customer } from './customer.ts';
+import { matchCandidateEdge } from './match-candidate.ts';
 import { mutation } from './mutation.ts';
 import { opportunity } from './opportunity.ts';
 import { partner } from './partner.ts';
@@ -13,6 +14,7 @@ export const resolvers: Resolvers = {
   Mutation: mutation,
   Money: money,
   Customer: customer,
+  MatchCandidateEdge: matchCandidateEdge,
   Opportunity: opportunity,
   Partner: partner,
 };

@@ -32,6 +32,18 @@ export const customer: CustomerResolvers = {
     return mergedIntoId === null || (await loaders.customers.load(mergedIntoId)) === null ? null : mergedIntoId;
   },
 
+  mergedInto: ({ mergedIntoId }, _, { loaders }) =>
+    mergedIntoId === null ? null : loaders.customers.load(mergedIntoId),
+
+  /** A merge names the other customer, so a viewer who may not see that one does not see the merge. */
+  async merges({ merges }, _, { loaders }) {
+    if (merges === null) return null;
+    const visible = await Promise.all(
+      merges.map(async ({ survivorId }) => (await loaders.customers.load(survivorId)) !== null),
+    );
+    return merges.filter((_merge, index) => visible[index]);
+  },
+
   children({ id, parents }, { type, on, ...page }, { cursors, store, scope }) {
     if (parents === null) return null;
     const list = `children:${id}:${type}:${on ?? ''}`;

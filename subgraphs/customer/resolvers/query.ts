@@ -26,6 +26,13 @@ export const query: QueryResolvers = {
     );
   },
 
+  matchCandidates(_, args, { cursors, store, scope }) {
+    const { customerIds, state } = args.filter ?? {};
+    checkFilterIds(customerIds, 'filter.customerIds');
+    const filter = { customerIds: (customerIds ?? null) as CustomerId[] | null, state: state ?? null };
+    return readConnection(cursors, 'matchCandidates', args, (page) => store.pageMatchCandidates(filter, page, scope));
+  },
+
   partners: (_, args, { cursors, store, scope }) =>
     readConnection(cursors, 'partners', args, (page) => store.pagePartners(page, scope)),
 };

@@ -1,11 +1,9 @@
-import type { Kysely } from 'kysely';
 import type { CivilDate } from '../../../../core/civil-date.ts';
 import type { PartnerId } from '../../../../core/ids.ts';
 import type { Json } from '../../../../core/json.ts';
 import { invariant } from '../../../../core/invariant.ts';
 import type { Outcome } from '../../../../platform/commands/outcome.ts';
-import type { CommandTables } from '../../../../platform/commands/tables.ts';
-import type { Hold, UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
+import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
 import type { Customer } from '../../domain/customer.ts';
 import type { CustomerKeepers, OutsideOf } from '../../port.ts';
 import { lockCustomer } from './customers.ts';
@@ -20,8 +18,6 @@ const applied: Outcome = { kind: 'APPLIED', sourceVersion: null };
 /** The embedded system of record: it joins the command's transaction. */
 export function createPostgresKeepers(outside: OutsideOf): CustomerKeepers {
   const db = (unit: UnitOfWork) => unit.trx.withTables<CustomerTables>();
-  const reader = (commandDb: Kysely<CommandTables>, hold: Hold) =>
-    createPostgresReader(commandDb.withTables<CustomerTables>(), hold);
   const none = () => null;
   const grantOn = async (unit: UnitOfWork, partner: PartnerId, customer: Customer['id'], on: CivilDate) => {
     const [grant] = await readGrants(db(unit), partner, [customer], on);
@@ -30,7 +26,7 @@ export function createPostgresKeepers(outside: OutsideOf): CustomerKeepers {
 
   return {
     customers: {
-      reader,
+      reader: createPostgresReader,
       lock: lockCustomer,
       async execute({ before, after, changed }, _key, unit) {
         const refusal = await saveCustomer(unit, before, after, changed);
@@ -42,7 +38,7 @@ export function createPostgresKeepers(outside: OutsideOf): CustomerKeepers {
       revive: reviveCustomer,
     },
     opportunities: {
-      reader,
+      reader: createPostgresReader,
       lock: lockOpportunity,
       async execute({ before, after }, _key, unit) {
         await saveOpportunity(unit, before, after);
@@ -54,7 +50,7 @@ export function createPostgresKeepers(outside: OutsideOf): CustomerKeepers {
       revive: neverOutside,
     },
     partners: {
-      reader,
+      reader: createPostgresReader,
       lock: lockPartner,
       async execute({ before, after, changed }, _key, unit) {
         await savePartner(unit, before, after, changed);
@@ -76,6 +72,12 @@ const instants: ReadonlySet<string> = new Set([
   'placedAt',
   'releasedAt',
   'linkedAt',
+  'proposedAt',
+  'decidedAt',
+  'requestedAt',
+  'approvedAt',
+  'mergedAt',
+  'undoneAt',
 ]);
 
 function reviveCustomer(plain: Json): Customer {

@@ -21,7 +21,10 @@ export function revivedReference(reference: ReferenceJson): CrossReference {
   return { ...reference, linkedAt: new Date(reference.linkedAt) };
 }
 
-/** Writes an entity's references: they are added and marked, never taken away. False when another entity has one of them. */
+/**
+ * Writes an entity's references: they are added and marked, never taken away but by the customer that theirs was merged
+ * into. False when another entity has one of them.
+ */
 export async function saveReferences(
   db: Kysely<CustomerTables>,
   entityId: string,
@@ -34,7 +37,10 @@ export async function saveReferences(
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       as given (system text, instance text, "objectType" text, "externalId" text, position integer, status text, "linkedAt" timestamptz)
     on conflict (system, instance, object_type, external_id) do update
-    set position = excluded.position, status = excluded.status, linked_at = excluded.linked_at
-    where cross_references.entity_id = excluded.entity_id`.execute(db);
+    set entity_id = excluded.entity_id, position = excluded.position, status = excluded.status, linked_at = excluded.linked_at
+    where cross_references.entity_id = excluded.entity_id
+      or exists (select from customers where id = cross_references.entity_id and merged_into_id = excluded.entity_id)`.execute(
+    db,
+  );
   return Number(saved.numAffectedRows ?? 0) === rows.length;
 }

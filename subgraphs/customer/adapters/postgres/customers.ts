@@ -3,6 +3,8 @@ import type { Scope } from '../../../../core/scope.ts';
 import { lockTogether } from '../../../../platform/commands/locking.ts';
 import type { Customer, CustomerId, HierarchyLink, Hold, RegistryId, TaxRegistration } from '../../domain/customer.ts';
 import { crossReferencesOf, revivedReference, type ReferenceJson } from './cross-references.ts';
+import { matchCandidatesOf, revivedCandidate, type MatchCandidateJson } from './match-candidates.ts';
+import { mergeRecordsOf, revivedMerge, type MergeRecordJson } from './merge-records.ts';
 import type { CustomerRow, CustomerTables } from './tables.ts';
 import { visibleCustomer } from './visibility.ts';
 
@@ -17,6 +19,8 @@ function selectCustomers(db: Db, scope: Scope) {
       taxRegistrations.as('tax_registrations'),
       registryIds.as('registry_ids'),
       links.as('links'),
+      matchCandidatesOf.as('match_candidates'),
+      mergeRecordsOf.as('merges'),
       crossReferencesOf('customers').as('cross_references'),
     ])
     .where(visibleCustomer(scope, 'customers.id'));
@@ -78,6 +82,8 @@ type Row = Selectable<CustomerRow> & {
   readonly tax_registrations: readonly TaxRegistrationJson[];
   readonly registry_ids: readonly RegistryId[];
   readonly links: readonly HierarchyLink[];
+  readonly match_candidates: readonly MatchCandidateJson[];
+  readonly merges: readonly MergeRecordJson[];
   readonly cross_references: readonly ReferenceJson[];
 };
 /** Instants inside JSON arrive as text, whatever their column's type. */
@@ -115,7 +121,9 @@ function customerOf(row: Row): Customer {
       releasedAt: hold.releasedAt === null ? null : new Date(hold.releasedAt),
     })),
     parents: row.links,
+    matchCandidates: row.match_candidates.map(revivedCandidate),
     mergedIntoId: row.merged_into_id as CustomerId | null,
+    merges: row.merges.map(revivedMerge),
     crossReferences: row.cross_references.map(revivedReference),
     createdAt: row.created_at,
     updatedAt: row.updated_at,

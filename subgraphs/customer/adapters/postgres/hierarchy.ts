@@ -35,6 +35,53 @@ export async function lineage(
   return { ancestors, levelsBelow: below.rows[0]?.levels ?? 0 };
 }
 
+/** Customers with a link to a parent that holds on the day or later, in the order of their ids. */
+export async function childrenFrom(
+  db: Db,
+  parent: CustomerId,
+  on: CivilDate,
+  max: number,
+): Promise<readonly CustomerId[]> {
+  const rows = await db
+    .selectFrom('hierarchy_links')
+    .select('child_id')
+    .distinct()
+    .where('parent_id', '=', parent)
+    .where((link) => link.or([link('to_date', 'is', null), link('to_date', '>', on)]))
+    .orderBy('child_id')
+    .limit(max)
+    .execute();
+  return rows.map((row) => row.child_id as CustomerId);
+}
+
+/** In which hierarchies one of these customers has a link that holds on the day or later. */
+export async function hierarchiesOf(
+  db: Db,
+  customers: readonly CustomerId[],
+  on: CivilDate,
+): Promise<readonly HierarchyType[]> {
+  const found = await sql<{ type: HierarchyType }>`
+    select type from hierarchy_links where child_id = any(${customers}::text[]) and (to_date is null or to_date > ${on}::date)
+    union
+    select type from hierarchy_links where parent_id = any(${customers}::text[]) and (to_date is null or to_date > ${on}::date)`.execute(
+    db,
+  );
+  return found.rows.map(({ type }) => type);
+}
+
+/** The customers of these links, in the order of their ids. */
+export async function childrenWith(db: Db, links: readonly string[]): Promise<readonly CustomerId[]> {
+  if (links.length === 0) return [];
+  const rows = await db
+    .selectFrom('hierarchy_links')
+    .select('child_id')
+    .distinct()
+    .where('id', '=', sql<string>`any(${links}::text[])`)
+    .orderBy('child_id')
+    .execute();
+  return rows.map((row) => row.child_id as CustomerId);
+}
+
 /** With `to` equal to `from` the hierarchy of that one day. */
 async function climb(
   db: Db,

@@ -49,7 +49,9 @@ export async function listOpportunities(
   page: { readonly first: number; readonly after: string | null },
 ): Promise<readonly Opportunity[]> {
   const rows = await selectOpportunities(db, scope)
-    .where('customer_id', '=', customer)
+    .where(
+      sql<boolean>`customer_id in (select ${customer} union all select id from customers where merged_into_id = ${customer})`,
+    )
     .where('id', '>', page.after ?? '')
     .orderBy('id')
     .limit(page.first + 1)

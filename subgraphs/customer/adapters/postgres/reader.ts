@@ -1,8 +1,14 @@
 import { sql, type Kysely } from 'kysely';
+import type { CommandTables } from '../../../../platform/commands/tables.ts';
 import type { Hold } from '../../../../platform/commands/unit-of-work.ts';
-import type { CustomerId } from '../../domain/customer.ts';
-import type { CustomerReader, TaxHolder } from '../../port.ts';
-import { legalRoot, lineage } from './hierarchy.ts';
+import { lockBeside } from '../../../../platform/commands/locking.ts';
+import type { Customer, CustomerId } from '../../domain/customer.ts';
+import type { CustomerReader, Standing, TaxHolder } from '../../port.ts';
+import { lockCustomer } from './customers.ts';
+import { childrenFrom, childrenWith, hierarchiesOf, legalRoot, lineage } from './hierarchy.ts';
+import { openMatchesAgainst } from './match-candidates.ts';
+import { customersByKeys } from './match-keys.ts';
+import { aliasesOf, lastPosted, lastReporter, latestLoser, linksGivenBack, parentsGivenBack } from './merge-records.ts';
 import type { CustomerTables } from './tables.ts';
 import { visibleCustomer } from './visibility.ts';
 
@@ -10,7 +16,8 @@ import { visibleCustomer } from './visibility.ts';
 const hierarchyLockSpace = 0x6869_6572;
 
 /** What decisions ask, in the command's own transaction. */
-export function createPostgresReader(trx: Kysely<CustomerTables>, hold: Hold): CustomerReader {
+export function createPostgresReader(commandDb: Kysely<CommandTables>, hold: Hold): CustomerReader {
+  const trx = commandDb.withTables<CustomerTables>();
   return {
     async holdersOfTaxNumbers(numbers, besides, on) {
       const found = await sql<TaxHolder>`
@@ -39,7 +46,9 @@ export function createPostgresReader(trx: Kysely<CustomerTables>, hold: Hold): C
     async holderOfReference(reference) {
       const found = await trx
         .selectFrom('cross_references')
-        .select('entity_id')
+        .leftJoin('customers', 'customers.id', 'cross_references.entity_id')
+        // Ids of a merged customer are its survivor's.
+        .select(sql<string>`coalesce(customers.merged_into_id, entity_id)`.as('entity_id'))
         .where('system', '=', reference.system)
         .where('instance', '=', reference.instance)
         .where('object_type', '=', reference.objectType)
@@ -56,23 +65,44 @@ export function createPostgresReader(trx: Kysely<CustomerTables>, hold: Hold): C
     },
 
     lineage: (type, customer, from, to) => lineage(trx, type, customer, from, to),
+    hierarchiesOf: (customers, on) => hierarchiesOf(trx, customers, on),
     ultimateParent: (customer, on) => legalRoot(trx, customer, on),
 
-    async exists(customer, scope) {
-      const found = await trx
-        .selectFrom('customers')
-        .select('id')
-        .where('id', '=', customer)
-        .where(visibleCustomer(scope, 'id'))
-        .executeTakeFirst();
-      return found !== undefined;
+    async standing(customer, scope) {
+      const found = await sql<Standing>`
+        select status, case when ${visibleCustomer(scope, 'customers.merged_into_id')} then merged_into_id end as became
+        from customers where id = ${customer} and ${visibleCustomer(scope, 'customers.id')}`.execute(trx);
+      return found.rows[0] ?? null;
     },
+
+    customersByMatchKeys: (keys, besides) => customersByKeys(commandDb, { keys, besides }),
+    openMatchesAgainst: (customer) => openMatchesAgainst(trx, customer),
+
+    async became(customers) {
+      if (customers.length === 0) return new Map();
+      const found = await sql<{ id: CustomerId; became: CustomerId }>`
+        select id, merged_into_id as became from customers
+        where id = any(${customers}::text[]) and merged_into_id is not null`.execute(trx);
+      return new Map(found.rows.map(({ id, became }) => [id, became]));
+    },
+
+    aliasesOf: (customer, max) => aliasesOf(trx, customer, max),
+    childrenFrom: (parent, on, max) => childrenFrom(trx, parent, on, max),
+    childrenWith: (links) => childrenWith(trx, links),
+    parentsGivenBack: (links, after) => parentsGivenBack(trx, links, after),
+    linksGivenBack: (parents, since) => linksGivenBack(trx, parents, since),
+    latestLoser: (survivor) => latestLoser(trx, survivor),
+    lastPosted: (customers) => lastPosted(trx, customers),
+    lastReporter: (customer) => lastReporter(trx, customer),
+    lockCustomer: lockBeside<Customer>('Customer', lockCustomer, commandDb, hold),
 
     async openBillingAccounts(customer) {
       const counted = await trx
         .selectFrom('billing_account_copy')
         .select((copy) => copy.fn.countAll<number>().as('open'))
-        .where('customer_id', '=', customer)
+        .where(
+          sql<boolean>`customer_id in (select ${customer} union all select id from customers where merged_into_id = ${customer})`,
+        )
         .where('open', '=', true)
         .executeTakeFirstOrThrow();
       return Number(counted.open);

@@ -5,6 +5,9 @@ import { uniqueViolation } from '../../../../platform/postgres/errors.ts';
 import { rowWriter } from '../../../../platform/commands/rows.ts';
 import type { Customer } from '../../domain/customer.ts';
 import { saveReferences } from './cross-references.ts';
+import { writeCandidates } from './match-candidates.ts';
+import { writeMerges } from './merge-records.ts';
+import { changesKeys, writeKeys } from './match-keys.ts';
 import type { CustomerRow, CustomerTables } from './tables.ts';
 
 type Db = Kysely<CustomerTables>;
@@ -22,11 +25,17 @@ export async function saveCustomer(
   const db = unit.trx.withTables<CustomerTables>();
   try {
     await writeRow(unit, before, after);
+    // Who takes itself out of a merge takes its numbers from the survivor, which is written after it.
+    if (before !== null && before.mergedIntoId !== null && after.mergedIntoId === null)
+      await takeBack(db, before.mergedIntoId, after);
     // Numbers follow the customer's state: an inactive one gives them free, a live one claims them again.
     const liveness = before !== null && isLive(before) !== isLive(after);
     if (liveness || changed.includes('taxRegistrations')) await writeTaxRegistrations(db, after);
     if (liveness || changed.includes('registryIds')) await writeRegistryIds(db, after);
     if (changed.includes('parents')) await writeLinks(db, after);
+    if (changesKeys(before, after, changed)) await writeKeys(unit.trx, before, after);
+    if (changed.includes('matchCandidates')) await writeCandidates(db, after);
+    if (changed.includes('merges')) await writeMerges(db, after);
     if (changed.includes('crossReferences')) {
       const ours = await saveReferences(db, after.id, after.crossReferences ?? []);
       if (!ours) return taken('the same external id');
@@ -37,6 +46,22 @@ export async function saveCustomer(
     if (reason === undefined) throw error;
     return taken(reason);
   }
+}
+
+/** Registry numbers have no row that could move: the survivor gives up its own before they are written again. */
+async function takeBack(db: Db, survivor: string, { registryIds, id, crossReferences }: Customer): Promise<void> {
+  await sql`
+    delete from registry_ids using jsonb_to_recordset(${JSON.stringify(registryIds ?? [])}::jsonb) as mine (scheme text, country text, value text)
+    where registry_ids.customer_id = ${survivor} and registry_ids.scheme = mine.scheme
+      and registry_ids.country is not distinct from mine.country and registry_ids.value = mine.value`.execute(db);
+  await sql`
+    update cross_references set entity_id = ${id}
+    from jsonb_to_recordset(${JSON.stringify(crossReferences ?? [])}::jsonb)
+      as mine (system text, instance text, "objectType" text, "externalId" text)
+    where cross_references.entity_id = ${survivor} and cross_references.system = mine.system and cross_references.instance = mine.instance
+      and cross_references.object_type = mine."objectType" and cross_references.external_id = mine."externalId"`.execute(
+    db,
+  );
 }
 
 /** Unique indexes that stand for a hard duplicate. */
@@ -119,7 +144,7 @@ async function writeTaxRegistrations(db: Db, customer: Customer): Promise<void> 
       id text, position integer, country text, type text, value text, "normalisedValue" text, "siteCode" text, status text,
       "checkedAt" timestamptz, "evidenceRef" text, "validFrom" date, "validTo" date)
     on conflict (id) do update
-    set position = excluded.position, status = excluded.status, checked_at = excluded.checked_at, evidence_ref = excluded.evidence_ref,
+    set customer_id = excluded.customer_id, position = excluded.position, status = excluded.status, checked_at = excluded.checked_at, evidence_ref = excluded.evidence_ref,
         valid_from = excluded.valid_from, valid_to = excluded.valid_to, live = excluded.live`.execute(db);
 }
 
@@ -152,7 +177,7 @@ async function writeLinks(db: Db, customer: Customer): Promise<void> {
         from_date: link.from,
         to_date: link.to,
       })
-      .onConflict((conflict) => conflict.column('id').doUpdateSet({ to_date: link.to }))
+      .onConflict((conflict) => conflict.column('id').doUpdateSet({ parent_id: link.parentId, to_date: link.to }))
       .execute();
   }
 }

@@ -7,6 +7,7 @@ import { redactedFor } from '../../domain/redaction.ts';
 import type { CustomerStore } from '../../port.ts';
 import { listCustomers, readCustomers, type CustomersWhere } from './customers.ts';
 import { legalRoot } from './hierarchy.ts';
+import { listCandidates } from './match-candidates.ts';
 import { listOpportunities, readOpportunities } from './opportunities.ts';
 import { listPartners, readGrants, readPartners } from './partners.ts';
 import type { CustomerTables } from './tables.ts';
@@ -70,11 +71,17 @@ export function createPostgresStore(db: Kysely<CustomerTables>): CustomerStore {
     pageOpportunities: async (customer, request, scope) =>
       pageOf(await listOpportunities(db, scope, customer, request), request.first),
     pagePartners: async (request, scope) => pageOf(await listPartners(db, scope, request), request.first),
+    pageMatchCandidates: async (filter, request, scope) =>
+      pageOf(await listCandidates(db, filter, request, scope), request.first),
 
     async findByReference(reference, scope) {
+      // The id of one that a system of record merged itself leads to the customer that it became.
       const found = await db
         .selectFrom('cross_references')
-        .innerJoin('customers', 'customers.id', 'cross_references.entity_id')
+        .innerJoin('customers as known', 'known.id', 'cross_references.entity_id')
+        .innerJoin('customers', (join) =>
+          join.on(sql<boolean>`customers.id = coalesce(known.merged_into_id, known.id)`),
+        )
         .select('customers.id')
         .where('system', '=', reference.system)
         .where('instance', '=', reference.instance)

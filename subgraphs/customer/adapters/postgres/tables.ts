@@ -8,13 +8,15 @@ import type {
   Customer,
   HierarchyType,
   Hold,
+  MatchCandidate,
+  MergeRecord,
   RegistryId,
   TaxRegistration,
 } from '../../domain/customer.ts';
 import type { Opportunity } from '../../domain/opportunity.ts';
 import type { Partner } from '../../domain/partner.ts';
 
-/** What this subgraph keeps (migrations/000001-customers.sql), beside the pipeline's tables. */
+/** What this subgraph keeps (migrations/), beside the pipeline's tables. */
 export type CustomerTables = CommandTables & {
   customers: CustomerRow;
   tax_registrations: TaxRegistrationRow;
@@ -25,6 +27,10 @@ export type CustomerTables = CommandTables & {
   partners: PartnerRow;
   partner_grants: PartnerGrantRow;
   billing_account_copy: BillingAccountCopyRow;
+  match_keys: MatchKeyRow;
+  match_candidates: MatchCandidateRow;
+  merge_records: MergeRecordRow;
+  posted_documents_copy: PostedDocumentsCopyRow;
 };
 
 /** Written as text, read as what it says. */
@@ -148,4 +154,36 @@ export type BillingAccountCopyRow = {
   open: boolean;
   source_version: number;
   as_of: Date;
+};
+
+export type PostedDocumentsCopyRow = { customer_id: string; last_posted_at: Date };
+
+export type MergeRecordRow = {
+  id: string;
+  loser_id: string;
+  survivor_id: string;
+  state: MergeRecord['state'];
+  requested_by: string;
+  requested_at: Date;
+  approved_by: string | null;
+  approved_at: Date | null;
+  merged_at: Date | null;
+  undone_at: Date | null;
+  details: JsonColumn<object>;
+};
+
+export type MatchKeyRow = { customer_id: string; key: string };
+
+export type MatchCandidateRow = {
+  id: string;
+  left_id: string;
+  right_id: string;
+  rule: MatchCandidate['rule'];
+  score: number | null;
+  reasons: MatchCandidate['reasons'];
+  state: MatchCandidate['state'];
+  compared_hash: string;
+  proposed_at: Date;
+  decided_by: string | null;
+  decided_at: Date | null;
 };

@@ -9,10 +9,12 @@ export const matchCandidateStates = stateTable({
   section: '3.5',
   states: ['OPEN', 'CONFIRMED', 'REJECTED', 'EXPIRED'],
   moves: [
-    { from: null, to: 'OPEN', by: 'process', needs: 'the score asks for a review, or a link is proposed' },
+    { from: null, to: 'OPEN', by: 'findDuplicates', needs: 'the score asks for a review, or a link is proposed' },
     { from: 'OPEN', to: 'CONFIRMED', by: 'confirmMatch' },
+    { from: 'OPEN', to: 'CONFIRMED', by: 'mergeCustomers' },
     { from: 'OPEN', to: 'REJECTED', by: 'rejectMatch' },
-    { from: 'OPEN', to: 'EXPIRED', by: 'time', needs: 'nobody decided' },
+    { from: 'OPEN', to: 'EXPIRED', by: 'findDuplicates', needs: 'nobody decided, and the two are no longer alike' },
+    { from: 'CONFIRMED', to: 'OPEN', by: 'unmergeCustomers', needs: 'the merge had confirmed it' },
   ],
 });
 
