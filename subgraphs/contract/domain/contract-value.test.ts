@@ -116,6 +116,8 @@ describe('a contract', () => {
   it('rounds a price that is charged once, and a commitment', () => {
     expect(value([{ ...once, gross: eur('0.25'), discount: off('PERCENT', '50') }])).toBe('0.13');
     expect(value([{ ...once, gross: eur('0.25'), discount: off('PERCENT', '50') }], 'HALF_EVEN')).toBe('0.12');
+    expect(value([{ ...once, gross: eur('250'), discount: off('AMOUNT', '150') }])).toBe('100.00');
+    expect(value([{ ...usage, commitment: eur('0') }])).toBe('0.00');
     expect(value([{ ...usage, commitment: eur('0.125') }])).toBe('0.13');
     expect(value([{ ...usage, commitment: eur('0.125') }], 'HALF_EVEN')).toBe('0.12');
   });

@@ -38,9 +38,11 @@ export const contractStates = stateTable({
     { from: 'ACTIVE', to: 'SIGNED', by: 'process', needs: 'compensation of the activation; nothing finalised' },
     { from: 'ACTIVE', to: 'SUSPENDED', by: 'suspendContract', needs: 'reason and date' },
     { from: 'SUSPENDED', to: 'ACTIVE', by: 'resumeContract' },
+    { from: 'ACTIVE', to: 'SUSPENDED', by: 'makeAmendmentEffective', needs: 'an amendment of the kind SUSPEND' },
+    { from: 'SUSPENDED', to: 'ACTIVE', by: 'makeAmendmentEffective', needs: 'an amendment of the kind RESUME' },
     { from: 'ACTIVE', to: 'EXPIRED', by: 'time', needs: 'end date reached, not renewed' },
     { from: 'SUSPENDED', to: 'EXPIRED', by: 'time', needs: 'end date reached' },
-    { from: 'ACTIVE', to: 'RENEWED', by: 'renewContract', needs: 'successor contract ACTIVE' },
+    { from: 'ACTIVE', to: 'RENEWED', by: 'process', needs: 'successor contract ACTIVE' },
     { from: 'SIGNED', to: 'TERMINATED', by: 'terminateContract', needs: 'never activated' },
     {
       from: 'ACTIVE',

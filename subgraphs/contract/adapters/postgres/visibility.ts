@@ -1,0 +1,65 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Scope } from '../../../../core/scope.ts';
+
+/** Products are the company's: who is confined to a customer, or to what a partner was granted, sees none. */
+export function visibleProduct(scope: Scope): RawBuilder<boolean> {
+  switch (scope.kind) {
+    case 'everything':
+    case 'legal-entities':
+      return sql<boolean>`true`;
+    case 'customer-tree':
+    case 'grants':
+    case 'nothing':
+      return sql<boolean>`false`;
+  }
+}
+
+/** A price book of no legal entity is everybody's in the company. */
+export function visiblePriceBook(scope: Scope): RawBuilder<boolean> {
+  if (scope.kind !== 'legal-entities') return visibleProduct(scope);
+  return sql<boolean>`(legal_entity_id is null or legal_entity_id = any(${scope.ids}::text[]))`;
+}
+
+/** The columns that say whose a row is. */
+type Whose = { readonly customer: string; readonly legalEntity: string };
+type Group = 'contract.quote' | 'contract.contract' | 'contract.amendment';
+
+/** Which quotes, contracts or amendments a scope lets through; a partner needs a grant in force that names their field group. */
+export function visible(scope: Scope, group: Group, whose: Whose): RawBuilder<boolean> {
+  const customer = sql.ref(whose.customer);
+  switch (scope.kind) {
+    case 'everything':
+      return sql<boolean>`true`;
+    case 'legal-entities':
+      return sql<boolean>`${sql.ref(whose.legalEntity)} = any(${scope.ids}::text[])`;
+    case 'customer-tree':
+      return sql<boolean>`${customer} in (select visible_customers(${scope.root}, ${scope.on}::date))`;
+    case 'grants':
+      return sql<boolean>`${customer} in (${granted(scope)} and ${group} = any(granted.field_groups))`;
+    case 'nothing':
+      return sql<boolean>`false`;
+  }
+}
+
+/** Which customers a scope lets through, as the customer source's copy tells. */
+export function visibleCustomer(scope: Scope, id: RawBuilder<unknown>): RawBuilder<boolean> {
+  switch (scope.kind) {
+    case 'everything':
+    // A customer belongs to no legal entity; its quotes and contracts do.
+    case 'legal-entities':
+      return sql<boolean>`true`;
+    case 'customer-tree':
+      return sql<boolean>`${id} in (select visible_customers(${scope.root}, ${scope.on}::date))`;
+    case 'grants':
+      return sql<boolean>`${id} in (${granted(scope)})`;
+    case 'nothing':
+      return sql<boolean>`false`;
+  }
+}
+
+function granted({ partner, on }: Extract<Scope, { kind: 'grants' }>): RawBuilder<unknown> {
+  return sql`
+    select granted.customer_id from partner_grant_copy granted join partner_copy partner on partner.partner_id = granted.partner_id
+    where partner.partner_id = ${partner} and partner.status = 'ACTIVE'
+      and granted.from_date <= ${on}::date and (granted.to_date is null or ${on}::date < granted.to_date)`;
+}

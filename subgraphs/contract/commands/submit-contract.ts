@@ -1,0 +1,31 @@
+import { change } from '../../../platform/commands/command.ts';
+import { approvalsNeeded, withRequests } from '../domain/approvals.ts';
+import { termsOf } from '../domain/contract.ts';
+import { refuseUnsold } from '../domain/product.ts';
+import { todayOf } from '../domain/quote.ts';
+import { contractCommand } from './define.ts';
+import { readLineFacts, type LineFacts } from './line-facts.ts';
+
+const linesPath = 'Contract.terms.lines';
+
+/** Asks for the approvals that the terms need today, once everything in them can be sold. */
+export const submitContract = contractCommand<{ readonly id: string }, LineFacts>('submitContract', {
+  on: (input) => input.id,
+  ready: async (contract, _, reader) =>
+    refuseUnsold(await reader.products(termsOf(contract).lines.map(({ productId }) => productId)), linesPath),
+  gather(reader, _, contract, { now }) {
+    const { currency, legalEntityId } = contract;
+    const on = todayOf(reader.legalEntity(legalEntityId), now);
+    return readLineFacts(reader, termsOf(contract).lines, { currency, legalEntityId, on });
+  },
+  decide(contract, _, { viewer, now, newId, facts }) {
+    const unsold = refuseUnsold(facts.products, linesPath);
+    if (unsold !== null) return unsold;
+    const { lines, version } = termsOf(contract);
+    const by = { revision: version, viewer, now, newId: () => newId<never>('apr') };
+    const approvals = withRequests(contract.approvals, approvalsNeeded(lines, facts.entries), by);
+    return 'code' in approvals
+      ? approvals
+      : change({ ...contract, status: 'IN_REVIEW', approvals }, 'contract.contract.submitted');
+  },
+});

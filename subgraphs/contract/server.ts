@@ -1,0 +1,34 @@
+import { copyCustomersFor } from '../customer-copy.ts';
+import { openSubgraph } from '../open-subgraph.ts';
+import type { Subgraph, SubgraphOptions } from '../subgraph.ts';
+import { createPostgresKeepers } from './adapters/postgres/adapter.ts';
+import { createDueReader } from './adapters/postgres/due.ts';
+import { createPostgresStore } from './adapters/postgres/store.ts';
+import type { ContractTables } from './adapters/postgres/tables.ts';
+import { createContext, type ContractContext } from './context.ts';
+import { duties } from './duties.ts';
+import { events } from './events.ts';
+import { rules } from './generated/rules.ts';
+import { resolvers } from './resolvers/all.ts';
+import { movesByTime } from './timekeeping.ts';
+
+export function openContractSubgraph(options: SubgraphOptions): Promise<Subgraph> {
+  return openSubgraph<ContractTables, ContractContext>(
+    {
+      name: 'contract',
+      rules,
+      duties,
+      events,
+      resolvers,
+      copies: { customer: copyCustomersFor('contract') },
+      rooms(core, database) {
+        const keepers = createPostgresKeepers(options.systems.legalEntities);
+        const store = createPostgresStore(database.db);
+        const due = createDueReader(database.db);
+        const moves = movesByTime(core.pipeline, keepers, due, options.systems.legalEntities);
+        return { moves, contextOf: (caller, notes) => createContext({ ...core, store, keepers }, caller, notes) };
+      },
+    },
+    options,
+  );
+}
