@@ -8,12 +8,24 @@ import {
   type SubgraphRequestContext,
 } from '../../platform/subgraph/request.ts';
 import { commands } from './commands/all.ts';
+import type { Allocation, AllocationId } from './domain/allocation.ts';
+import type { AccountCredit, AccountCreditId } from './domain/account-credit.ts';
+import type { CreditNote, CreditNoteId } from './domain/credit-note.ts';
 import type { BillingAccount, BillingAccountId } from './domain/billing-account.ts';
+import type { BillRun, BillRunId } from './domain/bill-run.ts';
+import type { BillingSubscription, BillingSubscriptionId } from './domain/billing-subscription.ts';
 import type { Invoice, InvoiceId } from './domain/invoice.ts';
+import type { Payment, PaymentId } from './domain/payment.ts';
+import type { Refund, RefundId } from './domain/refund.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
 import type { BillingKeepers, BillingReader, BillingStore } from './port.ts';
 
-export type BillingParts = SubgraphCore & { readonly store: BillingStore; readonly keepers: BillingKeepers };
+export type BillingParts = SubgraphCore & {
+  readonly store: BillingStore;
+  readonly keepers: BillingKeepers;
+  /** Tells the worker that a bill run may have been started. */
+  readonly ringRuns: () => void;
+};
 
 /** What one request may reach. Made anew for each, so that nothing one viewer loaded is at hand for another. */
 export type BillingContext = Pick<SubgraphRequestContext, 'viewer' | 'scope' | 'cursors' | 'commandsOn'> & {
@@ -21,6 +33,14 @@ export type BillingContext = Pick<SubgraphRequestContext, 'viewer' | 'scope' | '
   readonly store: BillingStore;
   readonly runOnAccount: Run<BillingAccount, BillingReader>;
   readonly runOnInvoice: Run<Invoice, BillingReader>;
+  readonly runOnPayment: Run<Payment, BillingReader>;
+  readonly runOnAllocation: Run<Allocation, BillingReader>;
+  readonly runOnCreditNote: Run<CreditNote, BillingReader>;
+  readonly runOnAccountCredit: Run<AccountCredit, BillingReader>;
+  readonly runOnRefund: Run<Refund, BillingReader>;
+  readonly runOnSubscription: Run<BillingSubscription, BillingReader>;
+  readonly runOnRun: Run<BillRun, BillingReader>;
+  readonly ringRuns: () => void;
 };
 
 export function createContext(parts: BillingParts, caller: CallerContext, notes: RequestNotes): BillingContext {
@@ -34,6 +54,7 @@ export function createContext(parts: BillingParts, caller: CallerContext, notes:
     ...request,
     loaders,
     store,
+    ringRuns: parts.ringRuns,
     runOnAccount: request.runOn(keepers.accounts, {
       load: (id) => loaders.accounts.load(id as BillingAccountId),
       show: (account) => Promise.resolve(account),
@@ -41,6 +62,34 @@ export function createContext(parts: BillingParts, caller: CallerContext, notes:
     runOnInvoice: request.runOn(keepers.invoices, {
       load: (id) => loaders.invoices.load(id as InvoiceId),
       show: (invoice) => Promise.resolve(invoice),
+    }),
+    runOnPayment: request.runOn(keepers.payments, {
+      load: (id) => loaders.payments.load(id as PaymentId),
+      show: (payment) => Promise.resolve(payment),
+    }),
+    runOnAllocation: request.runOn(keepers.allocations, {
+      load: (id) => loaders.allocations.load(id as AllocationId),
+      show: (allocation) => Promise.resolve(allocation),
+    }),
+    runOnCreditNote: request.runOn(keepers.creditNotes, {
+      load: (id) => loaders.creditNotes.load(id as CreditNoteId),
+      show: (note) => Promise.resolve(note),
+    }),
+    runOnAccountCredit: request.runOn(keepers.accountCredits, {
+      load: (id) => loaders.accountCredits.load(id as AccountCreditId),
+      show: (credit) => Promise.resolve(credit),
+    }),
+    runOnRefund: request.runOn(keepers.refunds, {
+      load: (id) => loaders.refunds.load(id as RefundId),
+      show: (refund) => Promise.resolve(refund),
+    }),
+    runOnSubscription: request.runOn(keepers.subscriptions, {
+      load: (id) => loaders.subscriptions.load(id as BillingSubscriptionId),
+      show: (subscription) => Promise.resolve(subscription),
+    }),
+    runOnRun: request.runOn(keepers.runs, {
+      load: (id) => loaders.runs.load(id as BillRunId),
+      show: (run) => Promise.resolve(run),
     }),
   };
 }

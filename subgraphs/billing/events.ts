@@ -1,5 +1,76 @@
+/**
+ * What the books need of a document beside what changed of it (docs/decisions/0021). A partner is not told: it reads what it is
+ * granted. None of it is required, because events in the log are older.
+ */
+function toldToBooks<Data extends Readonly<Record<string, string>>>(data: Data) {
+  return { data, inside: Object.keys(data) };
+}
+
 /** The change events of this source (DOMAIN 5.8). Every `@emits` of the schema names one. */
 export const events = {
+  'billing.subscription.created': {
+    entity: 'BillingSubscription',
+    schemaVersion: 1,
+    description: 'A subscription was made of a signed contract.',
+  },
+  'billing.subscription.started': {
+    entity: 'BillingSubscription',
+    schemaVersion: 1,
+    description: 'The start of a subscription came.',
+  },
+  'billing.subscription.activated': {
+    entity: 'BillingSubscription',
+    schemaVersion: 1,
+    description: 'A trial ended, and charging began.',
+  },
+  'billing.subscription.charged': {
+    entity: 'BillingSubscription',
+    schemaVersion: 1,
+    description: 'A bill run charged what was due.',
+  },
+  'billing.subscription.uncharged': {
+    entity: 'BillingSubscription',
+    schemaVersion: 1,
+    description: 'A draft was taken back, and what it charged is due again.',
+  },
+  'billing.subscription.paused': {
+    entity: 'BillingSubscription',
+    schemaVersion: 1,
+    description: 'A subscription is not charged for a while.',
+  },
+  'billing.subscription.resumed': {
+    entity: 'BillingSubscription',
+    schemaVersion: 1,
+    description: 'A subscription is charged again.',
+  },
+  'billing.subscription.cancellationScheduled': {
+    entity: 'BillingSubscription',
+    schemaVersion: 1,
+    description: 'It was said when a subscription ends.',
+  },
+  'billing.subscription.cancelled': {
+    entity: 'BillingSubscription',
+    schemaVersion: 1,
+    description: 'A subscription ended before its time.',
+  },
+  'billing.subscription.expired': {
+    entity: 'BillingSubscription',
+    schemaVersion: 1,
+    description: 'The fixed term of a subscription ended.',
+  },
+  'billing.billRun.started': { entity: 'BillRun', schemaVersion: 1, description: 'A bill run was started.' },
+  'billing.billRun.advanced': { entity: 'BillRun', schemaVersion: 1, description: 'A bill run did a page more.' },
+  'billing.billRun.completed': {
+    entity: 'BillRun',
+    schemaVersion: 1,
+    description: 'A bill run did all there was to do.',
+  },
+  'billing.billRun.failed': {
+    entity: 'BillRun',
+    schemaVersion: 1,
+    description: 'A bill run was ended before it was done.',
+  },
+  'billing.invoice.taxed': { entity: 'Invoice', schemaVersion: 1, description: 'The tax of a draft was determined.' },
   'billing.account.opened': {
     entity: 'BillingAccount',
     schemaVersion: 1,
@@ -26,10 +97,187 @@ export const events = {
     entity: 'Invoice',
     schemaVersion: 1,
     description: 'An invoice got its number and is final.',
+    ...toldToBooks({
+      type: 'InvoiceType',
+      billingAccount: 'ID',
+      lines: '[InvoiceLine!]',
+      total: 'Money',
+    }),
   },
   'billing.invoice.voided': {
     entity: 'Invoice',
     schemaVersion: 1,
     description: 'An invoice was voided; its number stays used.',
+  },
+  'billing.invoice.allocated': {
+    entity: 'Invoice',
+    schemaVersion: 1,
+    description: 'A part of an invoice was paid; it is not PAID by that.',
+  },
+  'billing.invoice.paid': {
+    entity: 'Invoice',
+    schemaVersion: 1,
+    description: 'Nothing of an invoice is open any more.',
+  },
+  'billing.invoice.writeOffApproved': {
+    entity: 'Invoice',
+    schemaVersion: 1,
+    description: 'A second person let an invoice be written off.',
+    internal: true,
+  },
+  'billing.invoice.writtenOff': {
+    entity: 'Invoice',
+    schemaVersion: 1,
+    description: 'All that was open of an invoice was given up.',
+  },
+  'billing.invoice.reopened': {
+    entity: 'Invoice',
+    schemaVersion: 1,
+    description: 'What pays an invoice was reversed: as much is owed again.',
+  },
+  'billing.invoice.credited': {
+    entity: 'Invoice',
+    schemaVersion: 1,
+    description: 'A credit note over an invoice was made final, or voided.',
+  },
+  'billing.creditNote.drafted': { entity: 'CreditNote', schemaVersion: 1, description: 'A credit note was drafted.' },
+  'billing.creditNote.approved': {
+    entity: 'CreditNote',
+    schemaVersion: 1,
+    description: 'A second person let a credit note be issued.',
+    internal: true,
+  },
+  'billing.creditNote.finalized': {
+    entity: 'CreditNote',
+    schemaVersion: 1,
+    description: 'A credit note got its number and is final.',
+    ...toldToBooks({ invoice: 'ID', lines: '[CreditNoteLine!]', total: 'Money' }),
+  },
+  'billing.creditNote.applied': {
+    entity: 'CreditNote',
+    schemaVersion: 1,
+    description: 'A credit note, or a part of it, was used.',
+  },
+  'billing.creditNote.voided': {
+    entity: 'CreditNote',
+    schemaVersion: 1,
+    description: 'A credit note was voided; its number stays used.',
+  },
+  'billing.accountCredit.granted': {
+    entity: 'AccountCredit',
+    schemaVersion: 1,
+    description: 'A credit note left something on an account.',
+  },
+  'billing.accountCredit.used': {
+    entity: 'AccountCredit',
+    schemaVersion: 1,
+    description: 'A credit of an account offsets invoices.',
+  },
+  'billing.refund.requested': {
+    entity: 'Refund',
+    schemaVersion: 1,
+    description: 'It was asked for money to go back.',
+  },
+  'billing.refund.approved': {
+    entity: 'Refund',
+    schemaVersion: 1,
+    description: 'A second person let a refund be sent.',
+    internal: true,
+  },
+  'billing.refund.succeeded': {
+    entity: 'Refund',
+    schemaVersion: 1,
+    description: 'Money went back.',
+    ...toldToBooks({ payment: 'ID', creditNote: 'ID', amount: 'Money' }),
+  },
+  'billing.refund.failed': {
+    entity: 'Refund',
+    schemaVersion: 1,
+    description: 'Money that was to go back did not.',
+  },
+  'billing.payment.refundRequested': {
+    entity: 'Payment',
+    schemaVersion: 1,
+    description: 'It was asked for money of a payment to go back.',
+  },
+  'billing.payment.refunded': {
+    entity: 'Payment',
+    schemaVersion: 1,
+    description: 'Money of a payment went back.',
+  },
+  'billing.payment.disputed': {
+    entity: 'Payment',
+    schemaVersion: 1,
+    description: 'The payer wants a payment back, or some of it.',
+  },
+  'billing.payment.disputeWon': {
+    entity: 'Payment',
+    schemaVersion: 1,
+    description: 'A dispute ended, and the money stays.',
+  },
+  'billing.payment.chargedBack': {
+    entity: 'Payment',
+    schemaVersion: 1,
+    description: 'A dispute ended, and the payer got the money back.',
+  },
+  'billing.creditNote.refundRequested': {
+    entity: 'CreditNote',
+    schemaVersion: 1,
+    description: 'It was asked for what a credit note sends back.',
+  },
+  'billing.creditNote.released': {
+    entity: 'CreditNote',
+    schemaVersion: 1,
+    description: 'What a credit note sends back did not go, and can be asked for again.',
+  },
+  'billing.payment.initiated': {
+    entity: 'Payment',
+    schemaVersion: 1,
+    description: 'A provider is asked for a payment.',
+  },
+  'billing.payment.challenged': {
+    entity: 'Payment',
+    schemaVersion: 1,
+    description: 'The payer has something to do before the provider goes on.',
+  },
+  'billing.payment.authorized': {
+    entity: 'Payment',
+    schemaVersion: 1,
+    description: 'The provider holds the money; it has not come in.',
+  },
+  'billing.payment.settled': {
+    entity: 'Payment',
+    schemaVersion: 1,
+    description: 'The money of a payment came in.',
+    ...toldToBooks({ amount: 'Money', fee: 'Money', method: 'PaymentMethod' }),
+  },
+  'billing.payment.received': {
+    entity: 'Payment',
+    schemaVersion: 1,
+    description: 'Money came in, and nobody knows whose it is.',
+  },
+  'billing.payment.identified': { entity: 'Payment', schemaVersion: 1, description: 'It is known whose money it is.' },
+  'billing.payment.failed': { entity: 'Payment', schemaVersion: 1, description: 'Nothing will come of a payment.' },
+  'billing.payment.cancelled': {
+    entity: 'Payment',
+    schemaVersion: 1,
+    description: 'A payment was given up, or taken back by its provider on the day it came.',
+  },
+  'billing.payment.allocated': { entity: 'Payment', schemaVersion: 1, description: 'A payment pays invoices.' },
+  'billing.payment.released': {
+    entity: 'Payment',
+    schemaVersion: 1,
+    description: 'A part of a payment pays nothing any more.',
+  },
+  'billing.allocation.applied': {
+    entity: 'Allocation',
+    schemaVersion: 1,
+    description: 'A part of an invoice was paid, or given up.',
+    ...toldToBooks({ sourceCreditNote: 'ID' }),
+  },
+  'billing.allocation.reversed': {
+    entity: 'Allocation',
+    schemaVersion: 1,
+    description: 'A part of an invoice is paid, or given up, no more.',
   },
 } as const;

@@ -1,15 +1,34 @@
 import DataLoader from 'dataloader';
 import { isIdShaped, type CustomerId } from '../../core/ids.ts';
 import type { Scope } from '../../core/scope.ts';
+import type { Allocation, AllocationId } from './domain/allocation.ts';
+import type { AccountCredit, AccountCreditId } from './domain/account-credit.ts';
+import type { CreditNote, CreditNoteId } from './domain/credit-note.ts';
 import type { BillingAccount, BillingAccountId } from './domain/billing-account.ts';
 import type { Invoice, InvoiceId } from './domain/invoice.ts';
+import type { Payment, PaymentId } from './domain/payment.ts';
+import type { Refund, RefundId } from './domain/refund.ts';
+import type { BillRun, BillRunId } from './domain/bill-run.ts';
+import type { BillingSubscription, BillingSubscriptionId } from './domain/billing-subscription.ts';
+import type { ContractId, ContractStub } from './domain/known-contract.ts';
+import type { PostingStatus } from './domain/posting-status.ts';
 import type { CustomerStub } from './domain/known-customer.ts';
 import type { BillingStore } from './port.ts';
 
 export type Loaders = {
   readonly accounts: DataLoader<BillingAccountId, BillingAccount | null>;
   readonly invoices: DataLoader<InvoiceId, Invoice | null>;
+  readonly payments: DataLoader<PaymentId, Payment | null>;
+  readonly allocations: DataLoader<AllocationId, Allocation | null>;
+  readonly creditNotes: DataLoader<CreditNoteId, CreditNote | null>;
+  readonly accountCredits: DataLoader<AccountCreditId, AccountCredit | null>;
+  readonly refunds: DataLoader<RefundId, Refund | null>;
+  readonly subscriptions: DataLoader<BillingSubscriptionId, BillingSubscription | null>;
+  readonly runs: DataLoader<BillRunId, BillRun | null>;
+  readonly contracts: DataLoader<ContractId, ContractStub | null>;
   readonly customers: DataLoader<CustomerId, CustomerStub | null>;
+  readonly postingStatuses: DataLoader<InvoiceId, PostingStatus | null>;
+  readonly currentCustomers: DataLoader<CustomerId, CustomerStub | null>;
 };
 
 /** How many ids one statement asks for. */
@@ -31,6 +50,16 @@ export function createLoaders(store: BillingStore, scope: Scope): Loaders {
   return {
     accounts: loaderOf((ids, within) => store.readAccounts(ids, within)),
     invoices: loaderOf((ids, within) => store.readInvoices(ids, within)),
+    payments: loaderOf((ids, within) => store.readPayments(ids, within)),
+    allocations: loaderOf((ids, within) => store.readAllocations(ids, within)),
+    creditNotes: loaderOf((ids, within) => store.readCreditNotes(ids, within)),
+    accountCredits: loaderOf((ids, within) => store.readAccountCredits(ids, within)),
+    refunds: loaderOf((ids, within) => store.readRefunds(ids, within)),
+    subscriptions: loaderOf((ids, within) => store.readSubscriptions(ids, within)),
+    runs: loaderOf((ids, within) => store.readRuns(ids, within)),
+    contracts: loaderOf((ids, within) => store.readContracts(ids, within)),
     customers: loaderOf((ids, within) => store.readCustomers(ids, within)),
+    postingStatuses: loaderOf((ids) => store.readPostingStatuses(ids)),
+    currentCustomers: loaderOf((ids, within) => store.readCurrentCustomers(ids, within)),
   };
 }

@@ -10,6 +10,7 @@ describeBillingSystem('memory with duties of its own', async () =>
     tax: 'SYSTEM',
     versionCheck: 'SYSTEM',
     idempotency: 'SYSTEM',
+    cashApplication: 'SYSTEM',
   }),
 );
 
@@ -20,5 +21,6 @@ describeBillingSystem('memory with the duties left to Concord', async () =>
     tax: 'CONCORD',
     versionCheck: 'CONCORD',
     idempotency: 'CONCORD',
+    cashApplication: 'CONCORD',
   }),
 );

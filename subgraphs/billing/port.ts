@@ -6,17 +6,35 @@ import type { Keeper } from '../../platform/commands/keeper.ts';
 import type { Intent, Outcome } from '../../platform/commands/outcome.ts';
 import type { UnitOfWork } from '../../platform/commands/unit-of-work.ts';
 import type { Page, PageRequest } from '../../platform/subgraph/pages.ts';
+import type { Allocation, AllocationId } from './domain/allocation.ts';
+import type { AccountCredit, AccountCreditId } from './domain/account-credit.ts';
 import type { BillingAccount, BillingAccountId } from './domain/billing-account.ts';
-import type { Invoice, InvoiceId } from './domain/invoice.ts';
+import type { BillRun, BillRunId } from './domain/bill-run.ts';
+import type { BillingSubscription, BillingSubscriptionId, SubscriptionKey } from './domain/billing-subscription.ts';
+import type { CreditNote, CreditNoteId } from './domain/credit-note.ts';
+import type { Invoice, InvoiceId, TaxRate } from './domain/invoice.ts';
+import type { ContractId, ContractStub, KnownContract } from './domain/known-contract.ts';
 import type { CustomerStub, KnownCustomer } from './domain/known-customer.ts';
 import type { LegalEntity } from './domain/legal-entity.ts';
-import type { NumberSeries } from './domain/numbering.ts';
-import type { BillingAccountStatus, InvoiceStatus } from './generated/rules.ts';
+import type { NumberedDocument, NumberSeries } from './domain/numbering.ts';
+import type { Payment, PaymentId, PaymentKey } from './domain/payment.ts';
+import type { PostingStatus } from './domain/posting-status.ts';
+import type { Refund, RefundId } from './domain/refund.ts';
+import type { TaxAnswer, TaxProfile } from './domain/tax/determination.ts';
+import type {
+  BillingAccountStatus,
+  BillingSubscriptionStatus,
+  BillRunStatus,
+  CreditNoteStatus,
+  InvoiceStatus,
+  PaymentStatus,
+  RefundStatus,
+} from './generated/rules.ts';
 
 /** Who performs a duty: the system itself, Concord for it, or nobody. */
 export type DutyBearer = 'SYSTEM' | 'CONCORD' | 'NONE';
 
-/** The duties of a system that keeps accounts and invoices (DOMAIN 2.1); those of subscriptions and payments come with them. */
+/** The duties of a system that keeps accounts and invoices (DOMAIN 2.1); those of subscriptions come with them. */
 export type BillingDuties = {
   /** Gives final invoices their numbers; only where it is CONCORD are they gapless by our own doing. */
   readonly numbering: DutyBearer;
@@ -28,6 +46,8 @@ export type BillingDuties = {
   readonly versionCheck: DutyBearer;
   /** Does one key once. */
   readonly idempotency: DutyBearer;
+  /** Says what pays what. Only where it is SYSTEM does an intent say that an invoice is paid: else allocations do. */
+  readonly cashApplication: DutyBearer;
 };
 
 /** A field group, as `@entity` and `@owned` name them. */
@@ -86,22 +106,50 @@ export type BillingReport = { readonly record: BillingRecord; readonly position:
 
 // --- The embedded store: what every reading and every decision of this subgraph asks -------------------------------
 
-/** Where accounts and invoices are read. Whoever keeps a field group, its values stand here as well. */
+/** Where everything of billing is read. Whoever keeps a field group, its values stand here as well. */
 export interface BillingStore {
   /** In the order of `ids`; null for what is unknown or outside `scope`. */
   readAccounts(ids: readonly BillingAccountId[], scope: Scope): Promise<readonly (BillingAccount | null)[]>;
   readInvoices(ids: readonly InvoiceId[], scope: Scope): Promise<readonly (Invoice | null)[]>;
+  readPayments(ids: readonly PaymentId[], scope: Scope): Promise<readonly (Payment | null)[]>;
+  readAllocations(ids: readonly AllocationId[], scope: Scope): Promise<readonly (Allocation | null)[]>;
+  readCreditNotes(ids: readonly CreditNoteId[], scope: Scope): Promise<readonly (CreditNote | null)[]>;
+  readAccountCredits(ids: readonly AccountCreditId[], scope: Scope): Promise<readonly (AccountCredit | null)[]>;
+  readRefunds(ids: readonly RefundId[], scope: Scope): Promise<readonly (Refund | null)[]>;
+  readSubscriptions(
+    ids: readonly BillingSubscriptionId[],
+    scope: Scope,
+  ): Promise<readonly (BillingSubscription | null)[]>;
+  readRuns(ids: readonly BillRunId[], scope: Scope): Promise<readonly (BillRun | null)[]>;
+  /** The contracts that the viewer may see, as far as the copy knows them. */
+  readContracts(ids: readonly ContractId[], scope: Scope): Promise<readonly (ContractStub | null)[]>;
   /** The customers that the viewer may see; whether the id is anybody's, the customer subgraph knows. */
   readCustomers(ids: readonly CustomerId[], scope: Scope): Promise<readonly (CustomerStub | null)[]>;
+  /** What the books say of each; null where they have not heard of it. */
+  readPostingStatuses(ids: readonly InvoiceId[]): Promise<readonly (PostingStatus | null)[]>;
+  /** Who each of these customers is now: the one that it was merged into, if it was. */
+  readCurrentCustomers(ids: readonly CustomerId[], scope: Scope): Promise<readonly (CustomerStub | null)[]>;
   pageAccounts(filter: AccountFilter, page: PageRequest, scope: Scope): Promise<Page<BillingAccount>>;
   /** Invoices for which every filter holds; drafts that were taken back are never among them. */
   pageInvoices(filters: readonly InvoiceFilter[], page: PageRequest, scope: Scope): Promise<Page<Invoice>>;
+  pagePayments(filters: readonly PaymentFilter[], page: PageRequest, scope: Scope): Promise<Page<Payment>>;
+  pageAllocations(owner: AllocationOwner, page: PageRequest, scope: Scope): Promise<Page<Allocation>>;
+  pageCreditNotes(filter: CreditNoteFilter, page: PageRequest, scope: Scope): Promise<Page<CreditNote>>;
+  pageAccountCredits(account: BillingAccountId, page: PageRequest, scope: Scope): Promise<Page<AccountCredit>>;
+  pageRefunds(filters: readonly RefundFilter[], page: PageRequest, scope: Scope): Promise<Page<Refund>>;
+  /** Subscriptions for which every filter holds. */
+  pageSubscriptions(
+    filters: readonly SubscriptionFilter[],
+    page: PageRequest,
+    scope: Scope,
+  ): Promise<Page<BillingSubscription>>;
+  pageRuns(filter: BillRunFilter, page: PageRequest, scope: Scope): Promise<Page<BillRun>>;
   findInvoiceByNumber(legalEntityId: LegalEntityId, number: string, scope: Scope): Promise<InvoiceId | null>;
   /** What the grants in force let a partner do with these customers, in their order. */
   grants(partner: PartnerId, customers: readonly CustomerId[], on: CivilDate): Promise<readonly (Grant | null)[]>;
 }
 
-/** Every condition given must hold. */
+/** Every condition given must hold. Of a customer is also what is of those that were merged into it. */
 export type AccountFilter = {
   readonly ids?: readonly string[] | null;
   readonly customerId?: string | null;
@@ -109,16 +157,70 @@ export type AccountFilter = {
   readonly status?: readonly BillingAccountStatus[] | null;
 };
 
-/** Every condition given must hold. */
+/** Every condition given must hold; whose it is as for accounts. */
 export type InvoiceFilter = {
   readonly ids?: readonly string[] | null;
   readonly customerId?: string | null;
   readonly billingAccountId?: string | null;
+  readonly billingSubscriptionId?: string | null;
+  readonly billRunId?: string | null;
   readonly legalEntityId?: string | null;
   readonly status?: readonly InvoiceStatus[] | null;
   readonly issuedFrom?: CivilDate | null;
   readonly issuedTo?: CivilDate | null;
 };
+
+/** Every condition given must hold. */
+export type PaymentFilter = {
+  readonly ids?: readonly string[] | null;
+  readonly customerId?: string | null;
+  readonly billingAccountId?: string | null;
+  readonly legalEntityId?: string | null;
+  readonly status?: readonly PaymentStatus[] | null;
+  readonly unallocatedOnly?: boolean | null;
+  readonly receivedFrom?: CivilDate | null;
+  readonly receivedTo?: CivilDate | null;
+};
+
+/** Every condition given must hold. */
+export type CreditNoteFilter = {
+  readonly ids?: readonly string[] | null;
+  readonly customerId?: string | null;
+  readonly billingAccountId?: string | null;
+  readonly invoiceId?: string | null;
+  readonly legalEntityId?: string | null;
+  readonly status?: readonly CreditNoteStatus[] | null;
+};
+
+/** Every condition given must hold. */
+export type RefundFilter = {
+  readonly ids?: readonly string[] | null;
+  readonly customerId?: string | null;
+  readonly paymentId?: string | null;
+  readonly creditNoteId?: string | null;
+  readonly legalEntityId?: string | null;
+  readonly status?: readonly RefundStatus[] | null;
+};
+
+/** Every condition given must hold; whose it is as for accounts. */
+export type SubscriptionFilter = {
+  readonly ids?: readonly string[] | null;
+  readonly customerId?: string | null;
+  readonly contractId?: string | null;
+  readonly billingAccountId?: string | null;
+  readonly legalEntityId?: string | null;
+  readonly status?: readonly BillingSubscriptionStatus[] | null;
+};
+
+/** Every condition given must hold. */
+export type BillRunFilter = {
+  readonly ids?: readonly string[] | null;
+  readonly legalEntityId?: string | null;
+  readonly status?: readonly BillRunStatus[] | null;
+};
+
+/** Whose allocations. */
+export type AllocationOwner = { readonly invoiceId: InvoiceId } | { readonly paymentId: PaymentId };
 
 /** What decisions ask beyond the entity itself, in the command's transaction. */
 export interface BillingReader {
@@ -128,13 +230,78 @@ export interface BillingReader {
   customer(id: CustomerId, scope: Scope): Promise<KnownCustomer | null>;
   /** The account, kept as it is until this command ends: closing it must not overtake a draft. */
   account(id: BillingAccountId, scope: Scope): Promise<BillingAccount | null>;
+  /** The same of several. */
+  accounts(ids: readonly BillingAccountId[], scope: Scope): Promise<ReadonlyMap<BillingAccountId, BillingAccount>>;
+  /** A contract with its terms in force, as the copy knows it; null when it does not, or the viewer may not see it. */
+  contract(id: ContractId, scope: Scope): Promise<KnownContract | null>;
+  /** Which of these contracts the copy knows to be ACTIVE. */
+  activeContracts(ids: readonly ContractId[]): Promise<ReadonlySet<ContractId>>;
+  /** Whether two ids name one customer by now. */
+  isSameCustomer(one: CustomerId, other: CustomerId): Promise<boolean>;
+  /** The subscription with this natural key; nobody else makes one with it until this command ends. */
+  subscriptionByKey(key: SubscriptionKey): Promise<BillingSubscription | null>;
+  lockSubscriptions(ids: readonly string[], scope: Scope): Promise<readonly BillingSubscription[]>;
+  /** Those with which a bill run has something to do by a date, in the order of their ids. */
+  dueSubscriptions(due: Due & { readonly by: CivilDate }): Promise<readonly string[]>;
+  countDue(legalEntity: LegalEntityId, by: CivilDate): Promise<number>;
+  /** Subscriptions of an account that go on, or have days left to be charged. */
+  liveSubscriptions(account: BillingAccountId): Promise<number>;
+  /** Invoices that charge a subscription for days from `end` on. */
+  invoicesBeyond(subscription: BillingSubscriptionId, end: CivilDate): Promise<readonly InvoiceId[]>;
+  /** The run that is going on for a legal entity; nobody else starts one until this command ends. */
+  runningRun(legalEntity: LegalEntityId): Promise<BillRunId | null>;
+  /** Drafts of bill runs that have no tax yet, or are not final yet where `all` is said, in the order of their ids. */
+  leftDrafts(left: Due & { readonly all: boolean }): Promise<readonly InvoiceId[]>;
+  /** What the tax system said of these invoices, by invoice and line. */
+  taxesOf(invoices: readonly InvoiceId[]): Promise<ReadonlyMap<InvoiceId, ReadonlyMap<string, readonly TaxRate[]>>>;
   /** Drafts and open invoices of an account. */
   openInvoices(account: BillingAccountId): Promise<number>;
+  /** Open invoices of an account, at most `limit`: the one that the reference names, then those that were due first. */
+  openInvoicesInOrder(
+    account: BillingAccountId,
+    reference: string | null,
+    limit: number,
+  ): Promise<readonly InvoiceId[]>;
+  /** Invoices that this command changes beside its own entity; those outside the scope are left out. */
+  lockInvoices(ids: readonly InvoiceId[], scope: Scope): Promise<readonly Invoice[]>;
+  lockPayment(id: PaymentId, scope: Scope): Promise<Payment | null>;
+  /** What of these invoices, whose locks this command has, is given up now. */
+  lockWriteOffs(invoices: readonly InvoiceId[], scope: Scope): Promise<readonly Allocation[]>;
+  /** What a payment, whose lock this command has, pays now: the newest at most `limit`, in no order. */
+  lockAllocationsOf(payment: PaymentId, limit: number, scope: Scope): Promise<readonly Allocation[]>;
+  paysInvoice(payment: PaymentId, invoice: InvoiceId): Promise<boolean>;
+  postingStatus(invoice: InvoiceId): Promise<PostingStatus | null>;
+  /** The final credit notes of an invoice whose lock this command has. */
+  creditNotesOf(invoice: InvoiceId): Promise<readonly CreditNote[]>;
+  lockCreditNote(id: CreditNoteId, scope: Scope): Promise<CreditNote | null>;
+  /** The payment with this natural key, whoever may see it; nobody else records one with it until this command ends. */
+  paymentByKey(key: PaymentKey): Promise<Payment | null>;
+  /** The payment as this viewer may see it. */
+  payment(id: PaymentId, scope: Scope): Promise<Payment | null>;
   /**
    * The series' next number, held until this command ends: who comes second waits and gets the number after. It is used
    * up by saving the invoice that bears it, so a command that is refused or fails leaves no gap.
    */
-  lockSeries(legalEntity: LegalEntityId, code: string): Promise<NumberSeries>;
+  lockSeries(legalEntity: LegalEntityId, documentType: NumberedDocument, code: string): Promise<NumberSeries>;
+}
+
+/** A page of what is left to do for a legal entity, behind an id. */
+export type Due = { readonly legalEntityId: LegalEntityId; readonly after: string; readonly limit: number };
+
+/** What the worker of bill runs asks, and notes, between its commands. */
+export interface BillRunDesk {
+  /** A RUNNING run of one of these legal entities that nobody carries out, from now on carried out by this holder. */
+  take(legalEntities: readonly LegalEntityId[], holder: string, leaseMs: number): Promise<BillRun | null>;
+  /** The run as it is now; null where somebody else carries it out by now. */
+  renew(run: BillRunId, holder: string, leaseMs: number): Promise<BillRun | null>;
+  giveBack(run: BillRunId, holder: string): Promise<void>;
+  /** The drafts of the run's next page of which no tax is determined. */
+  untaxed(left: Due & { readonly all: boolean }): Promise<readonly Invoice[]>;
+  /** What a tax is determined from, by customer as it is now. */
+  taxProfiles(customers: readonly CustomerId[]): Promise<ReadonlyMap<CustomerId, TaxProfile>>;
+  /** The tax category of each line's item, by the id of the item. */
+  taxCategories(subscriptions: readonly BillingSubscriptionId[]): Promise<ReadonlyMap<string, string | null>>;
+  noteTaxes(answers: readonly (TaxAnswer & { readonly invoice: Invoice })[], now: Date): Promise<void>;
 }
 
 /** The embedded system of record, as the command pipeline uses it. */
@@ -142,4 +309,11 @@ export type BillingKeepers = {
   readonly duties: BillingDuties;
   readonly accounts: Keeper<BillingAccount, BillingReader>;
   readonly invoices: Keeper<Invoice, BillingReader>;
+  readonly payments: Keeper<Payment, BillingReader>;
+  readonly allocations: Keeper<Allocation, BillingReader>;
+  readonly creditNotes: Keeper<CreditNote, BillingReader>;
+  readonly accountCredits: Keeper<AccountCredit, BillingReader>;
+  readonly refunds: Keeper<Refund, BillingReader>;
+  readonly subscriptions: Keeper<BillingSubscription, BillingReader>;
+  readonly runs: Keeper<BillRun, BillingReader>;
 };

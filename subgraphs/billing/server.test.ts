@@ -125,6 +125,8 @@ describe('the billing subgraph', () => {
       ['finalizeInvoice', false],
       ['updateInvoiceDraft', false],
       ['voidInvoice', true],
+      ['approveWriteOff', false],
+      ['writeOffInvoice', true],
     ]);
   });
 

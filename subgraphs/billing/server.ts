@@ -1,28 +1,55 @@
-import { commonDuties } from '../../platform/commands/duties.ts';
-import { openSubgraph } from '../open-subgraph.ts';
+import { copyCustomersFor } from '../customer-copy.ts';
+import { copyAll, openSubgraph } from '../open-subgraph.ts';
 import type { Subgraph, SubgraphOptions } from '../subgraph.ts';
 import { createPostgresKeepers } from './adapters/postgres/adapter.ts';
+import { createBillRunDesk } from './adapters/postgres/bill-run-desk.ts';
+import { billingDuties } from './adapters/postgres/duties.ts';
 import { createPostgresStore } from './adapters/postgres/store.ts';
 import type { BillingTables } from './adapters/postgres/tables.ts';
+import { copyContracts } from './copies/contracts.ts';
+import { copyTaxProfiles } from './copies/tax-profiles.ts';
 import { createContext, type BillingContext } from './context.ts';
-import { copyCustomers } from './copies/customers.ts';
+import { copyPostings } from './copies/postings.ts';
 import { events } from './events.ts';
 import { rules } from './generated/rules.ts';
 import { resolvers } from './resolvers/all.ts';
+import { startBillRunWorker } from './runs/worker.ts';
+import { rateTableSystem } from './tax-system.ts';
 
 export function openBillingSubgraph(options: SubgraphOptions): Promise<Subgraph> {
   return openSubgraph<BillingTables, BillingContext>(
     {
       name: 'billing',
       rules,
-      duties: commonDuties,
+      duties: billingDuties,
       events,
       resolvers,
-      copies: { customer: copyCustomers },
+      copies: {
+        customer: copyAll(copyCustomersFor('billing'), copyTaxProfiles),
+        contract: copyContracts,
+        ledger: copyPostings,
+      },
       rooms(core, database) {
-        const keepers = createPostgresKeepers(options.systems.legalEntities);
+        const { legalEntities } = options.systems;
+        const keepers = createPostgresKeepers(legalEntities);
         const store = createPostgresStore(database.db);
-        return { contextOf: (caller, notes) => createContext({ ...core, store, keepers }, caller, notes) };
+        const { pipeline, clock } = core;
+        const desk = createBillRunDesk(database.db);
+        const { log } = options;
+        const runs = startBillRunWorker({
+          pipeline,
+          clock,
+          keepers,
+          desk,
+          legalEntities,
+          taxSystem: rateTableSystem,
+          log,
+        });
+        const parts = { ...core, store, keepers, ringRuns: () => runs.ring() };
+        return {
+          contextOf: (caller, notes) => createContext(parts, caller, notes),
+          close: () => runs.close(),
+        };
       },
     },
     options,

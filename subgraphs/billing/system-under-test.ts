@@ -91,15 +91,30 @@ export function draft(of: BillingAccount): Invoice {
     ...priced.value,
     ...settlement(of.currency),
     contentHash: null,
+    billingSubscriptionId: null,
+    billRunId: null,
     correlationId: newId('cor'),
     createdAt: now,
     updatedAt: now,
   };
 }
 
-function settlement(currency: CurrencyCode): Pick<Invoice, 'paid' | 'credited' | 'open'> {
+function settlement(
+  currency: CurrencyCode,
+): Pick<
+  Invoice,
+  'paid' | 'credited' | 'writtenOff' | 'creditNoted' | 'writeOffApproved' | 'writeOffApprovedBy' | 'open'
+> {
   const nothing = fromMinor(0n, currency);
-  return { paid: nothing, credited: nothing, open: nothing };
+  return {
+    paid: nothing,
+    credited: nothing,
+    writtenOff: nothing,
+    creditNoted: nothing,
+    writeOffApproved: null,
+    writeOffApprovedBy: null,
+    open: nothing,
+  };
 }
 
 /** What finalising changes of a draft; `sequence` is the number's, or null where the system gives it. */

@@ -31,8 +31,12 @@ describe('openBillingAccount', () => {
     const on = '2026-03-31' as never;
     const [stored] = await room.store.readAccounts([account.id], { kind: 'everything', on });
     expect(stored).toEqual(account);
-    const series = await room.database.db.selectFrom('number_series').selectAll().execute();
-    expect(series).toEqual([{ legal_entity_id: 'le_us', series_code: 'INV', next: 1, last_issued_on: null }]);
+    const series = await room.database.db.selectFrom('number_series').selectAll().orderBy('document_type').execute();
+    const fresh = { legal_entity_id: 'le_us', next: 1, last_issued_on: null };
+    expect(series).toEqual([
+      { ...fresh, document_type: 'CREDIT_NOTE', series_code: 'CN' },
+      { ...fresh, document_type: 'INVOICE', series_code: 'INV' },
+    ]);
   });
 
   it.each([

@@ -1,9 +1,7 @@
-import { fromMinor } from '../../../core/money.ts';
 import { change } from '../../../platform/commands/command.ts';
 import { refuseClosed, unknownAccount, type BillingAccount, type BillingAccountId } from '../domain/billing-account.ts';
-import type { Invoice } from '../domain/invoice.ts';
 import { unknownLegalEntity, type LegalEntity } from '../domain/legal-entity.ts';
-import { price } from '../domain/totals.ts';
+import { draftFor, price } from '../domain/totals.ts';
 import type { CreateInvoiceInput } from '../generated/resolver-types.ts';
 import { invoiceCreation } from './define.ts';
 
@@ -26,29 +24,14 @@ export const createInvoice = invoiceCreation<CreateInvoiceInput, Facts>('createI
     const priced = price(input.lines, legalEntity, { currency, newId });
     if (!priced.ok) return priced.refusal;
 
-    const nothing = fromMinor(0n, currency);
-    const invoice: Invoice = {
-      id: newId('inv'),
-      version: 0,
-      number: null,
-      seriesCode: account.invoiceSeries,
-      billingAccountId: account.id,
-      customerId: account.customerId,
-      legalEntityId: account.legalEntityId,
-      currency,
+    const said = {
       type: input.type ?? 'ONE_OFF',
-      status: 'DRAFT',
-      issueDate: null,
-      dueDate: null,
-      ...priced.value,
-      paid: nothing,
-      credited: nothing,
-      open: nothing,
-      contentHash: null,
+      billingSubscriptionId: null,
+      billRunId: null,
       correlationId,
-      createdAt: now,
-      updatedAt: now,
-    };
+      now,
+    } as const;
+    const invoice = draftFor(account, priced.value, { id: newId('inv'), ...said });
     return change(invoice, 'billing.invoice.drafted');
   },
 });

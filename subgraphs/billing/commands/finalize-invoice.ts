@@ -1,10 +1,11 @@
 import { civilDateAt } from '../../../core/civil-date.ts';
 import { invariant } from '../../../core/invariant.ts';
-import { change } from '../../../platform/commands/command.ts';
+import { change, eventWith } from '../../../platform/commands/command.ts';
 import type { BillingAccount } from '../domain/billing-account.ts';
 import { finalised, issueDateOf, refuseUntaxed } from '../domain/finalize.ts';
 import { unknownLegalEntity, type LegalEntity } from '../domain/legal-entity.ts';
 import type { NumberSeries } from '../domain/numbering.ts';
+import { invoiceForBooks } from '../domain/told-to-books.ts';
 import { invoiceCommand } from './define.ts';
 
 type Facts = {
@@ -25,7 +26,7 @@ export const finalizeInvoice = invoiceCommand<{ readonly id: string }, Facts>('f
       account: await reader.account(invoice.billingAccountId, everything),
       legalEntity: reader.legalEntity(invoice.legalEntityId),
       // Last, because everybody else who wants a number waits from here on.
-      series: await reader.lockSeries(invoice.legalEntityId, invoice.seriesCode),
+      series: await reader.lockSeries(invoice.legalEntityId, 'INVOICE', invoice.seriesCode),
     };
   },
 
@@ -41,9 +42,7 @@ export const finalizeInvoice = invoiceCommand<{ readonly id: string }, Facts>('f
     });
     if (!issueDate.ok) return issueDate.refusal;
     const { paymentTermsDays } = account;
-    return change(
-      finalised(invoice, { series, issueDate: issueDate.value, paymentTermsDays }),
-      'billing.invoice.finalized',
-    );
+    const final = finalised(invoice, { series, issueDate: issueDate.value, paymentTermsDays });
+    return change(final, eventWith('billing.invoice.finalized', invoiceForBooks(final)));
   },
 });

@@ -181,7 +181,8 @@ describe('voidInvoice', () => {
 
   it('refuses what was partly paid', async () => {
     const open = made(await room.onInvoice(commands.finalizeInvoice, { id: (await room.draft(account)).id }));
-    await room.database.db.updateTable('invoices').set({ paid: '1', open: '99' }).where('id', '=', open.id).execute();
+    const { id: paymentId } = await room.receive(account, '1');
+    made(await room.onPayment(commands.allocatePayment, { paymentId, allocations: [{ invoiceId: open.id }] }));
     const answer = await room.onInvoice(commands.voidInvoice, { id: open.id }, { reason: 'billed twice' });
     expect(refusalOf(answer)).toMatchObject({ code: 'VALIDATION_FAILED', details: { path: 'Invoice.paid' } });
   });

@@ -20,6 +20,7 @@ const onInvoice = {
   deleteDraft: (id: InvoiceId) => room.onInvoice(commands.deleteDraft, { id }, reason),
   finalizeInvoice: (id: InvoiceId) => room.onInvoice(commands.finalizeInvoice, { id }, reason),
   voidInvoice: (id: InvoiceId) => room.onInvoice(commands.voidInvoice, { id }, reason),
+  writeOffInvoice: (id: InvoiceId) => room.onInvoice(commands.writeOffInvoice, { id }, reason),
 };
 type Name = keyof typeof onInvoice;
 
@@ -33,7 +34,7 @@ const states = [
 ] as const satisfies readonly InvoiceStatus[];
 const pairs = states.flatMap((from) => (Object.keys(onInvoice) as Name[]).map((name) => ({ from, name })));
 
-/** An invoice in a state; payment and write-off, which move it on, are not commands of this release. */
+/** An invoice in a state. */
 async function invoiceIn(state: InvoiceStatus): Promise<Invoice> {
   const draft = await room.draft(account);
   if (state === 'DRAFT') return draft;
@@ -41,12 +42,9 @@ async function invoiceIn(state: InvoiceStatus): Promise<Invoice> {
   const open = made(await onInvoice.finalizeInvoice(draft.id));
   if (state === 'VOID') return made(await onInvoice.voidInvoice(open.id));
   if (state === 'OPEN') return open;
-  const paid = state === 'PAID' ? { paid: '100' } : {};
-  await room.database.db
-    .updateTable('invoices')
-    .set({ status: state, open: '0', ...paid })
-    .where('id', '=', open.id)
-    .execute();
+  if (state === 'UNCOLLECTIBLE') return made(await onInvoice.writeOffInvoice(open.id));
+  const { id: paymentId } = await room.receive(account, '100');
+  made(await room.onPayment(commands.allocatePayment, { paymentId, allocations: [{ invoiceId: open.id }] }));
   return open;
 }
 

@@ -18,7 +18,7 @@ import { silentLog } from '../../../platform/telemetry/log.ts';
 import { openBillingRoom, type BillingRoom } from '../../../test/harness/billing.ts';
 import { openCustomerRoom, viewerWith, type CustomerRoom } from '../../../test/harness/customer.ts';
 import { commands } from '../../customer/commands/all.ts';
-import { applyCustomerEntries, copyCustomers } from './customers.ts';
+import { applyCustomerEntries, copyCustomersFor } from '../../customer-copy.ts';
 
 const steward = viewerWith('sales-ops', 'finance-steward', 'data-steward', 'compliance', 'partner-manager', 'privacy');
 
@@ -42,7 +42,7 @@ beforeAll(async () => {
   relay = startRelay({ source: 'customer', url, publisher, metrics, log: silentLog });
   const database = { ...billing.database, db: commandTablesOf(billing.database.db) };
   const live = createNotifyLive({ source: 'customer', notifications });
-  inbox = copyCustomers(database, { reader, live }, { metrics, log: silentLog });
+  inbox = copyCustomersFor('billing')(database, { reader, live }, { metrics, log: silentLog });
 });
 afterAll(async () => {
   await inbox.stop();

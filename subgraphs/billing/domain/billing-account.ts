@@ -59,6 +59,12 @@ export function refuseWhileInvoicing(openInvoices: number): Refusal | null {
   return invalid('BillingAccount.invoices', 'INVOICES_SETTLED', `neither drafts nor open; ${openInvoices} of them are`);
 }
 
+/** What goes on is charged, and what ended may still have its last days to be charged. */
+export function refuseWhileSubscribed(subscriptions: number): Refusal | null {
+  if (subscriptions === 0) return null;
+  return invalid('BillingAccount.subscriptions', 'SUBSCRIPTIONS_ENDED', `ended and charged; ${subscriptions} are not`);
+}
+
 export function refuseClosed(account: BillingAccount): Refusal | null {
   return account.status === 'ACTIVE'
     ? null

@@ -4,7 +4,6 @@ import { decimal } from '../../../core/decimal.ts';
 import type { Invoice, InvoiceLineId } from './invoice.ts';
 import { contentHashOf } from './content-hash.ts';
 import { finalised, issueDateOf, refuseSettled, refuseUntaxed } from './finalize.ts';
-import { formatNumber, isSeriesCode } from './numbering.ts';
 import { price } from './totals.ts';
 
 const now = new Date('2026-03-31T03:30:00Z');
@@ -32,6 +31,7 @@ function draft(unitPrice = '100', more: Partial<Invoice> = {}): Invoice {
     dueDate: null,
     ...priced.value,
     paid: nothing,
+    creditNoted: nothing,
     credited: nothing,
     open: nothing,
     contentHash: null,
@@ -125,24 +125,9 @@ describe('readiness', () => {
     const some = { amount: decimal('0.01'), currency: 'EUR' } as const;
     expect(refuseSettled(final(draft()))).toBeNull();
     expect(refuseSettled({ ...final(draft()), paid: some })?.details).toMatchObject({ path: 'Invoice.paid' });
+    expect(refuseSettled({ ...final(draft()), creditNoted: some })?.details).toMatchObject({
+      path: 'Invoice.creditNoted',
+    });
     expect(refuseSettled({ ...final(draft()), credited: some })?.details).toMatchObject({ path: 'Invoice.credited' });
-  });
-});
-
-describe('numbers', () => {
-  it('have six digits at least and never run out', () => {
-    expect(formatNumber('INV', 1)).toBe('INV-000001');
-    expect(formatNumber('DE-2026', 1_234_567)).toBe('DE-2026-1234567');
-  });
-
-  it.each([
-    ['INV', true],
-    ['DE-2026', true],
-    ['', false],
-    ['inv', false],
-    ['1NV', false],
-    ['A'.repeat(21), false],
-  ])('%s is a series code: %s', (code, answer) => {
-    expect(isSeriesCode(code)).toBe(answer);
   });
 });

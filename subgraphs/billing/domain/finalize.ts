@@ -56,6 +56,8 @@ export function finalised(
 /** What was paid or credited on needs a credit note instead (DOMAIN 5.2). */
 export function refuseSettled(invoice: Invoice): Refusal | null {
   if (sign(invoice.paid.amount) !== 0) return invalid('Invoice.paid', 'ZERO', 'zero before an invoice is voided');
+  if (sign(invoice.creditNoted.amount) !== 0)
+    return invalid('Invoice.creditNoted', 'ZERO', 'zero before an invoice is voided');
   if (sign(invoice.credited.amount) !== 0)
     return invalid('Invoice.credited', 'ZERO', 'zero before an invoice is voided');
   return null;

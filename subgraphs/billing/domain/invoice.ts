@@ -4,7 +4,9 @@ import type { Decimal } from '../../../core/decimal.ts';
 import type { Branded, CustomerId, LegalEntityId } from '../../../core/ids.ts';
 import type { Money } from '../../../core/money.ts';
 import type { InvoiceStatus } from '../generated/rules.ts';
+import type { BillRunId } from './bill-run.ts';
 import type { BillingAccountId } from './billing-account.ts';
+import type { BillingSubscriptionId, SubscriptionItemId } from './billing-subscription.ts';
 
 export type InvoiceId = Branded<'InvoiceId'>;
 export type InvoiceLineId = Branded<'InvoiceLineId'>;
@@ -30,9 +32,16 @@ export type Invoice = {
   readonly total: Money;
   readonly paid: Money;
   readonly credited: Money;
+  readonly writtenOff: Money;
+  readonly creditNoted: Money;
+  readonly writeOffApproved: Money | null;
+  readonly writeOffApprovedBy: string | null;
   readonly open: Money;
   readonly taxStatus: TaxStatus;
   readonly contentHash: string | null;
+  /** Null for what a person drafted, as `billRunId`. */
+  readonly billingSubscriptionId: BillingSubscriptionId | null;
+  readonly billRunId: BillRunId | null;
   readonly correlationId: string;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -43,6 +52,9 @@ export type TaxStatus = 'PENDING' | 'FINAL' | 'FAILED';
 
 export type InvoiceLine = {
   readonly id: InvoiceLineId;
+  /** Of what a person drafted there is no item, and nothing of it in the document's hash. */
+  readonly itemId?: SubscriptionItemId;
+  readonly contractLineKey?: string;
   readonly description: string;
   readonly quantity: Decimal;
   readonly unitPrice: Decimal;

@@ -11,6 +11,8 @@ export type CustomerStub = { readonly id: CustomerId };
 export type KnownCustomer = {
   readonly id: CustomerId;
   readonly status: string;
+  /** Who it was merged into, where the viewer may see that one. */
+  readonly became: CustomerId | null;
   /** Reasons of the active holds. */
   readonly holdReasons: readonly string[];
 };
@@ -25,6 +27,10 @@ export function refuseNewBusiness(customer: KnownCustomer): Refusal | null {
       details,
       'The customer is on hold: an account can be opened once it is released.',
     );
+  }
+  if (customer.status === 'MERGED') {
+    const instead = customer.became === null ? '' : ` such as ${customer.became}, which it was merged into`;
+    return invalid('input.customerId', 'NOT_MERGED', `a customer that was not merged into another${instead}`);
   }
   return invalid('input.customerId', 'CUSTOMER_ACTIVE', `an ACTIVE customer; this one is ${customer.status}`);
 }

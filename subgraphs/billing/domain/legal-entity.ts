@@ -6,6 +6,10 @@ import type { RoundingMode } from '../../../core/rounding.ts';
 /** What billing needs to know of a company that issues invoices. The ledger owns it; this is a copy. */
 export type LegalEntity = {
   readonly id: LegalEntityId;
+  /** Where it sells from: taxes are determined by it. */
+  readonly country: string;
+  /** Whether it reports the taxes of other countries of its union from home. */
+  readonly oneStopShop?: boolean | undefined;
   /** Issue dates are dates of this zone. */
   readonly timeZone: string;
   readonly currency: CurrencyCode;

@@ -1,12 +1,18 @@
 import type { CivilDate } from '../../../core/civil-date.ts';
 
-/** One gapless row of invoice numbers: of a legal entity and a code (DOMAIN 5.3, 4). */
+/** One gapless row of numbers: of a legal entity, a kind of document and a code (DOMAIN 5.3, 4). */
 export type NumberSeries = {
   readonly code: string;
   readonly next: number;
   /** The issue date of the number before; null while there is none. */
   readonly lastIssuedOn: CivilDate | null;
 };
+
+/** What has numbers of its own: a series of one kind never numbers the other. */
+export type NumberedDocument = 'INVOICE' | 'CREDIT_NOTE';
+
+/** The series of credit notes, one for each legal entity. */
+export const creditNoteSeries = 'CN';
 
 const digitsMin = 6;
 

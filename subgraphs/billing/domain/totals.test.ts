@@ -132,6 +132,25 @@ describe('the amounts of a line', () => {
     expect(refused(more)).toMatchObject({ code, details });
   });
 
+  it.each<[string, Partial<LineInput>]>([
+    ['a quantity of nine places', { quantity: decimal('0.000000001') }],
+    ['five taxes', { taxes: Array.from({ length: 5 }, () => tax('1')) }],
+    ['a reduced rate', { taxes: [tax('7', 'VAT7', 'REDUCED')] }],
+    ['an exempt line without a rate', { taxes: [tax('0', 'EX', 'EXEMPT')] }],
+    ['a discount of the whole gross', { discount: decimal('10') }],
+  ])('take %s', (_, more) => {
+    expect(refused(more)).toBeNull();
+  });
+
+  it('keep the period, and the description without the blanks around it', () => {
+    const period = { from: '2026-01-01', to: '2026-02-01' } as never;
+    expect(priced([line('10', { description: ' Seats ', period })]).lines[0]).toMatchObject({
+      description: 'Seats',
+      period,
+    });
+    expect(priced([line('10')]).lines[0]?.period).toBeNull();
+  });
+
   it('refuse a discount with any place after the point in yen', () => {
     expect(refused({ discount: decimal('0.5') }, 'JPY')).toMatchObject({
       code: 'SCALE_EXCEEDED',

@@ -1,7 +1,8 @@
 import type { CurrencyCode } from '../../../core/currencies.ts';
 import { add, compare, sum } from '../../../core/decimal.ts';
-import type { Money } from '../../../core/money.ts';
+import { fromMinor, type Money } from '../../../core/money.ts';
 import { accept, deny, type Result } from '../../../core/result.ts';
+import type { BillingAccount } from './billing-account.ts';
 import type { Invoice, InvoiceLine } from './invoice.ts';
 import type { LegalEntity } from './legal-entity.ts';
 import { amountLimit, priceLines, type LineInput, type Pricing } from './lines.ts';
@@ -25,6 +26,41 @@ export function price(
   if (compare(largest, amountLimit) >= 0)
     return deny(invalid('input.lines', 'AMOUNT_MAX', 'for a total of at most 19 digits'));
   return accept({ lines, ...totals });
+}
+
+/** An invoice that is only drafted: nothing is paid, credited or given up of it, and it has no number and no dates. */
+export function draftFor(
+  account: Pick<BillingAccount, 'id' | 'customerId' | 'legalEntityId' | 'invoiceSeries'>,
+  priced: Priced,
+  said: Pick<Invoice, 'id' | 'type' | 'billingSubscriptionId' | 'billRunId' | 'correlationId'> & { readonly now: Date },
+): Invoice {
+  const { currency } = priced.net;
+  const { now, ...rest } = said;
+  const nothing = fromMinor(0n, currency);
+  return {
+    version: 0,
+    number: null,
+    seriesCode: account.invoiceSeries,
+    billingAccountId: account.id,
+    customerId: account.customerId,
+    legalEntityId: account.legalEntityId,
+    currency,
+    status: 'DRAFT',
+    issueDate: null,
+    dueDate: null,
+    ...priced,
+    paid: nothing,
+    credited: nothing,
+    writtenOff: nothing,
+    creditNoted: nothing,
+    writeOffApproved: null,
+    writeOffApprovedBy: null,
+    open: nothing,
+    contentHash: null,
+    ...rest,
+    createdAt: now,
+    updatedAt: now,
+  };
 }
 
 /** Invariant 1 of DOMAIN 5.3. Tax is what is determined so far: only with `taxStatus` FINAL is it all of it. */

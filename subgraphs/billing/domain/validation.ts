@@ -1,9 +1,10 @@
-import { refuse, type Refusal } from '../../../core/refusal.ts';
+import type { Refusal } from '../../../core/refusal.ts';
+import { invalid, textLengthMax } from '../../../core/validation.ts';
 import type { ValidationRule } from '../../../core/validation-rules.ts';
 
-/** Rules of single values that a client types in. Each answers the refusal, or null when the value will do. */
+export { checkRange, firstOf, invalid } from '../../../core/validation.ts';
 
-export const textLengthMax = 300;
+/** Rules of single values that a client types in. Each answers the refusal, or null when the value will do. */
 
 type Rule = { readonly test: (value: string) => boolean; readonly rule: ValidationRule; readonly mustBe: string };
 
@@ -25,18 +26,10 @@ export function checkValue(kind: keyof typeof rules, path: string, value: string
   return invalid(path, rules[kind].rule, rules[kind].mustBe);
 }
 
-/** A whole number between two ends, both included. */
-export function checkRange(path: string, value: number | null | undefined, from: number, to: number): Refusal | null {
-  if (value === null || value === undefined || (value >= from && value <= to)) return null;
-  return invalid(path, 'RANGE', `from ${from} to ${to}`);
-}
-
-/** The first of several answers that is a no. */
-export function firstOf(...answers: readonly (Refusal | null)[]): Refusal | null {
-  return answers.find((answer) => answer !== null) ?? null;
-}
-
-/** `mustBe` completes the sentence "… must be"; clients go by the rule's word. */
-export function invalid(path: string, rule: ValidationRule, mustBe: string): Refusal {
-  return refuse('VALIDATION_FAILED', { path, rule }, `${path} must be ${mustBe}.`);
+/** The refusal of a part, with the path to the part before its own. */
+export function within(prefix: string, refusal: Refusal): Refusal {
+  if (refusal.code !== 'VALIDATION_FAILED' && refusal.code !== 'SCALE_EXCEEDED') return refusal;
+  const path = `${prefix}.${refusal.details.path}`;
+  const message = refusal.message.replace(refusal.details.path, path);
+  return { ...refusal, message, details: { ...refusal.details, path } } as Refusal;
 }

@@ -10,6 +10,18 @@ import type {
   InvoiceLine as InvoiceLineModel,
   TaxLine as TaxLineModel,
 } from '../domain/invoice.ts';
+import type { Payment as PaymentModel } from '../domain/payment.ts';
+import type { Allocation as AllocationModel } from '../domain/allocation.ts';
+import type { CreditNote as CreditNoteModel, CreditNoteLine as CreditNoteLineModel } from '../domain/credit-note.ts';
+import type { AccountCredit as AccountCreditModel } from '../domain/account-credit.ts';
+import type { Refund as RefundModel } from '../domain/refund.ts';
+import type {
+  BillingSubscription as BillingSubscriptionModel,
+  SubscriptionItem as SubscriptionItemModel,
+} from '../domain/billing-subscription.ts';
+import type { PricePlanSnapshot as PricePlanSnapshotModel } from '../domain/subscriptions/contract-terms.ts';
+import type { BillRun as BillRunModel } from '../domain/bill-run.ts';
+import type { ContractStub as ContractStubModel } from '../domain/known-contract.ts';
 import type { CustomerStub as CustomerStubModel } from '../domain/known-customer.ts';
 import type { Money as MoneyModel } from '../../../core/money.ts';
 import type { CommandState as CommandStateModel } from '../../../platform/commands/command-states.ts';
@@ -123,10 +135,10 @@ export type Change = {
   readonly cursor: Scalars['Cursor']['output'];
   /** The part of the graph that tells it; null unless the kind is CHANGED. */
   readonly source?: Maybe<Scalars['String']['output']>;
-  /** Its place in the log of its source, dense from 1; null unless the kind is CHANGED. */
+  /** Its place in the log of its source, dense from 1; null unless the kind is CHANGED, and to partners. */
   readonly sequence?: Maybe<Scalars['Int']['output']>;
   readonly kind: ChangeKind;
-  /** The type of the event, such as `billing.invoice.finalized`; null unless the kind is CHANGED. */
+  /** The type of the event, such as `billing.invoice.finalized`; null unless the kind is CHANGED, and to a partner where the name tells of what is granted by itself. */
   readonly type?: Maybe<Scalars['String']['output']>;
   /** The state before the event. */
   readonly fromState?: Maybe<Scalars['String']['output']>;
@@ -137,6 +149,7 @@ export type Change = {
   /** The entity's version after the event. The entity beside it may be newer, never older. */
   readonly recordVersion?: Maybe<Scalars['Int']['output']>;
   readonly occurredAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Null to partners, as `causationId` and `origin` are. */
   readonly correlationId?: Maybe<Scalars['ID']['output']>;
   readonly causationId?: Maybe<Scalars['ID']['output']>;
   /** `concord`, or the system in which the change was made. */
@@ -162,6 +175,30 @@ export type Query = {
   readonly invoiceByNumber?: Maybe<Invoice>;
   /** Invoices the viewer may see, oldest first. */
   readonly invoices?: Maybe<InvoiceConnection>;
+  /** One payment; null when there is none or the viewer may not see it. */
+  readonly payment?: Maybe<Payment>;
+  /** Payments the viewer may see, oldest first. */
+  readonly payments?: Maybe<PaymentConnection>;
+  /** One allocation; null when there is none or the viewer may not see it. */
+  readonly allocation?: Maybe<Allocation>;
+  /** One credit note; null when there is none or the viewer may not see it. */
+  readonly creditNote?: Maybe<CreditNote>;
+  /** Credit notes the viewer may see, oldest first. */
+  readonly creditNotes?: Maybe<CreditNoteConnection>;
+  /** One refund; null when there is none or the viewer may not see it. */
+  readonly refund?: Maybe<Refund>;
+  /** Refunds the viewer may see, oldest first. */
+  readonly refunds?: Maybe<RefundConnection>;
+  /** One credit of an account; null when there is none or the viewer may not see it. */
+  readonly accountCredit?: Maybe<AccountCredit>;
+  /** One subscription; null when there is none or the viewer may not see it. */
+  readonly billingSubscription?: Maybe<BillingSubscription>;
+  /** Subscriptions the viewer may see, oldest first. */
+  readonly billingSubscriptions?: Maybe<BillingSubscriptionConnection>;
+  /** One bill run; null when there is none or the viewer may not see it. */
+  readonly billRun?: Maybe<BillRun>;
+  /** Bill runs the viewer may see, oldest first. */
+  readonly billRuns?: Maybe<BillRunConnection>;
 };
 
 export type QuerybillingAccountArgs = {
@@ -189,10 +226,202 @@ export type QueryinvoicesArgs = {
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
 
+export type QuerypaymentArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type QuerypaymentsArgs = {
+  filter?: InputMaybe<PaymentFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type QueryallocationArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type QuerycreditNoteArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type QuerycreditNotesArgs = {
+  filter?: InputMaybe<CreditNoteFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type QueryrefundArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type QueryrefundsArgs = {
+  filter?: InputMaybe<RefundFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type QueryaccountCreditArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type QuerybillingSubscriptionArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type QuerybillingSubscriptionsArgs = {
+  filter?: InputMaybe<BillingSubscriptionFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type QuerybillRunArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type QuerybillRunsArgs = {
+  filter?: InputMaybe<BillRunFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+/** Every condition given must hold. */
+export type BillingSubscriptionFilter = {
+  /** At most 100. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Subscriptions of this customer, and of those that were merged into it. */
+  readonly customerId?: InputMaybe<Scalars['ID']['input']>;
+  readonly contractId?: InputMaybe<Scalars['ID']['input']>;
+  readonly billingAccountId?: InputMaybe<Scalars['ID']['input']>;
+  readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
+  /** Any of these states. */
+  readonly status?: InputMaybe<ReadonlyArray<BillingSubscriptionStatus>>;
+};
+
+/** Every condition given must hold. */
+export type BillRunFilter = {
+  /** At most 100. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
+  /** Any of these states. */
+  readonly status?: InputMaybe<ReadonlyArray<BillRunStatus>>;
+};
+
+export type BillingSubscriptionConnection = {
+  readonly edges: ReadonlyArray<BillingSubscriptionEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type BillingSubscriptionEdge = {
+  readonly cursor: Scalars['Cursor']['output'];
+  readonly node: BillingSubscription;
+};
+
+export type BillRunConnection = {
+  readonly edges: ReadonlyArray<BillRunEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type BillRunEdge = {
+  readonly cursor: Scalars['Cursor']['output'];
+  readonly node: BillRun;
+};
+
+/** Every condition given must hold. */
+export type CreditNoteFilter = {
+  /** At most 100. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  readonly customerId?: InputMaybe<Scalars['ID']['input']>;
+  readonly billingAccountId?: InputMaybe<Scalars['ID']['input']>;
+  readonly invoiceId?: InputMaybe<Scalars['ID']['input']>;
+  readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
+  /** Any of these states. */
+  readonly status?: InputMaybe<ReadonlyArray<CreditNoteStatus>>;
+};
+
+/** Every condition given must hold. */
+export type RefundFilter = {
+  /** At most 100. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  readonly customerId?: InputMaybe<Scalars['ID']['input']>;
+  readonly paymentId?: InputMaybe<Scalars['ID']['input']>;
+  readonly creditNoteId?: InputMaybe<Scalars['ID']['input']>;
+  readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
+  /** Any of these states. */
+  readonly status?: InputMaybe<ReadonlyArray<RefundStatus>>;
+};
+
+export type RefundConnection = {
+  readonly edges: ReadonlyArray<RefundEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type RefundEdge = {
+  readonly cursor: Scalars['Cursor']['output'];
+  readonly node: Refund;
+};
+
+export type CreditNoteConnection = {
+  readonly edges: ReadonlyArray<CreditNoteEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type CreditNoteEdge = {
+  readonly cursor: Scalars['Cursor']['output'];
+  readonly node: CreditNote;
+};
+
+export type AccountCreditConnection = {
+  readonly edges: ReadonlyArray<AccountCreditEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type AccountCreditEdge = {
+  readonly cursor: Scalars['Cursor']['output'];
+  readonly node: AccountCredit;
+};
+
+/** Every condition given must hold. */
+export type PaymentFilter = {
+  /** At most 100. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  readonly customerId?: InputMaybe<Scalars['ID']['input']>;
+  readonly billingAccountId?: InputMaybe<Scalars['ID']['input']>;
+  readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
+  /** Any of these states. */
+  readonly status?: InputMaybe<ReadonlyArray<PaymentStatus>>;
+  /** True: only payments of which something is left to allocate. */
+  readonly unallocatedOnly?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Received from, inclusive. */
+  readonly receivedFrom?: InputMaybe<Scalars['Date']['input']>;
+  /** Received to, exclusive. */
+  readonly receivedTo?: InputMaybe<Scalars['Date']['input']>;
+};
+
+export type PaymentConnection = {
+  readonly edges: ReadonlyArray<PaymentEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type PaymentEdge = {
+  readonly cursor: Scalars['Cursor']['output'];
+  readonly node: Payment;
+};
+
+export type AllocationConnection = {
+  readonly edges: ReadonlyArray<AllocationEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type AllocationEdge = {
+  readonly cursor: Scalars['Cursor']['output'];
+  readonly node: Allocation;
+};
+
 /** Every condition given must hold. */
 export type BillingAccountFilter = {
   /** At most 100. */
   readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Accounts of this customer, and of those that were merged into it. */
   readonly customerId?: InputMaybe<Scalars['ID']['input']>;
   readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
   /** Any of these states. */
@@ -203,6 +432,7 @@ export type BillingAccountFilter = {
 export type InvoiceFilter = {
   /** At most 100. */
   readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Invoices of this customer, and of those that were merged into it. */
   readonly customerId?: InputMaybe<Scalars['ID']['input']>;
   readonly billingAccountId?: InputMaybe<Scalars['ID']['input']>;
   readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
@@ -245,6 +475,21 @@ export type Subscription = {
    * the present state first.
    */
   readonly invoiceChanged?: Maybe<InvoiceChanged>;
+  /**
+   * Changes of payments the viewer may see. `after` goes on behind a cursor: of an event, or of a receipt. `snapshot` tells
+   * the present state first.
+   */
+  readonly paymentChanged?: Maybe<PaymentChanged>;
+  /**
+   * Changes of subscriptions of the billing system the viewer may see. `after` goes on behind a cursor: of an event, or of a
+   * receipt. `snapshot` tells the present state first.
+   */
+  readonly billingSubscriptionChanged?: Maybe<BillingSubscriptionChanged>;
+  /**
+   * Changes of bill runs the viewer may see: how far they have come. `after` goes on behind a cursor: of an event, or of a
+   * receipt. `snapshot` tells the present state first.
+   */
+  readonly billRunChanged?: Maybe<BillRunChanged>;
 };
 
 export type SubscriptionbillingAccountChangedArgs = {
@@ -257,6 +502,89 @@ export type SubscriptioninvoiceChangedArgs = {
   filter?: InputMaybe<InvoiceChangedFilter>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
   snapshot?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type SubscriptionpaymentChangedArgs = {
+  filter?: InputMaybe<PaymentChangedFilter>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+  snapshot?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type SubscriptionbillingSubscriptionChangedArgs = {
+  filter?: InputMaybe<BillingSubscriptionChangedFilter>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+  snapshot?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type SubscriptionbillRunChangedArgs = {
+  filter?: InputMaybe<BillRunChangedFilter>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+  snapshot?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** Every condition given must hold. `types`, `from` and `to` are about changes: a snapshot does not look at them. */
+export type BillingSubscriptionChangedFilter = {
+  /** At most 100. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  readonly customerId?: InputMaybe<Scalars['ID']['input']>;
+  readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
+  /** The state after the event is any of these; of a snapshot, the present state. */
+  readonly status?: InputMaybe<ReadonlyArray<BillingSubscriptionStatus>>;
+  /** Types of events, such as `billing.subscription.cancelled`. At most 100. */
+  readonly types?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** The event took the entity out of one of these states. */
+  readonly from?: InputMaybe<ReadonlyArray<BillingSubscriptionStatus>>;
+  /** The event brought the entity into one of these states. */
+  readonly to?: InputMaybe<ReadonlyArray<BillingSubscriptionStatus>>;
+};
+
+/** Every condition given must hold. `types`, `from` and `to` are about changes: a snapshot does not look at them. */
+export type BillRunChangedFilter = {
+  /** At most 100. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
+  /** The state after the event is any of these; of a snapshot, the present state. */
+  readonly status?: InputMaybe<ReadonlyArray<BillRunStatus>>;
+  /** Types of events, such as `billing.billRun.completed`. At most 100. */
+  readonly types?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** The event took the entity out of one of these states. */
+  readonly from?: InputMaybe<ReadonlyArray<BillRunStatus>>;
+  /** The event brought the entity into one of these states. */
+  readonly to?: InputMaybe<ReadonlyArray<BillRunStatus>>;
+};
+
+/** An event about a subscription, and the subscription as it is now; null where the event is not about one, as CAUGHT_UP. */
+export type BillingSubscriptionChanged = {
+  readonly change: Change;
+  readonly billingSubscription?: Maybe<BillingSubscription>;
+};
+
+/** An event about a bill run, and the run as it is now; null where the event is not about one, as CAUGHT_UP. */
+export type BillRunChanged = {
+  readonly change: Change;
+  readonly billRun?: Maybe<BillRun>;
+};
+
+/** Every condition given must hold. `types`, `from` and `to` are about changes: a snapshot does not look at them. */
+export type PaymentChangedFilter = {
+  /** At most 100. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  readonly customerId?: InputMaybe<Scalars['ID']['input']>;
+  readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
+  /** The state after the event is any of these; of a snapshot, the present state. */
+  readonly status?: InputMaybe<ReadonlyArray<PaymentStatus>>;
+  /** Types of events, such as `billing.payment.settled`. At most 100. */
+  readonly types?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** The event took the entity out of one of these states. */
+  readonly from?: InputMaybe<ReadonlyArray<PaymentStatus>>;
+  /** The event brought the entity into one of these states. */
+  readonly to?: InputMaybe<ReadonlyArray<PaymentStatus>>;
+};
+
+/** An event about a payment, and the payment as it is now; null where the event is not about one, as CAUGHT_UP. */
+export type PaymentChanged = {
+  readonly change: Change;
+  readonly payment?: Maybe<Payment>;
 };
 
 /** Every condition given must hold. `types`, `from` and `to` are about changes: a snapshot does not look at them. */
@@ -307,6 +635,8 @@ export type Customer = {
   readonly id: Scalars['ID']['output'];
   readonly billingAccounts?: Maybe<BillingAccountConnection>;
   readonly invoices?: Maybe<InvoiceConnection>;
+  readonly billingSubscriptions?: Maybe<BillingSubscriptionConnection>;
+  readonly payments?: Maybe<PaymentConnection>;
 };
 
 export type CustomerbillingAccountsArgs = {
@@ -320,13 +650,43 @@ export type CustomerinvoicesArgs = {
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
 
+export type CustomerbillingSubscriptionsArgs = {
+  filter?: InputMaybe<BillingSubscriptionFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type CustomerpaymentsArgs = {
+  filter?: InputMaybe<PaymentFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type Contract = {
+  readonly id: Scalars['ID']['output'];
+  /** What of it is billed, and on which accounts. */
+  readonly billingSubscriptions?: Maybe<BillingSubscriptionConnection>;
+};
+
+export type ContractbillingSubscriptionsArgs = {
+  filter?: InputMaybe<BillingSubscriptionFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type LegalEntity = {
+  readonly id: Scalars['ID']['output'];
+};
+
 /** How and by whom a customer is billed: one legal entity, one currency, one zone. */
 export type BillingAccount = {
   readonly id: Scalars['ID']['output'];
   readonly version: Scalars['Int']['output'];
-  /** Null when the viewer may not see it or the customer system does not answer. */
+  /** Whose it is now: of a merged customer the one that it became. Null when the viewer may not see it. */
   readonly customer?: Maybe<Customer>;
   readonly legalEntityId: Scalars['ID']['output'];
+  /** Null when the viewer may not see it or the ledger does not answer. */
+  readonly legalEntity?: Maybe<LegalEntity>;
   readonly currency: Scalars['CurrencyCode']['output'];
   /** IANA name; billing dates are local dates of this zone. */
   readonly timeZone: Scalars['String']['output'];
@@ -338,6 +698,11 @@ export type BillingAccount = {
   readonly invoiceSeries: Scalars['String']['output'];
   readonly status: BillingAccountStatus;
   readonly invoices?: Maybe<InvoiceConnection>;
+  /** What is charged on it again and again. */
+  readonly subscriptions?: Maybe<BillingSubscriptionConnection>;
+  readonly payments?: Maybe<PaymentConnection>;
+  /** What credit notes left on the account, used up ones too. */
+  readonly accountCredits?: Maybe<AccountCreditConnection>;
   readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
   readonly commands: ReadonlyArray<CommandState>;
   readonly createdAt: Scalars['DateTime']['output'];
@@ -347,6 +712,26 @@ export type BillingAccount = {
 /** How and by whom a customer is billed: one legal entity, one currency, one zone. */
 export type BillingAccountinvoicesArgs = {
   filter?: InputMaybe<InvoiceFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+/** How and by whom a customer is billed: one legal entity, one currency, one zone. */
+export type BillingAccountsubscriptionsArgs = {
+  filter?: InputMaybe<BillingSubscriptionFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+/** How and by whom a customer is billed: one legal entity, one currency, one zone. */
+export type BillingAccountpaymentsArgs = {
+  filter?: InputMaybe<PaymentFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+/** How and by whom a customer is billed: one legal entity, one currency, one zone. */
+export type BillingAccountaccountCreditsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
@@ -370,9 +755,13 @@ export type Invoice = {
   readonly number?: Maybe<Scalars['String']['output']>;
   readonly seriesCode: Scalars['String']['output'];
   readonly billingAccount?: Maybe<BillingAccount>;
-  /** Null when the viewer may not see it or the customer system does not answer. */
+  /** Whom it was made out to, for ever. Null when the viewer may not see it or the customer system does not answer. */
   readonly customer?: Maybe<Customer>;
+  /** Whom that is now: the same or, once merged, the customer that it became. */
+  readonly currentCustomer?: Maybe<Customer>;
   readonly legalEntityId: Scalars['ID']['output'];
+  /** Null when the viewer may not see it or the ledger does not answer. */
+  readonly legalEntity?: Maybe<LegalEntity>;
   readonly currency: Scalars['CurrencyCode']['output'];
   readonly type: InvoiceType;
   readonly status: InvoiceStatus;
@@ -385,18 +774,54 @@ export type Invoice = {
   readonly tax: Money;
   readonly total: Money;
   readonly paid: Money;
+  /** Offset by credits: of its own credit notes, and of the account's. */
   readonly credited: Money;
+  /** Given up: a small difference with a payment, or all that was open of what nobody will pay. */
+  readonly writtenOff: Money;
+  /** Up to what a second person let it be written off; null while nobody has. */
+  readonly writeOffApproved?: Maybe<Money>;
+  /** Who did. */
+  readonly writeOffApprovedBy?: Maybe<Scalars['ID']['output']>;
+  /** Given back by final credit notes, whatever became of it: at most the total. */
+  readonly creditNoted: Money;
   /** What is still owed: total less paid, credited and written off; zero for a draft and a void. */
   readonly open: Money;
   /** PENDING while a line has no tax determined: such an invoice cannot be made final. */
   readonly taxStatus: TaxStatus;
   /** SHA-256 of the final document; a later difference is an exception. */
   readonly contentHash?: Maybe<Scalars['String']['output']>;
+  /** What it charges for; null for an invoice that a person drafted. */
+  readonly billingSubscription?: Maybe<BillingSubscription>;
+  /** The run that drafted it; null for an invoice that a person drafted. */
+  readonly billRun?: Maybe<BillRun>;
+  /** What became of it in the books, as the ledger last told; null until they have heard of it. */
+  readonly postingStatus?: Maybe<InvoicePostingStatus>;
   readonly correlationId: Scalars['ID']['output'];
+  readonly creditNotes?: Maybe<CreditNoteConnection>;
+  /** What paid it, and what of it was given up; reversed ones too. */
+  readonly allocations?: Maybe<AllocationConnection>;
   readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
   readonly commands: ReadonlyArray<CommandState>;
   readonly createdAt: Scalars['DateTime']['output'];
   readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+/**
+ * A claim for payment. Once final it never changes: a correction is a credit note or, before it is posted, a void.
+ * Amounts are settled amounts in the account's currency.
+ */
+export type InvoicecreditNotesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+/**
+ * A claim for payment. Once final it never changes: a correction is a credit note or, before it is posted, a void.
+ * Amounts are settled amounts in the account's currency.
+ */
+export type InvoiceallocationsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
 };
 
 /** The states of an invoice (DOMAIN 5.2). Partly paid and overdue are derived. */
@@ -413,16 +838,33 @@ export type InvoiceType = 'RECURRING' | 'USAGE' | 'ONE_OFF' | 'PREPAYMENT';
 
 export type TaxStatus = 'PENDING' | 'FINAL' | 'FAILED';
 
+/** A copy of the status of the ledger's posting request. */
+export type InvoicePostingStatus =
+  /** On its way to the books, or waiting for something there. */
+  | 'RECEIVED'
+  | 'VALIDATED'
+  | 'SUBMITTED'
+  | 'UNKNOWN'
+  | 'POSTED'
+  /** A rule of the books said no. */
+  | 'REJECTED'
+  /** Posted, and taken back. */
+  | 'REVERSED';
+
 /** One position of an invoice. What is given back to a customer is a credit note, never a line below zero. */
 export type InvoiceLine = {
   readonly id: Scalars['ID']['output'];
+  /** Which item of its subscription it charges; null for a line that a person drafted. */
+  readonly itemId?: Maybe<Scalars['ID']['output']>;
+  /** The line of the contract that the item is made of. */
+  readonly contractLineKey?: Maybe<Scalars['ID']['output']>;
   readonly description: Scalars['String']['output'];
   /** Up to 9 places. */
   readonly quantity: Scalars['Decimal']['output'];
   /** Up to 12 places, in the invoice's currency. */
   readonly unitPrice: Scalars['Decimal']['output'];
   readonly period?: Maybe<InvoicePeriod>;
-  /** Quantity times unit price, rounded to the currency. */
+  /** Quantity times unit price, rounded to the currency; of a part of a billing period, that part of it. */
   readonly gross: Money;
   readonly discount: Money;
   readonly net: Money;
@@ -448,7 +890,582 @@ export type TaxLine = {
 
 export type TaxTreatment = 'STANDARD' | 'REDUCED' | 'ZERO' | 'EXEMPT' | 'REVERSE_CHARGE' | 'EXPORT';
 
+/**
+ * What of a signed version of a contract is billed on an account, and how far. Its items are a snapshot of the version's lines;
+ * a bill run charges what is due. Winning back a customer makes a new one.
+ */
+export type BillingSubscription = {
+  readonly id: Scalars['ID']['output'];
+  readonly version: Scalars['Int']['output'];
+  /** Null when the viewer may not see it or the contract system does not answer. */
+  readonly contract?: Maybe<Contract>;
+  /** The number of the version that it was made of. */
+  readonly contractVersion: Scalars['Int']['output'];
+  /** The hash of that version. */
+  readonly contractHash: Scalars['String']['output'];
+  readonly billingAccount?: Maybe<BillingAccount>;
+  /** Whose it is now: of a merged customer the one that it became. Null when the viewer may not see it. */
+  readonly customer?: Maybe<Customer>;
+  readonly legalEntityId: Scalars['ID']['output'];
+  /** Null when the viewer may not see it or the ledger does not answer. */
+  readonly legalEntity?: Maybe<LegalEntity>;
+  readonly currency: Scalars['CurrencyCode']['output'];
+  readonly status: BillingSubscriptionStatus;
+  readonly startDate: Scalars['Date']['output'];
+  /** The contract's, exclusive; null runs on. */
+  readonly endDate?: Maybe<Scalars['Date']['output']>;
+  /** The first day that is charged, where it began with a trial. */
+  readonly trialEnd?: Maybe<Scalars['Date']['output']>;
+  /** What billing dates are counted from: the first day that is charged. `billDay` and CALENDAR move them from there. */
+  readonly anchorDate: Scalars['Date']['output'];
+  readonly alignment: BillingAlignment;
+  /** The account's bill day, as it was when the subscription was made. */
+  readonly billDay?: Maybe<Scalars['Int']['output']>;
+  /** The period in which it was when a command or a bill run last looked, by the shortest interval of its items. */
+  readonly currentPeriod?: Maybe<InvoicePeriod>;
+  /** The first day for which nothing is charged yet; null while nothing is. */
+  readonly chargedThrough?: Maybe<Scalars['Date']['output']>;
+  /** The first day that is no longer served. */
+  readonly cancelAt?: Maybe<Scalars['Date']['output']>;
+  /** What becomes of days that were charged and will not be used; null until it is cancelled. */
+  readonly creditPolicy?: Maybe<CancelPolicy>;
+  /** Null unless it is paused. */
+  readonly pausedAt?: Maybe<Scalars['Date']['output']>;
+  /** Stretches that are not charged, the present one included. */
+  readonly pauses?: Maybe<ReadonlyArray<SubscriptionPause>>;
+  /** The one that ended before it, where a customer was won back. */
+  readonly previousSubscription?: Maybe<BillingSubscription>;
+  readonly items?: Maybe<ReadonlyArray<SubscriptionItem>>;
+  readonly invoices?: Maybe<InvoiceConnection>;
+  readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
+  readonly commands: ReadonlyArray<CommandState>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+/**
+ * What of a signed version of a contract is billed on an account, and how far. Its items are a snapshot of the version's lines;
+ * a bill run charges what is due. Winning back a customer makes a new one.
+ */
+export type BillingSubscriptioninvoicesArgs = {
+  filter?: InputMaybe<InvoiceFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+/** The states of a subscription (DOMAIN 5.2). */
+export type BillingSubscriptionStatus =
+  /** Waits for its start and for its contract to become ACTIVE. */
+  | 'PENDING'
+  /** Waits for its first payment. */
+  | 'INCOMPLETE'
+  | 'TRIALING'
+  | 'ACTIVE'
+  /** An invoice is overdue beyond grace. */
+  | 'PAST_DUE'
+  | 'PAUSED'
+  | 'CANCELLED'
+  /** The fixed term ended. */
+  | 'EXPIRED';
+
+export type BillingAlignment =
+  /** Periods begin on the day on which charging began. */
+  | 'ANNIVERSARY'
+  /** Periods are those of the calendar. */
+  | 'CALENDAR';
+
+export type CancelPolicy =
+  /** Nothing is given back. */
+  | 'NONE'
+  /** Credit notes over the unused days are drafted. */
+  | 'UNUSED';
+
+/** From inclusive, to exclusive; null while it lasts. */
+export type SubscriptionPause = {
+  readonly from: Scalars['Date']['output'];
+  readonly to?: Maybe<Scalars['Date']['output']>;
+};
+
+/** A line of the contract as it is charged. Everything but `chargedThrough` is as it was signed. */
+export type SubscriptionItem = {
+  readonly id: Scalars['ID']['output'];
+  readonly contractLineKey: Scalars['ID']['output'];
+  readonly productId: Scalars['ID']['output'];
+  readonly charge: ChargeKind;
+  readonly taxCategory?: Maybe<Scalars['String']['output']>;
+  readonly description: Scalars['String']['output'];
+  readonly quantity: Scalars['Decimal']['output'];
+  /** Of one billing period, or once. */
+  readonly pricePlan: PricePlan;
+  /** Off the gross of a full billing period. */
+  readonly discount?: Maybe<ItemDiscount>;
+  /** Null for what is charged once. */
+  readonly interval?: Maybe<ItemInterval>;
+  readonly timing?: Maybe<BillingTiming>;
+  readonly from: Scalars['Date']['output'];
+  /** Exclusive; null runs on. */
+  readonly to?: Maybe<Scalars['Date']['output']>;
+  /** Other quantities from later days on. */
+  readonly ramp?: Maybe<ReadonlyArray<ItemRampStep>>;
+  /** The first day that is not charged yet; null while nothing is. */
+  readonly chargedThrough?: Maybe<Scalars['Date']['output']>;
+};
+
+export type ChargeKind =
+  /** Again and again, the same for each full period. */
+  | 'FIXED'
+  | 'ONE_TIME'
+  /** By what was used. */
+  | 'USAGE';
+
+/** Off the gross of a full billing period: a percentage of it, or an amount in the subscription's currency. */
+export type ItemDiscount = {
+  readonly kind: ItemDiscountKind;
+  readonly value: Scalars['Decimal']['output'];
+};
+
+export type ItemDiscountKind = 'PERCENT' | 'AMOUNT';
+
+/** How far two billing dates are apart: 2 WEEK is every fortnight. */
+export type ItemInterval = {
+  readonly unit: IntervalUnit;
+  readonly count: Scalars['Int']['output'];
+};
+
+/** From this day on, another quantity. */
+export type ItemRampStep = {
+  readonly from: Scalars['Date']['output'];
+  readonly quantity: Scalars['Decimal']['output'];
+};
+
+/** A price as it was signed. Figures that its model does not read are null. */
+export type PricePlan = {
+  readonly model: PriceModel;
+  /** Of one unit. */
+  readonly unit?: Maybe<Scalars['Decimal']['output']>;
+  /** Whatever the quantity. */
+  readonly flat?: Maybe<Scalars['Decimal']['output']>;
+  readonly packageSize?: Maybe<Scalars['Decimal']['output']>;
+  /** Of one started package. */
+  readonly packagePrice?: Maybe<Scalars['Decimal']['output']>;
+  /** Of the amount that is the quantity: 2 is 2 %. */
+  readonly ratePct?: Maybe<Scalars['Decimal']['output']>;
+  /** Units before the first package. */
+  readonly freeUnits?: Maybe<Scalars['Decimal']['output']>;
+  /** The amount that a percentage takes nothing of. */
+  readonly freeAmount?: Maybe<Scalars['Decimal']['output']>;
+  readonly tiers?: Maybe<ReadonlyArray<PricePlanTier>>;
+  /** At least this is charged for a billing period. */
+  readonly minimum?: Maybe<Scalars['Decimal']['output']>;
+  /** At most this is charged for a billing period. */
+  readonly maximum?: Maybe<Scalars['Decimal']['output']>;
+  readonly zeroUsagePolicy: ZeroUsagePolicy;
+};
+
+/** A tier holds the units above the end of the tier before it, up to its own end included. */
+export type PricePlanTier = {
+  /** Null has no end. */
+  readonly upTo?: Maybe<Scalars['Decimal']['output']>;
+  /** What the first unit in the tier costs at once. */
+  readonly flat?: Maybe<Scalars['Decimal']['output']>;
+  readonly unit?: Maybe<Scalars['Decimal']['output']>;
+  readonly packageSize?: Maybe<Scalars['Decimal']['output']>;
+  readonly packagePrice?: Maybe<Scalars['Decimal']['output']>;
+  readonly ratePct?: Maybe<Scalars['Decimal']['output']>;
+};
+
+export type PriceModel =
+  /** Each unit costs the same. */
+  | 'PER_UNIT'
+  /** One amount, whatever the quantity. */
+  | 'FLAT'
+  /** Each tier pays for the units that lie in it. */
+  | 'GRADUATED'
+  /** The tier that holds the whole quantity pays for all of it. */
+  | 'VOLUME'
+  /** Each started package costs the same. */
+  | 'PACKAGE'
+  | 'GRADUATED_PACKAGE'
+  | 'VOLUME_PACKAGE'
+  /** A share of the amount that is the quantity. */
+  | 'PERCENTAGE'
+  | 'GRADUATED_PERCENTAGE';
+
+/** What a whole period without usage costs. */
+export type ZeroUsagePolicy =
+  | 'NO_CHARGE'
+  /** The flat of the first tier. */
+  | 'CHARGE_FIRST_FLAT';
+
+export type IntervalUnit = 'DAY' | 'WEEK' | 'MONTH' | 'QUARTER' | 'HALF_YEAR' | 'YEAR';
+
+export type BillingTiming =
+  /** When the period begins. */
+  | 'ADVANCE'
+  /** When the period is over. */
+  | 'ARREARS';
+
+/**
+ * Charges everything of a legal entity that is due by a date. It is carried out in the background, page by page: first drafts
+ * are made, then they are taxed and, if it was asked for, made final. One at a time runs for each legal entity.
+ */
+export type BillRun = {
+  readonly id: Scalars['ID']['output'];
+  readonly version: Scalars['Int']['output'];
+  readonly legalEntityId: Scalars['ID']['output'];
+  /** Null when the viewer may not see it or the ledger does not answer. */
+  readonly legalEntity?: Maybe<LegalEntity>;
+  /** Charges what is due on this day or before. */
+  readonly throughDate: Scalars['Date']['output'];
+  /** Whether drafts are made final, and not only taxed. */
+  readonly finalize: Scalars['Boolean']['output'];
+  readonly status: BillRunStatus;
+  readonly phase: BillRunPhase;
+  /** How many subscriptions were due when it began. */
+  readonly dueSubscriptions: Scalars['Int']['output'];
+  readonly counts: BillRunCounts;
+  /** How many pages are done. */
+  readonly pages: Scalars['Int']['output'];
+  /** The subscription or draft behind which it goes on; null at the beginning of a phase. */
+  readonly position?: Maybe<Scalars['ID']['output']>;
+  /** Whether subscriptions stay due behind it, so that it looks at all of them once more. */
+  readonly repeats: Scalars['Boolean']['output'];
+  /** What it could not charge, the first hundred. */
+  readonly problems?: Maybe<ReadonlyArray<BillRunProblem>>;
+  /** Who started it. */
+  readonly startedBy: Scalars['ID']['output'];
+  readonly finishedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Why it did not come to its end. */
+  readonly failure?: Maybe<Scalars['String']['output']>;
+  /** What it drafted. */
+  readonly invoices?: Maybe<InvoiceConnection>;
+  readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
+  readonly commands: ReadonlyArray<CommandState>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+/**
+ * Charges everything of a legal entity that is due by a date. It is carried out in the background, page by page: first drafts
+ * are made, then they are taxed and, if it was asked for, made final. One at a time runs for each legal entity.
+ */
+export type BillRuninvoicesArgs = {
+  filter?: InputMaybe<InvoiceFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type BillRunStatus =
+  | 'RUNNING'
+  | 'COMPLETED'
+  /** Ended by a person, or because it could not go on. What it drafted stays; the next run takes up the rest. */
+  | 'FAILED';
+
+export type BillRunPhase =
+  | 'DRAFTING'
+  /** Taxes drafts and, if it was asked for, makes them final: also those that an earlier run left. */
+  | 'FINALIZING';
+
+/** What a run has done so far. */
+export type BillRunCounts = {
+  /** Subscriptions that were charged or moved. */
+  readonly subscriptions: Scalars['Int']['output'];
+  readonly drafted: Scalars['Int']['output'];
+  readonly taxed: Scalars['Int']['output'];
+  readonly finalized: Scalars['Int']['output'];
+  /** Drafts that wait because their tax could not be determined. */
+  readonly waiting: Scalars['Int']['output'];
+  /** Subscriptions that could not be charged. */
+  readonly failed: Scalars['Int']['output'];
+};
+
+/** Why a subscription could not be charged. */
+export type BillRunProblem = {
+  readonly billingSubscriptionId: Scalars['ID']['output'];
+  readonly code: Scalars['String']['output'];
+  readonly message: Scalars['String']['output'];
+};
+
+/**
+ * Money that came in, or is about to. `(provider, providerTransactionId)` names it for ever: the same told again is the same
+ * payment. Of the means of payment nothing is kept but its kind: never a card number.
+ */
+export type Payment = {
+  readonly id: Scalars['ID']['output'];
+  readonly version: Scalars['Int']['output'];
+  /** Null while nobody knows whose it is. */
+  readonly billingAccount?: Maybe<BillingAccount>;
+  /** Null while nobody knows whose it is, and when the viewer may not see it. */
+  readonly customer?: Maybe<Customer>;
+  /** Who received it. */
+  readonly legalEntityId: Scalars['ID']['output'];
+  readonly currency: Scalars['CurrencyCode']['output'];
+  /** The payment provider, or the bank with the account. */
+  readonly provider: Scalars['String']['output'];
+  /** The provider's own id of it: of a charge, or of a line of a bank statement. */
+  readonly providerTransactionId: Scalars['String']['output'];
+  readonly method: PaymentMethod;
+  /** What the payer or the provider says it is for: an invoice's id or number is paid first. */
+  readonly reference?: Maybe<Scalars['String']['output']>;
+  /** What came in; while nothing has, what is asked for. */
+  readonly amount: Money;
+  /** What the provider held of the payer's money; null for a payment that was never held. */
+  readonly authorized?: Maybe<Money>;
+  /** The last day on which the hold can be settled; null where it has none. */
+  readonly authorizedUntil?: Maybe<Scalars['Date']['output']>;
+  /** What the provider keeps of the amount; null where it is not known. */
+  readonly fee?: Maybe<Money>;
+  /** When the money came; null until it has. */
+  readonly receivedDate?: Maybe<Scalars['Date']['output']>;
+  /** Why it failed, in the provider's word. */
+  readonly failureReason?: Maybe<Scalars['String']['output']>;
+  readonly status: PaymentStatus;
+  /** What of it pays nothing yet: cash of the payer's. Zero until it has come in. */
+  readonly unallocated: Money;
+  /** Of refunds that were asked for and are not done. */
+  readonly refundPending: Money;
+  /** Sent back by refunds. */
+  readonly refunded: Money;
+  /** What the payer wants back in a dispute; zero where there is none. */
+  readonly disputed: Money;
+  /** Got back by the payer in disputes. */
+  readonly chargedBack: Money;
+  readonly refunds?: Maybe<RefundConnection>;
+  /** What it pays; reversed ones too. */
+  readonly allocations?: Maybe<AllocationConnection>;
+  readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
+  readonly commands: ReadonlyArray<CommandState>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+/**
+ * Money that came in, or is about to. `(provider, providerTransactionId)` names it for ever: the same told again is the same
+ * payment. Of the means of payment nothing is kept but its kind: never a card number.
+ */
+export type PaymentrefundsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+/**
+ * Money that came in, or is about to. `(provider, providerTransactionId)` names it for ever: the same told again is the same
+ * payment. Of the means of payment nothing is kept but its kind: never a card number.
+ */
+export type PaymentallocationsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+/** The states of a payment (DOMAIN 5.2). */
+export type PaymentStatus =
+  /** Asked for; the provider has not answered. */
+  | 'PENDING'
+  /** The payer has something to do. */
+  | 'REQUIRES_ACTION'
+  /** Held: to be settled once, for at most the held amount. */
+  | 'AUTHORIZED'
+  /** The money is there. */
+  | 'SETTLED'
+  | 'FAILED'
+  | 'CANCELLED'
+  /** The payer wants it back, or some of it. */
+  | 'DISPUTED'
+  /** The payer got it back. */
+  | 'CHARGED_BACK'
+  /** The money is there, and nobody knows whose it is. */
+  | 'UNIDENTIFIED';
+
+export type PaymentMethod = 'CARD' | 'DIRECT_DEBIT' | 'BANK_TRANSFER' | 'WALLET' | 'CHEQUE' | 'CASH' | 'OTHER';
+
+/** A part of a payment or a credit that pays an invoice, or a part of an invoice that is given up. It is reversed, never changed. */
+export type Allocation = {
+  readonly id: Scalars['ID']['output'];
+  readonly version: Scalars['Int']['output'];
+  readonly kind: AllocationKind;
+  /** What pays; null where nothing does, and when the viewer may not see it. */
+  readonly payment?: Maybe<Payment>;
+  /** What offsets, of kind CREDIT: the invoice's own credit note. */
+  readonly creditNote?: Maybe<CreditNote>;
+  /** What offsets, of kind CREDIT: a credit of the account. */
+  readonly accountCredit?: Maybe<AccountCredit>;
+  readonly invoice?: Maybe<Invoice>;
+  /** The invoice's. */
+  readonly customer?: Maybe<Customer>;
+  readonly legalEntityId: Scalars['ID']['output'];
+  readonly currency: Scalars['CurrencyCode']['output'];
+  readonly amount: Money;
+  /** The business date on which it counts. */
+  readonly date: Scalars['Date']['output'];
+  readonly status: AllocationStatus;
+  /** The business date from which it counts no more. */
+  readonly reversedOn?: Maybe<Scalars['Date']['output']>;
+  readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
+  readonly commands: ReadonlyArray<CommandState>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+export type AllocationKind =
+  /** Money that came in. */
+  | 'PAYMENT'
+  /** A credit: it is not taken back. */
+  | 'CREDIT'
+  /** A claim that is given up: with a payment, where one is named, as the small difference that it closes. */
+  | 'WRITE_OFF';
+
+export type AllocationStatus = 'ACTIVE' | 'REVERSED';
+
+/**
+ * What is given back of a final invoice, which itself never changes. Its total offsets first what is open of that invoice; the
+ * rest is left on the account, or refunded, as chosen.
+ */
+export type CreditNote = {
+  readonly id: Scalars['ID']['output'];
+  readonly version: Scalars['Int']['output'];
+  /** Gapless and increasing per legal entity, in a series of credit notes' own; null until it is final. */
+  readonly number?: Maybe<Scalars['String']['output']>;
+  readonly seriesCode: Scalars['String']['output'];
+  readonly invoice?: Maybe<Invoice>;
+  readonly billingAccount?: Maybe<BillingAccount>;
+  /** Null when the viewer may not see it or the customer system does not answer. */
+  readonly customer?: Maybe<Customer>;
+  readonly legalEntityId: Scalars['ID']['output'];
+  readonly currency: Scalars['CurrencyCode']['output'];
+  /** Why, for the customer to read. */
+  readonly reason: Scalars['String']['output'];
+  readonly status: CreditNoteStatus;
+  readonly issueDate?: Maybe<Scalars['Date']['output']>;
+  readonly lines?: Maybe<ReadonlyArray<CreditNoteLine>>;
+  readonly net: Money;
+  readonly tax: Money;
+  readonly total: Money;
+  /** Offset against its invoice. */
+  readonly applied: Money;
+  /** Left on the account, whether used by now or not. */
+  readonly toAccount: Money;
+  /** To go back to where the money came from. */
+  readonly toRefund: Money;
+  /** Of what was left on the account, what has been used. */
+  readonly drawn: Money;
+  /** Of what is to go back: asked for and not done. */
+  readonly refundPending: Money;
+  /** Of what is to go back: done. */
+  readonly refunded: Money;
+  /** Up to what a second person let it be issued; null while nobody has. */
+  readonly approved?: Maybe<Money>;
+  /** Who did. */
+  readonly approvedBy?: Maybe<Scalars['ID']['output']>;
+  /** SHA-256 of the final document; a later difference is an exception. */
+  readonly contentHash?: Maybe<Scalars['String']['output']>;
+  readonly correlationId: Scalars['ID']['output'];
+  readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
+  readonly commands: ReadonlyArray<CommandState>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+/** The states of a credit note (DOMAIN 5.2). */
+export type CreditNoteStatus =
+  | 'DRAFT'
+  | 'FINALIZED'
+  /** All of it is used: offset, drawn from the account, refunded. */
+  | 'APPLIED'
+  | 'VOID';
+
+/** What is given back of one line of the invoice. */
+export type CreditNoteLine = {
+  readonly id: Scalars['ID']['output'];
+  readonly invoiceLineId: Scalars['ID']['output'];
+  /** Before discount, as the invoice's line has it. */
+  readonly gross: Money;
+  /** The discount that goes with it. */
+  readonly discountBack: Money;
+  readonly net: Money;
+  readonly tax: Money;
+  /** In the order of the invoice line's. */
+  readonly taxLines: ReadonlyArray<CreditNoteTaxLine>;
+};
+
+/** The tax that goes back with a line. */
+export type CreditNoteTaxLine = {
+  readonly taxCode: Scalars['String']['output'];
+  readonly amount: Money;
+};
+
+/** What a credit note left on an account, to be used on other invoices of it. */
+export type AccountCredit = {
+  readonly id: Scalars['ID']['output'];
+  readonly version: Scalars['Int']['output'];
+  readonly billingAccount?: Maybe<BillingAccount>;
+  /** Null when the viewer may not see it or the customer system does not answer. */
+  readonly customer?: Maybe<Customer>;
+  readonly legalEntityId: Scalars['ID']['output'];
+  readonly currency: Scalars['CurrencyCode']['output'];
+  readonly sourceCreditNote?: Maybe<CreditNote>;
+  readonly original: Money;
+  readonly remaining: Money;
+  readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
+  readonly commands: ReadonlyArray<CommandState>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+/** Money that goes back by the way it came: of what a payment has unallocated, or what a credit note sends back. */
+export type Refund = {
+  readonly id: Scalars['ID']['output'];
+  readonly version: Scalars['Int']['output'];
+  readonly payment?: Maybe<Payment>;
+  /** The credit note that sends it back; null where it goes back from what the payment has unallocated. */
+  readonly creditNote?: Maybe<CreditNote>;
+  /** Null when the viewer may not see it or the customer system does not answer. */
+  readonly customer?: Maybe<Customer>;
+  readonly legalEntityId: Scalars['ID']['output'];
+  readonly currency: Scalars['CurrencyCode']['output'];
+  readonly amount: Money;
+  readonly reason: Scalars['String']['output'];
+  readonly status: RefundStatus;
+  /** The provider's own id of it, once it has succeeded. */
+  readonly providerRefundId?: Maybe<Scalars['String']['output']>;
+  /** Why it failed, in the provider's word. */
+  readonly failureReason?: Maybe<Scalars['String']['output']>;
+  /** Up to what a second person let it be sent; null while nobody has. */
+  readonly approved?: Maybe<Money>;
+  /** Who did. */
+  readonly approvedBy?: Maybe<Scalars['ID']['output']>;
+  readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
+  readonly commands: ReadonlyArray<CommandState>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+/** The states of a refund (DOMAIN 5.2). Both ends are final: a retry is a new refund. */
+export type RefundStatus = 'PENDING' | 'SUCCEEDED' | 'FAILED';
+
 export type Mutation = {
+  /**
+   * Makes a subscription of the contract's current version, on an account of the customer that it bills. Billing knows the
+   * contract from its copy: send the receipt's cursor as `after` when it has just been signed. The same contract, version and
+   * account is the same subscription.
+   */
+  readonly createBillingSubscription?: Maybe<BillingSubscriptionPayload>;
+  /** Begins a subscription whose start has come and whose contract is ACTIVE, without waiting for a bill run. */
+  readonly startBillingSubscription?: Maybe<BillingSubscriptionPayload>;
+  /** From this day on nothing is charged; what was charged ahead stays. */
+  readonly pauseBillingSubscription?: Maybe<BillingSubscriptionPayload>;
+  /** From this day on it is charged again, on the same billing dates as before. */
+  readonly resumeBillingSubscription?: Maybe<BillingSubscriptionPayload>;
+  /**
+   * Ends a subscription: now, with today as its last day, or at a date. With the policy UNUSED a credit note is drafted over
+   * each final invoice that charged later days; such an invoice may not be a draft any more. A trial ends with its last day.
+   */
+  readonly cancelBillingSubscription?: Maybe<BillingSubscriptionPayload>;
+  /** Starts a bill run. It is carried out in the background: follow it by `billRunChanged`. */
+  readonly runBilling?: Maybe<BillRunPayload>;
+  /** Does the next page of a run: the worker's own command, for no person. */
+  readonly advanceBillRun?: Maybe<BillRunPayload>;
+  /** Ends a run before it is done. What it drafted stays, and the next run takes up the rest; needs a reason. */
+  readonly failBillRun?: Maybe<BillRunPayload>;
   /** Opens an account for an ACTIVE customer. Billing knows the customer from its copy: send the receipt's cursor as `after` when it has just been activated. */
   readonly openBillingAccount?: Maybe<BillingAccountPayload>;
   /** Changes terms of an account; what is left out stays. */
@@ -457,17 +1474,130 @@ export type Mutation = {
   readonly closeBillingAccount?: Maybe<BillingAccountPayload>;
   /** Drafts an invoice. Lines without a tax determination leave it PENDING. */
   readonly createInvoice?: Maybe<InvoicePayload>;
-  /** Replaces the lines of a draft. */
+  /** Replaces the lines of a draft; not of one that a bill run made. */
   readonly updateInvoiceDraft?: Maybe<InvoicePayload>;
-  /** Takes a draft back; it never had a number. */
+  /** Takes a draft back; it never had a number. What it charged of a subscription is due again; later drafts have to go first. */
   readonly deleteDraft?: Maybe<InvoicePayload>;
   /**
    * Makes a draft final: gives it the next number of its series and today's date in the legal entity's zone. There is no
    * way back but a void or a credit note. A zero total is PAID at once.
    */
   readonly finalizeInvoice?: Maybe<InvoicePayload>;
-  /** Voids an open invoice that nothing was paid or credited on. Its number stays used; needs a reason. */
+  /** Voids an invoice that nothing was paid or credited on; what was written off of it no longer is. Its number stays used; needs a reason. */
   readonly voidInvoice?: Maybe<InvoicePayload>;
+  /**
+   * Registers a payment that a provider is asked for: nothing has come in yet. The same again, by provider and transaction,
+   * is the same payment; with other content it is PAYMENT_CONFLICT.
+   */
+  readonly collectPayment?: Maybe<PaymentPayload>;
+  /**
+   * Records money that has come in. Without an account it is UNIDENTIFIED until somebody finds out whose it is. The same
+   * again, by provider and transaction, is the same payment; with other content it is PAYMENT_CONFLICT.
+   */
+  readonly recordPayment?: Maybe<PaymentPayload>;
+  /** Says whose money it is. */
+  readonly identifyPayment?: Maybe<PaymentPayload>;
+  /** Tells that the payer has something to do before the provider goes on. */
+  readonly challengePayment?: Maybe<PaymentPayload>;
+  /** Tells that the provider holds the money: it is settled once, voided, or expires. */
+  readonly authorizePayment?: Maybe<PaymentPayload>;
+  /** Tells that the money came in: all that was asked for or held, or less, and the rest is released. */
+  readonly settlePayment?: Maybe<PaymentPayload>;
+  /** Tells that nothing will come: the provider's no, or a hold that ran out. */
+  readonly failPayment?: Maybe<PaymentPayload>;
+  /**
+   * Gives up what has not come in: a hold is voided and released whole. What has come in, only its provider takes back, on
+   * the day on which it came, and while it pays nothing.
+   */
+  readonly cancelPayment?: Maybe<PaymentPayload>;
+  /**
+   * Pays invoices with what is left of a payment: those that are named, or else the open ones of its account, first the one
+   * that its reference names, then the oldest due. An invoice with nothing open any more is PAID. What was written off of an
+   * invoice is first taken back. The excess stays unallocated.
+   */
+  readonly allocatePayment?: Maybe<PaymentPayload>;
+  /** Lets what is open of an invoice be written off, above the four-eyes limit. Somebody else than who writes it off. */
+  readonly approveWriteOff?: Maybe<InvoicePayload>;
+  /** Gives up all that is open of an invoice, above the four-eyes limit once another person has approved it. Needs a reason. */
+  readonly writeOffInvoice?: Maybe<InvoicePayload>;
+  /**
+   * Takes back what a payment pays of an invoice, or a small difference that was written off: the invoice is open again by as
+   * much, and a payment has it unallocated again. Of an invoice that is written off, as much more is. Needs a reason.
+   */
+  readonly reverseAllocation?: Maybe<AllocationPayload>;
+  /** Drafts a credit note over lines of a final invoice: of each at most what is not credited yet. */
+  readonly createCreditNote?: Maybe<CreditNotePayload>;
+  /** Lets a credit note above the four-eyes limit be issued. Somebody else than who drafted it, and than who issues it. */
+  readonly approveCreditNote?: Maybe<CreditNotePayload>;
+  /**
+   * Makes a draft final: prices it again beside what was credited since, gives it the next number of its series and today's
+   * date in the legal entity's zone. Above the four-eyes limit once another person has approved it.
+   */
+  readonly issueCreditNote?: Maybe<CreditNotePayload>;
+  /** Uses a final credit note, once: offsets what is open of its invoice; the rest goes where it is said. */
+  readonly applyCreditNote?: Maybe<CreditNotePayload>;
+  /** Voids a final credit note that nothing of is used. Its number stays used; needs a reason. */
+  readonly voidCreditNote?: Maybe<CreditNotePayload>;
+  /** Uses what a credit note left on an account: on the invoices that are named, or else on the account's open ones in the default order. */
+  readonly allocateAccountCredit?: Maybe<AccountCreditPayload>;
+  /**
+   * Asks for money to go back: at most what came in and has not gone back, and of that what the payment has unallocated or a
+   * credit note sends back.
+   */
+  readonly requestRefund?: Maybe<RefundPayload>;
+  /** Lets a refund above the four-eyes limit be sent. Somebody else than who asked for it. */
+  readonly approveRefund?: Maybe<RefundPayload>;
+  /** Tells that the money went back. Above the four-eyes limit only once another person has approved it. */
+  readonly completeRefund?: Maybe<RefundPayload>;
+  /** Tells the provider's no, never its silence: what was to go back is where it was before. */
+  readonly failRefund?: Maybe<RefundPayload>;
+  /** Tells that the payer wants a payment back, or some of it. It pays nothing more until that is decided. */
+  readonly disputePayment?: Maybe<PaymentPayload>;
+  /**
+   * Tells how a dispute ended. What is lost is taken from what the payment has unallocated, then from what it pays, the newest
+   * first: those invoices are open again by as much. Where something of the payment is left, it is SETTLED.
+   */
+  readonly resolveDispute?: Maybe<PaymentPayload>;
+};
+
+export type MutationcreateBillingSubscriptionArgs = {
+  input: CreateBillingSubscriptionInput;
+  write: WriteContext;
+};
+
+export type MutationstartBillingSubscriptionArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationpauseBillingSubscriptionArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationresumeBillingSubscriptionArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationcancelBillingSubscriptionArgs = {
+  input: CancelBillingSubscriptionInput;
+  write: WriteContext;
+};
+
+export type MutationrunBillingArgs = {
+  input: RunBillingInput;
+  write: WriteContext;
+};
+
+export type MutationadvanceBillRunArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationfailBillRunArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
 };
 
 export type MutationopenBillingAccountArgs = {
@@ -510,6 +1640,126 @@ export type MutationvoidInvoiceArgs = {
   write: WriteContext;
 };
 
+export type MutationcollectPaymentArgs = {
+  input: CollectPaymentInput;
+  write: WriteContext;
+};
+
+export type MutationrecordPaymentArgs = {
+  input: RecordPaymentInput;
+  write: WriteContext;
+};
+
+export type MutationidentifyPaymentArgs = {
+  input: IdentifyPaymentInput;
+  write: WriteContext;
+};
+
+export type MutationchallengePaymentArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationauthorizePaymentArgs = {
+  input: AuthorizePaymentInput;
+  write: WriteContext;
+};
+
+export type MutationsettlePaymentArgs = {
+  input: SettlePaymentInput;
+  write: WriteContext;
+};
+
+export type MutationfailPaymentArgs = {
+  input: FailPaymentInput;
+  write: WriteContext;
+};
+
+export type MutationcancelPaymentArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationallocatePaymentArgs = {
+  input: AllocatePaymentInput;
+  write: WriteContext;
+};
+
+export type MutationapproveWriteOffArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationwriteOffInvoiceArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationreverseAllocationArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationcreateCreditNoteArgs = {
+  input: CreateCreditNoteInput;
+  write: WriteContext;
+};
+
+export type MutationapproveCreditNoteArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationissueCreditNoteArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationapplyCreditNoteArgs = {
+  input: ApplyCreditNoteInput;
+  write: WriteContext;
+};
+
+export type MutationvoidCreditNoteArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationallocateAccountCreditArgs = {
+  input: AllocateAccountCreditInput;
+  write: WriteContext;
+};
+
+export type MutationrequestRefundArgs = {
+  input: RequestRefundInput;
+  write: WriteContext;
+};
+
+export type MutationapproveRefundArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationcompleteRefundArgs = {
+  input: CompleteRefundInput;
+  write: WriteContext;
+};
+
+export type MutationfailRefundArgs = {
+  input: FailRefundInput;
+  write: WriteContext;
+};
+
+export type MutationdisputePaymentArgs = {
+  input: DisputePaymentInput;
+  write: WriteContext;
+};
+
+export type MutationresolveDisputeArgs = {
+  input: ResolveDisputeInput;
+  write: WriteContext;
+};
+
 export type BillingAccountPayload = {
   /** As this viewer sees it now; null when it may not. */
   readonly billingAccount?: Maybe<BillingAccount>;
@@ -520,6 +1770,78 @@ export type InvoicePayload = {
   /** As this viewer sees it now; null when it may not. */
   readonly invoice?: Maybe<Invoice>;
   readonly receipt: Receipt;
+};
+
+export type PaymentPayload = {
+  /** As this viewer sees it now; null when it may not. */
+  readonly payment?: Maybe<Payment>;
+  readonly receipt: Receipt;
+};
+
+export type AllocationPayload = {
+  /** As this viewer sees it now; null when it may not. */
+  readonly allocation?: Maybe<Allocation>;
+  readonly receipt: Receipt;
+};
+
+export type CreditNotePayload = {
+  /** As this viewer sees it now; null when it may not. */
+  readonly creditNote?: Maybe<CreditNote>;
+  readonly receipt: Receipt;
+};
+
+export type AccountCreditPayload = {
+  /** As this viewer sees it now; null when it may not. */
+  readonly accountCredit?: Maybe<AccountCredit>;
+  readonly receipt: Receipt;
+};
+
+export type BillingSubscriptionPayload = {
+  /** As this viewer sees it now; null when it may not. */
+  readonly billingSubscription?: Maybe<BillingSubscription>;
+  readonly receipt: Receipt;
+};
+
+export type BillRunPayload = {
+  /** As this viewer sees it now; null when it may not. */
+  readonly billRun?: Maybe<BillRun>;
+  readonly receipt: Receipt;
+};
+
+export type RefundPayload = {
+  /** As this viewer sees it now; null when it may not. */
+  readonly refund?: Maybe<Refund>;
+  readonly receipt: Receipt;
+};
+
+export type CreateBillingSubscriptionInput = {
+  readonly contractId: Scalars['ID']['input'];
+  readonly billingAccountId: Scalars['ID']['input'];
+  /** Of the version that is to be billed: it must be the one in force. */
+  readonly contractHash: Scalars['String']['input'];
+  /** The contract's where it is left out. */
+  readonly startDate?: InputMaybe<Scalars['Date']['input']>;
+  /** Until the day before nothing is charged. */
+  readonly trialEnd?: InputMaybe<Scalars['Date']['input']>;
+  /** ANNIVERSARY where it is left out. */
+  readonly alignment?: InputMaybe<BillingAlignment>;
+  /** The subscription that ended before, where a customer is won back. */
+  readonly previousSubscriptionId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type CancelBillingSubscriptionInput = {
+  readonly billingSubscriptionId: Scalars['ID']['input'];
+  /** The first day that is no longer served. Left out, it ends now, and today is its last day. */
+  readonly cancelAt?: InputMaybe<Scalars['Date']['input']>;
+  readonly creditPolicy: CancelPolicy;
+};
+
+export type RunBillingInput = {
+  readonly legalEntityId: Scalars['ID']['input'];
+  /** At most 31 days ahead. */
+  readonly throughDate: Scalars['Date']['input'];
+  /** False where it is left out: drafts are made and taxed, and wait for a person. */
+  readonly finalize?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 export type OpenBillingAccountInput = {
@@ -582,6 +1904,155 @@ export type TaxInput = {
   readonly jurisdiction: Scalars['String']['input'];
   readonly ratePct: Scalars['Decimal']['input'];
   readonly treatment: TaxTreatment;
+};
+
+export type MoneyInput = {
+  readonly amount: Scalars['Decimal']['input'];
+  readonly currency: Scalars['CurrencyCode']['input'];
+};
+
+export type CollectPaymentInput = {
+  readonly billingAccountId: Scalars['ID']['input'];
+  readonly provider: Scalars['String']['input'];
+  readonly providerTransactionId: Scalars['String']['input'];
+  readonly method: PaymentMethod;
+  /** A settled amount in the account's currency. */
+  readonly amount: MoneyInput;
+  /** An invoice's id or number; at most 140 characters. Never a card number. */
+  readonly reference?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type RecordPaymentInput = {
+  /** Left out while nobody knows whose it is. */
+  readonly billingAccountId?: InputMaybe<Scalars['ID']['input']>;
+  /** Who received it; the account's where it is left out. */
+  readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
+  readonly provider: Scalars['String']['input'];
+  readonly providerTransactionId: Scalars['String']['input'];
+  readonly method: PaymentMethod;
+  /** A settled amount; in the account's currency where there is an account. */
+  readonly amount: MoneyInput;
+  /** What the provider keeps of it, in the same currency. */
+  readonly fee?: InputMaybe<Scalars['Decimal']['input']>;
+  /** Today in the legal entity's zone where it is left out. */
+  readonly receivedDate?: InputMaybe<Scalars['Date']['input']>;
+  /** What the payer says it is for, an invoice's id or number first of all; at most 140 characters. Never a card number. */
+  readonly reference?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type IdentifyPaymentInput = {
+  readonly paymentId: Scalars['ID']['input'];
+  readonly billingAccountId: Scalars['ID']['input'];
+};
+
+export type AuthorizePaymentInput = {
+  readonly paymentId: Scalars['ID']['input'];
+  /** At most what is asked for, and that where it is left out. */
+  readonly amount?: InputMaybe<Scalars['Decimal']['input']>;
+  /** The last day on which it can be settled. */
+  readonly authorizedUntil?: InputMaybe<Scalars['Date']['input']>;
+};
+
+export type SettlePaymentInput = {
+  readonly paymentId: Scalars['ID']['input'];
+  /** At most what is held, or asked for, and that where it is left out. */
+  readonly amount?: InputMaybe<Scalars['Decimal']['input']>;
+  /** What the provider keeps of it. */
+  readonly fee?: InputMaybe<Scalars['Decimal']['input']>;
+  /** Today in the legal entity's zone where it is left out. */
+  readonly receivedDate?: InputMaybe<Scalars['Date']['input']>;
+};
+
+export type FailPaymentInput = {
+  readonly paymentId: Scalars['ID']['input'];
+  /** The provider's word: letters, digits and . _ : / -. */
+  readonly failureReason: Scalars['String']['input'];
+};
+
+export type AllocatePaymentInput = {
+  readonly paymentId: Scalars['ID']['input'];
+  /** One to 100, each invoice once; in the default order where it is left out. */
+  readonly allocations?: InputMaybe<ReadonlyArray<AllocationInput>>;
+};
+
+export type AllocationInput = {
+  readonly invoiceId: Scalars['ID']['input'];
+  /** As far as payment and invoice reach where it is left out. */
+  readonly amount?: InputMaybe<Scalars['Decimal']['input']>;
+  /** A small difference that is given up with it: at most what then remains open, and at most the four-eyes limit. */
+  readonly writeOff?: InputMaybe<Scalars['Decimal']['input']>;
+};
+
+export type CreateCreditNoteInput = {
+  readonly invoiceId: Scalars['ID']['input'];
+  /** Why, for the customer to read; at most 300 characters. */
+  readonly reason: Scalars['String']['input'];
+  /** One to 500, each line of the invoice once. */
+  readonly lines: ReadonlyArray<CreditNoteLineInput>;
+};
+
+export type CreditNoteLineInput = {
+  readonly invoiceLineId: Scalars['ID']['input'];
+  /** Before discount; a settled amount in the invoice's currency. */
+  readonly gross: Scalars['Decimal']['input'];
+};
+
+export type ApplyCreditNoteInput = {
+  readonly creditNoteId: Scalars['ID']['input'];
+  /** Where that goes which the invoice's open amount does not take. */
+  readonly rest: CreditRest;
+};
+
+export type CreditRest =
+  /** Left on the account. */
+  | 'ACCOUNT'
+  /** Back to where the money came from: at most what was paid on the invoice and has not gone back. */
+  | 'REFUND';
+
+export type AllocateAccountCreditInput = {
+  readonly accountCreditId: Scalars['ID']['input'];
+  /** One to 100, each invoice once; in the default order where it is left out. */
+  readonly allocations?: InputMaybe<ReadonlyArray<CreditAllocationInput>>;
+};
+
+export type CreditAllocationInput = {
+  readonly invoiceId: Scalars['ID']['input'];
+  /** As far as credit and invoice reach where it is left out. */
+  readonly amount?: InputMaybe<Scalars['Decimal']['input']>;
+};
+
+export type RequestRefundInput = {
+  readonly paymentId: Scalars['ID']['input'];
+  /** A settled amount in the payment's currency. */
+  readonly amount: Scalars['Decimal']['input'];
+  /** Of what this credit note sends back; left out, of what the payment has unallocated. */
+  readonly creditNoteId?: InputMaybe<Scalars['ID']['input']>;
+  /** At most 300 characters. */
+  readonly reason: Scalars['String']['input'];
+};
+
+export type CompleteRefundInput = {
+  readonly refundId: Scalars['ID']['input'];
+  /** The provider's own id of it: letters, digits and . _ : / -. */
+  readonly providerRefundId: Scalars['String']['input'];
+};
+
+export type FailRefundInput = {
+  readonly refundId: Scalars['ID']['input'];
+  /** The provider's word: letters, digits and . _ : / -. */
+  readonly failureReason: Scalars['String']['input'];
+};
+
+export type DisputePaymentInput = {
+  readonly paymentId: Scalars['ID']['input'];
+  /** All that came in and has not gone back where it is left out. */
+  readonly amount?: InputMaybe<Scalars['Decimal']['input']>;
+};
+
+export type ResolveDisputeInput = {
+  readonly paymentId: Scalars['ID']['input'];
+  /** Whether the money stays. */
+  readonly won: Scalars['Boolean']['input'];
 };
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -682,18 +2153,37 @@ export type DirectiveResolverFn<
 /** Mapping of federation types */
 export type FederationTypes = {
   Customer: Customer;
+  Contract: Contract;
   BillingAccount: BillingAccount;
   Invoice: Invoice;
+  BillingSubscription: BillingSubscription;
+  BillRun: BillRun;
+  Payment: Payment;
+  Allocation: Allocation;
+  CreditNote: CreditNote;
+  AccountCredit: AccountCredit;
+  Refund: Refund;
 };
 
 /** Mapping of federation reference types */
 export type FederationReferenceTypes = {
   Customer: { __typename: 'Customer' } & GraphQLRecursivePick<FederationTypes['Customer'], { id: true }>;
+  Contract: { __typename: 'Contract' } & GraphQLRecursivePick<FederationTypes['Contract'], { id: true }>;
   BillingAccount: { __typename: 'BillingAccount' } & GraphQLRecursivePick<
     FederationTypes['BillingAccount'],
     { id: true }
   >;
   Invoice: { __typename: 'Invoice' } & GraphQLRecursivePick<FederationTypes['Invoice'], { id: true }>;
+  BillingSubscription: { __typename: 'BillingSubscription' } & GraphQLRecursivePick<
+    FederationTypes['BillingSubscription'],
+    { id: true }
+  >;
+  BillRun: { __typename: 'BillRun' } & GraphQLRecursivePick<FederationTypes['BillRun'], { id: true }>;
+  Payment: { __typename: 'Payment' } & GraphQLRecursivePick<FederationTypes['Payment'], { id: true }>;
+  Allocation: { __typename: 'Allocation' } & GraphQLRecursivePick<FederationTypes['Allocation'], { id: true }>;
+  CreditNote: { __typename: 'CreditNote' } & GraphQLRecursivePick<FederationTypes['CreditNote'], { id: true }>;
+  AccountCredit: { __typename: 'AccountCredit' } & GraphQLRecursivePick<FederationTypes['AccountCredit'], { id: true }>;
+  Refund: { __typename: 'Refund' } & GraphQLRecursivePick<FederationTypes['Refund'], { id: true }>;
 };
 
 /** Mapping between all available schema types and the resolvers types */
@@ -718,6 +2208,41 @@ export type ResolversTypes = {
   Change: ResolverTypeWrapper<Change>;
   ChangeKind: ChangeKind;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  BillingSubscriptionFilter: BillingSubscriptionFilter;
+  BillRunFilter: BillRunFilter;
+  BillingSubscriptionConnection: ResolverTypeWrapper<
+    Omit<BillingSubscriptionConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['BillingSubscriptionEdge']> }
+  >;
+  BillingSubscriptionEdge: ResolverTypeWrapper<
+    Omit<BillingSubscriptionEdge, 'node'> & { node: ResolversTypes['BillingSubscription'] }
+  >;
+  BillRunConnection: ResolverTypeWrapper<
+    Omit<BillRunConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['BillRunEdge']> }
+  >;
+  BillRunEdge: ResolverTypeWrapper<Omit<BillRunEdge, 'node'> & { node: ResolversTypes['BillRun'] }>;
+  CreditNoteFilter: CreditNoteFilter;
+  RefundFilter: RefundFilter;
+  RefundConnection: ResolverTypeWrapper<
+    Omit<RefundConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['RefundEdge']> }
+  >;
+  RefundEdge: ResolverTypeWrapper<Omit<RefundEdge, 'node'> & { node: ResolversTypes['Refund'] }>;
+  CreditNoteConnection: ResolverTypeWrapper<
+    Omit<CreditNoteConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['CreditNoteEdge']> }
+  >;
+  CreditNoteEdge: ResolverTypeWrapper<Omit<CreditNoteEdge, 'node'> & { node: ResolversTypes['CreditNote'] }>;
+  AccountCreditConnection: ResolverTypeWrapper<
+    Omit<AccountCreditConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['AccountCreditEdge']> }
+  >;
+  AccountCreditEdge: ResolverTypeWrapper<Omit<AccountCreditEdge, 'node'> & { node: ResolversTypes['AccountCredit'] }>;
+  PaymentFilter: PaymentFilter;
+  PaymentConnection: ResolverTypeWrapper<
+    Omit<PaymentConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['PaymentEdge']> }
+  >;
+  PaymentEdge: ResolverTypeWrapper<Omit<PaymentEdge, 'node'> & { node: ResolversTypes['Payment'] }>;
+  AllocationConnection: ResolverTypeWrapper<
+    Omit<AllocationConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['AllocationEdge']> }
+  >;
+  AllocationEdge: ResolverTypeWrapper<Omit<AllocationEdge, 'node'> & { node: ResolversTypes['Allocation'] }>;
   BillingAccountFilter: BillingAccountFilter;
   InvoiceFilter: InvoiceFilter;
   BillingAccountConnection: ResolverTypeWrapper<
@@ -731,6 +2256,16 @@ export type ResolversTypes = {
   >;
   InvoiceEdge: ResolverTypeWrapper<Omit<InvoiceEdge, 'node'> & { node: ResolversTypes['Invoice'] }>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  BillingSubscriptionChangedFilter: BillingSubscriptionChangedFilter;
+  BillRunChangedFilter: BillRunChangedFilter;
+  BillingSubscriptionChanged: ResolverTypeWrapper<
+    Omit<BillingSubscriptionChanged, 'billingSubscription'> & {
+      billingSubscription?: Maybe<ResolversTypes['BillingSubscription']>;
+    }
+  >;
+  BillRunChanged: ResolverTypeWrapper<Omit<BillRunChanged, 'billRun'> & { billRun?: Maybe<ResolversTypes['BillRun']> }>;
+  PaymentChangedFilter: PaymentChangedFilter;
+  PaymentChanged: ResolverTypeWrapper<Omit<PaymentChanged, 'payment'> & { payment?: Maybe<ResolversTypes['Payment']> }>;
   BillingAccountChangedFilter: BillingAccountChangedFilter;
   InvoiceChangedFilter: InvoiceChangedFilter;
   BillingAccountChanged: ResolverTypeWrapper<
@@ -738,6 +2273,8 @@ export type ResolversTypes = {
   >;
   InvoiceChanged: ResolverTypeWrapper<Omit<InvoiceChanged, 'invoice'> & { invoice?: Maybe<ResolversTypes['Invoice']> }>;
   Customer: ResolverTypeWrapper<CustomerStubModel>;
+  Contract: ResolverTypeWrapper<ContractStubModel>;
+  LegalEntity: ResolverTypeWrapper<LegalEntity>;
   BillingAccount: ResolverTypeWrapper<BillingAccountModel>;
   BillingAccountStatus: BillingAccountStatus;
   CollectionMethod: CollectionMethod;
@@ -745,15 +2282,71 @@ export type ResolversTypes = {
   InvoiceStatus: InvoiceStatus;
   InvoiceType: InvoiceType;
   TaxStatus: TaxStatus;
+  InvoicePostingStatus: InvoicePostingStatus;
   InvoiceLine: ResolverTypeWrapper<InvoiceLineModel>;
   InvoicePeriod: ResolverTypeWrapper<InvoicePeriod>;
   TaxLine: ResolverTypeWrapper<TaxLineModel>;
   TaxTreatment: TaxTreatment;
+  BillingSubscription: ResolverTypeWrapper<BillingSubscriptionModel>;
+  BillingSubscriptionStatus: BillingSubscriptionStatus;
+  BillingAlignment: BillingAlignment;
+  CancelPolicy: CancelPolicy;
+  SubscriptionPause: ResolverTypeWrapper<SubscriptionPause>;
+  SubscriptionItem: ResolverTypeWrapper<SubscriptionItemModel>;
+  ChargeKind: ChargeKind;
+  ItemDiscount: ResolverTypeWrapper<ItemDiscount>;
+  ItemDiscountKind: ItemDiscountKind;
+  ItemInterval: ResolverTypeWrapper<ItemInterval>;
+  ItemRampStep: ResolverTypeWrapper<ItemRampStep>;
+  PricePlan: ResolverTypeWrapper<PricePlanSnapshotModel>;
+  PricePlanTier: ResolverTypeWrapper<PricePlanTier>;
+  PriceModel: PriceModel;
+  ZeroUsagePolicy: ZeroUsagePolicy;
+  IntervalUnit: IntervalUnit;
+  BillingTiming: BillingTiming;
+  BillRun: ResolverTypeWrapper<BillRunModel>;
+  BillRunStatus: BillRunStatus;
+  BillRunPhase: BillRunPhase;
+  BillRunCounts: ResolverTypeWrapper<BillRunCounts>;
+  BillRunProblem: ResolverTypeWrapper<BillRunProblem>;
+  Payment: ResolverTypeWrapper<PaymentModel>;
+  PaymentStatus: PaymentStatus;
+  PaymentMethod: PaymentMethod;
+  Allocation: ResolverTypeWrapper<AllocationModel>;
+  AllocationKind: AllocationKind;
+  AllocationStatus: AllocationStatus;
+  CreditNote: ResolverTypeWrapper<CreditNoteModel>;
+  CreditNoteStatus: CreditNoteStatus;
+  CreditNoteLine: ResolverTypeWrapper<CreditNoteLineModel>;
+  CreditNoteTaxLine: ResolverTypeWrapper<Omit<CreditNoteTaxLine, 'amount'> & { amount: ResolversTypes['Money'] }>;
+  AccountCredit: ResolverTypeWrapper<AccountCreditModel>;
+  Refund: ResolverTypeWrapper<RefundModel>;
+  RefundStatus: RefundStatus;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   BillingAccountPayload: ResolverTypeWrapper<
     Omit<BillingAccountPayload, 'billingAccount'> & { billingAccount?: Maybe<ResolversTypes['BillingAccount']> }
   >;
   InvoicePayload: ResolverTypeWrapper<Omit<InvoicePayload, 'invoice'> & { invoice?: Maybe<ResolversTypes['Invoice']> }>;
+  PaymentPayload: ResolverTypeWrapper<Omit<PaymentPayload, 'payment'> & { payment?: Maybe<ResolversTypes['Payment']> }>;
+  AllocationPayload: ResolverTypeWrapper<
+    Omit<AllocationPayload, 'allocation'> & { allocation?: Maybe<ResolversTypes['Allocation']> }
+  >;
+  CreditNotePayload: ResolverTypeWrapper<
+    Omit<CreditNotePayload, 'creditNote'> & { creditNote?: Maybe<ResolversTypes['CreditNote']> }
+  >;
+  AccountCreditPayload: ResolverTypeWrapper<
+    Omit<AccountCreditPayload, 'accountCredit'> & { accountCredit?: Maybe<ResolversTypes['AccountCredit']> }
+  >;
+  BillingSubscriptionPayload: ResolverTypeWrapper<
+    Omit<BillingSubscriptionPayload, 'billingSubscription'> & {
+      billingSubscription?: Maybe<ResolversTypes['BillingSubscription']>;
+    }
+  >;
+  BillRunPayload: ResolverTypeWrapper<Omit<BillRunPayload, 'billRun'> & { billRun?: Maybe<ResolversTypes['BillRun']> }>;
+  RefundPayload: ResolverTypeWrapper<Omit<RefundPayload, 'refund'> & { refund?: Maybe<ResolversTypes['Refund']> }>;
+  CreateBillingSubscriptionInput: CreateBillingSubscriptionInput;
+  CancelBillingSubscriptionInput: CancelBillingSubscriptionInput;
+  RunBillingInput: RunBillingInput;
   OpenBillingAccountInput: OpenBillingAccountInput;
   UpdateBillingAccountInput: UpdateBillingAccountInput;
   CreateInvoiceInput: CreateInvoiceInput;
@@ -761,6 +2354,26 @@ export type ResolversTypes = {
   InvoiceLineInput: InvoiceLineInput;
   InvoicePeriodInput: InvoicePeriodInput;
   TaxInput: TaxInput;
+  MoneyInput: MoneyInput;
+  CollectPaymentInput: CollectPaymentInput;
+  RecordPaymentInput: RecordPaymentInput;
+  IdentifyPaymentInput: IdentifyPaymentInput;
+  AuthorizePaymentInput: AuthorizePaymentInput;
+  SettlePaymentInput: SettlePaymentInput;
+  FailPaymentInput: FailPaymentInput;
+  AllocatePaymentInput: AllocatePaymentInput;
+  AllocationInput: AllocationInput;
+  CreateCreditNoteInput: CreateCreditNoteInput;
+  CreditNoteLineInput: CreditNoteLineInput;
+  ApplyCreditNoteInput: ApplyCreditNoteInput;
+  CreditRest: CreditRest;
+  AllocateAccountCreditInput: AllocateAccountCreditInput;
+  CreditAllocationInput: CreditAllocationInput;
+  RequestRefundInput: RequestRefundInput;
+  CompleteRefundInput: CompleteRefundInput;
+  FailRefundInput: FailRefundInput;
+  DisputePaymentInput: DisputePaymentInput;
+  ResolveDisputeInput: ResolveDisputeInput;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
 };
@@ -784,6 +2397,35 @@ export type ResolversParentTypes = {
   CrossReference: CrossReference;
   Change: Change;
   Query: Record<PropertyKey, never>;
+  BillingSubscriptionFilter: BillingSubscriptionFilter;
+  BillRunFilter: BillRunFilter;
+  BillingSubscriptionConnection: Omit<BillingSubscriptionConnection, 'edges'> & {
+    edges: ReadonlyArray<ResolversParentTypes['BillingSubscriptionEdge']>;
+  };
+  BillingSubscriptionEdge: Omit<BillingSubscriptionEdge, 'node'> & {
+    node: ResolversParentTypes['BillingSubscription'];
+  };
+  BillRunConnection: Omit<BillRunConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['BillRunEdge']> };
+  BillRunEdge: Omit<BillRunEdge, 'node'> & { node: ResolversParentTypes['BillRun'] };
+  CreditNoteFilter: CreditNoteFilter;
+  RefundFilter: RefundFilter;
+  RefundConnection: Omit<RefundConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['RefundEdge']> };
+  RefundEdge: Omit<RefundEdge, 'node'> & { node: ResolversParentTypes['Refund'] };
+  CreditNoteConnection: Omit<CreditNoteConnection, 'edges'> & {
+    edges: ReadonlyArray<ResolversParentTypes['CreditNoteEdge']>;
+  };
+  CreditNoteEdge: Omit<CreditNoteEdge, 'node'> & { node: ResolversParentTypes['CreditNote'] };
+  AccountCreditConnection: Omit<AccountCreditConnection, 'edges'> & {
+    edges: ReadonlyArray<ResolversParentTypes['AccountCreditEdge']>;
+  };
+  AccountCreditEdge: Omit<AccountCreditEdge, 'node'> & { node: ResolversParentTypes['AccountCredit'] };
+  PaymentFilter: PaymentFilter;
+  PaymentConnection: Omit<PaymentConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['PaymentEdge']> };
+  PaymentEdge: Omit<PaymentEdge, 'node'> & { node: ResolversParentTypes['Payment'] };
+  AllocationConnection: Omit<AllocationConnection, 'edges'> & {
+    edges: ReadonlyArray<ResolversParentTypes['AllocationEdge']>;
+  };
+  AllocationEdge: Omit<AllocationEdge, 'node'> & { node: ResolversParentTypes['Allocation'] };
   BillingAccountFilter: BillingAccountFilter;
   InvoiceFilter: InvoiceFilter;
   BillingAccountConnection: Omit<BillingAccountConnection, 'edges'> & {
@@ -793,6 +2435,14 @@ export type ResolversParentTypes = {
   InvoiceConnection: Omit<InvoiceConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['InvoiceEdge']> };
   InvoiceEdge: Omit<InvoiceEdge, 'node'> & { node: ResolversParentTypes['Invoice'] };
   Subscription: Record<PropertyKey, never>;
+  BillingSubscriptionChangedFilter: BillingSubscriptionChangedFilter;
+  BillRunChangedFilter: BillRunChangedFilter;
+  BillingSubscriptionChanged: Omit<BillingSubscriptionChanged, 'billingSubscription'> & {
+    billingSubscription?: Maybe<ResolversParentTypes['BillingSubscription']>;
+  };
+  BillRunChanged: Omit<BillRunChanged, 'billRun'> & { billRun?: Maybe<ResolversParentTypes['BillRun']> };
+  PaymentChangedFilter: PaymentChangedFilter;
+  PaymentChanged: Omit<PaymentChanged, 'payment'> & { payment?: Maybe<ResolversParentTypes['Payment']> };
   BillingAccountChangedFilter: BillingAccountChangedFilter;
   InvoiceChangedFilter: InvoiceChangedFilter;
   BillingAccountChanged: Omit<BillingAccountChanged, 'billingAccount'> & {
@@ -800,16 +2450,50 @@ export type ResolversParentTypes = {
   };
   InvoiceChanged: Omit<InvoiceChanged, 'invoice'> & { invoice?: Maybe<ResolversParentTypes['Invoice']> };
   Customer: CustomerStubModel;
+  Contract: ContractStubModel;
+  LegalEntity: LegalEntity;
   BillingAccount: BillingAccountModel;
   Invoice: InvoiceModel;
   InvoiceLine: InvoiceLineModel;
   InvoicePeriod: InvoicePeriod;
   TaxLine: TaxLineModel;
+  BillingSubscription: BillingSubscriptionModel;
+  SubscriptionPause: SubscriptionPause;
+  SubscriptionItem: SubscriptionItemModel;
+  ItemDiscount: ItemDiscount;
+  ItemInterval: ItemInterval;
+  ItemRampStep: ItemRampStep;
+  PricePlan: PricePlanSnapshotModel;
+  PricePlanTier: PricePlanTier;
+  BillRun: BillRunModel;
+  BillRunCounts: BillRunCounts;
+  BillRunProblem: BillRunProblem;
+  Payment: PaymentModel;
+  Allocation: AllocationModel;
+  CreditNote: CreditNoteModel;
+  CreditNoteLine: CreditNoteLineModel;
+  CreditNoteTaxLine: Omit<CreditNoteTaxLine, 'amount'> & { amount: ResolversParentTypes['Money'] };
+  AccountCredit: AccountCreditModel;
+  Refund: RefundModel;
   Mutation: Record<PropertyKey, never>;
   BillingAccountPayload: Omit<BillingAccountPayload, 'billingAccount'> & {
     billingAccount?: Maybe<ResolversParentTypes['BillingAccount']>;
   };
   InvoicePayload: Omit<InvoicePayload, 'invoice'> & { invoice?: Maybe<ResolversParentTypes['Invoice']> };
+  PaymentPayload: Omit<PaymentPayload, 'payment'> & { payment?: Maybe<ResolversParentTypes['Payment']> };
+  AllocationPayload: Omit<AllocationPayload, 'allocation'> & { allocation?: Maybe<ResolversParentTypes['Allocation']> };
+  CreditNotePayload: Omit<CreditNotePayload, 'creditNote'> & { creditNote?: Maybe<ResolversParentTypes['CreditNote']> };
+  AccountCreditPayload: Omit<AccountCreditPayload, 'accountCredit'> & {
+    accountCredit?: Maybe<ResolversParentTypes['AccountCredit']>;
+  };
+  BillingSubscriptionPayload: Omit<BillingSubscriptionPayload, 'billingSubscription'> & {
+    billingSubscription?: Maybe<ResolversParentTypes['BillingSubscription']>;
+  };
+  BillRunPayload: Omit<BillRunPayload, 'billRun'> & { billRun?: Maybe<ResolversParentTypes['BillRun']> };
+  RefundPayload: Omit<RefundPayload, 'refund'> & { refund?: Maybe<ResolversParentTypes['Refund']> };
+  CreateBillingSubscriptionInput: CreateBillingSubscriptionInput;
+  CancelBillingSubscriptionInput: CancelBillingSubscriptionInput;
+  RunBillingInput: RunBillingInput;
   OpenBillingAccountInput: OpenBillingAccountInput;
   UpdateBillingAccountInput: UpdateBillingAccountInput;
   CreateInvoiceInput: CreateInvoiceInput;
@@ -817,6 +2501,25 @@ export type ResolversParentTypes = {
   InvoiceLineInput: InvoiceLineInput;
   InvoicePeriodInput: InvoicePeriodInput;
   TaxInput: TaxInput;
+  MoneyInput: MoneyInput;
+  CollectPaymentInput: CollectPaymentInput;
+  RecordPaymentInput: RecordPaymentInput;
+  IdentifyPaymentInput: IdentifyPaymentInput;
+  AuthorizePaymentInput: AuthorizePaymentInput;
+  SettlePaymentInput: SettlePaymentInput;
+  FailPaymentInput: FailPaymentInput;
+  AllocatePaymentInput: AllocatePaymentInput;
+  AllocationInput: AllocationInput;
+  CreateCreditNoteInput: CreateCreditNoteInput;
+  CreditNoteLineInput: CreditNoteLineInput;
+  ApplyCreditNoteInput: ApplyCreditNoteInput;
+  AllocateAccountCreditInput: AllocateAccountCreditInput;
+  CreditAllocationInput: CreditAllocationInput;
+  RequestRefundInput: RequestRefundInput;
+  CompleteRefundInput: CompleteRefundInput;
+  FailRefundInput: FailRefundInput;
+  DisputePaymentInput: DisputePaymentInput;
+  ResolveDisputeInput: ResolveDisputeInput;
   String: Scalars['String']['output'];
   Boolean: Scalars['Boolean']['output'];
 };
@@ -950,6 +2653,176 @@ export type QueryResolvers<
     ContextType,
     RequireFields<QueryinvoicesArgs, 'first'>
   >;
+  payment?: Resolver<Maybe<ResolversTypes['Payment']>, ParentType, ContextType, RequireFields<QuerypaymentArgs, 'id'>>;
+  payments?: Resolver<
+    Maybe<ResolversTypes['PaymentConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<QuerypaymentsArgs, 'first'>
+  >;
+  allocation?: Resolver<
+    Maybe<ResolversTypes['Allocation']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryallocationArgs, 'id'>
+  >;
+  creditNote?: Resolver<
+    Maybe<ResolversTypes['CreditNote']>,
+    ParentType,
+    ContextType,
+    RequireFields<QuerycreditNoteArgs, 'id'>
+  >;
+  creditNotes?: Resolver<
+    Maybe<ResolversTypes['CreditNoteConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<QuerycreditNotesArgs, 'first'>
+  >;
+  refund?: Resolver<Maybe<ResolversTypes['Refund']>, ParentType, ContextType, RequireFields<QueryrefundArgs, 'id'>>;
+  refunds?: Resolver<
+    Maybe<ResolversTypes['RefundConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryrefundsArgs, 'first'>
+  >;
+  accountCredit?: Resolver<
+    Maybe<ResolversTypes['AccountCredit']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryaccountCreditArgs, 'id'>
+  >;
+  billingSubscription?: Resolver<
+    Maybe<ResolversTypes['BillingSubscription']>,
+    ParentType,
+    ContextType,
+    RequireFields<QuerybillingSubscriptionArgs, 'id'>
+  >;
+  billingSubscriptions?: Resolver<
+    Maybe<ResolversTypes['BillingSubscriptionConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<QuerybillingSubscriptionsArgs, 'first'>
+  >;
+  billRun?: Resolver<Maybe<ResolversTypes['BillRun']>, ParentType, ContextType, RequireFields<QuerybillRunArgs, 'id'>>;
+  billRuns?: Resolver<
+    Maybe<ResolversTypes['BillRunConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<QuerybillRunsArgs, 'first'>
+  >;
+};
+
+export type BillingSubscriptionConnectionResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['BillingSubscriptionConnection'] =
+    ResolversParentTypes['BillingSubscriptionConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['BillingSubscriptionEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type BillingSubscriptionEdgeResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['BillingSubscriptionEdge'] = ResolversParentTypes['BillingSubscriptionEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['BillingSubscription'], ParentType, ContextType>;
+};
+
+export type BillRunConnectionResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['BillRunConnection'] = ResolversParentTypes['BillRunConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['BillRunEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type BillRunEdgeResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['BillRunEdge'] = ResolversParentTypes['BillRunEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['BillRun'], ParentType, ContextType>;
+};
+
+export type RefundConnectionResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['RefundConnection'] = ResolversParentTypes['RefundConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['RefundEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type RefundEdgeResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['RefundEdge'] = ResolversParentTypes['RefundEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Refund'], ParentType, ContextType>;
+};
+
+export type CreditNoteConnectionResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['CreditNoteConnection'] = ResolversParentTypes['CreditNoteConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['CreditNoteEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type CreditNoteEdgeResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['CreditNoteEdge'] = ResolversParentTypes['CreditNoteEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['CreditNote'], ParentType, ContextType>;
+};
+
+export type AccountCreditConnectionResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['AccountCreditConnection'] = ResolversParentTypes['AccountCreditConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['AccountCreditEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type AccountCreditEdgeResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['AccountCreditEdge'] = ResolversParentTypes['AccountCreditEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['AccountCredit'], ParentType, ContextType>;
+};
+
+export type PaymentConnectionResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['PaymentConnection'] = ResolversParentTypes['PaymentConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['PaymentEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type PaymentEdgeResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['PaymentEdge'] = ResolversParentTypes['PaymentEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Payment'], ParentType, ContextType>;
+};
+
+export type AllocationConnectionResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['AllocationConnection'] = ResolversParentTypes['AllocationConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['AllocationEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type AllocationEdgeResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['AllocationEdge'] = ResolversParentTypes['AllocationEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Allocation'], ParentType, ContextType>;
 };
 
 export type BillingAccountConnectionResolvers<
@@ -1003,6 +2876,52 @@ export type SubscriptionResolvers<
     ContextType,
     Partial<SubscriptioninvoiceChangedArgs>
   >;
+  paymentChanged?: SubscriptionResolver<
+    Maybe<ResolversTypes['PaymentChanged']>,
+    'paymentChanged',
+    ParentType,
+    ContextType,
+    Partial<SubscriptionpaymentChangedArgs>
+  >;
+  billingSubscriptionChanged?: SubscriptionResolver<
+    Maybe<ResolversTypes['BillingSubscriptionChanged']>,
+    'billingSubscriptionChanged',
+    ParentType,
+    ContextType,
+    Partial<SubscriptionbillingSubscriptionChangedArgs>
+  >;
+  billRunChanged?: SubscriptionResolver<
+    Maybe<ResolversTypes['BillRunChanged']>,
+    'billRunChanged',
+    ParentType,
+    ContextType,
+    Partial<SubscriptionbillRunChangedArgs>
+  >;
+};
+
+export type BillingSubscriptionChangedResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['BillingSubscriptionChanged'] =
+    ResolversParentTypes['BillingSubscriptionChanged'],
+> = {
+  change?: Resolver<ResolversTypes['Change'], ParentType, ContextType>;
+  billingSubscription?: Resolver<Maybe<ResolversTypes['BillingSubscription']>, ParentType, ContextType>;
+};
+
+export type BillRunChangedResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['BillRunChanged'] = ResolversParentTypes['BillRunChanged'],
+> = {
+  change?: Resolver<ResolversTypes['Change'], ParentType, ContextType>;
+  billRun?: Resolver<Maybe<ResolversTypes['BillRun']>, ParentType, ContextType>;
+};
+
+export type PaymentChangedResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['PaymentChanged'] = ResolversParentTypes['PaymentChanged'],
+> = {
+  change?: Resolver<ResolversTypes['Change'], ParentType, ContextType>;
+  payment?: Resolver<Maybe<ResolversTypes['Payment']>, ParentType, ContextType>;
 };
 
 export type BillingAccountChangedResolvers<
@@ -1044,6 +2963,44 @@ export type CustomerResolvers<
     ContextType,
     RequireFields<CustomerinvoicesArgs, 'first'>
   >;
+  billingSubscriptions?: Resolver<
+    Maybe<ResolversTypes['BillingSubscriptionConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<CustomerbillingSubscriptionsArgs, 'first'>
+  >;
+  payments?: Resolver<
+    Maybe<ResolversTypes['PaymentConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<CustomerpaymentsArgs, 'first'>
+  >;
+};
+
+export type ContractResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['Contract'] = ResolversParentTypes['Contract'],
+  FederationReferenceType extends FederationReferenceTypes['Contract'] = FederationReferenceTypes['Contract'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['Contract']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  billingSubscriptions?: Resolver<
+    Maybe<ResolversTypes['BillingSubscriptionConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<ContractbillingSubscriptionsArgs, 'first'>
+  >;
+};
+
+export type LegalEntityResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['LegalEntity'] = ResolversParentTypes['LegalEntity'],
+> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
 export type BillingAccountResolvers<
@@ -1061,6 +3018,7 @@ export type BillingAccountResolvers<
   version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
   legalEntityId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  legalEntity?: Resolver<Maybe<ResolversTypes['LegalEntity']>, ParentType, ContextType>;
   currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
   timeZone?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   billDay?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
@@ -1073,6 +3031,24 @@ export type BillingAccountResolvers<
     ParentType,
     ContextType,
     RequireFields<BillingAccountinvoicesArgs, 'first'>
+  >;
+  subscriptions?: Resolver<
+    Maybe<ResolversTypes['BillingSubscriptionConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<BillingAccountsubscriptionsArgs, 'first'>
+  >;
+  payments?: Resolver<
+    Maybe<ResolversTypes['PaymentConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<BillingAccountpaymentsArgs, 'first'>
+  >;
+  accountCredits?: Resolver<
+    Maybe<ResolversTypes['AccountCreditConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<BillingAccountaccountCreditsArgs, 'first'>
   >;
   crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
   commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
@@ -1096,7 +3072,9 @@ export type InvoiceResolvers<
   seriesCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   billingAccount?: Resolver<Maybe<ResolversTypes['BillingAccount']>, ParentType, ContextType>;
   customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
+  currentCustomer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
   legalEntityId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  legalEntity?: Resolver<Maybe<ResolversTypes['LegalEntity']>, ParentType, ContextType>;
   currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
   type?: Resolver<ResolversTypes['InvoiceType'], ParentType, ContextType>;
   status?: Resolver<ResolversTypes['InvoiceStatus'], ParentType, ContextType>;
@@ -1109,10 +3087,29 @@ export type InvoiceResolvers<
   total?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   paid?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   credited?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  writtenOff?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  writeOffApproved?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  writeOffApprovedBy?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  creditNoted?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   open?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   taxStatus?: Resolver<ResolversTypes['TaxStatus'], ParentType, ContextType>;
   contentHash?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  billingSubscription?: Resolver<Maybe<ResolversTypes['BillingSubscription']>, ParentType, ContextType>;
+  billRun?: Resolver<Maybe<ResolversTypes['BillRun']>, ParentType, ContextType>;
+  postingStatus?: Resolver<Maybe<ResolversTypes['InvoicePostingStatus']>, ParentType, ContextType>;
   correlationId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  creditNotes?: Resolver<
+    Maybe<ResolversTypes['CreditNoteConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<InvoicecreditNotesArgs, 'first'>
+  >;
+  allocations?: Resolver<
+    Maybe<ResolversTypes['AllocationConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<InvoiceallocationsArgs, 'first'>
+  >;
   crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
   commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -1124,6 +3121,8 @@ export type InvoiceLineResolvers<
   ParentType extends ResolversParentTypes['InvoiceLine'] = ResolversParentTypes['InvoiceLine'],
 > = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  itemId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  contractLineKey?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   description?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   quantity?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
   unitPrice?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
@@ -1154,10 +3153,447 @@ export type TaxLineResolvers<
   treatment?: Resolver<ResolversTypes['TaxTreatment'], ParentType, ContextType>;
 };
 
+export type BillingSubscriptionResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['BillingSubscription'] = ResolversParentTypes['BillingSubscription'],
+  FederationReferenceType extends FederationReferenceTypes['BillingSubscription'] =
+    FederationReferenceTypes['BillingSubscription'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['BillingSubscription']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  contract?: Resolver<Maybe<ResolversTypes['Contract']>, ParentType, ContextType>;
+  contractVersion?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  contractHash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  billingAccount?: Resolver<Maybe<ResolversTypes['BillingAccount']>, ParentType, ContextType>;
+  customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
+  legalEntityId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  legalEntity?: Resolver<Maybe<ResolversTypes['LegalEntity']>, ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['BillingSubscriptionStatus'], ParentType, ContextType>;
+  startDate?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  endDate?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  trialEnd?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  anchorDate?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  alignment?: Resolver<ResolversTypes['BillingAlignment'], ParentType, ContextType>;
+  billDay?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  currentPeriod?: Resolver<Maybe<ResolversTypes['InvoicePeriod']>, ParentType, ContextType>;
+  chargedThrough?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  cancelAt?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  creditPolicy?: Resolver<Maybe<ResolversTypes['CancelPolicy']>, ParentType, ContextType>;
+  pausedAt?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  pauses?: Resolver<Maybe<ReadonlyArray<ResolversTypes['SubscriptionPause']>>, ParentType, ContextType>;
+  previousSubscription?: Resolver<Maybe<ResolversTypes['BillingSubscription']>, ParentType, ContextType>;
+  items?: Resolver<Maybe<ReadonlyArray<ResolversTypes['SubscriptionItem']>>, ParentType, ContextType>;
+  invoices?: Resolver<
+    Maybe<ResolversTypes['InvoiceConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<BillingSubscriptioninvoicesArgs, 'first'>
+  >;
+  crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
+  commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type SubscriptionPauseResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['SubscriptionPause'] = ResolversParentTypes['SubscriptionPause'],
+> = {
+  from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  to?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+};
+
+export type SubscriptionItemResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['SubscriptionItem'] = ResolversParentTypes['SubscriptionItem'],
+> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  contractLineKey?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  productId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  charge?: Resolver<ResolversTypes['ChargeKind'], ParentType, ContextType>;
+  taxCategory?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  description?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  quantity?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  pricePlan?: Resolver<ResolversTypes['PricePlan'], ParentType, ContextType>;
+  discount?: Resolver<Maybe<ResolversTypes['ItemDiscount']>, ParentType, ContextType>;
+  interval?: Resolver<Maybe<ResolversTypes['ItemInterval']>, ParentType, ContextType>;
+  timing?: Resolver<Maybe<ResolversTypes['BillingTiming']>, ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  to?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  ramp?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ItemRampStep']>>, ParentType, ContextType>;
+  chargedThrough?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+};
+
+export type ItemDiscountResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['ItemDiscount'] = ResolversParentTypes['ItemDiscount'],
+> = {
+  kind?: Resolver<ResolversTypes['ItemDiscountKind'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+};
+
+export type ItemIntervalResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['ItemInterval'] = ResolversParentTypes['ItemInterval'],
+> = {
+  unit?: Resolver<ResolversTypes['IntervalUnit'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type ItemRampStepResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['ItemRampStep'] = ResolversParentTypes['ItemRampStep'],
+> = {
+  from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  quantity?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+};
+
+export type PricePlanResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['PricePlan'] = ResolversParentTypes['PricePlan'],
+> = {
+  model?: Resolver<ResolversTypes['PriceModel'], ParentType, ContextType>;
+  unit?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  flat?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  packageSize?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  packagePrice?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  ratePct?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  freeUnits?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  freeAmount?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  tiers?: Resolver<Maybe<ReadonlyArray<ResolversTypes['PricePlanTier']>>, ParentType, ContextType>;
+  minimum?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  maximum?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  zeroUsagePolicy?: Resolver<ResolversTypes['ZeroUsagePolicy'], ParentType, ContextType>;
+};
+
+export type PricePlanTierResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['PricePlanTier'] = ResolversParentTypes['PricePlanTier'],
+> = {
+  upTo?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  flat?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  unit?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  packageSize?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  packagePrice?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  ratePct?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+};
+
+export type BillRunResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['BillRun'] = ResolversParentTypes['BillRun'],
+  FederationReferenceType extends FederationReferenceTypes['BillRun'] = FederationReferenceTypes['BillRun'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['BillRun']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  legalEntityId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  legalEntity?: Resolver<Maybe<ResolversTypes['LegalEntity']>, ParentType, ContextType>;
+  throughDate?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  finalize?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['BillRunStatus'], ParentType, ContextType>;
+  phase?: Resolver<ResolversTypes['BillRunPhase'], ParentType, ContextType>;
+  dueSubscriptions?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  counts?: Resolver<ResolversTypes['BillRunCounts'], ParentType, ContextType>;
+  pages?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  position?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  repeats?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  problems?: Resolver<Maybe<ReadonlyArray<ResolversTypes['BillRunProblem']>>, ParentType, ContextType>;
+  startedBy?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  finishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  failure?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  invoices?: Resolver<
+    Maybe<ResolversTypes['InvoiceConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<BillRuninvoicesArgs, 'first'>
+  >;
+  crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
+  commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type BillRunCountsResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['BillRunCounts'] = ResolversParentTypes['BillRunCounts'],
+> = {
+  subscriptions?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  drafted?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  taxed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  finalized?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  waiting?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  failed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type BillRunProblemResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['BillRunProblem'] = ResolversParentTypes['BillRunProblem'],
+> = {
+  billingSubscriptionId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type PaymentResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['Payment'] = ResolversParentTypes['Payment'],
+  FederationReferenceType extends FederationReferenceTypes['Payment'] = FederationReferenceTypes['Payment'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['Payment']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  billingAccount?: Resolver<Maybe<ResolversTypes['BillingAccount']>, ParentType, ContextType>;
+  customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
+  legalEntityId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
+  provider?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  providerTransactionId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  method?: Resolver<ResolversTypes['PaymentMethod'], ParentType, ContextType>;
+  reference?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  authorized?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  authorizedUntil?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  fee?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  receivedDate?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  failureReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['PaymentStatus'], ParentType, ContextType>;
+  unallocated?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  refundPending?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  refunded?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  disputed?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  chargedBack?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  refunds?: Resolver<
+    Maybe<ResolversTypes['RefundConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<PaymentrefundsArgs, 'first'>
+  >;
+  allocations?: Resolver<
+    Maybe<ResolversTypes['AllocationConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<PaymentallocationsArgs, 'first'>
+  >;
+  crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
+  commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type AllocationResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['Allocation'] = ResolversParentTypes['Allocation'],
+  FederationReferenceType extends FederationReferenceTypes['Allocation'] = FederationReferenceTypes['Allocation'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['Allocation']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['AllocationKind'], ParentType, ContextType>;
+  payment?: Resolver<Maybe<ResolversTypes['Payment']>, ParentType, ContextType>;
+  creditNote?: Resolver<Maybe<ResolversTypes['CreditNote']>, ParentType, ContextType>;
+  accountCredit?: Resolver<Maybe<ResolversTypes['AccountCredit']>, ParentType, ContextType>;
+  invoice?: Resolver<Maybe<ResolversTypes['Invoice']>, ParentType, ContextType>;
+  customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
+  legalEntityId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
+  amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  date?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['AllocationStatus'], ParentType, ContextType>;
+  reversedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
+  commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type CreditNoteResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['CreditNote'] = ResolversParentTypes['CreditNote'],
+  FederationReferenceType extends FederationReferenceTypes['CreditNote'] = FederationReferenceTypes['CreditNote'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['CreditNote']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  number?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  seriesCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  invoice?: Resolver<Maybe<ResolversTypes['Invoice']>, ParentType, ContextType>;
+  billingAccount?: Resolver<Maybe<ResolversTypes['BillingAccount']>, ParentType, ContextType>;
+  customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
+  legalEntityId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['CreditNoteStatus'], ParentType, ContextType>;
+  issueDate?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  lines?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CreditNoteLine']>>, ParentType, ContextType>;
+  net?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  tax?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  total?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  applied?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  toAccount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  toRefund?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  drawn?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  refundPending?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  refunded?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  approved?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  approvedBy?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  contentHash?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  correlationId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
+  commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type CreditNoteLineResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['CreditNoteLine'] = ResolversParentTypes['CreditNoteLine'],
+> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  invoiceLineId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  gross?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  discountBack?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  net?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  tax?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  taxLines?: Resolver<ReadonlyArray<ResolversTypes['CreditNoteTaxLine']>, ParentType, ContextType>;
+};
+
+export type CreditNoteTaxLineResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['CreditNoteTaxLine'] = ResolversParentTypes['CreditNoteTaxLine'],
+> = {
+  taxCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+};
+
+export type AccountCreditResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['AccountCredit'] = ResolversParentTypes['AccountCredit'],
+  FederationReferenceType extends FederationReferenceTypes['AccountCredit'] = FederationReferenceTypes['AccountCredit'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['AccountCredit']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  billingAccount?: Resolver<Maybe<ResolversTypes['BillingAccount']>, ParentType, ContextType>;
+  customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
+  legalEntityId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
+  sourceCreditNote?: Resolver<Maybe<ResolversTypes['CreditNote']>, ParentType, ContextType>;
+  original?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  remaining?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
+  commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type RefundResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['Refund'] = ResolversParentTypes['Refund'],
+  FederationReferenceType extends FederationReferenceTypes['Refund'] = FederationReferenceTypes['Refund'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['Refund']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  payment?: Resolver<Maybe<ResolversTypes['Payment']>, ParentType, ContextType>;
+  creditNote?: Resolver<Maybe<ResolversTypes['CreditNote']>, ParentType, ContextType>;
+  customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
+  legalEntityId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
+  amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['RefundStatus'], ParentType, ContextType>;
+  providerRefundId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  failureReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  approved?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  approvedBy?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
+  commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
 export type MutationResolvers<
   ContextType = BillingContext,
   ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation'],
 > = {
+  createBillingSubscription?: Resolver<
+    Maybe<ResolversTypes['BillingSubscriptionPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationcreateBillingSubscriptionArgs, 'input' | 'write'>
+  >;
+  startBillingSubscription?: Resolver<
+    Maybe<ResolversTypes['BillingSubscriptionPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationstartBillingSubscriptionArgs, 'id' | 'write'>
+  >;
+  pauseBillingSubscription?: Resolver<
+    Maybe<ResolversTypes['BillingSubscriptionPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationpauseBillingSubscriptionArgs, 'id' | 'write'>
+  >;
+  resumeBillingSubscription?: Resolver<
+    Maybe<ResolversTypes['BillingSubscriptionPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationresumeBillingSubscriptionArgs, 'id' | 'write'>
+  >;
+  cancelBillingSubscription?: Resolver<
+    Maybe<ResolversTypes['BillingSubscriptionPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationcancelBillingSubscriptionArgs, 'input' | 'write'>
+  >;
+  runBilling?: Resolver<
+    Maybe<ResolversTypes['BillRunPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationrunBillingArgs, 'input' | 'write'>
+  >;
+  advanceBillRun?: Resolver<
+    Maybe<ResolversTypes['BillRunPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationadvanceBillRunArgs, 'id' | 'write'>
+  >;
+  failBillRun?: Resolver<
+    Maybe<ResolversTypes['BillRunPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationfailBillRunArgs, 'id' | 'write'>
+  >;
   openBillingAccount?: Resolver<
     Maybe<ResolversTypes['BillingAccountPayload']>,
     ParentType,
@@ -1206,6 +3642,150 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationvoidInvoiceArgs, 'id' | 'write'>
   >;
+  collectPayment?: Resolver<
+    Maybe<ResolversTypes['PaymentPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationcollectPaymentArgs, 'input' | 'write'>
+  >;
+  recordPayment?: Resolver<
+    Maybe<ResolversTypes['PaymentPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationrecordPaymentArgs, 'input' | 'write'>
+  >;
+  identifyPayment?: Resolver<
+    Maybe<ResolversTypes['PaymentPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationidentifyPaymentArgs, 'input' | 'write'>
+  >;
+  challengePayment?: Resolver<
+    Maybe<ResolversTypes['PaymentPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationchallengePaymentArgs, 'id' | 'write'>
+  >;
+  authorizePayment?: Resolver<
+    Maybe<ResolversTypes['PaymentPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationauthorizePaymentArgs, 'input' | 'write'>
+  >;
+  settlePayment?: Resolver<
+    Maybe<ResolversTypes['PaymentPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationsettlePaymentArgs, 'input' | 'write'>
+  >;
+  failPayment?: Resolver<
+    Maybe<ResolversTypes['PaymentPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationfailPaymentArgs, 'input' | 'write'>
+  >;
+  cancelPayment?: Resolver<
+    Maybe<ResolversTypes['PaymentPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationcancelPaymentArgs, 'id' | 'write'>
+  >;
+  allocatePayment?: Resolver<
+    Maybe<ResolversTypes['PaymentPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationallocatePaymentArgs, 'input' | 'write'>
+  >;
+  approveWriteOff?: Resolver<
+    Maybe<ResolversTypes['InvoicePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationapproveWriteOffArgs, 'id' | 'write'>
+  >;
+  writeOffInvoice?: Resolver<
+    Maybe<ResolversTypes['InvoicePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationwriteOffInvoiceArgs, 'id' | 'write'>
+  >;
+  reverseAllocation?: Resolver<
+    Maybe<ResolversTypes['AllocationPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationreverseAllocationArgs, 'id' | 'write'>
+  >;
+  createCreditNote?: Resolver<
+    Maybe<ResolversTypes['CreditNotePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationcreateCreditNoteArgs, 'input' | 'write'>
+  >;
+  approveCreditNote?: Resolver<
+    Maybe<ResolversTypes['CreditNotePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationapproveCreditNoteArgs, 'id' | 'write'>
+  >;
+  issueCreditNote?: Resolver<
+    Maybe<ResolversTypes['CreditNotePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationissueCreditNoteArgs, 'id' | 'write'>
+  >;
+  applyCreditNote?: Resolver<
+    Maybe<ResolversTypes['CreditNotePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationapplyCreditNoteArgs, 'input' | 'write'>
+  >;
+  voidCreditNote?: Resolver<
+    Maybe<ResolversTypes['CreditNotePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationvoidCreditNoteArgs, 'id' | 'write'>
+  >;
+  allocateAccountCredit?: Resolver<
+    Maybe<ResolversTypes['AccountCreditPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationallocateAccountCreditArgs, 'input' | 'write'>
+  >;
+  requestRefund?: Resolver<
+    Maybe<ResolversTypes['RefundPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationrequestRefundArgs, 'input' | 'write'>
+  >;
+  approveRefund?: Resolver<
+    Maybe<ResolversTypes['RefundPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationapproveRefundArgs, 'id' | 'write'>
+  >;
+  completeRefund?: Resolver<
+    Maybe<ResolversTypes['RefundPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationcompleteRefundArgs, 'input' | 'write'>
+  >;
+  failRefund?: Resolver<
+    Maybe<ResolversTypes['RefundPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationfailRefundArgs, 'input' | 'write'>
+  >;
+  disputePayment?: Resolver<
+    Maybe<ResolversTypes['PaymentPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationdisputePaymentArgs, 'input' | 'write'>
+  >;
+  resolveDispute?: Resolver<
+    Maybe<ResolversTypes['PaymentPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationresolveDisputeArgs, 'input' | 'write'>
+  >;
 };
 
 export type BillingAccountPayloadResolvers<
@@ -1224,6 +3804,63 @@ export type InvoicePayloadResolvers<
   receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
 };
 
+export type PaymentPayloadResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['PaymentPayload'] = ResolversParentTypes['PaymentPayload'],
+> = {
+  payment?: Resolver<Maybe<ResolversTypes['Payment']>, ParentType, ContextType>;
+  receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
+};
+
+export type AllocationPayloadResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['AllocationPayload'] = ResolversParentTypes['AllocationPayload'],
+> = {
+  allocation?: Resolver<Maybe<ResolversTypes['Allocation']>, ParentType, ContextType>;
+  receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
+};
+
+export type CreditNotePayloadResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['CreditNotePayload'] = ResolversParentTypes['CreditNotePayload'],
+> = {
+  creditNote?: Resolver<Maybe<ResolversTypes['CreditNote']>, ParentType, ContextType>;
+  receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
+};
+
+export type AccountCreditPayloadResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['AccountCreditPayload'] = ResolversParentTypes['AccountCreditPayload'],
+> = {
+  accountCredit?: Resolver<Maybe<ResolversTypes['AccountCredit']>, ParentType, ContextType>;
+  receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
+};
+
+export type BillingSubscriptionPayloadResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['BillingSubscriptionPayload'] =
+    ResolversParentTypes['BillingSubscriptionPayload'],
+> = {
+  billingSubscription?: Resolver<Maybe<ResolversTypes['BillingSubscription']>, ParentType, ContextType>;
+  receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
+};
+
+export type BillRunPayloadResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['BillRunPayload'] = ResolversParentTypes['BillRunPayload'],
+> = {
+  billRun?: Resolver<Maybe<ResolversTypes['BillRun']>, ParentType, ContextType>;
+  receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
+};
+
+export type RefundPayloadResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['RefundPayload'] = ResolversParentTypes['RefundPayload'],
+> = {
+  refund?: Resolver<Maybe<ResolversTypes['Refund']>, ParentType, ContextType>;
+  receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = BillingContext> = {
   Decimal?: GraphQLScalarType;
   Date?: GraphQLScalarType;
@@ -1239,20 +3876,64 @@ export type Resolvers<ContextType = BillingContext> = {
   CrossReference?: CrossReferenceResolvers<ContextType>;
   Change?: ChangeResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  BillingSubscriptionConnection?: BillingSubscriptionConnectionResolvers<ContextType>;
+  BillingSubscriptionEdge?: BillingSubscriptionEdgeResolvers<ContextType>;
+  BillRunConnection?: BillRunConnectionResolvers<ContextType>;
+  BillRunEdge?: BillRunEdgeResolvers<ContextType>;
+  RefundConnection?: RefundConnectionResolvers<ContextType>;
+  RefundEdge?: RefundEdgeResolvers<ContextType>;
+  CreditNoteConnection?: CreditNoteConnectionResolvers<ContextType>;
+  CreditNoteEdge?: CreditNoteEdgeResolvers<ContextType>;
+  AccountCreditConnection?: AccountCreditConnectionResolvers<ContextType>;
+  AccountCreditEdge?: AccountCreditEdgeResolvers<ContextType>;
+  PaymentConnection?: PaymentConnectionResolvers<ContextType>;
+  PaymentEdge?: PaymentEdgeResolvers<ContextType>;
+  AllocationConnection?: AllocationConnectionResolvers<ContextType>;
+  AllocationEdge?: AllocationEdgeResolvers<ContextType>;
   BillingAccountConnection?: BillingAccountConnectionResolvers<ContextType>;
   BillingAccountEdge?: BillingAccountEdgeResolvers<ContextType>;
   InvoiceConnection?: InvoiceConnectionResolvers<ContextType>;
   InvoiceEdge?: InvoiceEdgeResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
+  BillingSubscriptionChanged?: BillingSubscriptionChangedResolvers<ContextType>;
+  BillRunChanged?: BillRunChangedResolvers<ContextType>;
+  PaymentChanged?: PaymentChangedResolvers<ContextType>;
   BillingAccountChanged?: BillingAccountChangedResolvers<ContextType>;
   InvoiceChanged?: InvoiceChangedResolvers<ContextType>;
   Customer?: CustomerResolvers<ContextType>;
+  Contract?: ContractResolvers<ContextType>;
+  LegalEntity?: LegalEntityResolvers<ContextType>;
   BillingAccount?: BillingAccountResolvers<ContextType>;
   Invoice?: InvoiceResolvers<ContextType>;
   InvoiceLine?: InvoiceLineResolvers<ContextType>;
   InvoicePeriod?: InvoicePeriodResolvers<ContextType>;
   TaxLine?: TaxLineResolvers<ContextType>;
+  BillingSubscription?: BillingSubscriptionResolvers<ContextType>;
+  SubscriptionPause?: SubscriptionPauseResolvers<ContextType>;
+  SubscriptionItem?: SubscriptionItemResolvers<ContextType>;
+  ItemDiscount?: ItemDiscountResolvers<ContextType>;
+  ItemInterval?: ItemIntervalResolvers<ContextType>;
+  ItemRampStep?: ItemRampStepResolvers<ContextType>;
+  PricePlan?: PricePlanResolvers<ContextType>;
+  PricePlanTier?: PricePlanTierResolvers<ContextType>;
+  BillRun?: BillRunResolvers<ContextType>;
+  BillRunCounts?: BillRunCountsResolvers<ContextType>;
+  BillRunProblem?: BillRunProblemResolvers<ContextType>;
+  Payment?: PaymentResolvers<ContextType>;
+  Allocation?: AllocationResolvers<ContextType>;
+  CreditNote?: CreditNoteResolvers<ContextType>;
+  CreditNoteLine?: CreditNoteLineResolvers<ContextType>;
+  CreditNoteTaxLine?: CreditNoteTaxLineResolvers<ContextType>;
+  AccountCredit?: AccountCreditResolvers<ContextType>;
+  Refund?: RefundResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   BillingAccountPayload?: BillingAccountPayloadResolvers<ContextType>;
   InvoicePayload?: InvoicePayloadResolvers<ContextType>;
+  PaymentPayload?: PaymentPayloadResolvers<ContextType>;
+  AllocationPayload?: AllocationPayloadResolvers<ContextType>;
+  CreditNotePayload?: CreditNotePayloadResolvers<ContextType>;
+  AccountCreditPayload?: AccountCreditPayloadResolvers<ContextType>;
+  BillingSubscriptionPayload?: BillingSubscriptionPayloadResolvers<ContextType>;
+  BillRunPayload?: BillRunPayloadResolvers<ContextType>;
+  RefundPayload?: RefundPayloadResolvers<ContextType>;
 };

@@ -1,20 +1,37 @@
 import { money } from '../../../platform/subgraph/money.ts';
 import { scalars } from '../../../platform/subgraph/scalars.ts';
 import type { Resolvers } from '../generated/resolver-types.ts';
+import { allocation } from './allocation.ts';
+import { accountCredit } from './account-credit.ts';
+import { creditNote } from './credit-note.ts';
 import { billingAccount } from './billing-account.ts';
+import { billRun } from './bill-run.ts';
+import { billingSubscription } from './billing-subscription.ts';
+import { contract } from './contract.ts';
 import { customer } from './customer.ts';
 import { invoiceLine } from './invoice-line.ts';
 import { invoice } from './invoice.ts';
 import { mutation } from './mutation.ts';
+import { payment } from './payment.ts';
 import { query } from './query.ts';
+
+import { refund } from './refund.ts';
 
 export const resolvers: Resolvers = {
   ...scalars,
   Query: query,
   Mutation: mutation,
+  AccountCredit: accountCredit,
+  Allocation: allocation,
+  CreditNote: creditNote,
   BillingAccount: billingAccount,
+  BillingSubscription: billingSubscription,
+  BillRun: billRun,
+  Contract: contract,
   Customer: customer,
   Invoice: invoice,
   InvoiceLine: invoiceLine,
+  Payment: payment,
+  Refund: refund,
   Money: money,
 };

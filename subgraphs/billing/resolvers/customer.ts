@@ -1,7 +1,7 @@
 import type { CustomerId } from '../../../core/ids.ts';
 import { readConnection } from '../../../platform/subgraph/pages.ts';
 import type { CustomerResolvers } from '../generated/resolver-types.ts';
-import { readInvoiceFilter } from './filters.ts';
+import { readInvoiceFilter, readPaymentFilter, readSubscriptionFilter } from './filters.ts';
 
 /** What billing adds to a customer. */
 export const customer: CustomerResolvers = {
@@ -14,5 +14,15 @@ export const customer: CustomerResolvers = {
   invoices: ({ id }, { filter, ...page }, { cursors, store, scope }) => {
     const filters = [{ customerId: id }, readInvoiceFilter(filter)];
     return readConnection(cursors, `invoices:${id}`, page, (request) => store.pageInvoices(filters, request, scope));
+  },
+  billingSubscriptions: ({ id }, { filter, ...page }, { cursors, store, scope }) => {
+    const filters = [{ customerId: id }, readSubscriptionFilter(filter)];
+    return readConnection(cursors, `billing-subscriptions:${id}`, page, (request) =>
+      store.pageSubscriptions(filters, request, scope),
+    );
+  },
+  payments: ({ id }, { filter, ...page }, { cursors, store, scope }) => {
+    const filters = [{ customerId: id }, readPaymentFilter(filter)];
+    return readConnection(cursors, `payments:${id}`, page, (request) => store.pagePayments(filters, request, scope));
   },
 };

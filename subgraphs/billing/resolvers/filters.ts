@@ -1,6 +1,22 @@
 import { checkFilterIds } from '../../../platform/subgraph/pages.ts';
-import type { BillingAccountFilter, InvoiceFilter as InvoiceFilterInput } from '../generated/resolver-types.ts';
-import type { AccountFilter, InvoiceFilter } from '../port.ts';
+import type {
+  BillingAccountFilter,
+  BillingSubscriptionFilter,
+  BillRunFilter as BillRunFilterInput,
+  InvoiceFilter as InvoiceFilterInput,
+  CreditNoteFilter as CreditNoteFilterInput,
+  PaymentFilter as PaymentFilterInput,
+  RefundFilter as RefundFilterInput,
+} from '../generated/resolver-types.ts';
+import type {
+  AccountFilter,
+  BillRunFilter,
+  CreditNoteFilter,
+  InvoiceFilter,
+  PaymentFilter,
+  RefundFilter,
+  SubscriptionFilter,
+} from '../port.ts';
 
 /** Filters as the client sent them; what is left out or null is no condition. */
 export function readInvoiceFilter(input: InvoiceFilterInput | null | undefined): InvoiceFilter {
@@ -9,6 +25,31 @@ export function readInvoiceFilter(input: InvoiceFilterInput | null | undefined):
 }
 
 export function readAccountFilter(input: BillingAccountFilter | null | undefined): AccountFilter {
+  checkFilterIds(input?.ids);
+  return input ?? {};
+}
+
+export function readPaymentFilter(input: PaymentFilterInput | null | undefined): PaymentFilter {
+  checkFilterIds(input?.ids);
+  return input ?? {};
+}
+
+export function readCreditNoteFilter(input: CreditNoteFilterInput | null | undefined): CreditNoteFilter {
+  checkFilterIds(input?.ids);
+  return input ?? {};
+}
+
+export function readRefundFilter(input: RefundFilterInput | null | undefined): RefundFilter {
+  checkFilterIds(input?.ids);
+  return input ?? {};
+}
+
+export function readSubscriptionFilter(input: BillingSubscriptionFilter | null | undefined): SubscriptionFilter {
+  checkFilterIds(input?.ids);
+  return input ?? {};
+}
+
+export function readRunFilter(input: BillRunFilterInput | null | undefined): BillRunFilter {
   checkFilterIds(input?.ids);
   return input ?? {};
 }

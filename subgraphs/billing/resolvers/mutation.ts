@@ -2,8 +2,15 @@ import type { Command } from '../../../platform/commands/command.ts';
 import type { WriteInput } from '../../../platform/commands/write.ts';
 import { commands } from '../commands/all.ts';
 import type { BillingContext } from '../context.ts';
+import type { Allocation } from '../domain/allocation.ts';
+import type { AccountCredit } from '../domain/account-credit.ts';
+import type { CreditNote } from '../domain/credit-note.ts';
 import type { BillingAccount } from '../domain/billing-account.ts';
+import type { BillRun } from '../domain/bill-run.ts';
+import type { BillingSubscription } from '../domain/billing-subscription.ts';
 import type { Invoice } from '../domain/invoice.ts';
+import type { Payment } from '../domain/payment.ts';
+import type { Refund } from '../domain/refund.ts';
 import type { MutationResolvers } from '../generated/resolver-types.ts';
 import type { BillingReader } from '../port.ts';
 
@@ -18,6 +25,44 @@ export const mutation: MutationResolvers = {
   deleteDraft: (_, { id, write }, context) => onInvoice(context, commands.deleteDraft, { id }, write),
   finalizeInvoice: (_, { id, write }, context) => onInvoice(context, commands.finalizeInvoice, { id }, write),
   voidInvoice: (_, { id, write }, context) => onInvoice(context, commands.voidInvoice, { id }, write),
+  approveWriteOff: (_, { id, write }, context) => onInvoice(context, commands.approveWriteOff, { id }, write),
+  writeOffInvoice: (_, { id, write }, context) => onInvoice(context, commands.writeOffInvoice, { id }, write),
+  collectPayment: (_, { input, write }, context) => onPayment(context, commands.collectPayment, input, write),
+  recordPayment: (_, { input, write }, context) => onPayment(context, commands.recordPayment, input, write),
+  identifyPayment: (_, { input, write }, context) => onPayment(context, commands.identifyPayment, input, write),
+  challengePayment: (_, { id, write }, context) => onPayment(context, commands.challengePayment, { id }, write),
+  authorizePayment: (_, { input, write }, context) => onPayment(context, commands.authorizePayment, input, write),
+  settlePayment: (_, { input, write }, context) => onPayment(context, commands.settlePayment, input, write),
+  failPayment: (_, { input, write }, context) => onPayment(context, commands.failPayment, input, write),
+  cancelPayment: (_, { id, write }, context) => onPayment(context, commands.cancelPayment, { id }, write),
+  allocatePayment: (_, { input, write }, context) => onPayment(context, commands.allocatePayment, input, write),
+  reverseAllocation: (_, { id, write }, context) => onAllocation(context, commands.reverseAllocation, { id }, write),
+  requestRefund: (_, { input, write }, context) => onRefund(context, commands.requestRefund, input, write),
+  approveRefund: (_, { id, write }, context) => onRefund(context, commands.approveRefund, { id }, write),
+  completeRefund: (_, { input, write }, context) => onRefund(context, commands.completeRefund, input, write),
+  failRefund: (_, { input, write }, context) => onRefund(context, commands.failRefund, input, write),
+  disputePayment: (_, { input, write }, context) => onPayment(context, commands.disputePayment, input, write),
+  resolveDispute: (_, { input, write }, context) => onPayment(context, commands.resolveDispute, input, write),
+  createCreditNote: (_, { input, write }, context) => onCreditNote(context, commands.createCreditNote, input, write),
+  approveCreditNote: (_, { id, write }, context) => onCreditNote(context, commands.approveCreditNote, { id }, write),
+  issueCreditNote: (_, { id, write }, context) => onCreditNote(context, commands.issueCreditNote, { id }, write),
+  applyCreditNote: (_, { input, write }, context) => onCreditNote(context, commands.applyCreditNote, input, write),
+  voidCreditNote: (_, { id, write }, context) => onCreditNote(context, commands.voidCreditNote, { id }, write),
+  createBillingSubscription: (_, { input, write }, context) =>
+    onSubscription(context, commands.createBillingSubscription, input, write),
+  startBillingSubscription: (_, { id, write }, context) =>
+    onSubscription(context, commands.startBillingSubscription, { id }, write),
+  pauseBillingSubscription: (_, { id, write }, context) =>
+    onSubscription(context, commands.pauseBillingSubscription, { id }, write),
+  resumeBillingSubscription: (_, { id, write }, context) =>
+    onSubscription(context, commands.resumeBillingSubscription, { id }, write),
+  cancelBillingSubscription: (_, { input, write }, context) =>
+    onSubscription(context, commands.cancelBillingSubscription, input, write),
+  runBilling: (_, { input, write }, context) => onRun(context, commands.runBilling, input, write),
+  advanceBillRun: (_, { id, write }, context) => onRun(context, commands.advanceBillRun, { id }, write),
+  failBillRun: (_, { id, write }, context) => onRun(context, commands.failBillRun, { id }, write),
+  allocateAccountCredit: (_, { input, write }, context) =>
+    onAccountCredit(context, commands.allocateAccountCredit, input, write),
 };
 
 async function onAccount<I, F>(
@@ -38,4 +83,75 @@ async function onInvoice<I, F>(
 ) {
   const { entity, receipt } = await context.runOnInvoice(command, input, write);
   return { invoice: entity, receipt };
+}
+
+async function onPayment<I, F>(
+  context: BillingContext,
+  command: Command<Payment, I, BillingReader, F>,
+  input: I,
+  write: WriteInput,
+) {
+  const { entity, receipt } = await context.runOnPayment(command, input, write);
+  return { payment: entity, receipt };
+}
+
+async function onAllocation<I, F>(
+  context: BillingContext,
+  command: Command<Allocation, I, BillingReader, F>,
+  input: I,
+  write: WriteInput,
+) {
+  const { entity, receipt } = await context.runOnAllocation(command, input, write);
+  return { allocation: entity, receipt };
+}
+
+async function onCreditNote<I, F>(
+  context: BillingContext,
+  command: Command<CreditNote, I, BillingReader, F>,
+  input: I,
+  write: WriteInput,
+) {
+  const { entity, receipt } = await context.runOnCreditNote(command, input, write);
+  return { creditNote: entity, receipt };
+}
+
+async function onAccountCredit<I, F>(
+  context: BillingContext,
+  command: Command<AccountCredit, I, BillingReader, F>,
+  input: I,
+  write: WriteInput,
+) {
+  const { entity, receipt } = await context.runOnAccountCredit(command, input, write);
+  return { accountCredit: entity, receipt };
+}
+
+async function onRefund<I, F>(
+  context: BillingContext,
+  command: Command<Refund, I, BillingReader, F>,
+  input: I,
+  write: WriteInput,
+) {
+  const { entity, receipt } = await context.runOnRefund(command, input, write);
+  return { refund: entity, receipt };
+}
+
+async function onSubscription<I, F>(
+  context: BillingContext,
+  command: Command<BillingSubscription, I, BillingReader, F>,
+  input: I,
+  write: WriteInput,
+) {
+  const { entity, receipt } = await context.runOnSubscription(command, input, write);
+  return { billingSubscription: entity, receipt };
+}
+
+async function onRun<I, F>(
+  context: BillingContext,
+  command: Command<BillRun, I, BillingReader, F>,
+  input: I,
+  write: WriteInput,
+) {
+  const { entity, receipt } = await context.runOnRun(command, input, write);
+  context.ringRuns();
+  return { billRun: entity, receipt };
 }

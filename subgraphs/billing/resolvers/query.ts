@@ -1,13 +1,61 @@
 import type { LegalEntityId } from '../../../core/ids.ts';
 import { readConnection } from '../../../platform/subgraph/pages.ts';
+import type { BillRunId } from '../domain/bill-run.ts';
+import type { BillingSubscriptionId } from '../domain/billing-subscription.ts';
 import type { BillingAccountId } from '../domain/billing-account.ts';
 import type { InvoiceId } from '../domain/invoice.ts';
+import type { AllocationId } from '../domain/allocation.ts';
+import type { AccountCreditId } from '../domain/account-credit.ts';
+import type { CreditNoteId } from '../domain/credit-note.ts';
+import type { PaymentId } from '../domain/payment.ts';
+import type { RefundId } from '../domain/refund.ts';
 import type { QueryResolvers } from '../generated/resolver-types.ts';
-import { readAccountFilter, readInvoiceFilter } from './filters.ts';
+import {
+  readAccountFilter,
+  readCreditNoteFilter,
+  readInvoiceFilter,
+  readPaymentFilter,
+  readRefundFilter,
+  readRunFilter,
+  readSubscriptionFilter,
+} from './filters.ts';
 
 export const query: QueryResolvers = {
   billingAccount: (_, { id }, { loaders }) => loaders.accounts.load(id as BillingAccountId),
   invoice: (_, { id }, { loaders }) => loaders.invoices.load(id as InvoiceId),
+
+  allocation: (_, { id }, { loaders }) => loaders.allocations.load(id as AllocationId),
+  creditNote: (_, { id }, { loaders }) => loaders.creditNotes.load(id as CreditNoteId),
+  accountCredit: (_, { id }, { loaders }) => loaders.accountCredits.load(id as AccountCreditId),
+
+  creditNotes(_, { filter, ...page }, { cursors, store, scope }) {
+    const notes = readCreditNoteFilter(filter);
+    return readConnection(cursors, 'credit-notes', page, (request) => store.pageCreditNotes(notes, request, scope));
+  },
+
+  refund: (_, { id }, { loaders }) => loaders.refunds.load(id as RefundId),
+
+  refunds(_, { filter, ...page }, { cursors, store, scope }) {
+    const filters = [readRefundFilter(filter)];
+    return readConnection(cursors, 'refunds', page, (request) => store.pageRefunds(filters, request, scope));
+  },
+
+  billingSubscription: (_, { id }, { loaders }) => loaders.subscriptions.load(id as BillingSubscriptionId),
+  billRun: (_, { id }, { loaders }) => loaders.runs.load(id as BillRunId),
+
+  billingSubscriptions(_, { filter, ...page }, { cursors, store, scope }) {
+    const filters = [readSubscriptionFilter(filter)];
+    return readConnection(cursors, 'billing-subscriptions', page, (request) =>
+      store.pageSubscriptions(filters, request, scope),
+    );
+  },
+
+  billRuns(_, { filter, ...page }, { cursors, store, scope }) {
+    const runs = readRunFilter(filter);
+    return readConnection(cursors, 'bill-runs', page, (request) => store.pageRuns(runs, request, scope));
+  },
+
+  payment: (_, { id }, { loaders }) => loaders.payments.load(id as PaymentId),
 
   async invoiceByNumber(_, { legalEntityId, number }, { store, scope, loaders }) {
     const id = await store.findInvoiceByNumber(legalEntityId as LegalEntityId, number, scope);
@@ -22,5 +70,10 @@ export const query: QueryResolvers = {
   invoices(_, { filter, ...page }, { cursors, store, scope }) {
     const filters = [readInvoiceFilter(filter)];
     return readConnection(cursors, 'invoices', page, (request) => store.pageInvoices(filters, request, scope));
+  },
+
+  payments(_, { filter, ...page }, { cursors, store, scope }) {
+    const filters = [readPaymentFilter(filter)];
+    return readConnection(cursors, 'payments', page, (request) => store.pagePayments(filters, request, scope));
   },
 };

@@ -6,8 +6,10 @@ import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
 import { rowWriter } from '../../../../platform/commands/rows.ts';
 import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
 import type { BillingAccount, BillingAccountId } from '../../domain/billing-account.ts';
+import { creditNoteSeries } from '../../domain/numbering.ts';
 import type { AccountFilter } from '../../port.ts';
 import type { BillingAccountRow, BillingTables } from './tables.ts';
+import { isOfCustomer } from './customers.ts';
 import { visible } from './visibility.ts';
 
 type Db = Kysely<BillingTables>;
@@ -46,6 +48,20 @@ export async function holdAccount(db: Db, id: string, scope: Scope): Promise<Bil
   return row === undefined ? null : accountOf(row);
 }
 
+/** The same for several, in the order of their ids. */
+export async function holdAccounts(
+  db: Db,
+  ids: readonly string[],
+  scope: Scope,
+): Promise<ReadonlyMap<BillingAccountId, BillingAccount>> {
+  const rows = await selectAccounts(db, scope)
+    .where('id', '=', sql<string>`any(${ids}::text[])`)
+    .orderBy('id')
+    .forShare()
+    .execute();
+  return new Map(rows.map(accountOf).map((account) => [account.id, account]));
+}
+
 /** One row more than a page, so that the reader knows whether there is a next one. */
 export async function listAccounts(
   db: Db,
@@ -56,7 +72,7 @@ export async function listAccounts(
   const { ids, customerId, legalEntityId, status } = filter;
   let accounts = selectAccounts(db, scope).where('id', '>', page.after ?? '');
   if (ids != null) accounts = accounts.where('id', '=', sql<string>`any(${ids}::text[])`);
-  if (customerId != null) accounts = accounts.where('customer_id', '=', customerId);
+  if (customerId != null) accounts = accounts.where(isOfCustomer('customer_id', customerId));
   if (legalEntityId != null) accounts = accounts.where('legal_entity_id', '=', legalEntityId);
   if (status != null) accounts = accounts.where('status', '=', sql<BillingAccount['status']>`any(${status}::text[])`);
   const rows = await accounts
@@ -106,7 +122,15 @@ export async function saveAccount(
   await trx
     .withTables<BillingTables>()
     .insertInto('number_series')
-    .values({ legal_entity_id: after.legalEntityId, series_code: after.invoiceSeries, last_issued_on: null })
+    .values([
+      { legal_entity_id: after.legalEntityId, series_code: after.invoiceSeries, last_issued_on: null },
+      {
+        legal_entity_id: after.legalEntityId,
+        document_type: 'CREDIT_NOTE',
+        series_code: creditNoteSeries,
+        last_issued_on: null,
+      },
+    ])
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }

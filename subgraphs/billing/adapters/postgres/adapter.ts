@@ -2,15 +2,33 @@ import type { Kysely } from 'kysely';
 import type { CivilDate } from '../../../../core/civil-date.ts';
 import type { CustomerId, PartnerId } from '../../../../core/ids.ts';
 import { invariant } from '../../../../core/invariant.ts';
+import type { Entity } from '../../../../platform/commands/command.ts';
+import type { Keeper } from '../../../../platform/commands/keeper.ts';
 import type { Outcome } from '../../../../platform/commands/outcome.ts';
 import type { CommandTables } from '../../../../platform/commands/tables.ts';
 import type { Hold, UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
+import type { Allocation } from '../../domain/allocation.ts';
+import type { AccountCredit } from '../../domain/account-credit.ts';
+import type { CreditNote } from '../../domain/credit-note.ts';
+import type { BillingAccount } from '../../domain/billing-account.ts';
+import type { BillRun } from '../../domain/bill-run.ts';
+import type { BillingSubscription } from '../../domain/billing-subscription.ts';
+import type { Invoice } from '../../domain/invoice.ts';
 import type { LegalEntity } from '../../domain/legal-entity.ts';
-import type { BillingDuties, BillingKeepers } from '../../port.ts';
+import type { Payment } from '../../domain/payment.ts';
+import type { Refund } from '../../domain/refund.ts';
+import type { BillingDuties, BillingKeepers, BillingReader } from '../../port.ts';
 import { lockAccount, saveAccount } from './accounts.ts';
+import { lockAllocation, saveAllocation } from './allocations.ts';
+import { lockAccountCredit, saveAccountCredit } from './account-credits.ts';
+import { lockRun, saveRun } from './bill-runs.ts';
+import { lockCreditNote, saveCreditNote } from './credit-notes.ts';
 import { readGrants } from './grants.ts';
 import { lockInvoice, saveInvoice } from './invoices.ts';
+import { lockPayment, savePayment } from './payments.ts';
 import { createPostgresReader } from './reader.ts';
+import { lockRefund, saveRefund } from './refunds.ts';
+import { lockSubscription, saveSubscription } from './subscriptions.ts';
 import type { BillingTables } from './tables.ts';
 
 /** Nobody stands behind the embedded store, so Concord does everything itself. */
@@ -20,6 +38,7 @@ const duties: BillingDuties = {
   tax: 'CONCORD',
   versionCheck: 'CONCORD',
   idempotency: 'CONCORD',
+  cashApplication: 'CONCORD',
 };
 
 const applied: Outcome = { kind: 'APPLIED', sourceVersion: null };
@@ -31,11 +50,17 @@ export function createPostgresKeepers(legalEntities: readonly LegalEntity[]): Bi
   const common = {
     reader: (commandDb: Kysely<CommandTables>, hold: Hold) =>
       createPostgresReader(commandDb.withTables<BillingTables>(), byId, hold),
-    async grant(unit: UnitOfWork, partner: PartnerId, { customerId }: { customerId: CustomerId }, on: CivilDate) {
+    async grant(
+      unit: UnitOfWork,
+      partner: PartnerId,
+      { customerId }: { customerId: CustomerId | null },
+      on: CivilDate,
+    ) {
+      if (customerId === null) return null;
       const [grant] = await readGrants(db(unit), partner, [customerId], on);
       return grant ?? null;
     },
-    owner: ({ customerId, legalEntityId }: { customerId: string; legalEntityId: string }) => ({
+    owner: ({ customerId, legalEntityId }: { customerId: string | null; legalEntityId: string }) => ({
       customerId,
       legalEntityId,
     }),
@@ -43,27 +68,104 @@ export function createPostgresKeepers(legalEntities: readonly LegalEntity[]): Bi
     revive: neverOutside,
   };
 
+  const accounts: Keeper<BillingAccount, BillingReader> = {
+    ...common,
+    lock: lockAccount,
+    async execute({ before, after }, _key, unit) {
+      await saveAccount(unit, before, after);
+      return applied;
+    },
+  };
+  const invoices: Keeper<Invoice, BillingReader> = {
+    ...common,
+    lock: lockInvoice,
+    async execute({ before, after, changed }, _key, unit) {
+      await saveInvoice(unit, before, after, changed);
+      return applied;
+    },
+  };
+  const payments: Keeper<Payment, BillingReader> = {
+    ...common,
+    lock: lockPayment,
+    async execute({ before, after }, _key, unit) {
+      await savePayment(unit, before, after);
+      return applied;
+    },
+  };
+  const allocations: Keeper<Allocation, BillingReader> = {
+    ...common,
+    lock: lockAllocation,
+    async execute({ before, after }, _key, unit) {
+      await saveAllocation(unit, before, after);
+      return applied;
+    },
+  };
+  const creditNotes: Keeper<CreditNote, BillingReader> = {
+    ...common,
+    lock: lockCreditNote,
+    async execute({ before, after }, _key, unit) {
+      await saveCreditNote(unit, before, after);
+      return applied;
+    },
+  };
+  const accountCredits: Keeper<AccountCredit, BillingReader> = {
+    ...common,
+    lock: lockAccountCredit,
+    async execute({ before, after }, _key, unit) {
+      await saveAccountCredit(unit, before, after);
+      return applied;
+    },
+  };
+  const refunds: Keeper<Refund, BillingReader> = {
+    ...common,
+    lock: lockRefund,
+    async execute({ before, after }, _key, unit) {
+      await saveRefund(unit, before, after);
+      return applied;
+    },
+  };
+  const subscriptions: Keeper<BillingSubscription, BillingReader> = {
+    ...common,
+    lock: lockSubscription,
+    async execute({ before, after }, _key, unit) {
+      await saveSubscription(unit, before, after);
+      return applied;
+    },
+  };
+  const runs: Keeper<BillRun, BillingReader> = {
+    ...common,
+    lock: lockRun,
+    // A run is no customer's: nobody from outside has to do with it.
+    grant: () => Promise.resolve(null),
+    owner: ({ legalEntityId }) => ({ customerId: null, legalEntityId }),
+    async execute({ before, after }, _key, unit) {
+      await saveRun(unit, before, after);
+      return applied;
+    },
+  };
+  const beside: Readonly<Record<string, Keeper<Entity, BillingReader>>> = {
+    Invoice: invoices,
+    Payment: payments,
+    Allocation: allocations,
+    CreditNote: creditNotes,
+    AccountCredit: accountCredits,
+    BillingSubscription: subscriptions,
+  };
+
   return {
     duties,
-    accounts: {
-      ...common,
-      lock: lockAccount,
-      async execute({ before, after }, _key, unit) {
-        await saveAccount(unit, before, after);
-        return applied;
-      },
-    },
-    invoices: {
-      ...common,
-      lock: lockInvoice,
-      async execute({ before, after, changed }, _key, unit) {
-        await saveInvoice(unit, before, after, changed);
-        return applied;
-      },
-    },
+    accounts,
+    invoices: { ...invoices, beside },
+    payments: { ...payments, beside },
+    allocations: { ...allocations, beside },
+    creditNotes: { ...creditNotes, beside },
+    accountCredits: { ...accountCredits, beside },
+    refunds: { ...refunds, beside },
+    subscriptions: { ...subscriptions, beside },
+    runs: { ...runs, beside },
   };
 }
 
 function neverOutside(): never {
-  invariant(false, 'no outside system keeps accounts or invoices yet');
+  invariant(false, 'no outside system keeps anything of billing yet');
 }

@@ -182,7 +182,7 @@ describe('a final invoice in the database', () => {
     [`update invoices set status = 'VOID' where number is not null`, 'invoice_open_adds_up'],
     [
       `insert into invoices select 'inv_twin', version, number, series_code, billing_account_id, customer_id, legal_entity_id, currency, type, status,
-        issue_date, due_date, lines, net, discount, tax, total, paid, credited, open, tax_status, content_hash, correlation_id, created_at, updated_at
+        issue_date, due_date, lines, net, discount, tax, total, paid, credited, open, tax_status, content_hash, correlation_id, created_at, updated_at, written_off, null, null, credit_noted
         from invoices where number is not null limit 1`,
       'invoice_number_once',
     ],
@@ -190,11 +190,12 @@ describe('a final invoice in the database', () => {
     await expect(room.database.pool.query(statement)).rejects.toThrow(constraint);
   });
 
-  it('lets its settlement move on', async () => {
+  it('lets its settlement move on, with the allocations that say so and not without', async () => {
     const { id } = invoices.get('acme')!;
-    await room.database.pool.query(`update invoices set paid = 40, open = 60, version = version + 1 where id = $1`, [
-      id,
-    ]);
+    const update = `update invoices set paid = 40, open = 60, version = version + 1 where id = $1`;
+    await expect(room.database.pool.query(update, [id])).rejects.toThrow('not what its allocations say');
+    const { id: paymentId } = await room.receive(accounts.get('acme')!, '40');
+    made(await room.onPayment(commands.allocatePayment, { paymentId, allocations: [{ invoiceId: id }] }));
     const [invoice] = await room.store.readInvoices([id], { kind: 'everything', on });
     expect(invoice?.open.amount.toString()).toBe('60');
   });

@@ -7,11 +7,15 @@ import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
 import { rowWriter } from '../../../../platform/commands/rows.ts';
 import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
 import type { BillingAccountId } from '../../domain/billing-account.ts';
+import type { BillRunId } from '../../domain/bill-run.ts';
+import type { BillingSubscriptionId } from '../../domain/billing-subscription.ts';
 import type { Invoice, InvoiceId } from '../../domain/invoice.ts';
-import type { InvoiceFilter } from '../../port.ts';
+import type { Due, InvoiceFilter } from '../../port.ts';
+import { chargePeriods, freePeriods } from './charged-periods.ts';
 import { revivedLine } from './lines.ts';
 import { useNumber } from './number-series.ts';
 import type { BillingTables, InvoiceRow } from './tables.ts';
+import { isOfCustomer } from './customers.ts';
 import { visible } from './visibility.ts';
 
 type Db = Kysely<BillingTables>;
@@ -66,11 +70,14 @@ function narrowed(
   invoices: ReturnType<typeof selectInvoices>,
   filter: InvoiceFilter,
 ): ReturnType<typeof selectInvoices> {
-  const { ids, customerId, billingAccountId, legalEntityId, status, issuedFrom, issuedTo } = filter;
+  const { ids, customerId, billingAccountId, billingSubscriptionId, billRunId } = filter;
+  const { legalEntityId, status, issuedFrom, issuedTo } = filter;
   let found = invoices;
   if (ids != null) found = found.where('id', '=', sql<string>`any(${ids}::text[])`);
-  if (customerId != null) found = found.where('customer_id', '=', customerId);
+  if (customerId != null) found = found.where(isOfCustomer('customer_id', customerId));
   if (billingAccountId != null) found = found.where('billing_account_id', '=', billingAccountId);
+  if (billingSubscriptionId != null) found = found.where('billing_subscription_id', '=', billingSubscriptionId);
+  if (billRunId != null) found = found.where('bill_run_id', '=', billRunId);
   if (legalEntityId != null) found = found.where('legal_entity_id', '=', legalEntityId);
   if (status != null) found = found.where('status', '=', sql<Invoice['status']>`any(${status}::text[])`);
   if (issuedFrom != null) found = found.where('issue_date', '>=', issuedFrom);
@@ -101,6 +108,37 @@ export async function countUnfinished(db: Db, account: BillingAccountId): Promis
   return counted.unfinished;
 }
 
+/** Open invoices of an account: the one that the reference names, then those that were due first, at most `limit`. */
+export async function openInvoicesOf(
+  db: Db,
+  account: BillingAccountId,
+  reference: string | null,
+  limit: number,
+): Promise<readonly InvoiceId[]> {
+  const found = await sql<{ id: InvoiceId }>`
+    (select id from invoices
+     where billing_account_id = ${account} and status = 'OPEN' and (id = ${reference} or number = ${reference}) limit 1)
+    union
+    (select id from invoices where billing_account_id = ${account} and status = 'OPEN' order by due_date, id limit ${limit - 1})`.execute(
+    db,
+  );
+  return found.rows.map(({ id }) => id);
+}
+
+/** Drafts of bill runs that have no tax yet or, of all of them, are not final yet, in the order of their ids. */
+export async function leftDrafts(db: Db, left: Due & { readonly all: boolean }): Promise<readonly InvoiceId[]> {
+  let drafts = db
+    .selectFrom('invoices')
+    .select('id')
+    .where('legal_entity_id', '=', left.legalEntityId)
+    .where('status', '=', 'DRAFT')
+    .where('bill_run_id', 'is not', null)
+    .where('id', '>', left.after);
+  if (!left.all) drafts = drafts.where('tax_status', '=', 'PENDING');
+  const rows = await drafts.orderBy('id').limit(left.limit).execute();
+  return rows.map(({ id }) => id as InvoiceId);
+}
+
 const headColumns = [
   'version',
   'number',
@@ -119,9 +157,15 @@ const headColumns = [
   'total',
   'paid',
   'credited',
+  'written_off',
+  'credit_noted',
+  'write_off_approved',
+  'write_off_approved_by',
   'open',
   'tax_status',
   'content_hash',
+  'billing_subscription_id',
+  'bill_run_id',
   'correlation_id',
   'created_at',
   'updated_at',
@@ -154,18 +198,28 @@ export async function saveInvoice(
     total: after.total.amount.toString(),
     paid: after.paid.amount.toString(),
     credited: after.credited.amount.toString(),
+    written_off: after.writtenOff.amount.toString(),
+    credit_noted: after.creditNoted.amount.toString(),
+    write_off_approved: after.writeOffApproved?.amount.toString() ?? null,
+    write_off_approved_by: after.writeOffApprovedBy,
     open: after.open.amount.toString(),
     tax_status: after.taxStatus,
     content_hash: after.contentHash,
+    billing_subscription_id: after.billingSubscriptionId,
+    bill_run_id: after.billRunId,
     correlation_id: after.correlationId,
     created_at: after.createdAt,
     updated_at: after.updatedAt,
   };
   const { lines } = after;
-  if (before === null) return whole.insert(trx, { ...row, lines });
+  if (before === null) {
+    await whole.insert(trx, { ...row, lines });
+    return chargePeriods(trx, after);
+  }
   // Five hundred lines are not written again because an invoice is paid.
   await (changed.includes('lines') ? whole.update(trx, { ...row, lines }) : heads.update(trx, row));
-  if (before.number === null && after.number !== null) await useNumber(trx.withTables<BillingTables>(), after);
+  if (before.number === null && after.number !== null) await useNumber(trx, { documentType: 'INVOICE', ...after });
+  if (after.status === 'DELETED') await freePeriods(trx, after);
 }
 
 function invoiceOf(row: Selectable<InvoiceRow>): Invoice {
@@ -190,9 +244,15 @@ function invoiceOf(row: Selectable<InvoiceRow>): Invoice {
     total: money(row.total, currency),
     paid: money(row.paid, currency),
     credited: money(row.credited, currency),
+    writtenOff: money(row.written_off, currency),
+    creditNoted: money(row.credit_noted, currency),
+    writeOffApproved: row.write_off_approved === null ? null : money(row.write_off_approved, currency),
+    writeOffApprovedBy: row.write_off_approved_by,
     open: money(row.open, currency),
     taxStatus: row.tax_status,
     contentHash: row.content_hash,
+    billingSubscriptionId: row.billing_subscription_id as BillingSubscriptionId | null,
+    billRunId: row.bill_run_id as BillRunId | null,
     correlationId: row.correlation_id,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

@@ -1,10 +1,11 @@
 import type { CurrencyCode } from '../../../../core/currencies.ts';
 import { decimal, type Decimal } from '../../../../core/decimal.ts';
 import { money, type Money } from '../../../../core/money.ts';
-import type { InvoiceLine, TaxLine } from '../../domain/invoice.ts';
+import type { CreditNoteLine } from '../../domain/credit-note.ts';
+import type { InvoiceLine, TaxLine, TaxRate } from '../../domain/invoice.ts';
 
 /** A value as JSON keeps it: decimals as text, everything else as it is. */
-type Json<T> = T extends Decimal
+export type Json<T> = T extends Decimal
   ? string
   : T extends readonly (infer Part)[]
     ? readonly Json<Part>[]
@@ -15,6 +16,8 @@ type Json<T> = T extends Decimal
         : T;
 
 export type LineJson = Json<InvoiceLine>;
+export type CreditLineJson = Json<CreditNoteLine>;
+export type TaxRateJson = Json<TaxRate>;
 
 /** A line from the JSON that was made of it. */
 export function revivedLine(line: LineJson): InvoiceLine {
@@ -29,8 +32,24 @@ export function revivedLine(line: LineJson): InvoiceLine {
   };
 }
 
+/** A line of a credit note from the JSON that was made of it. */
+export function revivedCreditLine(line: CreditLineJson): CreditNoteLine {
+  return {
+    ...line,
+    gross: revivedMoney(line.gross),
+    discountBack: revivedMoney(line.discountBack),
+    net: revivedMoney(line.net),
+    tax: revivedMoney(line.tax),
+    taxLines: line.taxLines.map(({ taxCode, amount }) => ({ taxCode, amount: revivedMoney(amount) })),
+  };
+}
+
 function revivedTaxLine(tax: Json<TaxLine>): TaxLine {
   return { ...tax, ratePct: decimal(tax.ratePct), base: revivedMoney(tax.base), amount: revivedMoney(tax.amount) };
+}
+
+export function revivedTaxRate(rate: TaxRateJson): TaxRate {
+  return { ...rate, ratePct: decimal(rate.ratePct) };
 }
 
 export function revivedMoney(value: { readonly amount: string; readonly currency: CurrencyCode }): Money {

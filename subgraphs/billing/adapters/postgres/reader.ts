@@ -1,13 +1,24 @@
 import type { Kysely } from 'kysely';
 import type { LegalEntityId } from '../../../../core/ids.ts';
+import { lockAllBeside, lockBeside } from '../../../../platform/commands/locking.ts';
+import { commandTablesOf } from '../../../../platform/commands/tables.ts';
 import type { Hold } from '../../../../platform/commands/unit-of-work.ts';
 import type { LegalEntity } from '../../domain/legal-entity.ts';
 import type { BillingReader } from '../../port.ts';
-import { holdAccount } from './accounts.ts';
-import { knownCustomer } from './customers.ts';
-import { countUnfinished } from './invoices.ts';
+import { activeAllocations, activeWriteOffs, lockAllocation, paysInvoice } from './allocations.ts';
+import { holdAccount, holdAccounts } from './accounts.ts';
+import { runningRun } from './bill-runs.ts';
+import { invoicesBeyond } from './charged-periods.ts';
+import { activeContracts, knownContract } from './contracts.ts';
+import { finalCreditNotes, lockCreditNote } from './credit-notes.ts';
+import { isSameCustomer, knownCustomer } from './customers.ts';
+import { countUnfinished, leftDrafts, lockInvoice, openInvoicesOf } from './invoices.ts';
 import { lockSeries } from './number-series.ts';
+import { lockPayment, paymentByKey, readPayments } from './payments.ts';
+import { readPostingStatuses } from './postings.ts';
+import { countDue, countLive, dueSubscriptions, lockSubscription, subscriptionByKey } from './subscriptions.ts';
 import type { BillingTables } from './tables.ts';
+import { taxesOf } from './taxes.ts';
 
 export type LegalEntities = ReadonlyMap<LegalEntityId, LegalEntity>;
 
@@ -17,6 +28,8 @@ export function createPostgresReader(
   legalEntities: LegalEntities,
   hold: Hold,
 ): BillingReader {
+  const db = commandTablesOf(trx);
+  const lockAllocations = lockAllBeside('Allocation', lockAllocation, db, hold);
   return {
     legalEntity: (id) => legalEntities.get(id) ?? null,
     customer: (id, scope) => knownCustomer(trx, id, scope),
@@ -24,10 +37,54 @@ export function createPostgresReader(
       await hold(`BillingAccount ${id}`, 'SHARED');
       return holdAccount(trx, id, scope);
     },
+    async accounts(ids, scope) {
+      const inOrder = [...new Set(ids)].sort();
+      for (const id of inOrder) await hold(`BillingAccount ${id}`, 'SHARED');
+      return holdAccounts(trx, inOrder, scope);
+    },
+    contract: (id, scope) => knownContract(trx, id, scope),
+    activeContracts: (ids) => activeContracts(trx, ids),
+    isSameCustomer: (one, other) => isSameCustomer(trx, one, other),
+    async subscriptionByKey(key) {
+      await hold(`subscription of ${key.contractId} on ${key.billingAccountId}`, 'EXCLUSIVE');
+      return subscriptionByKey(trx, key);
+    },
+    lockSubscriptions: lockAllBeside('BillingSubscription', lockSubscription, db, hold),
+    dueSubscriptions: (due) => dueSubscriptions(trx, due),
+    countDue: (legalEntity, by) => countDue(trx, legalEntity, by),
+    liveSubscriptions: (account) => countLive(trx, account),
+    invoicesBeyond: (subscription, end) => invoicesBeyond(trx, subscription, end),
+    async runningRun(legalEntity) {
+      await hold(`bill run of ${legalEntity}`, 'EXCLUSIVE');
+      return runningRun(trx, legalEntity);
+    },
+    leftDrafts: (left) => leftDrafts(trx, left),
+    taxesOf: (invoices) => taxesOf(trx, invoices),
     openInvoices: (account) => countUnfinished(trx, account),
-    async lockSeries(legalEntity, code) {
-      await hold(`series ${legalEntity} ${code}`, 'EXCLUSIVE');
-      return lockSeries(trx, legalEntity, code);
+    openInvoicesInOrder: (account, reference, limit) => openInvoicesOf(trx, account, reference, limit),
+    lockInvoices: lockAllBeside('Invoice', lockInvoice, db, hold),
+    lockPayment: lockBeside('Payment', lockPayment, db, hold),
+    lockWriteOffs: async (invoices, scope) => lockAllocations(await activeWriteOffs(trx, invoices), scope),
+    async paymentByKey(key) {
+      await hold(`payment ${key.provider} ${key.providerTransactionId}`, 'EXCLUSIVE');
+      return paymentByKey(trx, key);
+    },
+    async payment(id, scope) {
+      const [payment] = await readPayments(trx, [id], scope);
+      return payment ?? null;
+    },
+    lockAllocationsOf: async (payment, limit, scope) =>
+      lockAllocations(await activeAllocations(trx, payment, limit), scope),
+    paysInvoice: (payment, invoice) => paysInvoice(trx, payment, invoice),
+    async postingStatus(invoice) {
+      const [status] = await readPostingStatuses(trx, [invoice]);
+      return status ?? null;
+    },
+    creditNotesOf: (invoice) => finalCreditNotes(trx, invoice),
+    lockCreditNote: lockBeside('CreditNote', lockCreditNote, db, hold),
+    async lockSeries(legalEntity, documentType, code) {
+      await hold(`series ${legalEntity} ${documentType} ${code}`, 'EXCLUSIVE');
+      return lockSeries(trx, legalEntity, documentType, code);
     },
   };
 }

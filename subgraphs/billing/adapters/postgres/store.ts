@@ -2,9 +2,18 @@ import type { Kysely } from 'kysely';
 import { pageOf } from '../../../../platform/subgraph/pages.ts';
 import type { BillingStore } from '../../port.ts';
 import { listAccounts, readAccounts } from './accounts.ts';
-import { readCustomers } from './customers.ts';
+import { listAllocations, readAllocations } from './allocations.ts';
+import { listAccountCredits, readAccountCredits } from './account-credits.ts';
+import { listRuns, readRuns } from './bill-runs.ts';
+import { readContracts } from './contracts.ts';
+import { listCreditNotes, readCreditNotes } from './credit-notes.ts';
+import { readCurrentCustomers, readCustomers } from './customers.ts';
 import { readGrants } from './grants.ts';
 import { findByNumber, listInvoices, readInvoices } from './invoices.ts';
+import { listPayments, readPayments } from './payments.ts';
+import { readPostingStatuses } from './postings.ts';
+import { listRefunds, readRefunds } from './refunds.ts';
+import { listSubscriptions, readSubscriptions } from './subscriptions.ts';
 import type { BillingTables } from './tables.ts';
 
 /** Reads for requests: everything through a scope. */
@@ -12,9 +21,28 @@ export function createPostgresStore(db: Kysely<BillingTables>): BillingStore {
   return {
     readAccounts: (ids, scope) => readAccounts(db, ids, scope),
     readInvoices: (ids, scope) => readInvoices(db, ids, scope),
+    readPayments: (ids, scope) => readPayments(db, ids, scope),
+    readAllocations: (ids, scope) => readAllocations(db, ids, scope),
+    readCreditNotes: (ids, scope) => readCreditNotes(db, ids, scope),
+    readAccountCredits: (ids, scope) => readAccountCredits(db, ids, scope),
+    readRefunds: (ids, scope) => readRefunds(db, ids, scope),
+    readSubscriptions: (ids, scope) => readSubscriptions(db, ids, scope),
+    readRuns: (ids, scope) => readRuns(db, ids, scope),
+    readContracts: (ids, scope) => readContracts(db, ids, scope),
     readCustomers: (ids, scope) => readCustomers(db, ids, scope),
+    readPostingStatuses: (ids) => readPostingStatuses(db, ids),
+    readCurrentCustomers: (ids, scope) => readCurrentCustomers(db, ids, scope),
     pageAccounts: async (filter, page, scope) => pageOf(await listAccounts(db, scope, page, filter), page.first),
     pageInvoices: async (filters, page, scope) => pageOf(await listInvoices(db, scope, page, filters), page.first),
+    pagePayments: async (filters, page, scope) => pageOf(await listPayments(db, scope, page, filters), page.first),
+    pageAllocations: async (owner, page, scope) => pageOf(await listAllocations(db, scope, page, owner), page.first),
+    pageCreditNotes: async (filter, page, scope) => pageOf(await listCreditNotes(db, scope, page, filter), page.first),
+    pageAccountCredits: async (account, page, scope) =>
+      pageOf(await listAccountCredits(db, scope, page, account), page.first),
+    pageRefunds: async (filters, page, scope) => pageOf(await listRefunds(db, scope, page, filters), page.first),
+    pageSubscriptions: async (filters, page, scope) =>
+      pageOf(await listSubscriptions(db, scope, page, filters), page.first),
+    pageRuns: async (filter, page, scope) => pageOf(await listRuns(db, scope, page, filter), page.first),
     findInvoiceByNumber: (legalEntityId, number, scope) => findByNumber(db, legalEntityId, number, scope),
     grants: (partner, customers, on) => readGrants(db, partner, customers, on),
   };

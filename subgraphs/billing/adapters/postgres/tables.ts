@@ -3,14 +3,37 @@ import type { CivilDate } from '../../../../core/civil-date.ts';
 import type { CurrencyCode } from '../../../../core/currencies.ts';
 import type { CommandTables } from '../../../../platform/commands/tables.ts';
 import type { BillingAccount } from '../../domain/billing-account.ts';
+import type { Allocation } from '../../domain/allocation.ts';
+import type { CreditNote } from '../../domain/credit-note.ts';
 import type { Invoice } from '../../domain/invoice.ts';
-import type { LineJson } from './lines.ts';
+import type { Refund } from '../../domain/refund.ts';
+import type { Payment } from '../../domain/payment.ts';
+import type { NumberedDocument } from '../../domain/numbering.ts';
+import type { BillRun } from '../../domain/bill-run.ts';
+import type { BillingSubscription } from '../../domain/billing-subscription.ts';
+import type { SaleRegistration } from '../../domain/tax/treatment.ts';
+import type { ContractLineJson, ItemJson } from './items.ts';
+import type { CreditLineJson, LineJson, TaxRateJson } from './lines.ts';
 
-/** What this subgraph keeps (migrations/000001-billing.sql), beside the pipeline's tables. */
+/** What this subgraph keeps (migrations/), beside the pipeline's tables. */
 export type BillingTables = CommandTables & {
   billing_accounts: BillingAccountRow;
   number_series: NumberSeriesRow;
   invoices: InvoiceRow;
+  payments: PaymentRow;
+  allocations: AllocationRow;
+  credit_notes: CreditNoteRow;
+  account_credits: AccountCreditRow;
+  refunds: RefundRow;
+  billing_subscriptions: BillingSubscriptionRow;
+  bill_runs: BillRunRow;
+  bill_run_leases: BillRunLeaseRow;
+  charged_periods: ChargedPeriodRow;
+  tax_determinations: TaxDeterminationRow;
+  contract_copy: ContractCopyRow;
+  contract_version_copy: ContractVersionCopyRow;
+  product_copy: ProductCopyRow;
+  tax_profile_copy: TaxProfileCopyRow;
   customer_copy: CustomerCopyRow;
   billing_link_copy: BillingLinkCopyRow;
   partner_copy: PartnerCopyRow;
@@ -38,6 +61,7 @@ export type BillingAccountRow = {
 
 export type NumberSeriesRow = {
   legal_entity_id: string;
+  document_type: ColumnType<NumberedDocument, NumberedDocument | undefined, never>;
   series_code: string;
   next: ColumnType<number, number | undefined, number>;
   last_issued_on: CivilDate | null;
@@ -63,10 +87,219 @@ export type InvoiceRow = {
   total: string;
   paid: string;
   credited: string;
+  written_off: string;
+  credit_noted: string;
+  write_off_approved: string | null;
+  write_off_approved_by: string | null;
   open: string;
   tax_status: Invoice['taxStatus'];
   content_hash: string | null;
+  billing_subscription_id: string | null;
+  bill_run_id: string | null;
   correlation_id: string;
+  created_at: Date;
+  updated_at: Date;
+};
+
+export type BillingSubscriptionRow = {
+  id: string;
+  version: number;
+  contract_id: string;
+  contract_version: number;
+  contract_hash: string;
+  billing_account_id: string;
+  customer_id: string;
+  legal_entity_id: string;
+  currency: CurrencyCode;
+  status: BillingSubscription['status'];
+  start_date: CivilDate;
+  end_date: CivilDate | null;
+  trial_end: CivilDate | null;
+  anchor_date: CivilDate;
+  alignment: BillingSubscription['alignment'];
+  bill_day: number | null;
+  current_period: JsonColumn<BillingSubscription['currentPeriod']>;
+  charged_through: CivilDate | null;
+  cancel_at: CivilDate | null;
+  credit_policy: BillingSubscription['creditPolicy'];
+  pauses: JsonColumn<BillingSubscription['pauses']>;
+  previous_subscription_id: string | null;
+  items: JsonColumn<readonly ItemJson[]>;
+  due_on: CivilDate | null;
+  created_at: Date;
+  updated_at: Date;
+};
+
+export type BillRunRow = {
+  id: string;
+  version: number;
+  legal_entity_id: string;
+  through_date: CivilDate;
+  finalize: boolean;
+  status: BillRun['status'];
+  phase: BillRun['phase'];
+  due_subscriptions: number;
+  counts: JsonColumn<BillRun['counts']>;
+  pages: number;
+  position: string | null;
+  repeats: boolean;
+  problems: JsonColumn<BillRun['problems']>;
+  started_by: string;
+  finished_at: Date | null;
+  failure: string | null;
+  created_at: Date;
+  updated_at: Date;
+};
+
+export type BillRunLeaseRow = { bill_run_id: string; holder: string; leased_until: Date };
+
+export type ChargedPeriodRow = { item_id: string; period_from: CivilDate; period_to: CivilDate; invoice_id: string };
+
+export type TaxDeterminationRow = {
+  invoice_id: string;
+  line_id: string;
+  request_id: string;
+  taxes: JsonColumn<readonly TaxRateJson[]>;
+  determined_at: Date;
+};
+
+export type ContractCopyRow = {
+  contract_id: string;
+  customer_id: string;
+  bill_to_customer_id: string;
+  legal_entity_id: string;
+  currency: CurrencyCode;
+  status: string;
+  start_date: CivilDate;
+  end_date: CivilDate | null;
+  current_version: number;
+  source_version: number;
+  as_of: Date;
+};
+
+export type ContractVersionCopyRow = {
+  contract_id: string;
+  version: number;
+  hash: string;
+  lines: JsonColumn<readonly ContractLineJson[]>;
+};
+
+export type ProductCopyRow = { product_id: string; tax_category: string | null; source_version: number; as_of: Date };
+
+export type TaxProfileCopyRow = {
+  customer_id: string;
+  country: string | null;
+  registrations: JsonColumn<Readonly<Record<string, SaleRegistration>>>;
+  source_version: number;
+  as_of: Date;
+};
+
+export type PaymentRow = {
+  id: string;
+  version: number;
+  billing_account_id: string | null;
+  customer_id: string | null;
+  legal_entity_id: string;
+  currency: CurrencyCode;
+  provider: string;
+  provider_transaction_id: string;
+  method: Payment['method'];
+  reference: string | null;
+  amount: string;
+  authorized: string | null;
+  authorized_until: CivilDate | null;
+  fee: string | null;
+  received_date: CivilDate | null;
+  failure_reason: string | null;
+  status: Payment['status'];
+  unallocated: string;
+  refund_pending: string;
+  refunded: string;
+  disputed: string;
+  charged_back: string;
+  created_at: Date;
+  updated_at: Date;
+};
+
+export type AllocationRow = {
+  id: string;
+  version: number;
+  kind: Allocation['kind'];
+  payment_id: string | null;
+  credit_note_id: string | null;
+  account_credit_id: string | null;
+  invoice_id: string;
+  customer_id: string;
+  legal_entity_id: string;
+  currency: CurrencyCode;
+  amount: string;
+  date: CivilDate;
+  status: Allocation['status'];
+  reversed_on: CivilDate | null;
+  created_at: Date;
+  updated_at: Date;
+};
+
+export type CreditNoteRow = {
+  id: string;
+  version: number;
+  number: string | null;
+  series_code: string;
+  invoice_id: string;
+  billing_account_id: string;
+  customer_id: string;
+  legal_entity_id: string;
+  currency: CurrencyCode;
+  reason: string;
+  status: CreditNote['status'];
+  issue_date: CivilDate | null;
+  lines: JsonColumn<readonly CreditLineJson[]>;
+  net: string;
+  tax: string;
+  total: string;
+  applied: string;
+  to_account: string;
+  to_refund: string;
+  drawn: string;
+  refund_pending: string;
+  refunded: string;
+  approved: string | null;
+  approved_by: string | null;
+  content_hash: string | null;
+  correlation_id: string;
+  created_at: Date;
+  updated_at: Date;
+};
+
+export type AccountCreditRow = {
+  id: string;
+  version: number;
+  billing_account_id: string;
+  customer_id: string;
+  legal_entity_id: string;
+  currency: CurrencyCode;
+  source_credit_note_id: string;
+  original: string;
+  remaining: string;
+  created_at: Date;
+  updated_at: Date;
+};
+
+export type RefundRow = {
+  id: string;
+  version: number;
+  payment_id: string;
+  credit_note_id: string | null;
+  customer_id: string;
+  legal_entity_id: string;
+  currency: CurrencyCode;
+  amount: string;
+  reason: string;
+  status: Refund['status'];
+  provider_refund_id: string | null;
+  failure_reason: string | null;
+  approved: string | null;
+  approved_by: string | null;
   created_at: Date;
   updated_at: Date;
 };
@@ -76,6 +309,7 @@ export type CustomerCopyRow = {
   status: string;
   kind: string | null;
   active_holds: JsonColumn<Readonly<Record<string, string>>>;
+  merged_into_id: string | null;
   source_version: number;
   as_of: Date;
 };

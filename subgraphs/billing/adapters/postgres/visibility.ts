@@ -3,9 +3,16 @@ import type { Scope } from '../../../../core/scope.ts';
 
 /** The columns that say whose a row is. */
 type Whose = { readonly customer: string; readonly legalEntity: string };
-type Group = 'billing.account' | 'billing.invoice';
+type Group =
+  | 'billing.account'
+  | 'billing.invoice'
+  | 'billing.payment'
+  | 'billing.credit'
+  | 'billing.subscription'
+  // Another source's: what of it is named here is seen as there.
+  | 'contract.contract';
 
-/** Which accounts or invoices a scope lets through; a partner needs a grant in force that names their field group. */
+/** Which rows of a group a scope lets through; a partner needs a grant in force that names their field group. */
 export function visible(scope: Scope, group: Group, whose: Whose): RawBuilder<boolean> {
   const customer = sql.ref(whose.customer);
   switch (scope.kind) {
@@ -17,6 +24,20 @@ export function visible(scope: Scope, group: Group, whose: Whose): RawBuilder<bo
       return sql<boolean>`${customer} in (select visible_customers(${scope.root}, ${scope.on}::date))`;
     case 'grants':
       return sql<boolean>`${customer} in (${granted(scope)} and ${group} = any(granted.field_groups))`;
+    case 'nothing':
+      return sql<boolean>`false`;
+  }
+}
+
+/** Which rows of a legal entity's own are let through: they are no customer's, so nobody from outside sees any. */
+export function visibleWithin(scope: Scope, legalEntity: string): RawBuilder<boolean> {
+  switch (scope.kind) {
+    case 'everything':
+      return sql<boolean>`true`;
+    case 'legal-entities':
+      return sql<boolean>`${sql.ref(legalEntity)} = any(${scope.ids}::text[])`;
+    case 'customer-tree':
+    case 'grants':
     case 'nothing':
       return sql<boolean>`false`;
   }

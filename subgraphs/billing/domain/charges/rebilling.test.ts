@@ -67,6 +67,16 @@ describe('a back-dated change', () => {
     });
   });
 
+  it('of one item is no answer to what was billed for another at the same price', () => {
+    expect(
+      rebilled({ billed: [billed('base', '2023-06-01', '10')], corrected: [corrected('seats', '2023-06-01', '10')] }),
+    ).toEqual({
+      amounts: '0.00 10.00 0.00',
+      reversals: ['base 2023-06-01 -10.00'],
+      lines: ['seats 2023-06-01 2023-07-01 10.00'],
+    });
+  });
+
   it('that begins on another day is another item', () => {
     const change = { billed: [billed('base', '2023-06-01', '10')], corrected: [corrected('base', '2023-06-16', '20')] };
     expect(rebilled(change)).toEqual({

@@ -1,22 +1,33 @@
-import { stateTable, type StateOf } from '../../../../core/state-table.ts';
+import { stateTable } from '../../../../core/state-table.ts';
+import type { CreditNoteStatus } from '../../generated/rules.ts';
 
 /** A credit note (DOMAIN 5.2): what is given back of a final invoice, which itself never changes. */
-export const creditNoteStates = stateTable({
+export const creditNoteStates = stateTable<CreditNoteStatus>({
   entity: 'CreditNote',
   section: '5.2',
   states: ['DRAFT', 'FINALIZED', 'APPLIED', 'VOID'],
   moves: [
     { from: null, to: 'DRAFT', by: 'createCreditNote' },
-    { from: null, to: 'DRAFT', by: 'process', needs: 'a draft invoice came out negative' },
+    { from: null, to: 'DRAFT', by: 'cancelBillingSubscription', needs: 'days that were charged and will not be used' },
     {
       from: 'DRAFT',
       to: 'FINALIZED',
       by: 'issueCreditNote',
       needs: 'within what is left of each line and of the invoice; approval above the limit',
     },
-    { from: 'FINALIZED', to: 'APPLIED', by: 'process', needs: 'applied + account credit used + refunded = total' },
+    { from: 'FINALIZED', to: 'APPLIED', by: 'applyCreditNote', needs: 'all of it offset' },
+    {
+      from: 'FINALIZED',
+      to: 'APPLIED',
+      by: 'allocateAccountCredit',
+      needs: 'applied + account credit used + refunded = total',
+    },
+    {
+      from: 'FINALIZED',
+      to: 'APPLIED',
+      by: 'completeRefund',
+      needs: 'applied + account credit used + refunded = total',
+    },
     { from: 'FINALIZED', to: 'VOID', by: 'voidCreditNote', needs: 'neither posted nor used' },
   ],
 });
-
-export type CreditNoteStatus = StateOf<typeof creditNoteStates>;

@@ -1,7 +1,8 @@
-import { stateTable, type StateOf } from '../../../../core/state-table.ts';
+import { stateTable } from '../../../../core/state-table.ts';
+import type { RefundStatus } from '../../generated/rules.ts';
 
 /** A refund (DOMAIN 5.2). Both outcomes are final: a retry is a new refund. */
-export const refundStates = stateTable({
+export const refundStates = stateTable<RefundStatus>({
   entity: 'Refund',
   section: '5.2',
   states: ['PENDING', 'SUCCEEDED', 'FAILED'],
@@ -12,9 +13,7 @@ export const refundStates = stateTable({
       by: 'requestRefund',
       needs: 'at most paid − refunded − charged back; above the limit requester ≠ approver',
     },
-    { from: 'PENDING', to: 'SUCCEEDED', by: 'fact' },
-    { from: 'PENDING', to: 'FAILED', by: 'fact', needs: 'the provider’s no, never its silence' },
+    { from: 'PENDING', to: 'SUCCEEDED', by: 'completeRefund', needs: 'approval above the limit' },
+    { from: 'PENDING', to: 'FAILED', by: 'failRefund', needs: 'the provider’s no, never its silence' },
   ],
 });
-
-export type RefundStatus = StateOf<typeof refundStates>;

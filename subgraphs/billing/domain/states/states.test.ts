@@ -1,8 +1,10 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { nextStates } from '../../../../core/state-table.ts';
+import { nextStates, type StateTable } from '../../../../core/state-table.ts';
 import { describeStates } from '../../../../test/harness/state-square.ts';
-import { invoiceMoves, rules } from '../../generated/rules.ts';
+import { rules } from '../../generated/rules.ts';
 import { holdMoves, type HoldState } from '../payments/hold.ts';
+import { allocationStates } from './allocation.ts';
+import { billRunStates } from './bill-run.ts';
 import { billingSubscriptionStates } from './billing-subscription.ts';
 import { creditNoteStates } from './credit-note.ts';
 import { dunningCaseStates } from './dunning-case.ts';
@@ -24,6 +26,8 @@ describeStates(billingSubscriptionStates, {
   EXPIRED: [],
 });
 
+describeStates(billRunStates, { new: ['RUNNING'], RUNNING: ['COMPLETED', 'FAILED'], COMPLETED: [], FAILED: [] });
+
 describeStates(
   invoiceStates,
   {
@@ -38,28 +42,50 @@ describeStates(
   [{ from: 'DRAFT', to: 'PAID', when: 'the total is zero' }],
 );
 
-describe('the invoice table and the schema', () => {
-  it.each(invoiceStates.states)('let the same states follow %s', (from) => {
-    // Editing a draft is a move of the schema, from the state to itself; here it is none.
-    const schema: readonly string[] = invoiceMoves[from].filter((to) => to !== from);
-    expect(nextStates(invoiceStates, from)).toEqual(invoiceStates.states.filter((to) => schema.includes(to)));
-  });
+type Transitions = readonly { readonly entity: string; readonly from: readonly string[]; readonly to: string }[];
+type Lifecycle = {
+  readonly states: readonly string[];
+  readonly moves: readonly (Transitions[number] & { by: string })[];
+};
 
-  it('name the same states and the same movers', () => {
-    expect(Object.keys(invoiceMoves)).toEqual(invoiceStates.states);
-    const commands = Object.entries(rules.mutations).flatMap(([by, { transitions }]) =>
-      transitions.filter(({ entity }) => entity === 'Invoice').flatMap(({ from, to }) => ways(from, to, by)),
-    );
-    const others = rules.types.Invoice.lifecycle.moves.flatMap(({ from, to, by }) => ways(from, to, by));
-    const ours = invoiceStates.moves.map(({ from, to, by }) => `${from} ${to} ${by}`);
-    expect(ours.toSorted()).toEqual([...commands, ...others].toSorted());
-  });
-});
+/** Every entity that the schema has, by its table. */
+const inSchema = [
+  billingSubscriptionStates,
+  billRunStates,
+  invoiceStates,
+  paymentStates,
+  allocationStates,
+  creditNoteStates,
+] as const satisfies readonly StateTable[];
+
+describe.each(inSchema.map((table) => [table.entity, table as StateTable] as const))(
+  'the table of %s',
+  (entity, table) => {
+    const types = rules.types as unknown as Readonly<Record<string, { readonly lifecycle: Lifecycle | null }>>;
+    const mutations = rules.mutations as Readonly<Record<string, { readonly transitions: Transitions }>>;
+    const lifecycle = types[entity]?.lifecycle;
+
+    it('names the states of the schema', () => {
+      expect(lifecycle?.states).toEqual(table.states);
+    });
+
+    it('names the same moves and the same movers', () => {
+      const commands = Object.entries(mutations).flatMap(([by, { transitions }]) =>
+        transitions.filter((one) => one.entity === entity).flatMap(({ from, to }) => ways(from, to, by)),
+      );
+      const others = (lifecycle?.moves ?? []).flatMap(({ from, to, by }) => ways(from, to, by));
+      const ours = table.moves.map(({ from, to, by }) => `${from} ${to} ${by}`);
+      expect(ours.toSorted()).toEqual([...commands, ...others].toSorted());
+    });
+  },
+);
 
 function ways(from: readonly string[], to: string, by: string): readonly string[] {
   const froms = from.length === 0 ? [null] : from.filter((one) => one !== to);
   return froms.map((one) => `${one} ${to} ${by}`);
 }
+
+describeStates(allocationStates, { new: ['ACTIVE'], ACTIVE: ['REVERSED'], REVERSED: [] });
 
 describeStates(creditNoteStates, {
   new: ['DRAFT'],

@@ -1,0 +1,232 @@
+import { sql, type Kysely, type Selectable } from 'kysely';
+import type { CivilDate } from '../../../../core/civil-date.ts';
+import type { CustomerId, LegalEntityId } from '../../../../core/ids.ts';
+import type { Scope } from '../../../../core/scope.ts';
+import { lockTogether } from '../../../../platform/commands/locking.ts';
+import { rowWriter } from '../../../../platform/commands/rows.ts';
+import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
+import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
+import type { BillingAccountId } from '../../domain/billing-account.ts';
+import type { BillingSubscription, BillingSubscriptionId, SubscriptionKey } from '../../domain/billing-subscription.ts';
+import type { ContractId } from '../../domain/known-contract.ts';
+import { dueOn } from '../../domain/subscriptions/passing-time.ts';
+import type { SubscriptionFilter } from '../../port.ts';
+import { isOfCustomer } from './customers.ts';
+import { revivedItem } from './items.ts';
+import type { BillingSubscriptionRow, BillingTables } from './tables.ts';
+import { visible } from './visibility.ts';
+
+type Db = Kysely<BillingTables>;
+
+function selectSubscriptions(db: Db, scope: Scope) {
+  return db
+    .selectFrom('billing_subscriptions')
+    .selectAll('billing_subscriptions')
+    .where(visible(scope, 'billing.subscription', { customer: 'customer_id', legalEntity: 'legal_entity_id' }));
+}
+
+export async function readSubscriptions(
+  db: Db,
+  ids: readonly BillingSubscriptionId[],
+  scope: Scope,
+): Promise<readonly (BillingSubscription | null)[]> {
+  const rows = await selectSubscriptions(db, scope)
+    .where('id', '=', sql<string>`any(${ids}::text[])`)
+    .execute();
+  const byId = new Map(rows.map((row) => [row.id, subscriptionOf(row)]));
+  return ids.map((id) => byId.get(id) ?? null);
+}
+
+export const lockSubscription = lockTogether<BillingSubscription>(async (trx, ids, scope) => {
+  const rows = await selectSubscriptions(trx.withTables<BillingTables>(), scope)
+    .where('id', '=', sql<string>`any(${ids}::text[])`)
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+  return rows.map(subscriptionOf);
+});
+
+/** One row more than a page, so that the reader knows whether there is a next one. */
+export async function listSubscriptions(
+  db: Db,
+  scope: Scope,
+  page: PageRequest,
+  filters: readonly SubscriptionFilter[],
+): Promise<readonly BillingSubscription[]> {
+  const rows = await filters
+    .reduce(narrowed, selectSubscriptions(db, scope).where('id', '>', page.after ?? ''))
+    .orderBy('id')
+    .limit(page.first + 1)
+    .execute();
+  return rows.map(subscriptionOf);
+}
+
+function narrowed(
+  subscriptions: ReturnType<typeof selectSubscriptions>,
+  { ids, customerId, contractId, billingAccountId, legalEntityId, status }: SubscriptionFilter,
+): ReturnType<typeof selectSubscriptions> {
+  let found = subscriptions;
+  if (ids != null) found = found.where('id', '=', sql<string>`any(${ids}::text[])`);
+  if (customerId != null) found = found.where(isOfCustomer('customer_id', customerId));
+  if (contractId != null) found = found.where('contract_id', '=', contractId);
+  if (billingAccountId != null) found = found.where('billing_account_id', '=', billingAccountId);
+  if (legalEntityId != null) found = found.where('legal_entity_id', '=', legalEntityId);
+  if (status != null) found = found.where('status', '=', sql<BillingSubscription['status']>`any(${status}::text[])`);
+  return found;
+}
+
+/** Apart from everything else that takes locks by number. */
+const keyLockSpace = 7_302;
+
+/** The subscription with this natural key; nobody else makes one with it until the transaction ends. */
+export async function subscriptionByKey(db: Db, key: SubscriptionKey): Promise<BillingSubscription | null> {
+  const { contractId, billingAccountId, contractVersion, previousSubscriptionId } = key;
+  const name = JSON.stringify([contractId, billingAccountId, contractVersion, previousSubscriptionId]);
+  await sql`select pg_advisory_xact_lock(${keyLockSpace}::integer, hashtext(current_schema() || ${name}::text))`.execute(
+    db,
+  );
+  const row = await db
+    .selectFrom('billing_subscriptions')
+    .selectAll()
+    .where('contract_id', '=', contractId)
+    .where('billing_account_id', '=', billingAccountId)
+    .where('contract_version', '=', contractVersion)
+    .where(sql<boolean>`coalesce(previous_subscription_id, '') = ${previousSubscriptionId ?? ''}`)
+    .executeTakeFirst();
+  return row === undefined ? null : subscriptionOf(row);
+}
+
+/** Those with which a run has something to do, in the order of their ids. */
+export async function dueSubscriptions(
+  db: Db,
+  due: {
+    readonly legalEntityId: LegalEntityId;
+    readonly by: CivilDate;
+    readonly after: string;
+    readonly limit: number;
+  },
+): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('billing_subscriptions')
+    .select('id')
+    .where('legal_entity_id', '=', due.legalEntityId)
+    .where('due_on', '<=', due.by)
+    .where('id', '>', due.after)
+    .orderBy('id')
+    .limit(due.limit)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+export async function countDue(db: Db, legalEntityId: LegalEntityId, by: CivilDate): Promise<number> {
+  const counted = await db
+    .selectFrom('billing_subscriptions')
+    .select((subscriptions) => subscriptions.fn.countAll<number>().as('due'))
+    .where('legal_entity_id', '=', legalEntityId)
+    .where('due_on', '<=', by)
+    .executeTakeFirstOrThrow();
+  return counted.due;
+}
+
+export async function countLive(db: Db, account: BillingAccountId): Promise<number> {
+  const counted = await db
+    .selectFrom('billing_subscriptions')
+    .select((subscriptions) => subscriptions.fn.countAll<number>().as('live'))
+    .where('billing_account_id', '=', account)
+    .where((one) => one.or([one('status', 'not in', ['CANCELLED', 'EXPIRED']), one('due_on', 'is not', null)]))
+    .executeTakeFirstOrThrow();
+  return counted.live;
+}
+
+const rows = rowWriter('billing_subscriptions', [
+  'version',
+  'contract_id',
+  'contract_version',
+  'contract_hash',
+  'billing_account_id',
+  'customer_id',
+  'legal_entity_id',
+  'currency',
+  'status',
+  'start_date',
+  'end_date',
+  'trial_end',
+  'anchor_date',
+  'alignment',
+  'bill_day',
+  'current_period',
+  'charged_through',
+  'cancel_at',
+  'credit_policy',
+  'pauses',
+  'previous_subscription_id',
+  'items',
+  'due_on',
+  'created_at',
+  'updated_at',
+] satisfies readonly (keyof BillingSubscriptionRow)[]);
+
+export async function saveSubscription(
+  { trx }: UnitOfWork,
+  before: BillingSubscription | null,
+  after: BillingSubscription,
+): Promise<void> {
+  await (before === null ? rows.insert : rows.update)(trx, {
+    id: after.id,
+    version: after.version,
+    contract_id: after.contractId,
+    contract_version: after.contractVersion,
+    contract_hash: after.contractHash,
+    billing_account_id: after.billingAccountId,
+    customer_id: after.customerId,
+    legal_entity_id: after.legalEntityId,
+    currency: after.currency,
+    status: after.status,
+    start_date: after.startDate,
+    end_date: after.endDate,
+    trial_end: after.trialEnd,
+    anchor_date: after.anchorDate,
+    alignment: after.alignment,
+    bill_day: after.billDay,
+    current_period: after.currentPeriod,
+    charged_through: after.chargedThrough,
+    cancel_at: after.cancelAt,
+    credit_policy: after.creditPolicy,
+    pauses: after.pauses,
+    previous_subscription_id: after.previousSubscriptionId,
+    items: after.items,
+    due_on: dueOn(after),
+    created_at: after.createdAt,
+    updated_at: after.updatedAt,
+  });
+}
+
+function subscriptionOf(row: Selectable<BillingSubscriptionRow>): BillingSubscription {
+  return {
+    id: row.id as BillingSubscriptionId,
+    version: row.version,
+    contractId: row.contract_id as ContractId,
+    contractVersion: row.contract_version,
+    contractHash: row.contract_hash,
+    billingAccountId: row.billing_account_id as BillingAccountId,
+    customerId: row.customer_id as CustomerId,
+    legalEntityId: row.legal_entity_id as LegalEntityId,
+    currency: row.currency,
+    status: row.status,
+    startDate: row.start_date,
+    endDate: row.end_date,
+    trialEnd: row.trial_end,
+    anchorDate: row.anchor_date,
+    alignment: row.alignment,
+    billDay: row.bill_day,
+    currentPeriod: row.current_period,
+    chargedThrough: row.charged_through,
+    cancelAt: row.cancel_at,
+    creditPolicy: row.credit_policy,
+    pauses: row.pauses,
+    previousSubscriptionId: row.previous_subscription_id as BillingSubscriptionId | null,
+    items: row.items.map(revivedItem),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}

@@ -1,0 +1,98 @@
+import type { LogEntry } from '../../../events/event.ts';
+
+/** What a stretch of the contract log changes in the copies, each row once: the last word on it. */
+export type ContractNews = {
+  readonly contracts: readonly ToldContract[];
+  readonly versions: readonly ToldVersion[];
+  readonly products: readonly ToldProduct[];
+};
+
+type Told = { readonly id: string; readonly version: number; readonly asOf: Date };
+
+export type ToldContract = Told &
+  Partial<Heads> & {
+    readonly status: string;
+    /** Whether anything was said of the end; `endDate` counts only then. */
+    readonly endMoves: boolean;
+  };
+export type ToldVersion = {
+  readonly contractId: string;
+  readonly version: number;
+  readonly hash: string;
+  readonly lines: readonly unknown[];
+};
+export type ToldProduct = Told & { readonly taxCategory: string | null; readonly moves: boolean };
+
+/** Reads entries in their order. */
+export function contractNews(entries: readonly LogEntry[]): ContractNews {
+  const contracts = new Map<string, ToldContract>();
+  const versions = new Map<string, ToldVersion>();
+  const products = new Map<string, ToldProduct>();
+  for (const { entityType, entityId, entityVersion, occurredAt, event } of entries) {
+    const { to, changed = {} } = event.data as Data;
+    if (entityId === null || entityVersion === null || to === null) continue;
+    const told = { id: entityId, version: entityVersion, asOf: occurredAt };
+    if (entityType === 'Product') {
+      const moves = changed.taxCategory !== undefined;
+      const before = products.get(entityId);
+      const taxCategory = moves ? (changed.taxCategory ?? null) : (before?.taxCategory ?? null);
+      products.set(entityId, { ...told, taxCategory, moves: moves || (before?.moves ?? false) });
+      continue;
+    }
+    contracts.set(entityId, { ...toldContract(to, changed, contracts.get(entityId)), ...told });
+    for (const { version, hash, lines } of changed.versions ?? [])
+      versions.set(`${entityId} ${version}`, { contractId: entityId, version, hash, lines });
+  }
+  return { contracts: [...contracts.values()], versions: [...versions.values()], products: [...products.values()] };
+}
+
+/** Whether an entry tells of something that is copied here; refusals changed nothing. */
+export function isCopied({ kind, entityType }: LogEntry): boolean {
+  return kind !== 'refusal' && (entityType === 'Contract' || entityType === 'Product');
+}
+
+/** What of a contract is copied as it is told, by the words of its events. */
+type Heads = {
+  readonly customerId: string;
+  readonly billToCustomerId: string;
+  readonly legalEntityId: string;
+  readonly currency: string;
+  readonly startDate: string;
+  readonly endDate: string | null;
+  readonly currentVersion: number;
+};
+
+type Data = {
+  /** The state after the event, also when it did not change. */
+  readonly to: string | null;
+  readonly changed?: Partial<Omit<Heads, 'customerId' | 'billToCustomerId'>> & {
+    readonly customer?: string;
+    readonly billToCustomer?: string;
+    readonly versions?: readonly Omit<ToldVersion, 'contractId'>[];
+    readonly taxCategory?: string | null;
+  };
+};
+
+function toldContract(
+  status: string,
+  changed: NonNullable<Data['changed']>,
+  before: ToldContract | undefined,
+): Omit<ToldContract, keyof Told> {
+  const { customer, billToCustomer, legalEntityId, currency, startDate, endDate, currentVersion } = changed;
+  const news = {
+    customerId: customer,
+    billToCustomerId: billToCustomer,
+    legalEntityId,
+    currency,
+    startDate,
+    currentVersion,
+    endDate,
+  };
+  const said = Object.entries(news).filter(([, value]) => value !== undefined);
+  return {
+    ...before,
+    ...(Object.fromEntries(said) as Partial<Heads>),
+    status,
+    endMoves: endDate !== undefined || (before?.endMoves ?? false),
+  };
+}

@@ -1,0 +1,84 @@
+import { sql, type Transaction } from 'kysely';
+import { entityKey, withoutOlder } from '../../../events/entity-versions.ts';
+import type { LogEntry } from '../../../events/event.ts';
+import { consume } from '../../../events/inbox.ts';
+import type { CommandTables } from '../../../platform/commands/tables.ts';
+import { givenRows } from '../../../platform/postgres/given-rows.ts';
+import type { Copy } from '../../open-subgraph.ts';
+import { contractNews, isCopied, type ContractNews } from './contract-news.ts';
+
+/** Keeps what billing has to know of contracts and of what they sell; the contract source owns all of it. */
+export const copyContracts: Copy = (database, contract, telemetry) =>
+  consume<CommandTables>({
+    consumer: 'billing.contracts',
+    source: 'contract',
+    ...contract,
+    database,
+    ...telemetry,
+    accountable: { team: 'billing', runbook: 'docs/runbooks/copies.md' },
+    apply: applyContractEntries,
+  });
+
+type Trx = Transaction<CommandTables>;
+
+/** Told again, or told an older version, it changes nothing. */
+export async function applyContractEntries(trx: Trx, entries: readonly LogEntry[]): Promise<void> {
+  const copied = entries.filter(isCopied);
+  if (copied.length === 0) return;
+  const news = contractNews(withoutOlder(copied, await versionsHeld(trx, copied)));
+  await saveContracts(trx, news);
+  await saveVersions(trx, news);
+  await saveProducts(trx, news);
+}
+
+async function versionsHeld(trx: Trx, entries: readonly LogEntry[]): Promise<ReadonlyMap<string, number>> {
+  const ids = [...new Set(entries.map((entry) => entry.entityId))];
+  const held = await sql<{ entityType: string; entityId: string; version: number }>`
+    select 'Contract' as "entityType", contract_id as "entityId", source_version as version from contract_copy where contract_id = any(${ids}::text[])
+    union all
+    select 'Product', product_id, source_version from product_copy where product_id = any(${ids}::text[])`.execute(trx);
+  return new Map(held.rows.map((row) => [entityKey(row), row.version]));
+}
+
+/** An event tells what changed: what it leaves out stays as it was. */
+async function saveContracts(trx: Trx, { contracts }: ContractNews): Promise<void> {
+  if (contracts.length === 0) return;
+  const told = givenRows(
+    `id text, status text, "customerId" text, "billToCustomerId" text, "legalEntityId" text, currency text, "startDate" date,
+     "endDate" date, "endMoves" boolean, "currentVersion" integer, version integer, "asOf" timestamptz`,
+    contracts,
+  );
+  await sql`
+    insert into contract_copy (contract_id, customer_id, bill_to_customer_id, legal_entity_id, currency, status, start_date, end_date,
+      current_version, source_version, as_of)
+    select id, coalesce("customerId", held.customer_id), coalesce("billToCustomerId", held.bill_to_customer_id),
+      coalesce("legalEntityId", held.legal_entity_id), coalesce(told.currency, held.currency), told.status,
+      coalesce("startDate", held.start_date), case when "endMoves" then "endDate" else held.end_date end,
+      coalesce("currentVersion", held.current_version), version, "asOf"
+    from ${told} as told left join contract_copy held on held.contract_id = told.id
+    on conflict (contract_id) do update
+    set customer_id = excluded.customer_id, bill_to_customer_id = excluded.bill_to_customer_id, status = excluded.status,
+        start_date = excluded.start_date, end_date = excluded.end_date, current_version = excluded.current_version,
+        source_version = excluded.source_version, as_of = excluded.as_of`.execute(trx);
+}
+
+async function saveVersions(trx: Trx, { versions }: ContractNews): Promise<void> {
+  if (versions.length === 0) return;
+  const told = givenRows('"contractId" text, version integer, hash text, lines jsonb', versions);
+  await sql`
+    insert into contract_version_copy (contract_id, version, hash, lines) select "contractId", version, hash, lines from ${told} as told
+    on conflict (contract_id, version) do update set hash = excluded.hash, lines = excluded.lines`.execute(trx);
+}
+
+async function saveProducts(trx: Trx, { products }: ContractNews): Promise<void> {
+  if (products.length === 0) return;
+  const told = givenRows('id text, "taxCategory" text, moves boolean, version integer, "asOf" timestamptz', products);
+  await sql`
+    insert into product_copy (product_id, tax_category, source_version, as_of)
+    select told.id, case when moves then "taxCategory" else held.tax_category end, version, "asOf"
+    from ${told} as told left join product_copy held on held.product_id = told.id
+    on conflict (product_id) do update
+    set tax_category = excluded.tax_category, source_version = excluded.source_version, as_of = excluded.as_of`.execute(
+    trx,
+  );
+}

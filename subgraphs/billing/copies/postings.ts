@@ -1,0 +1,47 @@
+import { sql, type Transaction } from 'kysely';
+import type { LogEntry } from '../../../events/event.ts';
+import { consume } from '../../../events/inbox.ts';
+import type { CommandTables } from '../../../platform/commands/tables.ts';
+import { givenRows } from '../../../platform/postgres/given-rows.ts';
+import type { Copy } from '../../open-subgraph.ts';
+
+/** Follows the ledger's log for what became of billing's invoices in the books. The ledger owns it; this is a copy. */
+export const copyPostings: Copy = (database, ledger, telemetry) =>
+  consume<CommandTables>({
+    consumer: 'billing.postings',
+    source: 'ledger',
+    ...ledger,
+    database,
+    ...telemetry,
+    accountable: { team: 'billing', runbook: 'docs/runbooks/copies.md' },
+    apply: applyPostingEntries,
+  });
+
+/** Told again, or told an older version, it changes nothing. */
+export async function applyPostingEntries(
+  trx: Transaction<CommandTables>,
+  entries: readonly LogEntry[],
+): Promise<void> {
+  const told = new Map(entries.filter(isOfInvoice).map((entry) => [entry.event.data['documentId'], postingOf(entry)]));
+  if (told.size === 0) return;
+  const given = givenRows('invoice_id text, status text, source_version integer, as_of timestamptz', [
+    ...told.values(),
+  ]);
+  await sql`
+    insert into invoice_posting_copy (invoice_id, status, source_version, as_of)
+    select invoice_id, status, source_version, as_of from ${given} as told
+    on conflict (invoice_id) do update
+    set status = excluded.status, source_version = excluded.source_version, as_of = excluded.as_of
+    where invoice_posting_copy.source_version < excluded.source_version`.execute(trx);
+}
+
+const ofInvoices: readonly unknown[] = ['INVOICE', 'PREPAYMENT_INVOICE'];
+
+function isOfInvoice({ kind, entityType, event }: LogEntry): boolean {
+  return kind !== 'refusal' && entityType === 'PostingRequest' && ofInvoices.includes(event.data['purpose']);
+}
+
+function postingOf({ event, entityVersion, occurredAt }: LogEntry) {
+  const { documentId, to } = event.data;
+  return { invoice_id: documentId, status: to, source_version: entityVersion, as_of: occurredAt };
+}

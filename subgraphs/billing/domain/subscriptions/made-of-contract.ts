@@ -1,0 +1,78 @@
+import { alignedSchedule, type BillingAlignment } from '../../../../core/calendar/alignment.ts';
+import type { CivilDate } from '../../../../core/civil-date.ts';
+import type { Refusal } from '../../../../core/refusal.ts';
+import { accept, deny, type Result } from '../../../../core/result.ts';
+import type { BillingAccount } from '../billing-account.ts';
+import type { SubscriptionItem, SubscriptionItemId } from '../billing-subscription.ts';
+import type { KnownContract } from '../known-contract.ts';
+import { firstOf, invalid } from '../validation.ts';
+import { priceOf } from './item-price.ts';
+
+/** The account bills for the same company in the same currency, and is the customer's whom the contract bills. */
+export function refuseOtherParty(
+  account: BillingAccount,
+  contract: KnownContract,
+  isSameCustomer: boolean,
+): Refusal | null {
+  return firstOf(
+    isSameCustomer
+      ? null
+      : invalid('input.billingAccountId', 'SAME_CUSTOMER', 'an account of the customer that the contract bills'),
+    account.legalEntityId === contract.legalEntityId
+      ? null
+      : invalid('input.billingAccountId', 'SAME_LEGAL_ENTITY', `an account with ${contract.legalEntityId}`),
+    account.currency === contract.currency
+      ? null
+      : invalid('input.billingAccountId', 'SAME_CURRENCY', `an account in ${contract.currency}`),
+  );
+}
+
+export type Beginning = {
+  readonly startDate: CivilDate;
+  readonly trialEnd: CivilDate | null;
+  readonly alignment: BillingAlignment;
+  readonly billDay: number | null;
+};
+
+export function checkBeginning({ startDate, trialEnd }: Beginning, contract: KnownContract): Refusal | null {
+  const { startDate: from, endDate: to } = contract;
+  return firstOf(
+    startDate >= from && (to === null || startDate < to)
+      ? null
+      : invalid('input.startDate', 'WITHIN_PERIOD', `from ${from} on, within the term of the contract`),
+    trialEnd === null || (trialEnd > startDate && (to === null || trialEnd <= to))
+      ? null
+      : invalid('input.trialEnd', 'DATE_AFTER_START', `after ${startDate}, within the term of the contract`),
+  );
+}
+
+/** One item for each line, once each has a price and billing dates. */
+export function itemsOf(
+  contract: KnownContract,
+  { startDate, trialEnd, alignment, billDay }: Beginning,
+  newId: (prefix: string) => string,
+): Result<readonly SubscriptionItem[]> {
+  const start = trialEnd ?? startDate;
+  const items: SubscriptionItem[] = [];
+  for (const { lineKey, price, from, to, ...line } of contract.terms) {
+    const item: SubscriptionItem = {
+      ...line,
+      id: newId('itm') as SubscriptionItemId,
+      contractLineKey: lineKey,
+      pricePlan: price,
+      from: from < startDate ? startDate : from,
+      to: to ?? contract.endDate,
+      chargedThrough: null,
+    };
+    if (line.interval !== null) {
+      const schedule = alignedSchedule({ start, interval: line.interval, alignment, billDay });
+      if (!schedule.ok) return deny(schedule.refusal);
+    }
+    for (const { quantity } of line.charge === 'USAGE' ? [] : [item, ...line.ramp]) {
+      const priced = priceOf(item, quantity, contract.currency);
+      if (!priced.ok) return deny(priced.refusal);
+    }
+    items.push(item);
+  }
+  return accept(items);
+}

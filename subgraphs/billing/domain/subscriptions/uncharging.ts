@@ -1,0 +1,31 @@
+import type { CivilDate } from '../../../../core/civil-date.ts';
+import { accept, deny, type Result } from '../../../../core/result.ts';
+import type { BillingSubscription, SubscriptionItem } from '../billing-subscription.ts';
+import type { InvoiceLine } from '../invoice.ts';
+import { invalid } from '../validation.ts';
+import { furthest } from './charging.ts';
+
+/** The subscription before these lines charged it. Only the last charge of an item can be taken back. */
+export function uncharged(
+  subscription: BillingSubscription,
+  lines: readonly InvoiceLine[],
+): Result<BillingSubscription> {
+  const items: SubscriptionItem[] = [];
+  for (const item of subscription.items) {
+    const periods = lines.filter(({ itemId }) => itemId === item.id).flatMap(({ period }) => period ?? []);
+    const [first] = periods.map(({ from }) => from).sort();
+    const last = periods
+      .map(({ to }) => to)
+      .sort()
+      .at(-1);
+    if (first === undefined) items.push(item);
+    else if (last !== item.chargedThrough) return deny(later(item.chargedThrough));
+    else items.push({ ...item, chargedThrough: item.charge === 'ONE_TIME' ? null : first });
+  }
+  return accept({ ...subscription, items, chargedThrough: furthest(items) });
+}
+
+function later(through: CivilDate | null) {
+  const wanted = `the last draft of its subscription, which is charged through ${through} by now`;
+  return invalid('Invoice.lines', 'NOT_CHARGED_SINCE', wanted);
+}

@@ -1,0 +1,22 @@
+import type { CreditNote } from './credit-note.ts';
+import type { Invoice } from './invoice.ts';
+import type { Payment } from './payment.ts';
+import type { Refund } from './refund.ts';
+
+/** What the books need of a document at the moment it becomes theirs to post; a draft told it before they listened. */
+
+export function invoiceForBooks({ type, billingAccountId: billingAccount, lines, total }: Invoice) {
+  return { type, billingAccount, lines, total };
+}
+
+export function creditNoteForBooks({ invoiceId: invoice, lines, total }: CreditNote) {
+  return { invoice, lines, total };
+}
+
+export function paymentForBooks({ amount, fee, method }: Payment) {
+  return { amount, fee, method };
+}
+
+export function refundForBooks({ paymentId: payment, creditNoteId: creditNote, amount }: Refund) {
+  return { payment, creditNote, amount };
+}
