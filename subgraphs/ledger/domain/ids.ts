@@ -1,7 +1,14 @@
 import type { Branded } from '../../../core/ids.ts';
 
 export type AccountId = Branded<'AccountId'>;
+export type AccountingPeriodId = Branded<'AccountingPeriodId'>;
+export type CalendarId = Branded<'CalendarId'>;
 export type ErpInstanceId = Branded<'ErpInstanceId'>;
+export type FxRateId = Branded<'FxRateId'>;
 export type JournalEntryId = Branded<'JournalEntryId'>;
+export type JournalLineId = Branded<'JournalLineId'>;
 export type MappingRuleId = Branded<'MappingRuleId'>;
+export type PostingRequestId = Branded<'PostingRequestId'>;
+export type ReceivableApplicationId = Branded<'ReceivableApplicationId'>;
+export type ReceivableId = Branded<'ReceivableId'>;
 export type RoutingRuleId = Branded<'RoutingRuleId'>;

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { decimal } from '../../../core/decimal.ts';
-import { checkAmount, checkPositive, firstOf, invalid } from './validation.ts';
+import {
+  checkAmount,
+  checkName,
+  checkPositive,
+  checkText,
+  firstOf,
+  invalid,
+  requireReason,
+  textLengthMax,
+} from './validation.ts';
 
 describe('amounts of the books', () => {
   it.each([
@@ -37,6 +46,40 @@ describe('amounts of the books', () => {
     expect(positive('0.01')).toBeNull();
     expect(positive('0')).toEqual(invalid('amount', 'POSITIVE', 'more than zero'));
     expect(positive('-1')?.details).toEqual({ path: 'amount', rule: 'NOT_NEGATIVE' });
+  });
+});
+
+describe('a text', () => {
+  it.each([undefined, null, 'x', ' x ', 'x'.repeat(textLengthMax)])('may be %j', (value) => {
+    expect(checkText('input.name', value)).toBeNull();
+  });
+
+  it.each(['', ' \t\n', 'x'.repeat(textLengthMax + 1)])('may not be %j', (value) => {
+    expect(checkText('input.name', value)).toEqual(
+      invalid('input.name', 'TEXT', '1 to 300 characters, not only blanks'),
+    );
+  });
+});
+
+describe('a technical name', () => {
+  it.each([undefined, null, 'x', 'Az09._:/-', 'x'.repeat(128)])('may be %j', (value) => {
+    expect(checkName('input.id', value)).toBeNull();
+  });
+
+  it.each(['', ' ', 'a b', ' x', 'x ', 'é', 'xé', 'x'.repeat(129)])('may not be %j', (value) => {
+    expect(checkName('input.id', value)).toEqual(
+      invalid('input.id', 'NAME_FORM', '1 to 128 letters, digits or . _ : / -'),
+    );
+  });
+});
+
+describe('a reason', () => {
+  it('is any text', () => {
+    expect(requireReason('x')).toBeNull();
+  });
+
+  it.each([null, '', ' '])('is given: not %j', (reason) => {
+    expect(requireReason(reason)).toEqual(invalid('write.reason', 'REQUIRED', 'given: it is kept with the change'));
   });
 });
 

@@ -17,8 +17,8 @@ export function postProviderFee(amount: Money): Result<Posting> {
   return posting('PROVIDER_FEE', { amount }, () => [debit('FEES', amount), credit('CASH_CLEARING', amount)]);
 }
 
-/** REFUND: of a payment, which opens its invoice again, or of what the account is owed. */
-export function postRefund(amount: Money, against: 'AR' | 'ACCOUNT_CREDIT'): Result<Posting> {
+/** REFUND: of a payment, which opens its invoice again, of what the account is owed, or of what pays nothing. */
+export function postRefund(amount: Money, against: 'AR' | 'ACCOUNT_CREDIT' | 'UNAPPLIED_CASH'): Result<Posting> {
   return posting('REFUND', { amount }, () => [debit(against, amount), credit('CASH_CLEARING', amount)]);
 }
 
@@ -35,7 +35,7 @@ export function postDisputeWithdrawal(amount: Money): Result<Posting> {
   ]);
 }
 
-/** CHARGEBACK: the disputed money is gone, and the customer owes again. */
-export function postChargeback(amount: Money): Result<Posting> {
-  return posting('CHARGEBACK', { amount }, () => [debit('AR', amount), credit('DISPUTED_FUNDS', amount)]);
+/** CHARGEBACK: the disputed money is gone, and the customer owes again, unless what it paid was taken back before. */
+export function postChargeback(amount: Money, against: 'AR' | 'UNAPPLIED_CASH' = 'AR'): Result<Posting> {
+  return posting('CHARGEBACK', { amount }, () => [debit(against, amount), credit('DISPUTED_FUNDS', amount)]);
 }

@@ -1,6 +1,6 @@
 import type { Money } from '../../../../core/money.ts';
 import type { Result } from '../../../../core/result.ts';
-import { atMost, minus, plus } from './amounts.ts';
+import { atMost, minus, nothingIn, plus } from './amounts.ts';
 import { credit, debit, posting, taxAmounts, taxLines, type Posting, type TaxAmount } from './posting.ts';
 
 /** The parts of a credit note's net, its tax, and what its invoice still owes. */
@@ -10,19 +10,23 @@ export type CreditNoteAmounts = {
   readonly earned: Money;
   /** Where the earned part comes from: revenue, or the liability that expected returns had set aside. */
   readonly earnedFrom: 'REVENUE' | 'REFUND_LIABILITY';
+  /** Credited of a prepayment, which is owed to the customer until there is something to earn it with. */
+  readonly deposits?: Money;
   readonly taxes: readonly TaxAmount[];
   /** The open amount of the credited invoice. */
   readonly open: Money;
 };
 
 /** CREDIT_NOTE: offsets the invoice as far as it is open; the rest is owed to the customer's account (DOMAIN 6.4). */
-export function postCreditNote({ unearned, earned, earnedFrom, taxes, open }: CreditNoteAmounts): Result<Posting> {
-  return posting('CREDIT_NOTE', { unearned, earned, open, ...taxAmounts(taxes) }, () => {
-    const total = plus(unearned, earned, ...taxes.map((tax) => tax.amount));
+export function postCreditNote(amounts: CreditNoteAmounts): Result<Posting> {
+  const { unearned, earned, earnedFrom, deposits = nothingIn(unearned), taxes, open } = amounts;
+  return posting('CREDIT_NOTE', { unearned, earned, deposits, open, ...taxAmounts(taxes) }, () => {
+    const total = plus(unearned, earned, deposits, ...taxes.map((tax) => tax.amount));
     const offset = atMost(total, open);
     return [
       debit('DEFERRED_REVENUE', unearned),
       debit(earnedFrom, earned),
+      debit('CUSTOMER_DEPOSITS', deposits),
       ...taxLines('DEBIT', taxes),
       credit('AR', offset),
       credit('ACCOUNT_CREDIT', minus(total, offset)),

@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { mayPost, postingRules, type PostingPurpose, type PostingRole } from './rules.ts';
 
-/** DOMAIN 6.4, written out once more: purpose, debits, credits. */
+/** DOMAIN 6.4, written out once more, with what decision 0021 adds to it: purpose, debits, credits. */
 const table = `
 INVOICE              | AR                                                  | DEFERRED_REVENUE CONTRACT_ASSET REVENUE TAX_PAYABLE
 PREPAYMENT_INVOICE   | AR                                                  | CUSTOMER_DEPOSITS TAX_PAYABLE
-CREDIT_NOTE          | DEFERRED_REVENUE REVENUE REFUND_LIABILITY TAX_PAYABLE | AR ACCOUNT_CREDIT
+CREDIT_NOTE          | DEFERRED_REVENUE REVENUE REFUND_LIABILITY CUSTOMER_DEPOSITS TAX_PAYABLE | AR ACCOUNT_CREDIT
 CREDIT_APPLIED       | ACCOUNT_CREDIT                                      | AR
 USAGE_ACCRUAL        | CONTRACT_ASSET                                      | REVENUE
 REVENUE_RECOGNITION  | DEFERRED_REVENUE CONTRACT_ASSET REVENUE             | REVENUE CONTRACT_ASSET DEFERRED_REVENUE
 PAYMENT_RECEIVED     | CASH_CLEARING                                       | UNAPPLIED_CASH
 PAYMENT_APPLIED      | UNAPPLIED_CASH FX_LOSS                              | AR FX_GAIN
 PROVIDER_FEE         | FEES                                                | CASH_CLEARING
-REFUND               | AR ACCOUNT_CREDIT                                   | CASH_CLEARING
+REFUND               | AR ACCOUNT_CREDIT UNAPPLIED_CASH                    | CASH_CLEARING
 PAYOUT               | BANK                                                | CASH_CLEARING
 DISPUTE_WITHDRAWAL   | DISPUTED_FUNDS                                      | CASH_CLEARING
-CHARGEBACK           | AR                                                  | DISPUTED_FUNDS
+CHARGEBACK           | AR UNAPPLIED_CASH                                   | DISPUTED_FUNDS
 CASH_DISCOUNT        | DISCOUNT_ALLOWED TAX_PAYABLE                        | AR
 WRITE_OFF            | BAD_DEBT TAX_PAYABLE                                | AR
 WRITE_OFF_RECOVERY   | AR                                                  | BAD_DEBT TAX_PAYABLE

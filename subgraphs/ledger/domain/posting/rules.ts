@@ -18,7 +18,9 @@ export type PostingRole =
   | 'DISCOUNT_ALLOWED'
   | 'BAD_DEBT'
   | 'FX_GAIN'
-  | 'FX_LOSS';
+  | 'FX_LOSS'
+  /** Where a residue of conversion goes (DOMAIN 6.3.1). It is no part of a purpose: any entry may need it. */
+  | 'ROUNDING';
 
 type Rule = { readonly debit: readonly PostingRole[]; readonly credit: readonly PostingRole[] };
 
@@ -31,7 +33,7 @@ export const postingRules = {
   INVOICE: { debit: ['AR'], credit: ['DEFERRED_REVENUE', 'CONTRACT_ASSET', 'REVENUE', 'TAX_PAYABLE'] },
   PREPAYMENT_INVOICE: { debit: ['AR'], credit: ['CUSTOMER_DEPOSITS', 'TAX_PAYABLE'] },
   CREDIT_NOTE: {
-    debit: ['DEFERRED_REVENUE', 'REVENUE', 'REFUND_LIABILITY', 'TAX_PAYABLE'],
+    debit: ['DEFERRED_REVENUE', 'REVENUE', 'REFUND_LIABILITY', 'CUSTOMER_DEPOSITS', 'TAX_PAYABLE'],
     credit: ['AR', 'ACCOUNT_CREDIT'],
   },
   CREDIT_APPLIED: { debit: ['ACCOUNT_CREDIT'], credit: ['AR'] },
@@ -46,11 +48,13 @@ export const postingRules = {
   PAYMENT_RECEIVED: { debit: ['CASH_CLEARING'], credit: ['UNAPPLIED_CASH'] },
   PAYMENT_APPLIED: { debit: ['UNAPPLIED_CASH', 'FX_LOSS'], credit: ['AR', 'FX_GAIN'] },
   PROVIDER_FEE: { debit: ['FEES'], credit: ['CASH_CLEARING'] },
-  REFUND: { debit: ['AR', 'ACCOUNT_CREDIT'], credit: ['CASH_CLEARING'] },
+  /** Of a credit note, or of money that pays nothing: that is unapplied. */
+  REFUND: { debit: ['AR', 'ACCOUNT_CREDIT', 'UNAPPLIED_CASH'], credit: ['CASH_CLEARING'] },
   PAYOUT: { debit: ['BANK'], credit: ['CASH_CLEARING'] },
   /** A dispute that is won is the reversal of this entry. */
   DISPUTE_WITHDRAWAL: { debit: ['DISPUTED_FUNDS'], credit: ['CASH_CLEARING'] },
-  CHARGEBACK: { debit: ['AR'], credit: ['DISPUTED_FUNDS'] },
+  /** What the payment paid is opened again by reversing its application, so that what is lost is unapplied by then. */
+  CHARGEBACK: { debit: ['AR', 'UNAPPLIED_CASH'], credit: ['DISPUTED_FUNDS'] },
 
   CASH_DISCOUNT: { debit: ['DISCOUNT_ALLOWED', 'TAX_PAYABLE'], credit: ['AR'] },
   WRITE_OFF: { debit: ['BAD_DEBT', 'TAX_PAYABLE'], credit: ['AR'] },

@@ -128,6 +128,11 @@ describe('a residual item', () => {
     const nothing = allocatePrice(asked({ price, ssp: withD, residual: 'D' }), 2);
     expect(refused(nothing)).toEqual(invalidAt('residual', 'RESIDUAL_POSITIVE'));
   });
+
+  it('is refused also where it stands first', () => {
+    const nothing = allocatePrice(asked({ price: '40', ssp: { D: '1', A: '40' }, residual: 'D' }), 2);
+    expect(refused(nothing)).toEqual(invalidAt('residual', 'RESIDUAL_POSITIVE'));
+  });
 });
 
 describe('an allocation is refused', () => {

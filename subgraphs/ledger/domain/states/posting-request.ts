@@ -12,6 +12,7 @@ export const postingRequestStates = stateTable({
     { from: null, to: 'RECEIVED', by: 'process', needs: 'natural key new' },
     { from: 'RECEIVED', to: 'VALIDATED', by: 'process', needs: 'balanced, mapped, routed, its period open' },
     { from: 'RECEIVED', to: 'REJECTED', by: 'process', needs: 'a rule of ours said no' },
+    { from: 'RECEIVED', to: 'POSTED', by: 'process', needs: 'the same', when: 'Concord posts by itself' },
     { from: 'VALIDATED', to: 'SUBMITTED', by: 'process' },
     { from: 'SUBMITTED', to: 'POSTED', by: 'fact' },
     { from: 'SUBMITTED', to: 'REJECTED', by: 'fact' },
@@ -19,7 +20,7 @@ export const postingRequestStates = stateTable({
     { from: 'UNKNOWN', to: 'POSTED', by: 'fact', needs: 'found by its key' },
     { from: 'UNKNOWN', to: 'REJECTED', by: 'fact', needs: 'found by its key' },
     { from: 'UNKNOWN', to: 'SUBMITTED', by: 'process', needs: 'not found: sent again under the same key' },
-    { from: 'REJECTED', to: 'RECEIVED', by: 'resubmitPosting', needs: 'under its key' },
+    { from: 'REJECTED', to: 'RECEIVED', by: 'resubmitPostingRequest', needs: 'under its key' },
     { from: 'POSTED', to: 'REVERSED', by: 'process', needs: 'its reversal is POSTED' },
   ],
 });

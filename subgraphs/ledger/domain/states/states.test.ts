@@ -48,16 +48,20 @@ describeStates(performanceObligationStates, {
   TERMINATED: [],
 });
 
-describeStates(postingRequestStates, {
-  new: ['RECEIVED'],
-  RECEIVED: ['VALIDATED', 'REJECTED'],
-  VALIDATED: ['SUBMITTED'],
-  SUBMITTED: ['UNKNOWN', 'POSTED', 'REJECTED'],
-  UNKNOWN: ['SUBMITTED', 'POSTED', 'REJECTED'],
-  POSTED: ['REVERSED'],
-  REJECTED: ['RECEIVED'],
-  REVERSED: [],
-});
+describeStates(
+  postingRequestStates,
+  {
+    new: ['RECEIVED'],
+    RECEIVED: ['VALIDATED', 'REJECTED'],
+    VALIDATED: ['SUBMITTED'],
+    SUBMITTED: ['UNKNOWN', 'POSTED', 'REJECTED'],
+    UNKNOWN: ['SUBMITTED', 'POSTED', 'REJECTED'],
+    POSTED: ['REVERSED'],
+    REJECTED: ['RECEIVED'],
+    REVERSED: [],
+  },
+  [{ from: 'RECEIVED', to: 'POSTED', when: 'Concord posts by itself' }],
+);
 
 describeStates(receivableStates, {
   new: ['OPEN'],

@@ -1,0 +1,88 @@
+import { invariant } from '../../../../core/invariant.ts';
+import type { LegalEntity } from '../../domain/legal-entity.ts';
+import type { PostingRequest } from '../../domain/posting-request.ts';
+import type { LedgerKeepers } from '../../port.ts';
+import { lockAccount, saveAccount } from './accounts.ts';
+import { lockCalendar, saveCalendar } from './calendars.ts';
+import { lockFxRate, saveFxRate } from './fx-rates.ts';
+import { lockEntry, saveEntry } from './journal-entries.ts';
+import { lockLegalEntity, saveLegalEntity } from './legal-entities.ts';
+import { lockMappingRule, saveMappingRule } from './mapping-rules.ts';
+import { lockPeriod, savePeriod } from './periods.ts';
+import { lockRequest, saveRequest } from './posting-requests.ts';
+import { createPostgresReader } from './reader.ts';
+import { unlessTaken } from './taken.ts';
+
+/** The embedded system of record: it joins the command's transaction. */
+export function createPostgresKeepers(): LedgerKeepers {
+  const common = {
+    reader: createPostgresReader,
+    // No partner is granted anything of the books.
+    grant: () => Promise.resolve(null),
+    outside: () => null,
+    revive: neverOutside,
+  } satisfies Partial<LedgerKeepers['accounts']>;
+
+  const periods: LedgerKeepers['periods'] = {
+    ...common,
+    owner: ofLegalEntity,
+    lock: lockPeriod,
+    execute: ({ before, after }, _key, unit) => unlessTaken(savePeriod(unit, before, after)),
+  };
+
+  return {
+    legalEntities: {
+      ...common,
+      owner: ({ id }: LegalEntity) => ({ customerId: null, legalEntityId: id }),
+      lock: lockLegalEntity,
+      execute: ({ before, after }, _key, unit) => unlessTaken(saveLegalEntity(unit, before, after)),
+    },
+    accounts: {
+      ...common,
+      owner: () => ({ customerId: null, legalEntityId: null }),
+      lock: lockAccount,
+      execute: ({ before, after }, _key, unit) => unlessTaken(saveAccount(unit, before, after)),
+    },
+    calendars: {
+      ...common,
+      owner: ofLegalEntity,
+      // A year is made with its periods.
+      beside: { AccountingPeriod: periods },
+      lock: lockCalendar,
+      execute: ({ after }, _key, unit) => unlessTaken(saveCalendar(unit, after)),
+    },
+    periods,
+    entries: {
+      ...common,
+      owner: ofLegalEntity,
+      lock: lockEntry,
+      execute: ({ before, after, changed }, _key, unit) => unlessTaken(saveEntry(unit, before, after, changed)),
+    },
+    mappingRules: {
+      ...common,
+      owner: () => ({ customerId: null, legalEntityId: null }),
+      lock: lockMappingRule,
+      execute: ({ before, after }, _key, unit) => unlessTaken(saveMappingRule(unit, before, after)),
+    },
+    fxRates: {
+      ...common,
+      owner: () => ({ customerId: null, legalEntityId: null }),
+      lock: lockFxRate,
+      execute: ({ before, after }, _key, unit) => unlessTaken(saveFxRate(unit, before, after)),
+    },
+    requests: {
+      ...common,
+      owner: ({ customerId, legalEntityId }: PostingRequest) => ({ customerId, legalEntityId }),
+      lock: lockRequest,
+      execute: ({ after }, _key, unit) => unlessTaken(saveRequest(unit, after)),
+    },
+  };
+}
+
+function ofLegalEntity({ legalEntityId }: { readonly legalEntityId: string }) {
+  return { customerId: null, legalEntityId };
+}
+
+function neverOutside(): never {
+  invariant(false, 'no outside system keeps books yet');
+}

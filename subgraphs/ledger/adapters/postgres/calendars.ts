@@ -1,0 +1,103 @@
+import { sql, type Kysely, type Selectable } from 'kysely';
+import type { CivilDate } from '../../../../core/civil-date.ts';
+import type { LegalEntityId } from '../../../../core/ids.ts';
+import { invariant } from '../../../../core/invariant.ts';
+import type { Scope } from '../../../../core/scope.ts';
+import { lockTogether } from '../../../../platform/commands/locking.ts';
+import { rowWriter } from '../../../../platform/commands/rows.ts';
+import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
+import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
+import type { Calendar } from '../../domain/calendar.ts';
+import type { CalendarId } from '../../domain/ids.ts';
+import type { CalendarFilter } from '../../port.ts';
+import type { CalendarRow, LedgerTables } from './tables.ts';
+import { visible } from './visibility.ts';
+
+type Db = Kysely<LedgerTables>;
+
+function selectCalendars(db: Db, scope: Scope) {
+  return db.selectFrom('calendars').selectAll('calendars').where(visible(scope, 'calendars.legal_entity_id'));
+}
+
+export async function readCalendars(
+  db: Db,
+  ids: readonly CalendarId[],
+  scope: Scope,
+): Promise<readonly (Calendar | null)[]> {
+  const rows = await selectCalendars(db, scope)
+    .where('id', '=', sql<string>`any(${ids}::text[])`)
+    .execute();
+  const byId = new Map(rows.map((row) => [row.id, calendarOf(row)]));
+  return ids.map((id) => byId.get(id) ?? null);
+}
+
+export const lockCalendar = lockTogether<Calendar>(async (trx, ids, scope) => {
+  const rows = await selectCalendars(trx.withTables<LedgerTables>(), scope)
+    .where('id', '=', sql<string>`any(${ids}::text[])`)
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+  return rows.map(calendarOf);
+});
+
+/** One row more than a page, so that the reader knows whether there is a next one. */
+export async function listCalendars(
+  db: Db,
+  scope: Scope,
+  page: PageRequest,
+  { ids, legalEntityId }: CalendarFilter,
+): Promise<readonly Calendar[]> {
+  let found = selectCalendars(db, scope).where('id', '>', page.after ?? '');
+  if (ids != null) found = found.where('id', '=', sql<string>`any(${ids}::text[])`);
+  if (legalEntityId != null) found = found.where('legal_entity_id', '=', legalEntityId);
+  const rows = await found
+    .orderBy('id')
+    .limit(page.first + 1)
+    .execute();
+  return rows.map(calendarOf);
+}
+
+export async function yearEnd(db: Db, id: CalendarId): Promise<CivilDate> {
+  const row = await db.selectFrom('calendars').select('to_date').where('id', '=', id).executeTakeFirst();
+  invariant(row, 'a period has a calendar');
+  return row.to_date;
+}
+
+const rows = rowWriter('calendars', [
+  'version',
+  'legal_entity_id',
+  'name',
+  'pattern',
+  'from_date',
+  'to_date',
+  'created_at',
+  'updated_at',
+] satisfies readonly (keyof CalendarRow)[]);
+
+export function saveCalendar({ trx }: UnitOfWork, calendar: Calendar): Promise<void> {
+  return rows.insert(trx, {
+    id: calendar.id,
+    version: calendar.version,
+    legal_entity_id: calendar.legalEntityId,
+    name: calendar.name,
+    pattern: calendar.pattern,
+    from_date: calendar.from,
+    to_date: calendar.to,
+    created_at: calendar.createdAt,
+    updated_at: calendar.updatedAt,
+  });
+}
+
+function calendarOf(row: Selectable<CalendarRow>): Calendar {
+  return {
+    id: row.id as CalendarId,
+    version: row.version,
+    legalEntityId: row.legal_entity_id as LegalEntityId,
+    name: row.name,
+    pattern: row.pattern,
+    from: row.from_date,
+    to: row.to_date,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}

@@ -1,0 +1,60 @@
+import type { Kysely } from 'kysely';
+import { lockBeside } from '../../../../platform/commands/locking.ts';
+import type { CommandTables } from '../../../../platform/commands/tables.ts';
+import type { Hold } from '../../../../platform/commands/unit-of-work.ts';
+import type { LedgerReader } from '../../port.ts';
+import { holdAccounts, readAccountsOf } from './accounts.ts';
+import { yearEnd } from './calendars.ts';
+import { fxRateByKey } from './fx-rates.ts';
+import { entryOfSource, lockEntry, readEntry, reversalOf } from './journal-entries.ts';
+import { lastPostedOn } from './journal-lines.ts';
+import { lockSeries } from './journal-series.ts';
+import { lockLegalEntity, readLegalEntities, usersOfChart } from './legal-entities.ts';
+import { approvedRules, lockMappings } from './mapping-rules.ts';
+import { closedAfter, holdPeriod, lastPeriod, openAfter, periodOn } from './periods.ts';
+import type { LedgerTables } from './tables.ts';
+
+/** What decisions ask, in the command's own transaction. */
+export function createPostgresReader(commandDb: Kysely<CommandTables>, hold: Hold): LedgerReader {
+  const db = commandDb.withTables<LedgerTables>();
+  return {
+    usersOfChart: (chartId) => usersOfChart(db, chartId),
+    lastPostedOn: (account) => lastPostedOn(db, account),
+    lockLegalEntity: lockBeside('LegalEntity', lockLegalEntity, commandDb, hold),
+    lastPeriod: (legalEntity) => lastPeriod(db, legalEntity),
+    openAfter: (legalEntity, date) => openAfter(db, legalEntity, date),
+    closedAfter: (legalEntity, from) => closedAfter(db, legalEntity, from),
+    yearEnd: (calendar) => yearEnd(db, calendar),
+    async legalEntity(id, scope) {
+      const [found] = await readLegalEntities(db, [id], scope);
+      return found ?? null;
+    },
+    accounts: (ids) => readAccountsOf(db, ids),
+    async holdAccounts(ids) {
+      const sorted = [...new Set(ids)].sort();
+      for (const id of sorted) await hold(`Account ${id}`, 'SHARED');
+      return holdAccounts(db, sorted);
+    },
+    periodOn: (legalEntity, date) => periodOn(db, legalEntity, date),
+    async holdPeriodOn(legalEntity, date) {
+      const period = await periodOn(db, legalEntity, date);
+      if (period === null) return null;
+      await hold(`AccountingPeriod ${period.id}`, 'SHARED');
+      return holdPeriod(db, period.id);
+    },
+    journalEntry: (id, scope) => readEntry(db, id, scope),
+    entryOfSource: (legalEntity, source) => entryOfSource(db, legalEntity, source),
+    reversalOf: (id) => reversalOf(db, id),
+    lockEntry: lockBeside('JournalEntry', lockEntry, commandDb, hold),
+    async lockSeries(legalEntity) {
+      await hold(`journal series ${legalEntity}`, 'EXCLUSIVE');
+      return lockSeries(db, legalEntity);
+    },
+    async lockMappings(chartId) {
+      await hold(`mapping ${chartId}`, 'EXCLUSIVE');
+      await lockMappings(db, chartId);
+    },
+    approvedRules: (chartId, purpose) => approvedRules(db, chartId, purpose),
+    fxRateByKey: (key) => fxRateByKey(db, key),
+  };
+}

@@ -1,0 +1,54 @@
+import type { Kysely } from 'kysely';
+import { pageOf } from '../../../../platform/subgraph/pages.ts';
+import type { LedgerStore } from '../../port.ts';
+import { listAccounts, readAccounts } from './accounts.ts';
+import { listCalendars, readCalendars } from './calendars.ts';
+import { controlBalance } from './control-balance.ts';
+import { readCustomers } from './customers.ts';
+import { listFxRates, readFxRates } from './fx-rates.ts';
+import { readInvoices } from './invoices.ts';
+import { listEntries, readEntries } from './journal-entries.ts';
+import { readLines } from './journal-lines.ts';
+import { listLegalEntities, readLegalEntities } from './legal-entities.ts';
+import { listMappingRules, readMappingRules } from './mapping-rules.ts';
+import { listPeriods, readPeriods } from './periods.ts';
+import { listRequests, readRequests } from './posting-requests.ts';
+import { listApplications, listReceivables, readReceivables, readReceivablesOf } from './receivables.ts';
+import type { LedgerTables } from './tables.ts';
+import { trialBalance, trialBalanceRows } from './trial-balance.ts';
+
+/** Reads for requests: everything through a scope. */
+export function createPostgresStore(db: Kysely<LedgerTables>): LedgerStore {
+  return {
+    readLegalEntities: (ids, scope) => readLegalEntities(db, ids, scope),
+    readAccounts: (ids, scope) => readAccounts(db, ids, scope),
+    readCalendars: (ids, scope) => readCalendars(db, ids, scope),
+    readPeriods: (ids, scope) => readPeriods(db, ids, scope),
+    readEntries: (ids, scope) => readEntries(db, ids, scope),
+    readLines: (ids) => readLines(db, ids),
+    pageLegalEntities: async (filter, page, scope) =>
+      pageOf(await listLegalEntities(db, scope, page, filter), page.first),
+    pageAccounts: async (filter, page, scope) => pageOf(await listAccounts(db, scope, page, filter), page.first),
+    pageCalendars: async (filter, page, scope) => pageOf(await listCalendars(db, scope, page, filter), page.first),
+    pagePeriods: async (filter, page, scope) => pageOf(await listPeriods(db, scope, page, filter), page.first),
+    pageEntries: async (filter, page, scope) => pageOf(await listEntries(db, scope, page, filter), page.first),
+    readMappingRules: (ids, scope) => readMappingRules(db, ids, scope),
+    readFxRates: (ids, scope) => readFxRates(db, ids, scope),
+    readRequests: (ids, scope) => readRequests(db, ids, scope),
+    readReceivables: (ids, scope) => readReceivables(db, ids, scope),
+    readReceivablesOf: (documents, scope) => readReceivablesOf(db, documents, scope),
+    readInvoices: (ids, scope) => readInvoices(db, ids, scope),
+    readCustomers: (ids, scope) => readCustomers(db, ids, scope),
+    pageMappingRules: async (filter, page, scope) =>
+      pageOf(await listMappingRules(db, scope, page, filter), page.first),
+    pageFxRates: async (filter, page, scope) => pageOf(await listFxRates(db, scope, page, filter), page.first),
+    pageRequests: async (filter, page, scope) => pageOf(await listRequests(db, scope, page, filter), page.first),
+    pageReceivables: async (filters, page, scope) =>
+      pageOf(await listReceivables(db, scope, page, filters), page.first),
+    pageApplications: async (receivable, page) => pageOf(await listApplications(db, receivable, page), page.first),
+    controlBalance: (legalEntity) => controlBalance(db, legalEntity),
+    trialBalance: (legalEntity, days) => trialBalance(db, legalEntity, days),
+    pageTrialBalance: async (legalEntity, days, page) =>
+      pageOf(await trialBalanceRows(db, legalEntity, days, page), page.first),
+  };
+}

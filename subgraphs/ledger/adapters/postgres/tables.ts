@@ -1,0 +1,250 @@
+import type { ColumnType, Generated } from 'kysely';
+import type { CivilDate } from '../../../../core/civil-date.ts';
+import type { CurrencyCode } from '../../../../core/currencies.ts';
+import type { CommandTables } from '../../../../platform/commands/tables.ts';
+import type { Account } from '../../domain/account.ts';
+import type { AccountingPeriod, ModulePeriod } from '../../domain/accounting-period.ts';
+import type { Calendar } from '../../domain/calendar.ts';
+import type { Dimension, JournalEntry } from '../../domain/journal-entry.ts';
+import type { FxRate } from '../../domain/fx-rate.ts';
+import type { LegalEntity } from '../../domain/legal-entity.ts';
+import type { MappingRule } from '../../domain/mapping-rule.ts';
+import type { PostingOrder } from '../../domain/posting-order.ts';
+import type { PostingRequest, WaitReason } from '../../domain/posting-request.ts';
+import type { Receivable, ReceivableApplication } from '../../domain/receivable.ts';
+
+/** What this subgraph keeps (migrations/), beside the pipeline's tables. */
+export type LedgerTables = CommandTables & {
+  legal_entities: LegalEntityRow;
+  accounts: AccountRow;
+  calendars: CalendarRow;
+  accounting_periods: AccountingPeriodRow;
+  journal_series: JournalSeriesRow;
+  journal_entries: JournalEntryRow;
+  journal_lines: JournalLineRow;
+  mapping_rules: MappingRuleRow;
+  fx_rates: FxRateRow;
+  posting_requests: PostingRequestRow;
+  receivables: ReceivableRow;
+  receivable_applications: ReceivableApplicationRow;
+};
+
+export type LegalEntityRow = {
+  id: string;
+  version: number;
+  name: string;
+  country: string;
+  functional_currency: CurrencyCode;
+  time_zone: string;
+  rounding_mode: LegalEntity['roundingMode'];
+  tax_rounding_level: LegalEntity['taxRoundingLevel'];
+  chart_id: string;
+  status: LegalEntity['status'];
+  created_at: Date;
+  updated_at: Date;
+};
+
+export type AccountRow = {
+  id: string;
+  version: number;
+  chart_id: string;
+  code: string;
+  name: string;
+  type: Account['type'];
+  control: Account['control'];
+  currency_rule: Account['currencyRule'];
+  active_from: CivilDate;
+  active_to: CivilDate | null;
+  created_at: Date;
+  updated_at: Date;
+};
+
+/** Written as text, read as what it says. */
+type JsonColumn<T> = ColumnType<T, string, string>;
+
+export type CalendarRow = {
+  id: string;
+  version: number;
+  legal_entity_id: string;
+  name: string;
+  pattern: Calendar['pattern'];
+  from_date: CivilDate;
+  to_date: CivilDate;
+  created_at: Date;
+  updated_at: Date;
+};
+
+type ModuleStatus = ModulePeriod['status'];
+
+export type AccountingPeriodRow = {
+  id: string;
+  version: number;
+  legal_entity_id: string;
+  calendar_id: string;
+  previous_id: string | null;
+  name: string;
+  number: AccountingPeriod['number'];
+  from_date: CivilDate;
+  to_date: CivilDate;
+  billing: ModuleStatus;
+  ar: ModuleStatus;
+  revenue: ModuleStatus;
+  gl: ModuleStatus;
+  details: JsonColumn<ModuleDetails>;
+  created_at: Date;
+  updated_at: Date;
+};
+
+/** What is known of a module's period beside its status, by module. */
+export type ModuleDetails = Readonly<Record<ModulePeriod['module'], Omit<ModulePeriod, 'module' | 'status'>>>;
+
+export type JournalSeriesRow = { legal_entity_id: string; next: ColumnType<number, number | undefined, number> };
+
+export type JournalEntryRow = {
+  id: string;
+  version: number;
+  number: string | null;
+  legal_entity_id: string;
+  type: JournalEntry['type'];
+  status: JournalEntry['status'];
+  description: string;
+  posting_date: CivilDate;
+  period_id: string | null;
+  source_system: string;
+  source_type: string;
+  source_id: string;
+  source_version: number;
+  source_purpose: string;
+  reversal_of: string | null;
+  reversed_by: string | null;
+  created_by: string;
+  approved_by: string | null;
+  rejection_reason: string | null;
+  posted_by: string | null;
+  posted_at: Date | null;
+  posting_request_id: string | null;
+  created_at: Date;
+  updated_at: Date;
+};
+
+export type JournalLineRow = {
+  entry_id: string;
+  position: number;
+  id: string;
+  legal_entity_id: string;
+  account_id: string;
+  debit: string | null;
+  credit: string | null;
+  currency: CurrencyCode;
+  functional_amount: string;
+  functional_currency: CurrencyCode;
+  fx_rate: string | null;
+  text: string | null;
+  customer_id: string | null;
+  document_id: string | null;
+  dimensions: JsonColumn<readonly Dimension[]>;
+  posted_on: CivilDate | null;
+  mapping_rule_id: string | null;
+  mapping_rule_version: number | null;
+};
+
+export type MappingRuleRow = {
+  id: string;
+  version: number;
+  chart_id: string;
+  purpose: MappingRule['purpose'];
+  match: JsonColumn<MappingRule['match']>;
+  lines: JsonColumn<MappingRule['lines']>;
+  from_date: CivilDate;
+  to_date: CivilDate | null;
+  status: MappingRule['status'];
+  created_by: string;
+  approved_by: string | null;
+  approved_at: Date | null;
+  created_at: Date;
+  updated_at: Date;
+};
+
+export type FxRateRow = {
+  id: string;
+  version: number;
+  from_currency: CurrencyCode;
+  to_currency: CurrencyCode;
+  type: FxRate['type'];
+  on_date: CivilDate;
+  rate: string;
+  source: string;
+  created_at: Date;
+  updated_at: Date;
+};
+
+export type PostingRequestRow = {
+  id: string;
+  seq: Generated<number>;
+  version: number;
+  legal_entity_id: string;
+  source_system: string;
+  source_type: string;
+  source_id: string;
+  source_version: number;
+  purpose: PostingRequest['purpose'];
+  reverses_id: string | null;
+  document_id: string;
+  customer_id: string | null;
+  document_date: CivilDate;
+  amount: string;
+  currency: CurrencyCode;
+  payload: JsonColumn<PostingOrder>;
+  payload_hash: string;
+  touches: string[];
+  cause: string;
+  status: PostingRequest['status'];
+  waiting_for: WaitReason | null;
+  message: string | null;
+  attempts: number;
+  due: boolean;
+  rate: string | null;
+  journal_entry_id: string | null;
+  conflicts: JsonColumn<PostingRequest['conflicts']>;
+  created_at: Date;
+  updated_at: Date;
+};
+
+export type ReceivableRow = {
+  id: string;
+  version: number;
+  document_id: string;
+  document_number: string | null;
+  customer_id: string;
+  billing_account_id: string | null;
+  legal_entity_id: string;
+  currency: CurrencyCode;
+  original: string;
+  applied: string;
+  open: string;
+  fx_rate: string | null;
+  functional_currency: CurrencyCode;
+  functional_original: string;
+  functional_open: string;
+  due_date: CivilDate | null;
+  status: Receivable['status'];
+  created_at: Date;
+  updated_at: Date;
+};
+
+export type ReceivableApplicationRow = {
+  id: string;
+  receivable_id: string;
+  kind: ReceivableApplication['kind'];
+  source_id: string | null;
+  amount: string;
+  currency: CurrencyCode;
+  cleared: string;
+  cash: string;
+  realised_fx: string | null;
+  functional_currency: CurrencyCode;
+  on_date: CivilDate;
+  request_id: string;
+  journal_entry_id: string;
+  reversed_on: CivilDate | null;
+};

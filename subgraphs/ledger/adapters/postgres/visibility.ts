@@ -1,0 +1,71 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Scope } from '../../../../core/scope.ts';
+
+/** Books are for the company's own people, each within the legal entities that it works for; `column` holds whose they are. */
+export function visible(scope: Scope, column: string): RawBuilder<boolean> {
+  switch (scope.kind) {
+    case 'everything':
+      return sql<boolean>`true`;
+    case 'legal-entities':
+      return sql<boolean>`${sql.ref(column)} = any(${scope.ids}::text[])`;
+    case 'customer-tree':
+    case 'grants':
+    case 'nothing':
+      return sql<boolean>`false`;
+  }
+}
+
+/** A chart belongs to no legal entity: what is posted on its accounts does. */
+export function visibleToStaff(scope: Scope): RawBuilder<boolean> {
+  switch (scope.kind) {
+    case 'everything':
+    case 'legal-entities':
+      return sql<boolean>`true`;
+    case 'customer-tree':
+    case 'grants':
+    case 'nothing':
+      return sql<boolean>`false`;
+  }
+}
+
+/** A customer's people see what it owes, and so do those above it in the billing hierarchy; no partner does. */
+export function visibleReceivable(scope: Scope): RawBuilder<boolean> {
+  if (scope.kind === 'customer-tree') return ofTree(scope, sql.ref('receivables.customer_id'));
+  return visible(scope, 'receivables.legal_entity_id');
+}
+
+/** Which customers may be named to the viewer, as the customer source's copy tells. */
+export function visibleCustomer(scope: Scope, id: RawBuilder<unknown>): RawBuilder<boolean> {
+  if (scope.kind === 'customer-tree') return ofTree(scope, id);
+  if (scope.kind === 'grants') return sql<boolean>`${id} in (${granted(scope)})`;
+  return visibleToStaff(scope);
+}
+
+/** Which invoices are there for the viewer, as billing would say; what the books have of one is held to its own scope. */
+export function visibleInvoice(scope: Scope): RawBuilder<boolean> {
+  const customer = sql.ref('invoice_copy.customer_id');
+  if (scope.kind === 'customer-tree') return ofTree(scope, customer);
+  if (scope.kind === 'grants')
+    return sql<boolean>`${customer} in (${granted(scope)} and 'billing.invoice' = any(granted.field_groups))`;
+  return visible(scope, 'invoice_copy.legal_entity_id');
+}
+
+/** A customer's own, and that of whoever was merged into it (DOMAIN 3.6). */
+export function isOfCustomer(column: string, customer: string): RawBuilder<boolean> {
+  return sql<boolean>`${sql.ref(column)} in (
+    select ${customer}::text union all select customer_id from customer_copy where merged_into_id = ${customer})`;
+}
+
+function ofTree(
+  { root, on }: Extract<Scope, { kind: 'customer-tree' }>,
+  customer: RawBuilder<unknown>,
+): RawBuilder<boolean> {
+  return sql<boolean>`${customer} in (select visible_customers(${root}, ${on}::date))`;
+}
+
+function granted({ partner, on }: Extract<Scope, { kind: 'grants' }>): RawBuilder<unknown> {
+  return sql`
+    select granted.customer_id from partner_grant_copy granted join partner_copy partner on partner.partner_id = granted.partner_id
+    where partner.partner_id = ${partner} and partner.status = 'ACTIVE'
+      and granted.from_date <= ${on}::date and (granted.to_date is null or ${on}::date < granted.to_date)`;
+}

@@ -1,0 +1,56 @@
+import { approveJournalEntry } from './approve-journal-entry.ts';
+import { approveMappingRule } from './approve-mapping-rule.ts';
+import { closePeriod } from './close-period.ts';
+import { createAccount } from './create-account.ts';
+import { createCalendar } from './create-calendar.ts';
+import { createJournalEntry } from './create-journal-entry.ts';
+import { createLegalEntity } from './create-legal-entity.ts';
+import { createMappingRule } from './create-mapping-rule.ts';
+import { deactivateLegalEntity } from './deactivate-legal-entity.ts';
+import { lockPeriod } from './lock-period.ts';
+import { openPeriod } from './open-period.ts';
+import { postJournalEntry } from './post-journal-entry.ts';
+import { reactivateLegalEntity } from './reactivate-legal-entity.ts';
+import { recordFxRate } from './record-fx-rate.ts';
+import { rejectJournalEntry } from './reject-journal-entry.ts';
+import { renameLegalEntity } from './rename-legal-entity.ts';
+import { reopenPeriod } from './reopen-period.ts';
+import { requestPeriodReopening } from './request-period-reopening.ts';
+import { resubmitPostingRequest } from './resubmit-posting-request.ts';
+import { retireMappingRule } from './retire-mapping-rule.ts';
+import { reverseJournalEntry } from './reverse-journal-entry.ts';
+import { reviseJournalEntry } from './revise-journal-entry.ts';
+import { softClosePeriod } from './soft-close-period.ts';
+import { submitJournalEntry } from './submit-journal-entry.ts';
+import { updateAccount } from './update-account.ts';
+import { updateJournalEntry } from './update-journal-entry.ts';
+
+/** Every mutation of this subgraph, in the order in which `commands` lists them. */
+export const commands = {
+  approveJournalEntry,
+  approveMappingRule,
+  closePeriod,
+  createAccount,
+  createCalendar,
+  createJournalEntry,
+  createLegalEntity,
+  createMappingRule,
+  deactivateLegalEntity,
+  lockPeriod,
+  openPeriod,
+  postJournalEntry,
+  reactivateLegalEntity,
+  recordFxRate,
+  rejectJournalEntry,
+  renameLegalEntity,
+  reopenPeriod,
+  requestPeriodReopening,
+  resubmitPostingRequest,
+  retireMappingRule,
+  reverseJournalEntry,
+  reviseJournalEntry,
+  softClosePeriod,
+  submitJournalEntry,
+  updateAccount,
+  updateJournalEntry,
+};

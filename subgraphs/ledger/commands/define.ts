@@ -1,0 +1,30 @@
+import { commandsOf } from '../../../platform/commands/command.ts';
+import type { Account } from '../domain/account.ts';
+import type { AccountingPeriod } from '../domain/accounting-period.ts';
+import type { Calendar } from '../domain/calendar.ts';
+import type { FxRate } from '../domain/fx-rate.ts';
+import type { JournalEntry } from '../domain/journal-entry.ts';
+import type { LegalEntity } from '../domain/legal-entity.ts';
+import type { MappingRule } from '../domain/mapping-rule.ts';
+import type { PeriodKeeper } from '../domain/periods/statuses.ts';
+import type { PostingRequest } from '../domain/posting-request.ts';
+import type { LedgerReader } from '../port.ts';
+
+export const { command: legalEntityCommand, creation: legalEntityCreation } = commandsOf<LegalEntity, LedgerReader>(
+  'LegalEntity',
+);
+export const { command: accountCommand, creation: accountCreation } = commandsOf<Account, LedgerReader>('Account');
+export const { creation: calendarCreation } = commandsOf<Calendar, LedgerReader>('Calendar');
+export const { command: periodCommand } = commandsOf<AccountingPeriod, LedgerReader>('AccountingPeriod');
+export const { command: entryCommand, creation: entryCreation } = commandsOf<JournalEntry, LedgerReader>(
+  'JournalEntry',
+);
+
+export const { command: mappingCommand, creation: mappingCreation } = commandsOf<MappingRule, LedgerReader>(
+  'MappingRule',
+);
+export const { creation: fxRateCreation } = commandsOf<FxRate, LedgerReader>('FxRate');
+export const { command: requestCommand } = commandsOf<PostingRequest, LedgerReader>('PostingRequest');
+
+/** The embedded books keep their periods themselves. */
+export const keptHere: PeriodKeeper = { system: 'embedded', duty: 'CONCORD' };

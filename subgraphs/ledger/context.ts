@@ -1,0 +1,99 @@
+import type { Clock } from '../../core/clock.ts';
+import type { LegalEntityId } from '../../core/ids.ts';
+import { holdNothing } from '../../platform/commands/unit-of-work.ts';
+import type { CallerContext } from '../../platform/identity/signed-request.ts';
+import type { RequestNotes } from '../../platform/subgraph/handler.ts';
+import {
+  createRequestContext,
+  type Run,
+  type SubgraphCore,
+  type SubgraphRequestContext,
+} from '../../platform/subgraph/request.ts';
+import { commands } from './commands/all.ts';
+import type { Account } from './domain/account.ts';
+import type { AccountingPeriod } from './domain/accounting-period.ts';
+import type { Calendar } from './domain/calendar.ts';
+import type { FxRate } from './domain/fx-rate.ts';
+import type {
+  AccountId,
+  AccountingPeriodId,
+  CalendarId,
+  FxRateId,
+  JournalEntryId,
+  MappingRuleId,
+  PostingRequestId,
+} from './domain/ids.ts';
+import type { JournalEntry } from './domain/journal-entry.ts';
+import type { LegalEntity } from './domain/legal-entity.ts';
+import type { MappingRule } from './domain/mapping-rule.ts';
+import type { PostingRequest } from './domain/posting-request.ts';
+import { createLoaders, type Loaders } from './loaders.ts';
+import type { LedgerKeepers, LedgerReader, LedgerStore } from './port.ts';
+
+export type LedgerParts = SubgraphCore & { readonly store: LedgerStore; readonly keepers: LedgerKeepers };
+
+/** What one request may reach. Made anew for each, so that nothing one viewer loaded is at hand for another. */
+export type LedgerContext = Pick<SubgraphRequestContext, 'viewer' | 'scope' | 'cursors' | 'commandsOn'> & {
+  readonly loaders: Loaders;
+  readonly store: LedgerStore;
+  readonly runOnLegalEntity: Run<LegalEntity, LedgerReader>;
+  readonly runOnAccount: Run<Account, LedgerReader>;
+  readonly runOnCalendar: Run<Calendar, LedgerReader>;
+  readonly runOnPeriod: Run<AccountingPeriod, LedgerReader>;
+  readonly runOnEntry: Run<JournalEntry, LedgerReader>;
+  readonly runOnMappingRule: Run<MappingRule, LedgerReader>;
+  readonly runOnFxRate: Run<FxRate, LedgerReader>;
+  readonly runOnRequest: Run<PostingRequest, LedgerReader>;
+  readonly clock: Clock;
+};
+
+export function createContext(parts: LedgerParts, caller: CallerContext, notes: RequestNotes): LedgerContext {
+  const { store, keepers } = parts;
+  const reader = keepers.legalEntities.reader(parts.commandDb, holdNothing);
+  // Books are the company's own: no partner is granted anything of them.
+  const subgraph = { commands: Object.values(commands), grants: () => Promise.resolve([]), reader };
+  const request = createRequestContext(parts, subgraph, caller, notes);
+  const loaders = createLoaders(store, request.scope);
+
+  return {
+    ...request,
+    loaders,
+    store,
+    clock: parts.clock,
+    runOnLegalEntity: request.runOn(keepers.legalEntities, {
+      load: (id) => loaders.legalEntities.load(id as LegalEntityId),
+      show: (legalEntity) => Promise.resolve(legalEntity),
+    }),
+    runOnAccount: request.runOn(keepers.accounts, {
+      load: (id) => loaders.accounts.load(id as AccountId),
+      show: (account) => Promise.resolve(account),
+    }),
+    runOnCalendar: request.runOn(keepers.calendars, {
+      load: (id) => loaders.calendars.load(id as CalendarId),
+      show: (calendar) => Promise.resolve(calendar),
+    }),
+    runOnPeriod: request.runOn(keepers.periods, {
+      load: (id) => loaders.periods.load(id as AccountingPeriodId),
+      show: (period) => Promise.resolve(period),
+    }),
+    runOnMappingRule: request.runOn(keepers.mappingRules, {
+      load: (id) => loaders.mappingRules.load(id as MappingRuleId),
+      show: (rule) => Promise.resolve(rule),
+    }),
+    runOnFxRate: request.runOn(keepers.fxRates, {
+      load: (id) => loaders.fxRates.load(id as FxRateId),
+      show: (rate) => Promise.resolve(rate),
+    }),
+    runOnRequest: request.runOn(keepers.requests, {
+      load: (id) => loaders.requests.load(id as PostingRequestId),
+      show: (posting) => Promise.resolve(posting),
+    }),
+    runOnEntry: request.runOn(keepers.entries, {
+      async load(id) {
+        const head = await loaders.entries.load(id as JournalEntryId);
+        return head === null ? null : { ...head, lines: await loaders.lines.load(head.id) };
+      },
+      show: (entry) => Promise.resolve(entry),
+    }),
+  };
+}

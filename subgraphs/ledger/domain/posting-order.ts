@@ -1,0 +1,98 @@
+import type { CivilDate } from '../../../core/civil-date.ts';
+import type { RequestPurpose } from './posting-request.ts';
+
+/**
+ * What a request orders to be posted, by its purpose: the document's figures as its owner told them. It is kept as JSON, so
+ * amounts are text in the currency of the request.
+ */
+export type PostingOrder =
+  | InvoiceOrder
+  | CreditNoteOrder
+  | {
+      readonly purpose: 'CREDIT_APPLIED';
+      readonly invoiceId: string;
+      readonly creditNoteId: string;
+      readonly amount: string;
+    }
+  | { readonly purpose: 'PAYMENT_RECEIVED'; readonly method: string; readonly amount: string }
+  | { readonly purpose: 'PROVIDER_FEE'; readonly paymentId: string; readonly method: string; readonly amount: string }
+  | {
+      readonly purpose: 'PAYMENT_APPLIED';
+      readonly invoiceId: string;
+      readonly paymentId: string;
+      readonly amount: string;
+    }
+  | {
+      readonly purpose: 'WRITE_OFF';
+      readonly invoiceId: string;
+      /** The payment with which a small difference was given up; null where the claim was. */
+      readonly paymentId: string | null;
+      readonly amount: string;
+    }
+  | { readonly purpose: 'WRITE_OFF_RECOVERY'; readonly invoiceId: string; readonly amount: string }
+  | {
+      readonly purpose: 'REFUND';
+      readonly paymentId: string;
+      /** What is refunded; null where money goes back that pays nothing. */
+      readonly creditNoteId: string | null;
+      readonly amount: string;
+    }
+  | { readonly purpose: 'DISPUTE_WITHDRAWAL'; readonly paymentId: string; readonly amount: string }
+  | { readonly purpose: 'CHARGEBACK'; readonly paymentId: string; readonly amount: string }
+  | { readonly purpose: 'REVERSAL' };
+
+export type InvoiceOrder = {
+  readonly purpose: 'INVOICE' | 'PREPAYMENT_INVOICE';
+  readonly number: string | null;
+  readonly billingAccountId: string | null;
+  readonly dueDate: CivilDate | null;
+  readonly lines: readonly OrderLine[];
+  readonly taxes: readonly OrderTax[];
+};
+
+export type CreditNoteOrder = {
+  readonly purpose: 'CREDIT_NOTE';
+  readonly number: string | null;
+  readonly invoiceId: string;
+  /** The ids are those of the invoice's lines. */
+  readonly lines: readonly Omit<OrderLine, 'deferred'>[];
+  readonly taxes: readonly OrderTax[];
+};
+
+export type OrderLine = {
+  readonly lineId: string;
+  readonly net: string;
+  /** For service to come. */
+  readonly deferred: boolean;
+};
+
+export type OrderTax = { readonly taxCode: string; readonly amount: string };
+
+/** The orders that are settled against the receivable of an invoice. */
+export type Settling = Extract<PostingOrder, { readonly purpose: 'CREDIT_APPLIED' | 'PAYMENT_APPLIED' | 'WRITE_OFF' }>;
+
+/**
+ * The documents whose postings keep their order among each other (DOMAIN 8.3): a payment is not posted applied before its
+ * invoice, and before itself.
+ */
+export function touchedBy(order: PostingOrder, documentId: string): readonly string[] {
+  const named = [
+    documentId,
+    'invoiceId' in order ? order.invoiceId : null,
+    'paymentId' in order ? order.paymentId : null,
+    'creditNoteId' in order ? order.creditNoteId : null,
+  ];
+  return [...new Set(named.filter((id) => id !== null))];
+}
+
+/** The payment method that a mapping may ask about. */
+export function methodOf(order: PostingOrder): string | null {
+  return 'method' in order ? order.method : null;
+}
+
+export function isOf<P extends RequestPurpose>(
+  order: PostingOrder,
+  purpose: P,
+): order is Extract<PostingOrder, { readonly purpose: P }> {
+  return order.purpose === purpose;
+}

@@ -1,0 +1,279 @@
+import { convert } from '../../../../core/conversion.ts';
+import type { CivilDate } from '../../../../core/civil-date.ts';
+import { add, decimal, one, subtract, sum, zero, type Decimal } from '../../../../core/decimal.ts';
+import { money, type Money } from '../../../../core/money.ts';
+import { accept, deny, type Result } from '../../../../core/result.ts';
+import type { Account } from '../account.ts';
+import { lookUpRate, type FxRate } from '../currency/rates.ts';
+import type { AccountId } from '../ids.ts';
+import type { JournalEntry } from '../journal-entry.ts';
+import { chartOf } from '../journal/account.ts';
+import { balance } from '../journal/entry.ts';
+import type { JournalLine } from '../journal/line.ts';
+import type { LegalEntity } from '../legal-entity.ts';
+import { checkAccounts } from '../mapping/reuse.ts';
+import type { MappingRule } from '../mapping/rule.ts';
+import { selectMapping } from '../mapping/select.ts';
+import {
+  methodOf,
+  type CreditNoteOrder,
+  type InvoiceOrder,
+  type OrderTax,
+  type PostingOrder,
+} from '../posting-order.ts';
+import type { PostingRequest } from '../posting-request.ts';
+import { clear, type ApplicationKind, type Receivable, type ReceivableApplication } from '../receivable.ts';
+import { minus, nothingIn, plus } from './amounts.ts';
+import { postChargeback, postDisputeWithdrawal, postPaymentReceived, postProviderFee, postRefund } from './cash.ts';
+import { postCreditApplied, postCreditNote } from './credit-note.ts';
+import { postInvoice, postPrepaymentInvoice } from './invoice.ts';
+import { journalLines } from './journal-lines.ts';
+import type { Posting } from './posting.ts';
+import { postPaymentApplied, postRecovery, postWriteOff } from './receivable.ts';
+
+/** What the books say beside the order. Who gathers it has made sure that what the order follows is posted. */
+export type PostingFacts = {
+  readonly legalEntity: LegalEntity;
+  readonly postingDate: CivilDate;
+  /** Approved rules of the purpose on the legal entity's chart, and the accounts that they name. */
+  readonly rules: readonly MappingRule[];
+  readonly accounts: readonly Account[];
+  readonly rates: readonly FxRate[];
+  /** Of the order's invoice; null where it names none. */
+  readonly receivable: Receivable | null;
+  /** The order of the credited invoice: it says what of it was deferred. */
+  readonly credited: InvoiceOrder | null;
+  /** At which that was converted: what is deferred stays at it (DOMAIN 6.5). */
+  readonly creditedRate: Decimal | null;
+  /** Of the order's payment. */
+  readonly receipt: Receipt | null;
+  /** Of the entry that is taken back. */
+  readonly taken: Taken | null;
+};
+
+/** Money that came in: at which rate, and what was applied of it so far. */
+export type Receipt = {
+  readonly rate: Decimal | null;
+  readonly applied: Money;
+  /** Functional: what the unapplied cash gave for it. */
+  readonly given: Money;
+};
+
+export type Taken = {
+  readonly request: PostingRequest;
+  readonly entry: JournalEntry;
+  readonly application: ReceivableApplication | null;
+};
+
+/** The lines to post, and what they clear of a receivable, if anything. */
+export type Decided = {
+  readonly lines: readonly JournalLine[];
+  /** Functional for one of the document's currency; null within one currency. */
+  readonly rate: Decimal | null;
+  readonly settled: Settled | null;
+};
+
+export type Settled = {
+  readonly kind: ApplicationKind;
+  readonly sourceId: string | null;
+  readonly receivable: Receivable;
+  readonly amount: Money;
+  readonly cleared: Money;
+  readonly cash: Money;
+  readonly realisedFx: Money | null;
+};
+
+type Making = { readonly request: PostingRequest; readonly facts: PostingFacts; readonly rate: Decimal };
+type Made = { readonly posting: Posting; readonly settled?: Settled };
+
+/** The journal lines of a request by the posting rules and the mapping in force on the posting date, or why there are none. */
+export function decideLines(
+  request: PostingRequest,
+  order: Exclude<PostingOrder, { readonly purpose: 'REVERSAL' }>,
+  facts: PostingFacts,
+): Result<Decided> {
+  const rate = rateOf(request, facts);
+  if (!rate.ok) return rate;
+  const made = make({ request, facts, rate: rate.value }, order);
+  if (!made.ok) return made;
+  const lines = linesOf(made.value.posting, request, order, facts, rate.value);
+  if (!lines.ok) return lines;
+  const isForeign = request.amount.currency !== facts.legalEntity.functionalCurrency;
+  return accept({ lines: lines.value, rate: isForeign ? rate.value : null, settled: made.value.settled ?? null });
+}
+
+/**
+ * The rate of the document that stands at the beginning (DOMAIN 6.5): what follows a receivable or a receipt goes on at
+ * theirs, so that each comes to zero.
+ */
+function rateOf({ amount, documentDate }: PostingRequest, facts: PostingFacts): Result<Decimal> {
+  const to = facts.legalEntity.functionalCurrency;
+  if (amount.currency === to) return accept(one);
+  const followed = facts.receipt?.rate ?? facts.receivable?.fxRate ?? facts.creditedRate;
+  if (followed !== null) return accept(followed);
+  return lookUpRate(facts.rates, { from: amount.currency, to, type: 'SPOT', on: documentDate });
+}
+
+function make(making: Making, order: Exclude<PostingOrder, { readonly purpose: 'REVERSAL' }>): Result<Made> {
+  const { amount } = making.request;
+  switch (order.purpose) {
+    case 'INVOICE':
+    case 'PREPAYMENT_INVOICE':
+      return only(invoice(making, order));
+    case 'CREDIT_NOTE':
+      return only(creditNote(making, order));
+    case 'PAYMENT_RECEIVED':
+      return only(postPaymentReceived(amount));
+    case 'PROVIDER_FEE':
+      return only(postProviderFee(amount));
+    case 'REFUND':
+      return only(postRefund(amount, order.creditNoteId === null ? 'UNAPPLIED_CASH' : 'ACCOUNT_CREDIT'));
+    case 'DISPUTE_WITHDRAWAL':
+      return only(postDisputeWithdrawal(amount));
+    case 'CHARGEBACK':
+      return only(postChargeback(amount, 'UNAPPLIED_CASH'));
+    case 'PAYMENT_APPLIED':
+      return paymentApplied(making, order.paymentId);
+    case 'CREDIT_APPLIED':
+      return cleared(making, { kind: 'CREDIT', sourceId: order.creditNoteId }, postCreditApplied(amount));
+    case 'WRITE_OFF': {
+      const by = { kind: 'WRITE_OFF', sourceId: order.paymentId, givenUpWhole: order.paymentId === null } as const;
+      return cleared(making, by, postWriteOff(givenUp(amount)));
+    }
+    case 'WRITE_OFF_RECOVERY':
+      return only(worth(postRecovery(givenUp(amount)), making.facts.taken?.application?.cleared ?? null));
+  }
+}
+
+function invoice({ request }: Making, order: InvoiceOrder): Result<Posting> {
+  const { currency } = request.amount;
+  const taxes = taxesOf(order.taxes, request);
+  const net = (lines: InvoiceOrder['lines']) => money(sum(lines.map((line) => decimal(line.net))), currency);
+  if (order.purpose === 'PREPAYMENT_INVOICE') return postPrepaymentInvoice(net(order.lines), taxes);
+  return postInvoice({
+    advance: net(order.lines.filter(({ deferred }) => deferred)),
+    delivered: net(order.lines.filter(({ deferred }) => !deferred)),
+    // What is recognised before it is billed is not posted in this release.
+    contractAsset: nothingIn(request.amount),
+    taxes,
+  });
+}
+
+/** All of it is owed to the account: what is offset by it is posted when billing offsets it (decision 0021). */
+function creditNote({ request, facts }: Making, order: CreditNoteOrder): Result<Posting> {
+  const { currency } = request.amount;
+  const { credited } = facts;
+  const deferred = new Set(credited?.lines.filter((line) => line.deferred).map(({ lineId }) => lineId));
+  const isPrepayment = credited?.purpose === 'PREPAYMENT_INVOICE';
+  const net = (isOne: (lineId: string) => boolean) =>
+    money(sum(order.lines.filter(({ lineId }) => isOne(lineId)).map((line) => decimal(line.net))), currency);
+  return postCreditNote({
+    unearned: net((id) => !isPrepayment && deferred.has(id)),
+    earned: net((id) => !isPrepayment && !deferred.has(id)),
+    earnedFrom: 'REVENUE',
+    deposits: net(() => isPrepayment),
+    taxes: taxesOf(order.taxes, request),
+    open: nothingIn(request.amount),
+  });
+}
+
+/** The difference of the rates of receipt and document is realised for the applied part (DOMAIN 6.5). */
+function paymentApplied({ request, facts, rate }: Making, paymentId: string): Result<Made> {
+  const { amount } = request;
+  const { receivable, receipt, legalEntity } = facts;
+  if (receivable === null || receipt === null) return only(postPaymentApplied(amount, null));
+  const by = { kind: 'PAYMENT', sourceId: paymentId } as const;
+  const part = clear(receivable, amount, by);
+  if (!part.ok) return part;
+  const whole = convert(plus(receipt.applied, amount), rate, legalEntity.functionalCurrency);
+  if (!whole.ok) return whole;
+  const cash = minus(whole.value, receipt.given);
+  const isForeign = amount.currency !== legalEntity.functionalCurrency;
+  const posting = postPaymentApplied(amount, isForeign ? { cash, cleared: part.value.cleared } : null);
+  if (!posting.ok) return posting;
+  const realisedFx = isForeign ? minus(cash, part.value.cleared) : null;
+  const settled = { ...by, receivable: part.value.after, amount, cleared: part.value.cleared, cash, realisedFx };
+  return accept({ posting: posting.value, settled });
+}
+
+/** What is cleared at what it stands at, so that no rate makes a difference. */
+function cleared(
+  { request: { amount }, facts: { receivable } }: Making,
+  by: { readonly kind: ApplicationKind; readonly sourceId: string | null; readonly givenUpWhole?: boolean },
+  posting: Result<Posting>,
+): Result<Made> {
+  if (receivable === null) return only(posting);
+  const part = clear(receivable, amount, by);
+  if (!part.ok) return part;
+  const valued = worth(posting, receivable.fxRate === null ? null : part.value.cleared);
+  if (!valued.ok) return valued;
+  const { kind, sourceId } = by;
+  const stood = { cleared: part.value.cleared, cash: part.value.cleared, realisedFx: null };
+  return accept({ posting: valued.value, settled: { kind, sourceId, receivable: part.value.after, amount, ...stood } });
+}
+
+/** Two lines of one amount, worth so much in the books; null: as the rate says. */
+function worth(posting: Result<Posting>, functional: Money | null): Result<Posting> {
+  if (!posting.ok || functional === null) return posting;
+  return accept({ ...posting.value, lines: posting.value.lines.map((line) => ({ ...line, functional })) });
+}
+
+/** No law of tax relief is known here, so tax is given up with the rest. */
+function givenUp(amount: Money) {
+  return { net: amount, taxes: [], taxRelief: false };
+}
+
+function only(posting: Result<Posting>): Result<Made> {
+  return posting.ok ? accept({ posting: posting.value }) : posting;
+}
+
+/** One amount for each tax code. */
+function taxesOf(taxes: readonly OrderTax[], { amount }: PostingRequest) {
+  const byCode = new Map<string, Decimal>();
+  for (const tax of taxes) byCode.set(tax.taxCode, add(byCode.get(tax.taxCode) ?? zero, decimal(tax.amount)));
+  return [...byCode].map(([taxCode, total]) => ({ taxCode, amount: money(total, amount.currency) }));
+}
+
+/** Accounts for the roles, the residue of conversion, and whether the accounts may be posted on (DOMAIN 6.3.1, 6.3.4, 11). */
+function linesOf(
+  posting: Posting,
+  request: PostingRequest,
+  order: PostingOrder,
+  { legalEntity, postingDate, rules, accounts, receivable }: PostingFacts,
+  rate: Decimal,
+): Result<readonly JournalLine[]> {
+  const method = methodOf(order);
+  const asked = { chartId: legalEntity.chartId, postingDate, facts: method === null ? {} : { paymentMethod: method } };
+  const lines = journalLines(posting, {
+    ...asked,
+    rules,
+    functionalCurrency: legalEntity.functionalCurrency,
+    rate,
+    customerId: receivable?.customerId ?? request.customerId,
+    documentId: request.documentId,
+  });
+  if (!lines.ok) return lines;
+  const rounding = selectMapping(rules, { ...asked, purpose: posting.purpose }, 'ROUNDING');
+  const books = {
+    functionalCurrency: legalEntity.functionalCurrency,
+    roundingAccountId: (rounding.ok ? rounding.value.accountId : '') as AccountId,
+  };
+  const balanced = balance(lines.value, books);
+  if (!balanced.ok) return balanced;
+  const hasResidue = balanced.value.length > lines.value.length;
+  if (hasResidue && !rounding.ok) return rounding;
+  const used = balanced.value.map(({ accountId }) => accountId);
+  const wrong = checkAccounts(used, chartOf(accounts), { kind: 'NEW', by: 'SYSTEM', postingDate });
+  return wrong === null ? balanced : deny(wrong);
+}
+
+/** What the entry moved on the control account of receivables, in the books' currency. */
+export function functionalOn(role: ReadonlySet<AccountId>, lines: readonly JournalLine[]): Decimal {
+  return lines
+    .filter(({ accountId }) => role.has(accountId))
+    .reduce(
+      (total, { side, functional }) =>
+        side === 'DEBIT' ? add(total, functional.amount) : subtract(total, functional.amount),
+      zero,
+    );
+}

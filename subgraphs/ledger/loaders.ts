@@ -1,0 +1,75 @@
+import DataLoader from 'dataloader';
+import { isIdShaped, type CustomerId, type LegalEntityId } from '../../core/ids.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { Account } from './domain/account.ts';
+import type { AccountingPeriod } from './domain/accounting-period.ts';
+import type { Calendar } from './domain/calendar.ts';
+import type { FxRate } from './domain/fx-rate.ts';
+import type {
+  AccountId,
+  AccountingPeriodId,
+  CalendarId,
+  FxRateId,
+  JournalEntryId,
+  MappingRuleId,
+  PostingRequestId,
+  ReceivableId,
+} from './domain/ids.ts';
+import type { EntryLine, JournalEntryHead } from './domain/journal-entry.ts';
+import type { LegalEntity } from './domain/legal-entity.ts';
+import type { MappingRule } from './domain/mapping-rule.ts';
+import type { PostingRequest } from './domain/posting-request.ts';
+import type { Receivable } from './domain/receivable.ts';
+import type { CustomerStub, InvoiceStub, LedgerStore } from './port.ts';
+
+export type Loaders = {
+  readonly legalEntities: DataLoader<LegalEntityId, LegalEntity | null>;
+  readonly accounts: DataLoader<AccountId, Account | null>;
+  readonly calendars: DataLoader<CalendarId, Calendar | null>;
+  readonly periods: DataLoader<AccountingPeriodId, AccountingPeriod | null>;
+  readonly entries: DataLoader<JournalEntryId, JournalEntryHead | null>;
+  readonly lines: DataLoader<JournalEntryId, readonly EntryLine[]>;
+  readonly mappingRules: DataLoader<MappingRuleId, MappingRule | null>;
+  readonly fxRates: DataLoader<FxRateId, FxRate | null>;
+  readonly requests: DataLoader<PostingRequestId, PostingRequest | null>;
+  readonly receivables: DataLoader<ReceivableId, Receivable | null>;
+  /** By their documents. */
+  readonly receivablesOf: DataLoader<string, Receivable | null>;
+  readonly invoices: DataLoader<string, InvoiceStub | null>;
+  readonly customers: DataLoader<CustomerId, CustomerStub | null>;
+};
+
+/** How many ids one statement asks for. */
+const batchSizeMax = 500;
+/** Of entries that have 500 lines each. */
+const linesBatchSizeMax = 25;
+
+/** One loader per entity for one request: asks together for what is asked in one tick, and within the scope. */
+export function createLoaders(store: LedgerStore, scope: Scope): Loaders {
+  const loaderOf = <Id extends string, E>(read: (ids: readonly Id[], scope: Scope) => Promise<readonly (E | null)[]>) =>
+    new DataLoader<Id, E | null>(
+      async (ids) => {
+        // What cannot be an id of ours is not worth a query.
+        const shaped = ids.filter(isIdShaped);
+        const found = new Map((await read(shaped, scope)).map((entity, index) => [shaped[index], entity]));
+        return ids.map((id) => found.get(id) ?? null);
+      },
+      { maxBatchSize: batchSizeMax },
+    );
+
+  return {
+    legalEntities: loaderOf((ids, within) => store.readLegalEntities(ids, within)),
+    accounts: loaderOf((ids, within) => store.readAccounts(ids, within)),
+    calendars: loaderOf((ids, within) => store.readCalendars(ids, within)),
+    periods: loaderOf((ids, within) => store.readPeriods(ids, within)),
+    entries: loaderOf((ids, within) => store.readEntries(ids, within)),
+    mappingRules: loaderOf((ids, within) => store.readMappingRules(ids, within)),
+    fxRates: loaderOf((ids, within) => store.readFxRates(ids, within)),
+    requests: loaderOf((ids, within) => store.readRequests(ids, within)),
+    receivables: loaderOf((ids, within) => store.readReceivables(ids, within)),
+    receivablesOf: loaderOf((documents, within) => store.readReceivablesOf(documents, within)),
+    invoices: loaderOf((ids, within) => store.readInvoices(ids, within)),
+    customers: loaderOf((ids, within) => store.readCustomers(ids, within)),
+    lines: new DataLoader((ids) => store.readLines(ids), { maxBatchSize: linesBatchSizeMax }),
+  };
+}

@@ -1,0 +1,285 @@
+import type { CivilDate } from '../../core/civil-date.ts';
+import type { CurrencyCode } from '../../core/currencies.ts';
+import type { Decimal } from '../../core/decimal.ts';
+import type { CustomerId, LegalEntityId } from '../../core/ids.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { Keeper } from '../../platform/commands/keeper.ts';
+import type { Page, PageRequest } from '../../platform/subgraph/pages.ts';
+import type { Account, AccountType } from './domain/account.ts';
+import type { AccountingPeriod } from './domain/accounting-period.ts';
+import type { Calendar } from './domain/calendar.ts';
+import type { ControlBalance } from './domain/control-balance.ts';
+import type { FxRate } from './domain/fx-rate.ts';
+import type {
+  AccountId,
+  AccountingPeriodId,
+  CalendarId,
+  FxRateId,
+  JournalEntryId,
+  MappingRuleId,
+  PostingRequestId,
+  ReceivableId,
+} from './domain/ids.ts';
+import type { EntryLine, JournalEntry, JournalEntryHead } from './domain/journal-entry.ts';
+import type { AccountControl } from './domain/journal/account.ts';
+import type { EntrySource } from './domain/journal/posting-key.ts';
+import type { LegalEntity } from './domain/legal-entity.ts';
+import type { MappingRule } from './domain/mapping-rule.ts';
+import type { Module } from './domain/periods/statuses.ts';
+import type { PostingOrder } from './domain/posting-order.ts';
+import type { PostingRequest, WaitReason } from './domain/posting-request.ts';
+import type { PostingPurpose } from './domain/posting/rules.ts';
+import type { Receivable, ReceivableApplication } from './domain/receivable.ts';
+import type { ModulePeriodStatus } from './domain/states/accounting-period.ts';
+import type { BalanceDays, TrialBalance, TrialBalanceRow } from './domain/trial-balance.ts';
+import type { LegalEntityStatus } from './generated/rules.ts';
+
+/** Where the books are read. */
+export interface LedgerStore {
+  /** In the order of `ids`; null for what is unknown or outside `scope`. */
+  readLegalEntities(ids: readonly LegalEntityId[], scope: Scope): Promise<readonly (LegalEntity | null)[]>;
+  readAccounts(ids: readonly AccountId[], scope: Scope): Promise<readonly (Account | null)[]>;
+  readCalendars(ids: readonly CalendarId[], scope: Scope): Promise<readonly (Calendar | null)[]>;
+  readPeriods(ids: readonly AccountingPeriodId[], scope: Scope): Promise<readonly (AccountingPeriod | null)[]>;
+  readEntries(ids: readonly JournalEntryId[], scope: Scope): Promise<readonly (JournalEntryHead | null)[]>;
+  /** The lines of each entry; who may see an entry may see them. */
+  readLines(ids: readonly JournalEntryId[]): Promise<readonly (readonly EntryLine[])[]>;
+  pageLegalEntities(filter: LegalEntityFilter, page: PageRequest, scope: Scope): Promise<Page<LegalEntity>>;
+  pageAccounts(filter: AccountFilter, page: PageRequest, scope: Scope): Promise<Page<Account>>;
+  pageCalendars(filter: CalendarFilter, page: PageRequest, scope: Scope): Promise<Page<Calendar>>;
+  pagePeriods(filter: PeriodFilter, page: PageRequest, scope: Scope): Promise<Page<AccountingPeriod>>;
+  pageEntries(filter: JournalEntryFilter, page: PageRequest, scope: Scope): Promise<Page<JournalEntryHead>>;
+  readMappingRules(ids: readonly MappingRuleId[], scope: Scope): Promise<readonly (MappingRule | null)[]>;
+  readFxRates(ids: readonly FxRateId[], scope: Scope): Promise<readonly (FxRate | null)[]>;
+  readRequests(ids: readonly PostingRequestId[], scope: Scope): Promise<readonly (PostingRequest | null)[]>;
+  readReceivables(ids: readonly ReceivableId[], scope: Scope): Promise<readonly (Receivable | null)[]>;
+  /** By the ids of their documents. */
+  readReceivablesOf(documents: readonly string[], scope: Scope): Promise<readonly (Receivable | null)[]>;
+  /** Which of these invoices are there for the viewer. */
+  readInvoices(ids: readonly string[], scope: Scope): Promise<readonly (InvoiceStub | null)[]>;
+  /** Which of these customers the viewer may ask about. */
+  readCustomers(ids: readonly CustomerId[], scope: Scope): Promise<readonly (CustomerStub | null)[]>;
+  pageMappingRules(filter: MappingRuleFilter, page: PageRequest, scope: Scope): Promise<Page<MappingRule>>;
+  pageFxRates(filter: FxRateFilter, page: PageRequest, scope: Scope): Promise<Page<FxRate>>;
+  pageRequests(filter: PostingRequestFilter, page: PageRequest, scope: Scope): Promise<Page<PostingRequest>>;
+  pageReceivables(filters: readonly ReceivableFilter[], page: PageRequest, scope: Scope): Promise<Page<Receivable>>;
+  /** Who may see a receivable may see what cleared it. */
+  pageApplications(receivable: ReceivableId, page: PageRequest): Promise<Page<ReceivableApplication>>;
+  /** The control account of receivables against what is open, on a legal entity that the viewer was shown. */
+  controlBalance(legalEntity: LegalEntity): Promise<ControlBalance>;
+  /** The sums over everything that is posted on a legal entity that the viewer was shown. */
+  trialBalance(legalEntity: LegalEntity, days: BalanceDays): Promise<TrialBalance>;
+  /** By code; the page goes on behind a code. */
+  pageTrialBalance(legalEntity: LegalEntity, days: BalanceDays, page: PageRequest): Promise<Page<TrialBalanceRow>>;
+}
+
+/** Every condition given must hold. */
+export type LegalEntityFilter = {
+  readonly ids?: readonly string[] | null;
+  readonly country?: string | null;
+  readonly chartId?: string | null;
+  readonly status?: readonly LegalEntityStatus[] | null;
+};
+
+/** Every condition given must hold. */
+export type AccountFilter = {
+  readonly ids?: readonly string[] | null;
+  readonly chartId?: string | null;
+  readonly code?: string | null;
+  readonly type?: readonly AccountType[] | null;
+  readonly control?: readonly AccountControl[] | null;
+  readonly activeOn?: CivilDate | null;
+};
+
+/** Every condition given must hold. */
+export type CalendarFilter = { readonly ids?: readonly string[] | null; readonly legalEntityId?: string | null };
+
+/** Every condition given must hold. */
+export type PeriodFilter = {
+  readonly ids?: readonly string[] | null;
+  readonly legalEntityId?: string | null;
+  readonly calendarId?: string | null;
+  readonly on?: CivilDate | null;
+  /** The module that has to have one of the states; any where it is left out. */
+  readonly module?: Module | null;
+  readonly status?: readonly ModulePeriodStatus[] | null;
+};
+
+/** Every condition given must hold. */
+export type JournalEntryFilter = {
+  readonly ids?: readonly string[] | null;
+  readonly legalEntityId?: string | null;
+  readonly status?: readonly JournalEntry['status'][] | null;
+  readonly type?: readonly JournalEntry['type'][] | null;
+  readonly accountId?: string | null;
+  /** Entries with a line that names this document. */
+  readonly documentId?: string | null;
+  readonly periodId?: string | null;
+  readonly number?: string | null;
+  readonly postedFrom?: CivilDate | null;
+  readonly postedTo?: CivilDate | null;
+};
+
+/** Every condition given must hold. */
+export type MappingRuleFilter = {
+  readonly ids?: readonly string[] | null;
+  readonly chartId?: string | null;
+  readonly purpose?: readonly PostingPurpose[] | null;
+  readonly status?: readonly MappingRule['status'][] | null;
+  /** Rules that choose this account for some role. */
+  readonly accountId?: string | null;
+  readonly inForceOn?: CivilDate | null;
+};
+
+/** Every condition given must hold. */
+export type FxRateFilter = {
+  readonly ids?: readonly string[] | null;
+  readonly from?: CurrencyCode | null;
+  readonly to?: CurrencyCode | null;
+  readonly type?: readonly FxRate['type'][] | null;
+  readonly dateFrom?: CivilDate | null;
+  readonly dateTo?: CivilDate | null;
+};
+
+/** Every condition given must hold. */
+export type PostingRequestFilter = {
+  readonly ids?: readonly string[] | null;
+  readonly legalEntityId?: string | null;
+  readonly status?: readonly PostingRequest['status'][] | null;
+  readonly purpose?: readonly PostingRequest['purpose'][] | null;
+  readonly waitingFor?: readonly WaitReason[] | null;
+  readonly documentId?: string | null;
+  readonly customerId?: string | null;
+  /** Whether its key was told with other content. */
+  readonly conflicting?: boolean | null;
+  readonly datedFrom?: CivilDate | null;
+  readonly datedTo?: CivilDate | null;
+};
+
+/** Every condition given must hold. */
+export type ReceivableFilter = {
+  readonly ids?: readonly string[] | null;
+  readonly legalEntityId?: string | null;
+  /** Also of whoever was merged into it. */
+  readonly customerId?: string | null;
+  readonly billingAccountId?: string | null;
+  readonly documentId?: string | null;
+  readonly currency?: CurrencyCode | null;
+  readonly status?: readonly Receivable['status'][] | null;
+  readonly dueFrom?: CivilDate | null;
+  readonly dueTo?: CivilDate | null;
+};
+
+export type CustomerStub = { readonly id: CustomerId };
+export type InvoiceStub = { readonly id: string };
+/** Whose an invoice is, for ever. */
+export type InvoiceOwner = InvoiceStub & { readonly customerId: string; readonly legalEntityId: string };
+
+/** The period with which the calendars of a legal entity end. */
+export type LastPeriod = { readonly id: AccountingPeriodId; readonly to: CivilDate };
+
+/** What decisions ask beyond the entity itself, in the command's transaction. */
+export interface LedgerReader {
+  /** The legal entities that post on a chart. */
+  usersOfChart(chartId: string): Promise<readonly LegalEntityId[]>;
+  /** The latest date on which something is posted on an account; null while there is none. */
+  lastPostedOn(account: AccountId): Promise<CivilDate | null>;
+  /** Kept from everybody else who opens, closes or adds its periods until this command ends; null outside `scope`. */
+  lockLegalEntity(id: LegalEntityId, scope: Scope): Promise<LegalEntity | null>;
+  lastPeriod(legalEntity: LegalEntityId): Promise<LastPeriod | null>;
+  /** The modules that are open in periods that begin after a date, once for each. */
+  openAfter(legalEntity: LegalEntityId, date: CivilDate): Promise<readonly Module[]>;
+  /** Periods that begin after a date and have a module that is closed, in their order. */
+  closedAfter(legalEntity: LegalEntityId, from: CivilDate): Promise<readonly AccountingPeriod[]>;
+  /** The first day after the year. */
+  yearEnd(calendar: CalendarId): Promise<CivilDate>;
+  legalEntity(id: LegalEntityId, scope: Scope): Promise<LegalEntity | null>;
+  /** Those of the accounts that are there. */
+  accounts(ids: readonly AccountId[]): Promise<readonly Account[]>;
+  /** The same, kept as they are until this command ends. */
+  holdAccounts(ids: readonly AccountId[]): Promise<readonly Account[]>;
+  /** The period of a date; null where the calendars do not reach. */
+  periodOn(legalEntity: LegalEntityId, date: CivilDate): Promise<AccountingPeriod | null>;
+  /** The same, kept as it is until this command ends. */
+  holdPeriodOn(legalEntity: LegalEntityId, date: CivilDate): Promise<AccountingPeriod | null>;
+  journalEntry(id: JournalEntryId, scope: Scope): Promise<JournalEntry | null>;
+  /** The entry that a source has already. */
+  entryOfSource(legalEntity: LegalEntityId, source: EntrySource): Promise<JournalEntryId | null>;
+  /** The reversal of an entry, posted or under way. */
+  reversalOf(id: JournalEntryId): Promise<JournalEntryId | null>;
+  lockEntry(id: JournalEntryId, scope: Scope): Promise<JournalEntry | null>;
+  /**
+   * The legal entity's next journal number, held until this command ends: who comes second waits and gets the number after.
+   * It is used up by saving the entry that bears it, so a command that is refused or fails leaves no gap.
+   */
+  lockSeries(legalEntity: LegalEntityId): Promise<number>;
+  /** Kept from everybody else who approves a rule of the chart until this command ends. */
+  lockMappings(chartId: string): Promise<void>;
+  approvedRules(chartId: string, purpose: PostingPurpose): Promise<readonly MappingRule[]>;
+  /** The quotation of the pair, type and date, if there is one. */
+  fxRateByKey(key: Pick<FxRate, 'from' | 'to' | 'type' | 'date'>): Promise<FxRate | null>;
+}
+
+/** What the process that posts reads and writes: all of it in the one transaction that it was made for. */
+export interface PostingBooks {
+  legalEntity(id: LegalEntityId): Promise<LegalEntity | null>;
+  /** Keeps whose these invoices are. */
+  keepInvoices(invoices: readonly InvoiceOwner[]): Promise<void>;
+  /** First of all: whoever posts in a legal entity does so alone until the transaction ends, and has its next number. */
+  lockSeries(legalEntity: LegalEntityId): Promise<number>;
+  requestByKey(legalEntity: LegalEntityId, source: EntrySource): Promise<PostingRequest | null>;
+  /** The request that was filed last for a source and one of these purposes. */
+  lastRequestOf(
+    source: Pick<EntrySource, 'type' | 'id'>,
+    purposes: readonly PostingRequest['purpose'][],
+  ): Promise<FiledRequest | null>;
+  lockRequest(id: PostingRequestId): Promise<FiledRequest | null>;
+  insertRequest(
+    request: PostingRequest,
+    order: PostingOrder,
+    filed: { readonly touches: readonly string[]; readonly cause: string },
+  ): Promise<void>;
+  saveRequest(request: PostingRequest): Promise<void>;
+  keepRate(id: PostingRequestId, rate: Decimal | null): Promise<void>;
+  /** A request that another command told of before, that touches one of the same documents and is not posted. */
+  unpostedBefore(id: PostingRequestId): Promise<PostingRequestId | null>;
+  /** Marks what waits for these documents to be tried again. */
+  askSuccessors(id: PostingRequestId): Promise<void>;
+  /** Requests that are to be tried again, oldest first. */
+  dueRequests(limit: number): Promise<readonly Pick<PostingRequest, 'id' | 'legalEntityId'>[]>;
+  /** Periods that hold the date or begin later. */
+  periodsFrom(legalEntity: LegalEntityId, date: CivilDate): Promise<readonly AccountingPeriod[]>;
+  holdPeriod(id: AccountingPeriodId): Promise<AccountingPeriod | null>;
+  approvedRules(chartId: string, purpose: PostingPurpose): Promise<readonly MappingRule[]>;
+  holdAccounts(ids: readonly AccountId[]): Promise<readonly Account[]>;
+  newestRate(from: CurrencyCode, to: CurrencyCode, on: CivilDate): Promise<readonly FxRate[]>;
+  lockReceivable(legalEntity: LegalEntityId, document: string): Promise<Receivable | null>;
+  /** The receivables that a payment paid, or paid once. */
+  lockReceivablesPaidBy(payment: string): Promise<readonly Receivable[]>;
+  applicationOf(request: PostingRequestId): Promise<ReceivableApplication | null>;
+  appliedOf(payment: string): Promise<{ readonly amount: string; readonly cash: string }>;
+  lockEntry(id: JournalEntryId): Promise<JournalEntry | null>;
+  insertPosted(entry: JournalEntry): Promise<void>;
+  markReversed(entry: JournalEntry): Promise<void>;
+  saveReceivable(before: Receivable | null, after: Receivable): Promise<void>;
+  saveApplication(application: ReceivableApplication, isNew: boolean): Promise<void>;
+}
+
+export type FiledRequest = {
+  readonly request: PostingRequest;
+  readonly order: PostingOrder;
+  readonly touches: readonly string[];
+  readonly rate: Decimal | null;
+};
+
+/** The embedded system of record, as the command pipeline uses it. */
+export type LedgerKeepers = {
+  readonly legalEntities: Keeper<LegalEntity, LedgerReader>;
+  readonly accounts: Keeper<Account, LedgerReader>;
+  readonly calendars: Keeper<Calendar, LedgerReader>;
+  readonly periods: Keeper<AccountingPeriod, LedgerReader>;
+  readonly entries: Keeper<JournalEntry, LedgerReader>;
+  readonly mappingRules: Keeper<MappingRule, LedgerReader>;
+  readonly fxRates: Keeper<FxRate, LedgerReader>;
+  readonly requests: Keeper<PostingRequest, LedgerReader>;
+};

@@ -1,0 +1,42 @@
+import { money } from '../../../platform/subgraph/money.ts';
+import { scalars } from '../../../platform/subgraph/scalars.ts';
+import type { Resolvers } from '../generated/resolver-types.ts';
+import { account } from './account.ts';
+import { accountingPeriod } from './accounting-period.ts';
+import { calendar } from './calendar.ts';
+import { customer } from './customer.ts';
+import { fxRate } from './fx-rate.ts';
+import { invoice } from './invoice.ts';
+import { journalEntry } from './journal-entry.ts';
+import { journalLine } from './journal-line.ts';
+import { legalEntity } from './legal-entity.ts';
+import { mappingLine, mappingRule } from './mapping-rule.ts';
+import { mutation } from './mutation.ts';
+import { postingRequest } from './posting-request.ts';
+import { query } from './query.ts';
+import { controlledCurrency, receivable, receivableApplication } from './receivable.ts';
+import { trialBalance, trialBalanceRow } from './trial-balance.ts';
+
+export const resolvers: Resolvers = {
+  ...scalars,
+  Query: query,
+  Mutation: mutation,
+  Account: account,
+  AccountingPeriod: accountingPeriod,
+  Calendar: calendar,
+  ControlledCurrency: controlledCurrency,
+  Customer: customer,
+  FxRate: fxRate,
+  Invoice: invoice,
+  JournalEntry: journalEntry,
+  JournalLine: journalLine,
+  LegalEntity: legalEntity,
+  MappingLine: mappingLine,
+  MappingRule: mappingRule,
+  Money: money,
+  PostingRequest: postingRequest,
+  Receivable: receivable,
+  ReceivableApplication: receivableApplication,
+  TrialBalance: trialBalance,
+  TrialBalanceRow: trialBalanceRow,
+};
