@@ -5,6 +5,7 @@ import { createCaughtUp, type Copied } from '../events/caught-up.ts';
 import type { Inbox } from '../events/inbox.ts';
 import type { EventMetrics } from '../events/metrics.ts';
 import type { SourceLog } from '../events/source-log.ts';
+import { accept } from '../core/result.ts';
 import type { Source } from '../platform/config.ts';
 import type { Duties } from '../platform/commands/duties.ts';
 import { createCommandMetrics } from '../platform/commands/metrics.ts';
@@ -19,6 +20,7 @@ import type { Rules } from '../platform/rules/model.ts';
 import type { Guarded } from '../platform/subgraph/guard.ts';
 import { createSubgraphHandler, type RequestNotes } from '../platform/subgraph/handler.ts';
 import type { SubgraphCore } from '../platform/subgraph/request.ts';
+import type { DueMove } from '../platform/timekeeper/due-move.ts';
 import type { Log } from '../platform/telemetry/log.ts';
 import type { Subgraph, SubgraphOptions } from './subgraph.ts';
 
@@ -48,6 +50,8 @@ export type SubgraphPlan<DB extends CommandTables, Context extends Guarded> = {
 
 export type Rooms<Context> = {
   contextOf(caller: CallerContext, notes: RequestNotes): Context;
+  /** What time brings about here; nothing where it is left out. */
+  readonly moves?: readonly DueMove[];
   /** Ends what the rooms began, while the database is still there. */
   close?(): Promise<void>;
 };
@@ -112,6 +116,7 @@ export async function openSubgraph<DB extends CommandTables, Context extends Gua
       contextOf: (caller, notes) => rooms.contextOf(caller, notes),
       log,
     }),
+    moves: rooms.moves ?? [],
     probes: {
       database: async () => {
         await database.pool.query('select 1');
@@ -122,5 +127,24 @@ export async function openSubgraph<DB extends CommandTables, Context extends Gua
       await Promise.all(Object.values(copied).map(({ inbox }) => inbox.stop()));
       await database.close();
     },
+  };
+}
+
+/** Several consumers that copy from one source: together they have come as far as the slowest of them. */
+export function copyAll(...copies: readonly Copy[]): Copy {
+  return (database, source, telemetry) => {
+    const inboxes = copies.map((copy) => copy(database, source, telemetry));
+    return {
+      position: () => Math.min(...inboxes.map((inbox) => inbox.position())),
+      state: () => inboxes.find((inbox) => inbox.state() !== 'following')?.state() ?? 'following',
+      async waitFor(sequence, options) {
+        const reached = await Promise.all(inboxes.map((inbox) => inbox.waitFor(sequence, options)));
+        const position = Math.min(...reached.map((one) => (one.ok ? one.value : 0)));
+        return reached.find((one) => !one.ok) ?? accept(position);
+      },
+      async stop() {
+        await Promise.all(inboxes.map((inbox) => inbox.stop()));
+      },
+    };
   };
 }

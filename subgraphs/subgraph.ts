@@ -12,6 +12,7 @@ import type { RequestVerifier } from '../platform/identity/signed-request.ts';
 import type { Systems } from '../platform/systems/systems.ts';
 import type { SubjectKeys } from '../platform/personal/subject-keys.ts';
 import type { Rules } from '../platform/rules/model.ts';
+import type { DueMove } from '../platform/timekeeper/due-move.ts';
 import type { Log } from '../platform/telemetry/log.ts';
 
 /** What the house gives to a subgraph, whichever it is and however many of them share the process. */
@@ -51,6 +52,8 @@ export type Evidence = {
 export type Subgraph = {
   readonly name: string;
   readonly handler: SubgraphHandler;
+  /** What time brings about in it; a timekeeper carries it out. */
+  readonly moves: readonly DueMove[];
   readonly probes: Readonly<Record<string, Probe>>;
   /** Lets running commands end, stops its consumers, closes its connections. */
   close(): Promise<void>;

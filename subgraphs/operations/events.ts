@@ -14,31 +14,49 @@ export const events = {
   'operations.webhookEndpoint.registered': {
     entity: 'WebhookEndpoint',
     schemaVersion: 1,
+    internal: true,
     description: 'An address was registered to be told of events by HTTP.',
   },
   'operations.webhookEndpoint.updated': {
     entity: 'WebhookEndpoint',
     schemaVersion: 1,
+    internal: true,
     description: 'The address, the description or the filter of an endpoint changed.',
   },
   'operations.webhookEndpoint.secretRotated': {
     entity: 'WebhookEndpoint',
     schemaVersion: 1,
+    internal: true,
     description: 'An endpoint got a new secret.',
   },
   'operations.webhookEndpoint.enabled': {
     entity: 'WebhookEndpoint',
     schemaVersion: 1,
+    internal: true,
     description: 'An endpoint is told of events again, from its place on.',
   },
   'operations.webhookEndpoint.disabled': {
     entity: 'WebhookEndpoint',
     schemaVersion: 1,
+    internal: true,
     description: 'An endpoint is told nothing any more: somebody disabled it, it is gone, or it failed for too long.',
   },
   'operations.webhookEndpoint.redeliveryOrdered': {
     entity: 'WebhookEndpoint',
     schemaVersion: 1,
+    internal: true,
     description: 'Somebody ordered messages to be sent to an endpoint once more.',
+  },
+  'operations.webhookEndpoint.messageSkipped': {
+    entity: 'WebhookEndpoint',
+    schemaVersion: 1,
+    internal: true,
+    description: 'Somebody let a message go that an endpoint would not take; what waited behind it is sent.',
+  },
+  'operations.webhookEndpoint.deleted': {
+    entity: 'WebhookEndpoint',
+    schemaVersion: 1,
+    internal: true,
+    description: 'An endpoint was ended for good.',
   },
 } as const;

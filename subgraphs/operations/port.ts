@@ -2,6 +2,7 @@ import type { DeadLetter } from '../../events/dead-letters/letter.ts';
 import type { LetterCounts, LetterFilter } from '../../events/dead-letters/desk.ts';
 import type { Result } from '../../core/result.ts';
 import type { Scope } from '../../core/scope.ts';
+import type { PartnerId } from '../../core/ids.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Keeper } from '../../platform/commands/keeper.ts';
 import type { Connection, Page, PageRequest } from '../../platform/subgraph/pages.ts';
@@ -62,11 +63,12 @@ export interface OperationsStore {
   /** In the order of `ids`; null for what is unknown or outside `scope`. */
   readEndpoints(ids: readonly WebhookEndpointId[], scope: Scope): Promise<readonly (WebhookEndpoint | null)[]>;
   pageEndpoints(filter: WebhookEndpointFilter, page: PageRequest, scope: Scope): Promise<Page<WebhookEndpoint>>;
-  /** Of an endpoint that the viewer was found to see. */
+  /** Of an endpoint that the viewer was found to see; a partner sees what is on what it may see now. */
   pageDeliveries(
     endpoint: WebhookEndpointId,
     filter: WebhookDeliveryFilter,
     page: PageRequest,
+    scope: Scope,
   ): Promise<Page<WebhookDelivery>>;
   /** In the order of `ids`; null for one that nobody has sent to yet. The ends of the logs are others' to tell. */
   readSending(ids: readonly WebhookEndpointId[]): Promise<readonly (WebhookSending | null)[]>;
@@ -78,15 +80,21 @@ export interface OperationsStore {
 export interface OperationsReader {
   /** Why webhooks may not go there; null when they may. */
   urlFault(url: string): UrlFault | null;
-  countEndpoints(): Promise<number>;
+  /** Of the partner; of the company itself where it is null. */
+  countEndpoints(partner: PartnerId | null): Promise<number>;
   /** What was delivered; null for a delivery that is not this endpoint's, or is forgotten. */
   delivered(
     endpoint: WebhookEndpointId,
     deliveryId: string,
   ): Promise<Pick<WebhookDelivery, 'source' | 'sequence'> | null>;
+  /** The message that this attempt was to deliver, while it waits to be sent; null when it does not, or is not this endpoint's. */
+  undelivered(endpoint: WebhookEndpointId, deliveryId: string): Promise<OpenMessage | null>;
   /** Stretches that were ordered to be sent once more and have not been. */
   openRedeliveries(endpoint: WebhookEndpointId): Promise<number>;
 }
+
+/** A message that has not arrived. */
+export type OpenMessage = Pick<WebhookDelivery, 'source' | 'sequence' | 'eventId'>;
 
 /** What a command on an endpoint brings along that may not be asked for, or made, inside its transaction. */
 export type WebhookErrand = {

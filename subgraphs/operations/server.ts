@@ -4,6 +4,7 @@ import type { Subgraph, SubgraphOptions } from '../subgraph.ts';
 import { createPostgresKeepers } from './adapters/postgres/adapter.ts';
 import { createPostgresStore } from './adapters/postgres/store.ts';
 import type { OperationsTables } from './adapters/postgres/tables.ts';
+import { copyPartners } from './copies/partners.ts';
 import { createContext, type OperationsContext } from './context.ts';
 import { createDesks } from './dead-letters/desks.ts';
 import { startDispatch } from './dead-letters/dispatch.ts';
@@ -22,7 +23,7 @@ export function openOperationsSubgraph(options: SubgraphOptions): Promise<Subgra
       duties: commonDuties,
       events,
       resolvers,
-      copies: {},
+      copies: { customer: copyPartners },
       rooms(core, database, pipeline) {
         const keepers = createPostgresKeepers(options.webhooks);
         const store = createPostgresStore(database.db);

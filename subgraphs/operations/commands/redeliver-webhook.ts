@@ -1,7 +1,7 @@
 import { refuse } from '../../../core/refusal.ts';
 import { personOf } from '../../../core/viewer.ts';
 import { change } from '../../../platform/commands/command.ts';
-import { checkStretch, invalid, openRedeliveriesMax } from '../domain/webhook-endpoint.ts';
+import { checkStretch, invalid, openRedeliveriesMax, refusePartners } from '../domain/webhook-endpoint.ts';
 import type { RedeliverWebhookInput } from '../generated/resolver-types.ts';
 import type { WebhookDelivery } from '../port.ts';
 import { endpointCommand } from './define.ts';
@@ -11,6 +11,7 @@ type Facts = { readonly delivered: Pick<WebhookDelivery, 'source' | 'sequence'> 
 /** Orders what one delivery brought, or a stretch of a log, to be sent once more. */
 export const redeliverWebhook = endpointCommand<RedeliverWebhookInput, Facts>('redeliverWebhook', {
   on: (input) => input.webhookEndpointId,
+  ready: (endpoint, { viewer }) => refusePartners(endpoint, viewer),
   gather: async (reader, { deliveryId }, endpoint) => ({
     delivered: deliveryId == null || endpoint === null ? null : await reader.delivered(endpoint.id, deliveryId),
     open: endpoint === null ? 0 : await reader.openRedeliveries(endpoint.id),

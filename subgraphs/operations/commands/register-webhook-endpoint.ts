@@ -8,6 +8,7 @@ import {
   endpointsMax,
   filterOf,
   invalid,
+  partnerEndpointsMax,
   refuseUrl,
   type WebhookEndpoint,
 } from '../domain/webhook-endpoint.ts';
@@ -20,15 +21,20 @@ type Facts = { readonly fault: UrlFault | null; readonly endpoints: number };
 export const registerWebhookEndpoint = endpointCreation<RegisterWebhookEndpointInput, Facts>(
   'registerWebhookEndpoint',
   {
-    gather: async (reader, input) => ({ fault: reader.urlFault(input.url), endpoints: await reader.countEndpoints() }),
+    gather: async (reader, input, { viewer }) => ({
+      fault: reader.urlFault(input.url),
+      endpoints: await reader.countEndpoints(viewer.partnerId),
+    }),
 
     decide(input, { now, viewer, newId, facts }) {
       const filter = filterOf(input.filter);
       const refusal =
         refuseUrl(facts.fault) ?? checkDescription(input.description) ?? checkFilter(filter, viewer, isTypePattern);
       if (refusal !== null) return refusal;
-      if (facts.endpoints >= endpointsMax)
-        return invalid('input', 'COUNT_MAX', `one of at most ${endpointsMax} endpoints`);
+      const { partnerId } = viewer;
+      const endpointMax = partnerId === null ? endpointsMax : partnerEndpointsMax;
+      if (facts.endpoints >= endpointMax)
+        return invalid('input', 'COUNT_MAX', `one of at most ${endpointMax} endpoints`);
 
       const endpoint: WebhookEndpoint = {
         id: newId('whe'),
@@ -36,12 +42,14 @@ export const registerWebhookEndpoint = endpointCreation<RegisterWebhookEndpointI
         url: input.url,
         description: input.description ?? null,
         owner: personOf(viewer),
+        partnerId,
         filter,
         status: 'ENABLED',
         disabledBecause: null,
         secretChangedAt: now,
         oldSecretsUntil: null,
         lastRedelivery: null,
+        lastSkip: null,
         createdAt: now,
         updatedAt: now,
       };

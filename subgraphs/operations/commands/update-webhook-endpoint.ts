@@ -1,7 +1,7 @@
 import { isTypePattern } from '../../../events/webhooks/filter.ts';
 import type { UrlFault } from '../../../events/webhooks/addresses.ts';
 import { change } from '../../../platform/commands/command.ts';
-import { checkDescription, checkFilter, filterOf, refuseUrl } from '../domain/webhook-endpoint.ts';
+import { checkDescription, checkFilter, filterOf, refuseUrl, refusePartners } from '../domain/webhook-endpoint.ts';
 import type { UpdateWebhookEndpointInput } from '../generated/resolver-types.ts';
 import { endpointCommand } from './define.ts';
 
@@ -10,6 +10,7 @@ export const updateWebhookEndpoint = endpointCommand<UpdateWebhookEndpointInput,
   'updateWebhookEndpoint',
   {
     on: (input) => input.webhookEndpointId,
+    ready: (endpoint, { viewer }) => refusePartners(endpoint, viewer),
     gather: (reader, input) => Promise.resolve(input.url == null ? null : reader.urlFault(input.url)),
     decide(endpoint, input, { viewer, facts }) {
       const filter = input.filter == null ? endpoint.filter : filterOf(input.filter);

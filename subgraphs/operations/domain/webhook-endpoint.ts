@@ -1,4 +1,4 @@
-import type { Branded } from '../../../core/ids.ts';
+import type { Branded, PartnerId } from '../../../core/ids.ts';
 import { isIdShaped } from '../../../core/ids.ts';
 import { refuse, type Refusal } from '../../../core/refusal.ts';
 import type { ValidationRule } from '../../../core/validation-rules.ts';
@@ -14,12 +14,15 @@ export type WebhookEndpoint = {
   readonly url: string;
   readonly description: string | null;
   readonly owner: string;
+  /** Null for the company's. */
+  readonly partnerId: PartnerId | null;
   readonly filter: EndpointFilter;
   readonly status: WebhookEndpointStatus;
   readonly disabledBecause: 'OPERATOR' | 'GONE' | 'FAILING' | null;
   readonly secretChangedAt: Date;
   readonly oldSecretsUntil: Date | null;
   readonly lastRedelivery: OrderedRedelivery | null;
+  readonly lastSkip: SkippedMessage | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 };
@@ -40,12 +43,48 @@ export type OrderedRedelivery = {
   readonly orderedBy: string;
 };
 
+export type SkippedMessage = {
+  readonly source: string;
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly skippedAt: Date;
+  readonly skippedBy: string;
+};
+
+/** Of the company's own. */
 export const endpointsMax = 500;
+/** Of each partner. */
+export const partnerEndpointsMax = 50;
 export const filterValuesMax = 50;
 export const descriptionLengthMax = 300;
 export const overlapHoursMax = 168;
 export const redeliveredMax = 100_000;
 export const openRedeliveriesMax = 10;
+
+/** With what is its own a partner does all this without being granted it. */
+export const ofPartnersOwn = {
+  fieldGroups: ['operations.webhookEndpoint'],
+  commands: [
+    'registerWebhookEndpoint',
+    'updateWebhookEndpoint',
+    'rotateWebhookSecret',
+    'enableWebhookEndpoint',
+    'disableWebhookEndpoint',
+    'redeliverWebhook',
+    'skipWebhookMessage',
+    'deleteWebhookEndpoint',
+  ],
+} as const;
+
+/** The company may stop a partner's endpoint and end it; where it leads, its secret and its messages are the partner's. */
+export function refusePartners(
+  { partnerId }: Pick<WebhookEndpoint, 'partnerId'>,
+  viewer: Pick<Viewer, 'partnerId'>,
+): Refusal | null {
+  if (partnerId === viewer.partnerId) return null;
+  const details = { field: 'WebhookEndpoint.partnerId', owner: 'partner', useMutation: null };
+  return refuse('OWNERSHIP_VIOLATION', details, 'The endpoint is a partner’s own: only the partner changes it.');
+}
 
 type GivenFilter = { readonly [Name in keyof EndpointFilter]?: readonly string[] | null };
 

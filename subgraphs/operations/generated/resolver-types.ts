@@ -117,11 +117,14 @@ export type Query = {
   readonly deadLetterOrder?: Maybe<DeadLetterOrder>;
   /** One address that is told of events by HTTP; null when there is none or the viewer may not see it. */
   readonly webhookEndpoint?: Maybe<WebhookEndpoint>;
-  /** The addresses that are told of events by HTTP, oldest first. */
+  /** The addresses that are told of events by HTTP, oldest first; a partner sees its own. Deleted ones are not among them. */
   readonly webhookEndpoints?: Maybe<WebhookEndpointConnection>;
   /** How sending to one endpoint goes now; null when the viewer may not see the endpoint. */
   readonly webhookSending?: Maybe<WebhookSending>;
-  /** Attempts to deliver to one endpoint, the newest first; kept for 30 days. Null when the viewer may not see the endpoint. */
+  /**
+   * Attempts to deliver to one endpoint, the newest first; kept for 30 days. A partner sees those on what it may see now. Null
+   * when the viewer may not see the endpoint.
+   */
   readonly webhookDeliveries?: Maybe<WebhookDeliveryConnection>;
 };
 
@@ -447,7 +450,8 @@ export type WebhookDeliveryEdge = {
 
 /**
  * An address that is told of events by HTTP: as CloudEvents, signed as Standard Webhooks have it, in order per entity, at
- * least once. It is told of what happens from its creation on, and keeps its place while it is DISABLED.
+ * least once. It is told of what happens from its creation on, and keeps its place while it is DISABLED. One of a partner's own
+ * is told of what the partner's grants let it read when a message is sent, and of nothing else.
  */
 export type WebhookEndpoint = {
   readonly id: Scalars['ID']['output'];
@@ -456,6 +460,8 @@ export type WebhookEndpoint = {
   readonly description?: Maybe<Scalars['String']['output']>;
   /** Who registered it. */
   readonly owner: Scalars['ID']['output'];
+  /** The partner whose own it is; null for the company's. What is a partner's own only the partner changes. */
+  readonly partnerId?: Maybe<Scalars['ID']['output']>;
   readonly filter: WebhookFilter;
   readonly status: WebhookEndpointStatus;
   /** Null while it is enabled. */
@@ -466,13 +472,19 @@ export type WebhookEndpoint = {
   readonly oldSecretsUntil?: Maybe<Scalars['DateTime']['output']>;
   /** What was last ordered to be sent once more. */
   readonly lastRedelivery?: Maybe<WebhookRedelivery>;
+  /** Which message was last let go. */
+  readonly lastSkip?: Maybe<WebhookSkip>;
   readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
   readonly commands: ReadonlyArray<CommandState>;
   readonly createdAt: Scalars['DateTime']['output'];
   readonly updatedAt: Scalars['DateTime']['output'];
 };
 
-export type WebhookEndpointStatus = 'ENABLED' | 'DISABLED';
+export type WebhookEndpointStatus =
+  | 'ENABLED'
+  | 'DISABLED'
+  /** Ended for good: found by its id, and in no list. */
+  | 'DELETED';
 
 export type WebhookDisabledBecause =
   /** Somebody disabled it. */
@@ -500,6 +512,15 @@ export type WebhookRedelivery = {
   readonly orderedBy: Scalars['ID']['output'];
 };
 
+/** A message that was not delivered and is not sent any more. */
+export type WebhookSkip = {
+  readonly source: Scalars['String']['output'];
+  readonly sequence: Scalars['Int']['output'];
+  readonly eventId: Scalars['ID']['output'];
+  readonly skippedAt: Scalars['DateTime']['output'];
+  readonly skippedBy: Scalars['ID']['output'];
+};
+
 /** How sending to an endpoint goes. */
 export type WebhookSending = {
   /** The endpoint's. */
@@ -513,6 +534,7 @@ export type WebhookSending = {
   readonly pausedUntil?: Maybe<Scalars['DateTime']['output']>;
   /** Messages that are taken out of the logs and have not arrived. */
   readonly underWay: Scalars['Int']['output'];
+  /** Empty for a partner: how much the company does is not its affair. */
   readonly positions: ReadonlyArray<WebhookPosition>;
 };
 
@@ -555,11 +577,14 @@ export type WebhookDeliveryOutcome =
   | 'FAILED'
   /** The sender died meanwhile; the message was sent again. */
   | 'UNKNOWN'
-  /** The filter was changed meanwhile and does not let it through. */
+  /** The filter was changed meanwhile and does not let it through, or somebody let the message go. */
   | 'SKIPPED';
 
 export type Mutation = {
-  /** Registers an address. The answer shows the secret that messages are signed with, once: a repeat has the receipt and no secret. */
+  /**
+   * Registers an address, for a partner as its own. The answer shows the secret that messages are signed with, once: a repeat
+   * has the receipt and no secret.
+   */
   readonly registerWebhookEndpoint?: Maybe<WebhookSecretPayload>;
   /** Changes an endpoint; what is left out stays. It holds for the next message that is sent. */
   readonly updateWebhookEndpoint?: Maybe<WebhookEndpointPayload>;
@@ -574,6 +599,16 @@ export type Mutation = {
    * under the ids that the messages had.
    */
   readonly redeliverWebhook?: Maybe<WebhookEndpointPayload>;
+  /**
+   * Lets go of a message that did not arrive: it is not sent any more, and what waits behind it on the same entity is. Needs
+   * a reason.
+   */
+  readonly skipWebhookMessage?: Maybe<WebhookEndpointPayload>;
+  /**
+   * Ends an endpoint for good: its secrets and its place are destroyed, what waits for it is not sent. What came of earlier
+   * attempts is forgotten in its time.
+   */
+  readonly deleteWebhookEndpoint?: Maybe<WebhookEndpointPayload>;
   /**
    * Has dead letters applied, each with what waits behind it, in the order of the log. With `dryRun` it says exactly what
    * would come of it. A letter that was dealt with before is left alone. When the consumers do not answer at once, the figures
@@ -611,6 +646,16 @@ export type MutationdisableWebhookEndpointArgs = {
 
 export type MutationredeliverWebhookArgs = {
   input: RedeliverWebhookInput;
+  write: WriteContext;
+};
+
+export type MutationskipWebhookMessageArgs = {
+  input: SkipWebhookMessageInput;
+  write: WriteContext;
+};
+
+export type MutationdeleteWebhookEndpointArgs = {
+  id: Scalars['ID']['input'];
   write: WriteContext;
 };
 
@@ -693,6 +738,12 @@ export type RedeliverWebhookInput = {
   readonly fromSequence?: InputMaybe<Scalars['Int']['input']>;
   /** The last sequence; at most 100,000 of them. */
   readonly toSequence?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type SkipWebhookMessageInput = {
+  readonly webhookEndpointId: Scalars['ID']['input'];
+  /** One of the attempts to deliver it. */
+  readonly deliveryId: Scalars['ID']['input'];
 };
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -869,6 +920,7 @@ export type ResolversTypes = {
   WebhookDisabledBecause: WebhookDisabledBecause;
   WebhookFilter: ResolverTypeWrapper<WebhookFilter>;
   WebhookRedelivery: ResolverTypeWrapper<WebhookRedelivery>;
+  WebhookSkip: ResolverTypeWrapper<WebhookSkip>;
   WebhookSending: ResolverTypeWrapper<WebhookSendingModel>;
   WebhookPosition: ResolverTypeWrapper<WebhookPosition>;
   WebhookDelivery: ResolverTypeWrapper<WebhookDeliveryModel>;
@@ -888,6 +940,7 @@ export type ResolversTypes = {
   UpdateWebhookEndpointInput: UpdateWebhookEndpointInput;
   RotateWebhookSecretInput: RotateWebhookSecretInput;
   RedeliverWebhookInput: RedeliverWebhookInput;
+  SkipWebhookMessageInput: SkipWebhookMessageInput;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
 };
@@ -937,6 +990,7 @@ export type ResolversParentTypes = {
   WebhookEndpoint: WebhookEndpointModel;
   WebhookFilter: WebhookFilter;
   WebhookRedelivery: WebhookRedelivery;
+  WebhookSkip: WebhookSkip;
   WebhookSending: WebhookSendingModel;
   WebhookPosition: WebhookPosition;
   WebhookDelivery: WebhookDeliveryModel;
@@ -955,6 +1009,7 @@ export type ResolversParentTypes = {
   UpdateWebhookEndpointInput: UpdateWebhookEndpointInput;
   RotateWebhookSecretInput: RotateWebhookSecretInput;
   RedeliverWebhookInput: RedeliverWebhookInput;
+  SkipWebhookMessageInput: SkipWebhookMessageInput;
   String: Scalars['String']['output'];
   Boolean: Scalars['Boolean']['output'];
 };
@@ -1320,12 +1375,14 @@ export type WebhookEndpointResolvers<
   url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   owner?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  partnerId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   filter?: Resolver<ResolversTypes['WebhookFilter'], ParentType, ContextType>;
   status?: Resolver<ResolversTypes['WebhookEndpointStatus'], ParentType, ContextType>;
   disabledBecause?: Resolver<Maybe<ResolversTypes['WebhookDisabledBecause']>, ParentType, ContextType>;
   secretChangedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   oldSecretsUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   lastRedelivery?: Resolver<Maybe<ResolversTypes['WebhookRedelivery']>, ParentType, ContextType>;
+  lastSkip?: Resolver<Maybe<ResolversTypes['WebhookSkip']>, ParentType, ContextType>;
   crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
   commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -1351,6 +1408,17 @@ export type WebhookRedeliveryResolvers<
   toSequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   orderedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   orderedBy?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type WebhookSkipResolvers<
+  ContextType = OperationsContext,
+  ParentType extends ResolversParentTypes['WebhookSkip'] = ResolversParentTypes['WebhookSkip'],
+> = {
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  eventId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  skippedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  skippedBy?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
 export type WebhookSendingResolvers<
@@ -1438,6 +1506,18 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationredeliverWebhookArgs, 'input' | 'write'>
   >;
+  skipWebhookMessage?: Resolver<
+    Maybe<ResolversTypes['WebhookEndpointPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationskipWebhookMessageArgs, 'input' | 'write'>
+  >;
+  deleteWebhookEndpoint?: Resolver<
+    Maybe<ResolversTypes['WebhookEndpointPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationdeleteWebhookEndpointArgs, 'id' | 'write'>
+  >;
   replayDeadLetters?: Resolver<
     Maybe<ResolversTypes['DeadLetterOrderPayload']>,
     ParentType,
@@ -1513,6 +1593,7 @@ export type Resolvers<ContextType = OperationsContext> = {
   WebhookEndpoint?: WebhookEndpointResolvers<ContextType>;
   WebhookFilter?: WebhookFilterResolvers<ContextType>;
   WebhookRedelivery?: WebhookRedeliveryResolvers<ContextType>;
+  WebhookSkip?: WebhookSkipResolvers<ContextType>;
   WebhookSending?: WebhookSendingResolvers<ContextType>;
   WebhookPosition?: WebhookPositionResolvers<ContextType>;
   WebhookDelivery?: WebhookDeliveryResolvers<ContextType>;

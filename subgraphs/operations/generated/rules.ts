@@ -302,10 +302,10 @@ export const rules = {
       ...plainType,
       entity: true,
       group: 'operations.webhookEndpoint',
-      access: { roles: ['operator', 'auditor'], scopes: [] },
+      access: { roles: ['operator', 'auditor', 'partner'], scopes: [] },
       lifecycle: {
         field: 'status',
-        states: ['ENABLED', 'DISABLED'],
+        states: ['ENABLED', 'DISABLED', 'DELETED'],
         moves: [{ from: ['ENABLED'], to: 'DISABLED', by: 'process' }],
       },
       fields: {
@@ -314,12 +314,14 @@ export const rules = {
         url: { ...plainField, group: 'operations.webhookEndpoint' },
         description: { ...plainField, group: 'operations.webhookEndpoint' },
         owner: { ...plainField, group: 'operations.webhookEndpoint' },
+        partnerId: { ...plainField, group: 'operations.webhookEndpoint' },
         filter: { ...plainField, group: 'operations.webhookEndpoint', of: 'WebhookFilter' },
         status: { ...plainField, group: 'operations.webhookEndpoint' },
         disabledBecause: { ...plainField, group: 'operations.webhookEndpoint' },
         secretChangedAt: { ...plainField, group: 'operations.webhookEndpoint' },
         oldSecretsUntil: { ...plainField, group: 'operations.webhookEndpoint' },
         lastRedelivery: { ...plainField, group: 'operations.webhookEndpoint', of: 'WebhookRedelivery' },
+        lastSkip: { ...plainField, group: 'operations.webhookEndpoint', of: 'WebhookSkip' },
         crossReferences: {
           ...plainField,
           group: 'operations.webhookEndpoint',
@@ -353,6 +355,16 @@ export const rules = {
         toSequence: plainField,
         orderedAt: plainField,
         orderedBy: plainField,
+      },
+    },
+    WebhookSkip: {
+      ...plainType,
+      fields: {
+        source: plainField,
+        sequence: plainField,
+        eventId: plainField,
+        skippedAt: plainField,
+        skippedBy: plainField,
       },
     },
     WebhookSending: {
@@ -448,29 +460,30 @@ export const rules = {
       listSize: { max: 100, by: 'first' },
     },
     deadLetterOrder: { ...plainQuery, access: { roles: ['operator', 'auditor'], scopes: [] } },
-    webhookEndpoint: { ...plainQuery, access: { roles: ['operator', 'auditor'], scopes: [] } },
+    webhookEndpoint: { ...plainQuery, access: { roles: ['operator', 'auditor', 'partner'], scopes: [] } },
     webhookEndpoints: {
       ...plainQuery,
-      access: { roles: ['operator', 'auditor'], scopes: [] },
+      access: { roles: ['operator', 'auditor', 'partner'], scopes: [] },
       listSize: { max: 100, by: 'first' },
     },
-    webhookSending: { ...plainQuery, access: { roles: ['operator', 'auditor'], scopes: [] } },
+    webhookSending: { ...plainQuery, access: { roles: ['operator', 'auditor', 'partner'], scopes: [] } },
     webhookDeliveries: {
       ...plainQuery,
-      access: { roles: ['operator', 'auditor'], scopes: [] },
+      access: { roles: ['operator', 'auditor', 'partner'], scopes: [] },
       listSize: { max: 100, by: 'first' },
     },
   },
   mutations: {
     registerWebhookEndpoint: {
       ...plainMutation,
-      access: { roles: ['operator'], scopes: [] },
+      access: { roles: ['operator', 'partner'], scopes: [] },
       entity: 'WebhookEndpoint',
       transitions: [{ entity: 'WebhookEndpoint', from: [], to: 'ENABLED' }],
       writes: [
         'WebhookEndpoint.url',
         'WebhookEndpoint.description',
         'WebhookEndpoint.owner',
+        'WebhookEndpoint.partnerId',
         'WebhookEndpoint.filter',
         'WebhookEndpoint.secretChangedAt',
       ],
@@ -480,7 +493,7 @@ export const rules = {
     },
     updateWebhookEndpoint: {
       ...plainMutation,
-      access: { roles: ['operator'], scopes: [] },
+      access: { roles: ['operator', 'partner'], scopes: [] },
       entity: 'WebhookEndpoint',
       writes: ['WebhookEndpoint.url', 'WebhookEndpoint.description', 'WebhookEndpoint.filter'],
       retentionDays: 400,
@@ -489,7 +502,7 @@ export const rules = {
     },
     rotateWebhookSecret: {
       ...plainMutation,
-      access: { roles: ['operator'], scopes: [] },
+      access: { roles: ['operator', 'partner'], scopes: [] },
       entity: 'WebhookEndpoint',
       writes: ['WebhookEndpoint.secretChangedAt', 'WebhookEndpoint.oldSecretsUntil'],
       retentionDays: 400,
@@ -498,7 +511,7 @@ export const rules = {
     },
     enableWebhookEndpoint: {
       ...plainMutation,
-      access: { roles: ['operator'], scopes: [] },
+      access: { roles: ['operator', 'partner'], scopes: [] },
       entity: 'WebhookEndpoint',
       transitions: [{ entity: 'WebhookEndpoint', from: ['DISABLED'], to: 'ENABLED' }],
       writes: ['WebhookEndpoint.disabledBecause'],
@@ -508,7 +521,7 @@ export const rules = {
     },
     disableWebhookEndpoint: {
       ...plainMutation,
-      access: { roles: ['operator'], scopes: [] },
+      access: { roles: ['operator', 'partner'], scopes: [] },
       entity: 'WebhookEndpoint',
       transitions: [{ entity: 'WebhookEndpoint', from: ['ENABLED'], to: 'DISABLED' }],
       writes: ['WebhookEndpoint.disabledBecause'],
@@ -517,12 +530,30 @@ export const rules = {
     },
     redeliverWebhook: {
       ...plainMutation,
-      access: { roles: ['operator'], scopes: [] },
+      access: { roles: ['operator', 'partner'], scopes: [] },
       entity: 'WebhookEndpoint',
       writes: ['WebhookEndpoint.lastRedelivery'],
       retentionDays: 400,
       duties: ['13.11'],
       emits: ['operations.webhookEndpoint.redeliveryOrdered'],
+    },
+    skipWebhookMessage: {
+      ...plainMutation,
+      access: { roles: ['operator', 'partner'], scopes: [] },
+      entity: 'WebhookEndpoint',
+      writes: ['WebhookEndpoint.lastSkip'],
+      retentionDays: 400,
+      duties: ['13.11'],
+      emits: ['operations.webhookEndpoint.messageSkipped'],
+    },
+    deleteWebhookEndpoint: {
+      ...plainMutation,
+      access: { roles: ['operator', 'partner'], scopes: [] },
+      entity: 'WebhookEndpoint',
+      transitions: [{ entity: 'WebhookEndpoint', from: ['ENABLED', 'DISABLED'], to: 'DELETED' }],
+      writes: ['WebhookEndpoint.disabledBecause'],
+      retentionDays: 400,
+      emits: ['operations.webhookEndpoint.deleted'],
     },
     replayDeadLetters: {
       ...plainMutation,
@@ -570,12 +601,13 @@ export const deadLetterOrderMoves = {
 } as const satisfies Record<DeadLetterOrderStatus, readonly DeadLetterOrderStatus[]>;
 
 /** The states of WebhookEndpoint. */
-export type WebhookEndpointStatus = 'ENABLED' | 'DISABLED';
+export type WebhookEndpointStatus = 'ENABLED' | 'DISABLED' | 'DELETED';
 
 /** Every move of WebhookEndpoint, whoever moves it. A pair that is absent is refused. */
 export const webhookEndpointMoves = {
-  ENABLED: ['DISABLED'],
-  DISABLED: ['ENABLED'],
+  ENABLED: ['DISABLED', 'DELETED'],
+  DISABLED: ['ENABLED', 'DELETED'],
+  DELETED: [],
 } as const satisfies Record<WebhookEndpointStatus, readonly WebhookEndpointStatus[]>;
 
 export const mutationNames = [
@@ -585,6 +617,8 @@ export const mutationNames = [
   'enableWebhookEndpoint',
   'disableWebhookEndpoint',
   'redeliverWebhook',
+  'skipWebhookMessage',
+  'deleteWebhookEndpoint',
   'replayDeadLetters',
   'dismissDeadLetter',
 ] as const;

@@ -1,6 +1,6 @@
 import { readConnection } from '../../../platform/subgraph/pages.ts';
 import { commands } from '../commands/all.ts';
-import type { WebhookEndpointId } from '../domain/webhook-endpoint.ts';
+import { ofPartnersOwn, type WebhookEndpointId } from '../domain/webhook-endpoint.ts';
 import type { MutationResolvers, QueryResolvers, WebhookEndpointResolvers } from '../generated/resolver-types.ts';
 import type { WebhookSending } from '../port.ts';
 
@@ -10,17 +10,21 @@ export const webhookQueries = {
   webhookEndpoints: (_, { filter, ...page }, { cursors, store, scope }) =>
     readConnection(cursors, 'webhook-endpoints', page, (request) => store.pageEndpoints(filter ?? {}, request, scope)),
 
-  async webhookDeliveries(_, { endpointId, filter, ...page }, { cursors, store, loaders }) {
+  async webhookDeliveries(_, { endpointId, filter, ...page }, { cursors, store, loaders, scope }) {
     const endpoint = await loaders.endpoints.load(endpointId as WebhookEndpointId);
     if (endpoint === null) return null;
     return readConnection(cursors, `webhook-deliveries:${endpoint.id}`, page, (request) =>
-      store.pageDeliveries(endpoint.id, filter ?? {}, request),
+      store.pageDeliveries(endpoint.id, filter ?? {}, request, scope),
     );
   },
 
-  async webhookSending(_, { endpointId }, { store, loaders, webhooks }) {
+  async webhookSending(_, { endpointId }, { store, loaders, webhooks, viewer }) {
     const endpoint = await loaders.endpoints.load(endpointId as WebhookEndpointId);
     if (endpoint === null) return null;
+    if (viewer.partnerId !== null) {
+      const [sending] = await store.readSending([endpoint.id]);
+      return { ...(sending ?? { id: endpoint.id, ...notSentYet }), positions: [] };
+    }
     const [[sending], ends] = await Promise.all([store.readSending([endpoint.id]), webhooks.heads()]);
     const known = new Map(sending?.positions.map(({ source, sequence }) => [source, sequence]));
     const positions = [...ends].map(([source, head]) => {
@@ -44,13 +48,17 @@ export const webhookMutations = {
   disableWebhookEndpoint: (_, { id, write }, context) =>
     context.runOnEndpoint(commands.disableWebhookEndpoint, { id }, write),
   redeliverWebhook: (_, { input, write }, context) => context.runOnEndpoint(commands.redeliverWebhook, input, write),
+  skipWebhookMessage: (_, { input, write }, context) =>
+    context.runOnEndpoint(commands.skipWebhookMessage, input, write),
+  deleteWebhookEndpoint: (_, { id, write }, context) =>
+    context.runOnEndpoint(commands.deleteWebhookEndpoint, { id }, write),
 } satisfies MutationResolvers;
 
 export const webhookEndpoint: WebhookEndpointResolvers = {
   __resolveReference: ({ id }, { loaders }) => loaders.endpoints.load(id as WebhookEndpointId),
   // No outside system keeps endpoints.
   crossReferences: () => [],
-  commands: (parent, _, context) => context.commandsOn('WebhookEndpoint', parent, null),
+  commands: (parent, _, context) => context.commandsOn('WebhookEndpoint', parent, null, ofPartnersOwn),
 };
 
 const notSentYet: Omit<WebhookSending, 'id' | 'positions'> = {

@@ -4,6 +4,7 @@ import type { SecretSeal } from '../../../../events/webhooks/secret-seal.ts';
 import type { Keeper } from '../../../../platform/commands/keeper.ts';
 import type { Outcome } from '../../../../platform/commands/outcome.ts';
 import type { OperationsKeepers, OperationsReader } from '../../port.ts';
+import { ofPartnersOwn } from '../../domain/webhook-endpoint.ts';
 import { lockOrder, saveOrder } from './orders.ts';
 import type { OperationsTables } from './tables.ts';
 import { lockEndpoint, saveEndpoint } from './webhook-endpoints.ts';
@@ -24,14 +25,14 @@ export function createPostgresKeepers(webhooks: {
     });
   const common = {
     owner: () => ({ customerId: null, legalEntityId: null }),
-    // No partner is granted anything of operations.
-    grant: () => Promise.resolve(null),
     outside: () => null,
     revive: () => invariant(false, 'no outside system keeps what is of operations') as never,
   };
   return {
     orders: {
       ...common,
+      // No partner is granted anything of dead letters.
+      grant: () => Promise.resolve(null),
       reader: readerFor(false),
       lock: lockOrder,
       async execute({ before, after }, _key, unit) {
@@ -41,6 +42,9 @@ export function createPostgresKeepers(webhooks: {
     },
     endpoints: (errand) => ({
       ...common,
+      // It is found by its partner only.
+      grant: () => Promise.resolve(ofPartnersOwn),
+      creating: ofPartnersOwn,
       reader: readerFor(errand.leadsInside),
       lock: lockEndpoint,
       async execute(intent, _key, unit) {

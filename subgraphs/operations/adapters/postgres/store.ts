@@ -13,8 +13,8 @@ export function createPostgresStore(db: Kysely<OperationsTables>): OperationsSto
     ordersUnderWay: (limit) => ordersUnderWay(db, limit),
     readEndpoints: (ids, scope) => readEndpoints(db, ids, scope),
     pageEndpoints: async (filter, page, scope) => pageOf(await listEndpoints(db, filter, page, scope), page.first),
-    pageDeliveries: async (endpoint, filter, page) =>
-      pageOf(await listDeliveries(db, endpoint, filter, page), page.first),
+    pageDeliveries: async (endpoint, filter, page, scope) =>
+      pageOf(await listDeliveries(db, endpoint, filter, page, scope), page.first),
     readSending: (ids) => readSending(db, ids),
     hasSecret: (secretId) => hasSecret(db, secretId),
   };

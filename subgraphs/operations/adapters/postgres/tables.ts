@@ -31,12 +31,15 @@ type LastRedelivery = Omit<NonNullable<WebhookEndpoint['lastRedelivery']>, 'orde
   readonly orderedAt: string;
 };
 
+type LastSkip = Omit<NonNullable<WebhookEndpoint['lastSkip']>, 'skippedAt'> & { readonly skippedAt: string };
+
 export type WebhookEndpointRow = {
   id: string;
   version: number;
   url: string;
   description: string | null;
   owner: string;
+  partner_id: WebhookEndpoint['partnerId'];
   event_types: string[];
   sources: string[];
   customer_ids: string[];
@@ -46,6 +49,7 @@ export type WebhookEndpointRow = {
   secret_changed_at: Date;
   old_secrets_until: Date | null;
   last_redelivery: ColumnType<LastRedelivery | null, string | null, string | null>;
+  last_skip: ColumnType<LastSkip | null, string | null, string | null>;
   created_at: Date;
   updated_at: Date;
 };

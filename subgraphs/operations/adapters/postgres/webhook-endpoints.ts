@@ -7,21 +7,22 @@ import type { Intent } from '../../../../platform/commands/outcome.ts';
 import { rowWriter } from '../../../../platform/commands/rows.ts';
 import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
 import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
-import type { WebhookEndpoint, WebhookEndpointId } from '../../domain/webhook-endpoint.ts';
+import type { SkippedMessage, WebhookEndpoint, WebhookEndpointId } from '../../domain/webhook-endpoint.ts';
 import type { WebhookEndpointFilter, WebhookErrand } from '../../port.ts';
 import type { OperationsTables, WebhookEndpointRow } from './tables.ts';
 
 type Db = Kysely<OperationsTables>;
 
-/** An endpoint is seen by who may see everything that it is told. */
+/** An endpoint is seen by who may see everything that it is told; a partner's by the partner as well. */
 function visible(scope: Scope): RawBuilder<boolean> {
   switch (scope.kind) {
     case 'everything':
       return sql<boolean>`true`;
     case 'legal-entities':
       return sql<boolean>`(cardinality(legal_entity_ids) > 0 and legal_entity_ids <@ ${scope.ids}::text[])`;
-    case 'customer-tree':
     case 'grants':
+      return sql<boolean>`partner_id = ${scope.partner}`;
+    case 'customer-tree':
     case 'nothing':
       return sql<boolean>`false`;
   }
@@ -50,7 +51,9 @@ export async function listEndpoints(
   page: PageRequest,
   scope: Scope,
 ): Promise<readonly WebhookEndpoint[]> {
-  let endpoints = selectEndpoints(db, scope).where('id', '>', page.after ?? '');
+  let endpoints = selectEndpoints(db, scope)
+    .where('id', '>', page.after ?? '')
+    .where('status', '<>', 'DELETED');
   if (status != null)
     endpoints = endpoints.where('status', '=', sql<WebhookEndpoint['status']>`any(${status}::text[])`);
   const rows = await endpoints
@@ -74,6 +77,7 @@ const rows = rowWriter('webhook_endpoints', [
   'url',
   'description',
   'owner',
+  'partner_id',
   'event_types',
   'sources',
   'customer_ids',
@@ -83,6 +87,7 @@ const rows = rowWriter('webhook_endpoints', [
   'secret_changed_at',
   'old_secrets_until',
   'last_redelivery',
+  'last_skip',
   'created_at',
   'updated_at',
 ] satisfies readonly Exclude<keyof WebhookEndpointRow, 'id'>[]);
@@ -100,6 +105,7 @@ export async function saveEndpoint(
     url: after.url,
     description: after.description,
     owner: after.owner,
+    partner_id: after.partnerId,
     event_types: after.filter.eventTypes,
     sources: after.filter.sources,
     customer_ids: after.filter.customerIds,
@@ -109,6 +115,7 @@ export async function saveEndpoint(
     secret_changed_at: after.secretChangedAt,
     old_secrets_until: after.oldSecretsUntil,
     last_redelivery: after.lastRedelivery,
+    last_skip: after.lastSkip,
     created_at: after.createdAt,
     updated_at: after.updatedAt,
   };
@@ -126,6 +133,8 @@ export async function saveEndpoint(
         select id from webhook_secrets where endpoint_id = ${after.id} order by created_at desc, id desc limit ${secretsMax}
       )`.execute(trx);
   }
+  if (changed.includes('lastSkip') && after.lastSkip !== null) await letGo(trx, after.id, after.lastSkip);
+  if (after.status === 'DELETED') return destroy(trx, after.id);
   if (before !== null && (before.url !== after.url || before.status !== after.status))
     await forgetFailures(trx, after.id);
   if (changed.includes('lastRedelivery') && after.lastRedelivery !== null) {
@@ -139,6 +148,39 @@ export async function saveEndpoint(
 /** A message carries a signature of each: it cannot have any number of them. */
 const secretsMax = 5;
 
+/**
+ * Takes a message out of the queue and files that it was not sent. One that is under way stays until that has ended, so
+ * that nothing overtakes it, and is not sent again. Whoever sends holds the sender's row while it begins and files.
+ */
+async function letGo(trx: UnitOfWork['trx'], id: string, { source, sequence }: SkippedMessage): Promise<void> {
+  await sql`select 1 from webhook_senders where endpoint_id = ${id} for update`.execute(trx);
+  await sql`
+    with gone as (
+      delete from webhook_messages
+      where endpoint_id = ${id} and source = ${source} and sequence = ${sequence} and in_flight is null returning *
+    )
+    insert into webhook_deliveries
+      (id, endpoint_id, source, sequence, event_id, type, entity_type, entity_id, customer_id, field_group, redelivery,
+        attempt, outcome, started_at)
+    select ${newId('whd')}, endpoint_id, source, sequence, event_id, type, entity_type, entity_id, customer_id, field_group,
+      redelivery, attempts, 'SKIPPED', now()
+    from gone`.execute(trx);
+  await sql`
+    update webhook_messages set let_go = true
+    where endpoint_id = ${id} and source = ${source} and sequence = ${sequence}`.execute(trx);
+}
+
+/** What was the endpoint's own. A request that is under way may still be filed among its attempts, which age like others. */
+async function destroy(trx: UnitOfWork['trx'], id: string): Promise<void> {
+  // First, as the sender does, or the two would wait for each other.
+  await sql`update webhook_senders set leased_until = null, holder = null where endpoint_id = ${id}`.execute(trx);
+  await sql`delete from webhook_secrets where endpoint_id = ${id}`.execute(trx);
+  await sql`delete from webhook_redeliveries where endpoint_id = ${id}`.execute(trx);
+  await sql`delete from webhook_positions where endpoint_id = ${id}`.execute(trx);
+  await sql`delete from webhook_messages where endpoint_id = ${id} and in_flight is null`.execute(trx);
+  await sql`update webhook_messages set let_go = true where endpoint_id = ${id}`.execute(trx);
+}
+
 /** What failed did so somewhere else, or before somebody saw to it. */
 async function forgetFailures(trx: UnitOfWork['trx'], id: string): Promise<void> {
   await sql`
@@ -148,13 +190,14 @@ async function forgetFailures(trx: UnitOfWork['trx'], id: string): Promise<void>
 }
 
 function endpointOf(row: Selectable<WebhookEndpointRow>): WebhookEndpoint {
-  const { last_redelivery: last } = row;
+  const { last_redelivery: last, last_skip: skip } = row;
   return {
     id: row.id as WebhookEndpointId,
     version: row.version,
     url: row.url,
     description: row.description,
     owner: row.owner,
+    partnerId: row.partner_id,
     filter: {
       eventTypes: row.event_types,
       sources: row.sources,
@@ -166,6 +209,7 @@ function endpointOf(row: Selectable<WebhookEndpointRow>): WebhookEndpoint {
     secretChangedAt: row.secret_changed_at,
     oldSecretsUntil: row.old_secrets_until,
     lastRedelivery: last === null ? null : { ...last, orderedAt: new Date(last.orderedAt) },
+    lastSkip: skip === null ? null : { ...skip, skippedAt: new Date(skip.skippedAt) },
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };

@@ -1,7 +1,14 @@
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+import type { Scope } from '../../../../core/scope.ts';
 import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
 import type { WebhookEndpointId } from '../../domain/webhook-endpoint.ts';
-import type { OperationsReader, WebhookDelivery, WebhookDeliveryFilter, WebhookSending } from '../../port.ts';
+import type {
+  OpenMessage,
+  OperationsReader,
+  WebhookDelivery,
+  WebhookDeliveryFilter,
+  WebhookSending,
+} from '../../port.ts';
 import type { OperationsTables } from './tables.ts';
 
 type Db = Kysely<OperationsTables>;
@@ -12,9 +19,11 @@ export async function listDeliveries(
   endpoint: WebhookEndpointId,
   { outcome, eventId }: WebhookDeliveryFilter,
   page: PageRequest,
+  scope: Scope,
 ): Promise<readonly WebhookDelivery[]> {
   const conditions = [
     sql`endpoint_id = ${endpoint}`,
+    heardBy(scope),
     ...(page.after === null ? [] : [sql`id < ${page.after}`]),
     ...(outcome == null ? [] : [sql`outcome = any(${outcome}::text[])`]),
     ...(eventId == null ? [] : [sql`event_id::text = ${eventId}`]),
@@ -27,6 +36,15 @@ export async function listDeliveries(
     db,
   );
   return rows;
+}
+
+/** A delivery names what it tells of: who may not see that any more does not see the delivery either. */
+function heardBy(scope: Scope): RawBuilder<unknown> {
+  if (scope.kind !== 'grants') return sql`true`;
+  return sql`exists (
+    select 1 from grants_in_force(${scope.partner}, ${scope.on}::date) granted
+    where granted.customer_id = webhook_deliveries.customer_id
+      and (webhook_deliveries.field_group is null or webhook_deliveries.field_group = any(granted.field_groups)))`;
 }
 
 type Row = Omit<WebhookSending, 'positions'> & {
@@ -68,9 +86,20 @@ export function createWebhookReader(db: Db): Omit<OperationsReader, 'urlFault'> 
   const count = async (query: ReturnType<typeof sql<{ count: number }>>): Promise<number> =>
     (await query.execute(db)).rows[0]?.count ?? 0;
   return {
-    countEndpoints: () => count(sql`select count(*)::int as count from webhook_endpoints`),
+    countEndpoints: (partner) =>
+      count(sql`
+        select count(*)::int as count from webhook_endpoints
+        where status <> 'DELETED' and partner_id is not distinct from ${partner}`),
     openRedeliveries: (endpoint) =>
       count(sql`select count(*)::int as count from webhook_redeliveries where endpoint_id = ${endpoint}`),
+    async undelivered(endpoint, deliveryId) {
+      const { rows } = await sql<OpenMessage>`
+        select message.source, message.sequence, message.event_id::text as "eventId"
+        from webhook_deliveries delivery
+        join webhook_messages message using (endpoint_id, source, sequence)
+        where delivery.id = ${deliveryId} and endpoint_id = ${endpoint} and not message.let_go`.execute(db);
+      return rows[0] ?? null;
+    },
     async delivered(endpoint, deliveryId) {
       const { rows } = await sql<Pick<WebhookDelivery, 'source' | 'sequence'>>`
         select source, sequence from webhook_deliveries where id = ${deliveryId} and endpoint_id = ${endpoint}`.execute(

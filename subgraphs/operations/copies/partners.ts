@@ -1,0 +1,85 @@
+import { sql, type Transaction } from 'kysely';
+import { entityKey, withoutOlder } from '../../../events/entity-versions.ts';
+import type { LogEntry } from '../../../events/event.ts';
+import { consume, type Inbox } from '../../../events/inbox.ts';
+import type { EventMetrics } from '../../../events/metrics.ts';
+import type { SourceLog } from '../../../events/source-log.ts';
+import { grantsCopy } from '../../../events/webhooks/grants.ts';
+import type { CommandTables } from '../../../platform/commands/tables.ts';
+import { givenRows } from '../../../platform/postgres/given-rows.ts';
+import type { Postgres } from '../../../platform/postgres/pool.ts';
+import type { Log } from '../../../platform/telemetry/log.ts';
+
+/**
+ * Keeps what partners are granted: whoever sends to an endpoint of theirs asks it before each message. The customer
+ * source owns it; this is a copy, stamped with the version it was told.
+ */
+export function copyPartners(
+  database: Postgres<CommandTables>,
+  customer: SourceLog,
+  telemetry: { readonly metrics: EventMetrics; readonly log: Log },
+): Inbox {
+  return consume<CommandTables>({
+    ...grantsCopy,
+    ...customer,
+    database,
+    ...telemetry,
+    accountable: { team: 'operations', runbook: 'docs/runbooks/copies.md' },
+    apply: applyPartnerEntries,
+  });
+}
+
+/** Told again, or told an older version, it changes nothing. */
+export async function applyPartnerEntries(
+  trx: Transaction<CommandTables>,
+  entries: readonly LogEntry[],
+): Promise<void> {
+  const told = entries.filter((entry) => entry.kind !== 'refusal' && entry.entityType === 'Partner');
+  if (told.length === 0) return;
+  const fresh = withoutOlder(told, await versionsHeld(trx, told));
+  for (const entry of fresh) await save(trx, entry, entry.event.data as PartnerData);
+}
+
+/** `to` is the state after the event, also when it did not change; of grants those that differ are told. */
+type PartnerData = { readonly to: string | null; readonly changed?: { readonly grants?: readonly Grant[] } };
+type Grant = {
+  readonly id: string;
+  readonly customerId: string;
+  readonly fieldGroups: readonly string[];
+  readonly from: string;
+  readonly to: string | null;
+};
+
+async function versionsHeld(
+  trx: Transaction<CommandTables>,
+  entries: readonly LogEntry[],
+): Promise<ReadonlyMap<string, number>> {
+  const ids = [...new Set(entries.map((entry) => entry.entityId))];
+  const held = await sql<{ entityId: string; version: number }>`
+    select partner_id as "entityId", source_version as version from partner_copy
+    where partner_id = any(${ids}::text[])`.execute(trx);
+  return new Map(held.rows.map((row) => [entityKey({ ...row, entityType: 'Partner' }), row.version]));
+}
+
+async function save(trx: Transaction<CommandTables>, entry: LogEntry, { to, changed }: PartnerData): Promise<void> {
+  await sql`
+    insert into partner_copy (partner_id, status, source_version, as_of)
+    values (${entry.entityId}, ${to}, ${entry.entityVersion}, ${entry.occurredAt})
+    on conflict (partner_id) do update
+    set status = excluded.status, source_version = excluded.source_version, as_of = excluded.as_of`.execute(trx);
+  const grants = changed?.grants ?? [];
+  if (grants.length === 0) return;
+  const rows = grants.map(({ id, customerId, fieldGroups, from, to: until }) => ({
+    id,
+    customer: customerId,
+    groups: fieldGroups,
+    from,
+    until,
+  }));
+  await sql`
+    insert into partner_grant_copy (grant_id, partner_id, customer_id, field_groups, from_date, to_date)
+    select id, ${entry.entityId}, customer, groups, told.from, told.until
+    from ${givenRows('id text, customer text, groups text[], "from" date, until date', rows)} as told
+    on conflict (grant_id) do update
+    set field_groups = excluded.field_groups, from_date = excluded.from_date, to_date = excluded.to_date`.execute(trx);
+}
