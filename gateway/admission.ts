@@ -1,5 +1,4 @@
 import {
-  GraphQLError,
   Kind,
   parse,
   type DocumentNode,
@@ -16,6 +15,7 @@ import type { HiddenReads } from './hidden-reads.ts';
 import { compileCost, costWith, type Cost, type Variables } from './limits/cost.ts';
 import type { Limits } from './limits/limits.ts';
 import { createMeasure, refuseShape } from './limits/shape.ts';
+import { refuseText } from './limits/text.ts';
 import { demandsOf, noDemands, refuseCrossSystem, refuseUnmet, type Demands } from './ownership.ts';
 
 export type GraphQLRequest = {
@@ -88,15 +88,14 @@ export function createAdmission(options: AdmissionOptions): Admission {
 
 function examine(query: string, operationName: string | null, options: AdmissionOptions): KnownOperation {
   const { schema, rules, hiddenReads, limits } = options;
+  const tooLarge = refuseText(query, limits);
+  if (tooLarge !== null) return { ...unknown, refusal: tooLarge };
   let document: DocumentNode;
   try {
-    document = parse(query, { noLocation: true, maxTokens: limits.tokensMax });
-  } catch (error) {
-    // Other mistakes in the text are for the parse that follows, which tells the client where they are.
-    return {
-      ...unknown,
-      refusal: isTooLong(error) ? invalid('query', 'TOKENS_MAX', `at most ${limits.tokensMax} tokens long`) : null,
-    };
+    document = parse(query, { noLocation: true });
+  } catch {
+    // Mistakes in the text are for the parse that follows, which tells the client where they are.
+    return unknown;
   }
 
   const refusal = refuseShape(document, limits);
@@ -130,11 +129,6 @@ function selectedOperation(document: DocumentNode, name: string | null): Operati
 function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
   const fragments = document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
   return new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
-}
-
-/** graphql-js counts tokens while it parses, and text nested deeper than the stack ends in a RangeError. */
-function isTooLong(error: unknown): boolean {
-  return error instanceof RangeError || (error instanceof GraphQLError && error.message.includes('Parsing aborted'));
 }
 
 function exceedsDepth(value: unknown, levelsLeft: number): boolean {

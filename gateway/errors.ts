@@ -34,6 +34,7 @@ const details: { readonly [Code in RefusalCode]: readonly (keyof RefusalDetails[
   ALLOCATION_EXCEEDS_OPEN: ['open'],
   TAX_UNAVAILABLE: ['lines'],
   USAGE_CONFLICT: ['source', 'eventId'],
+  PAYMENT_CONFLICT: ['existingId', 'fields'],
   PERIOD_CLOSED: ['period'],
   UNBALANCED: ['difference'],
   ALREADY_REVERSED: ['reversedBy'],

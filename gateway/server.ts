@@ -13,14 +13,16 @@ import type { Log } from '../platform/telemetry/log.ts';
 import type { GraphQLRequest } from './admission.ts';
 import { createDoor } from './door.ts';
 import { createEdition } from './edition.ts';
+import { costWith } from './limits/cost.ts';
 import { defaultLimits, type Limits } from './limits/limits.ts';
+import { createRates, defaultRateLimits, type RateLimits } from './limits/rate.ts';
 import { createGatewayMetrics } from './metrics.ts';
 import { createEventStreams } from './routes/event-stream.ts';
 import { addExplorerRoutes } from './routes/explorer.ts';
 import { addGraphQLRoutes } from './routes/graphql.ts';
 import { defaultSocketLimits, type SocketLimits } from './sockets/limits.ts';
 import { Seats } from './sockets/seats.ts';
-import { openSockets } from './sockets/sockets.ts';
+import { openSockets, type Weight } from './sockets/sockets.ts';
 import type { Subgraph, SubgraphSetting } from './subgraph.ts';
 import { createSubscriptionMetrics } from './subscriptions/metrics.ts';
 import { createSubscriptions } from './subscriptions/subscriptions.ts';
@@ -41,6 +43,7 @@ export type GatewayOptions = {
   /** The logs that subscriptions are served from; a gateway without them serves none. */
   readonly events?: EventSources;
   readonly socketLimits?: Partial<SocketLimits>;
+  readonly rateLimits?: Partial<RateLimits>;
   /** A subscription on which nothing is told is told so this often. */
   readonly quietMs?: number;
   readonly hydrationAttemptsMax?: number;
@@ -115,12 +118,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const socketLimits = { ...defaultSocketLimits, ...options.socketLimits };
   const seats = new Seats(socketLimits, (sockets) => subscriptionMetrics.sockets(sockets));
-  const isSubscription = (request: GraphQLRequest): boolean =>
-    supergraph.current.admission.know(request).kind === 'subscription';
+  const rates = createRates({ ...defaultRateLimits, ...options.rateLimits });
+  const weigh = (request: GraphQLRequest): Weight => {
+    const operation = supergraph.current.admission.know(request);
+    return { isSubscription: operation.kind === 'subscription', cost: costWith(operation.cost, request.variables) };
+  };
   const sockets = openSockets(server.app.server, {
     door,
     subscriptions,
-    isSubscription,
+    weigh,
+    rates,
     verifier,
     seats,
     limits: socketLimits,
@@ -128,9 +135,22 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     log,
   });
 
-  const eventStreams = createEventStreams({ subscriptions, seats, limits: socketLimits, identified: !open });
+  const eventStreams = createEventStreams({
+    subscriptions,
+    seats,
+    weigh,
+    rates,
+    limits: socketLimits,
+    identified: !open,
+  });
 
-  addGraphQLRoutes(server.app, { door, verifier, metrics, eventStreams, isSubscription });
+  addGraphQLRoutes(server.app, {
+    door,
+    verifier,
+    metrics,
+    eventStreams,
+    isSubscription: (request) => weigh(request).isSubscription,
+  });
   addHealthRoutes(
     server,
     () => ({ ...options.probes, ...subgraphProbes(supergraph) }),

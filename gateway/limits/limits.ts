@@ -1,7 +1,12 @@
+import { refuse, type Refusal } from '../../core/refusal.ts';
+import type { ValidationRule } from '../../core/validation-rules.ts';
+
 /** What one operation may ask for. Everything here is checked before it is validated or planned. */
 export type Limits = {
   /** Lexical tokens of the whole document. */
   readonly tokensMax: number;
+  /** Brackets of any kind within brackets, in the text as it is written: a parser goes one call deeper for each. */
+  readonly bracketsMax: number;
   /** Fields within fields, through fragments. */
   readonly depthMax: number;
   /** Selection sets within selection sets: inline fragments that only wrap count here. */
@@ -24,6 +29,7 @@ export type Limits = {
 
 export const defaultLimits: Limits = {
   tokensMax: 5_000,
+  bracketsMax: 100,
   depthMax: 20,
   nestingMax: 60,
   selectionsMax: 1_000,
@@ -37,3 +43,8 @@ export const defaultLimits: Limits = {
   costMax: 50_000,
   variablesDepthMax: 32,
 };
+
+/** A client finds the rule in `details`; what it may have stands in the message. */
+export function tooMuch(rule: ValidationRule, mayHave: string): Refusal {
+  return refuse('VALIDATION_FAILED', { path: 'query', rule }, `The operation is refused: it may have ${mayHave}.`);
+}

@@ -1,7 +1,6 @@
 import { Kind, type DocumentNode, type OperationTypeNode, type SelectionNode, type SelectionSetNode } from 'graphql';
-import { refuse, type Refusal } from '../../core/refusal.ts';
-import type { ValidationRule } from '../../core/validation-rules.ts';
-import type { Limits } from './limits.ts';
+import type { Refusal } from '../../core/refusal.ts';
+import { tooMuch, type Limits } from './limits.ts';
 import { countRepeats, fragmentsOf } from './repeats.ts';
 
 /** What can be told of an operation without a schema, with every fragment counted where it is spread. */
@@ -137,8 +136,4 @@ function judgeRoot(operation: OperationTypeNode, shape: Shape, limits: Limits): 
   return shape.outerFields > rootFieldsMax
     ? tooMuch('ROOT_FIELDS_MAX', `at most ${rootFieldsMax} root fields in a ${operation}`)
     : null;
-}
-
-function tooMuch(rule: ValidationRule, mayHave: string): Refusal {
-  return refuse('VALIDATION_FAILED', { path: 'query', rule }, `The operation is refused: it may have ${mayHave}.`);
 }

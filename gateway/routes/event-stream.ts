@@ -4,15 +4,19 @@ import { principalOf, type Viewer } from '../../core/viewer.ts';
 import { correlationHeader } from '../../platform/http/correlation.ts';
 import { presentRefusal } from '../../platform/http/error-body.ts';
 import type { GraphQLRequest } from '../admission.ts';
+import type { Rates } from '../limits/rate.ts';
 import { refused, type DoorAnswer } from '../door.ts';
 import { atExpiry } from '../sockets/identity.ts';
 import type { SocketLimits } from '../sockets/limits.ts';
 import type { Seats } from '../sockets/seats.ts';
+import type { Weight } from '../sockets/sockets.ts';
 import type { Subscriptions } from '../subscriptions/subscriptions.ts';
 
 export type EventStreamOptions = {
   readonly subscriptions: Subscriptions;
   readonly seats: Seats;
+  readonly weigh: (request: GraphQLRequest) => Weight;
+  readonly rates: Rates;
   readonly limits: SocketLimits;
   /** Whether the token of a viewer is looked at; not in an open gateway. */
   readonly identified: boolean;
@@ -30,18 +34,29 @@ export type EventStreams = {
  * operation per request (the "distinct connections mode" of `graphql-sse`). The same address as everything else, so that
  * a proxy needs no rule of its own.
  */
-export function createEventStreams({ subscriptions, seats, limits, identified }: EventStreamOptions): EventStreams {
+export function createEventStreams(options: EventStreamOptions): EventStreams {
+  const { subscriptions, seats, weigh, rates, limits, identified } = options;
   const open = new Set<() => void>();
   let closed = false;
+
+  function takeSeat(principal: string | null): boolean {
+    if (!seats.take()) return false;
+    if (principal === null || seats.takeFor(principal)) return true;
+    seats.giveBack();
+    return false;
+  }
+
+  function giveBackSeat(principal: string | null): void {
+    seats.giveBack();
+    if (principal !== null) seats.giveBackFor(principal);
+  }
+
   return {
     open(request, reply, asked, viewer) {
-      const seat = closed ? null : seats.take();
-      const own = identified ? seats.takeFor(principalOf(viewer)) : () => undefined;
-      if (seat === null || own === null) {
-        seat?.();
-        own?.();
-        return refused(full(limits), request.id);
-      }
+      const principal = identified ? principalOf(viewer) : null;
+      const tooOften = rates.refuse(principal, weigh(asked).cost, null);
+      if (tooOften !== null) return refused(tooOften, request.id);
+      if (closed || !takeSeat(principal)) return refused(full(limits), request.id);
       reply.hijack();
       const { raw } = reply;
       raw.writeHead(200, {
@@ -57,8 +72,7 @@ export function createEventStreams({ subscriptions, seats, limits, identified }:
         if (!open.delete(end)) return;
         clearInterval(keepAlive);
         stopExpiry();
-        seat();
-        own();
+        giveBackSeat(principal);
         subscription.end();
         raw.end();
         // Who does not read would keep what is written for ever.
@@ -87,7 +101,7 @@ export function createEventStreams({ subscriptions, seats, limits, identified }:
         },
         ready: () =>
           raw.writableLength * 2 <= limits.queueBytesMax || raw.destroyed
-            ? Promise.resolve()
+            ? null
             : new Promise((resolve) => {
                 raw.once('drain', resolve);
                 raw.once('close', resolve);

@@ -1,35 +1,42 @@
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
+import { frameOf } from './frame.ts';
 import type { SocketLimits } from './limits.ts';
 
+/** Those whose stream is held back until the end of this turn of the event loop. */
+let held: Outlet[] = [];
+
 /**
- * The way out of one socket. It holds no queue of its own: what the kernel does not take waits in `ws`, and how much of
- * that may wait is bounded.
+ * The way out of one socket. It holds no queue of its own: what the kernel does not take waits in the stream, and how much
+ * of that may wait is bounded. What is sent in one turn leaves in one write: a write costs more than all else together.
  */
 export class Outlet {
   readonly #socket: WebSocket;
+  readonly #stream: Duplex;
   readonly #limits: SocketLimits;
   readonly #written: () => void;
-  #waiting: (() => void)[] = [];
+  #waiting: (() => void)[] | null = null;
   #messages = 0;
+  #isHeld = false;
 
-  constructor(socket: WebSocket, limits: SocketLimits) {
+  constructor(socket: WebSocket, stream: Duplex, limits: SocketLimits) {
     this.#socket = socket;
+    this.#stream = stream;
     this.#limits = limits;
     this.#written = () => {
       this.#messages -= 1;
-      if (this.#waiting.length > 0 && this.isHalfEmpty) this.#release();
+      if (this.#waiting !== null && this.isHalfEmpty) this.release();
     };
-    // Who waits to write more must hear that there is nothing to wait for.
-    socket.once('close', () => this.#release());
   }
 
   get isFull(): boolean {
-    return this.#socket.bufferedAmount > this.#limits.queueBytesMax || this.#messages > this.#limits.queueMessagesMax;
+    const { queueBytesMax, queueMessagesMax } = this.#limits;
+    return this.#stream.writableLength > queueBytesMax || this.#messages > queueMessagesMax;
   }
 
   get isHalfEmpty(): boolean {
     const { queueBytesMax, queueMessagesMax } = this.#limits;
-    return this.#socket.bufferedAmount * 2 <= queueBytesMax && this.#messages * 2 <= queueMessagesMax;
+    return this.#stream.writableLength * 2 <= queueBytesMax && this.#messages * 2 <= queueMessagesMax;
   }
 
   get isOpen(): boolean {
@@ -39,18 +46,41 @@ export class Outlet {
   send(text: string): void {
     if (!this.isOpen) return;
     this.#messages += 1;
-    this.#socket.send(text, this.#written);
+    this.#hold();
+    // Between frames of `ws`, which writes each of its own (pings, the close) in one go.
+    const frame = frameOf(text);
+    if (typeof frame === 'string') this.#stream.write(frame, 'latin1', this.#written);
+    else this.#stream.write(frame, this.#written);
   }
 
-  /** Resolves when half of what may wait has been written, or when the socket has closed. */
-  ready(): Promise<void> {
-    if (this.isHalfEmpty || !this.isOpen) return Promise.resolve();
-    return new Promise((resolve) => this.#waiting.push(resolve));
+  /** Null where more may be written at once; else resolves when half of what may wait is written, or the socket is closed. */
+  ready(): Promise<void> | null {
+    if (this.isHalfEmpty || !this.isOpen) return null;
+    return new Promise((resolve) => (this.#waiting ??= []).push(resolve));
   }
 
-  #release(): void {
-    const released = this.#waiting;
-    this.#waiting = [];
+  /** Who waits to write more must hear that there is nothing to wait for. */
+  release(): void {
+    const released = this.#waiting ?? [];
+    this.#waiting = null;
     for (const resolve of released) resolve();
   }
+
+  #hold(): void {
+    if (this.#isHeld) return;
+    this.#isHeld = true;
+    this.#stream.cork();
+    if (held.push(this) === 1) process.nextTick(letGo);
+  }
+
+  static letGo(outlet: Outlet): void {
+    outlet.#isHeld = false;
+    outlet.#stream.uncork();
+  }
+}
+
+function letGo(): void {
+  const outlets = held;
+  held = [];
+  for (const outlet of outlets) Outlet.letGo(outlet);
 }

@@ -3,7 +3,7 @@ import { accept, deny, type Result } from '../../core/result.ts';
 import { openWritePosition } from '../../platform/commands/receipt.ts';
 import type { Cursors } from '../../platform/cursor.ts';
 import type { Feed } from './feed.ts';
-import { openPlace, sealPlace, type Place, type Position } from './position.ts';
+import { openPlace, sealPlace, type Place, type Position, type Sealing, type Tags } from './position.ts';
 
 /** Where a subscription begins, and where the logs ended when it came. */
 export type Beginning = { readonly place: Place; readonly edge: Position };
@@ -37,19 +37,25 @@ export async function begin(options: BeginOptions): Promise<Result<Beginning>> {
   if (!opened.ok) return opened;
   const { position } = opened.value;
   const ahead = feeds.some(({ source }) => at(position, source) > at(edge, source));
-  if (ahead) {
-    return deny(
-      refuse(
-        'CURSOR_INVALID',
-        { reason: 'ahead of the log' },
-        'This cursor is ahead of the log, which was restored to an older state: begin without `after`.',
-      ),
-    );
-  }
+  if (ahead) return deny(ofAnotherHistory('ahead of the log'));
+  const strange = await Promise.all(feeds.map((feed) => isStrange(feed, at(position, feed.source), opened.value.tags)));
+  if (strange.includes(true)) return deny(ofAnotherHistory('another history’s'));
   const behind = feeds.filter(({ source }) => at(position, source) < at(edge, source));
   const earliest = await positionsOf(behind, (feed) => feed.earliest());
   const expired = behind.some(({ source }) => at(position, source) + 1 < at(earliest, source));
-  return expired ? deny(cursorExpired(cursors, binding, position, earliest)) : accept({ place: opened.value, edge });
+  return expired ? deny(cursorExpired(options, position, earliest)) : accept({ place: opened.value, edge });
+}
+
+/** Whether another entry stands at the place now: the log was restored, and has grown past it since. */
+async function isStrange(feed: Feed, sequence: number, tags: Tags): Promise<boolean> {
+  const tag = tags[feed.source];
+  return tag !== undefined && !(await feed.hasTag(sequence, tag));
+}
+
+function ofAnotherHistory(reason: string): Refusal {
+  const sentence =
+    'The log was restored to an older state than this cursor is of: begin without `after`, with a snapshot.';
+  return refuse('CURSOR_INVALID', { reason }, sentence);
 }
 
 /** Null for a cursor that is none of a receipt's. */
@@ -57,7 +63,7 @@ async function placeOfReceipt(
   { feeds, cursors }: BeginOptions,
   edge: Position,
   after: string,
-): Promise<Result<Place> | null> {
+): Promise<Result<Place & { readonly tags: Tags }> | null> {
   const write = openWritePosition(cursors, after);
   if (write === null) return null;
   const feed = feeds.find(({ source }) => source === write.source);
@@ -77,17 +83,17 @@ async function placeOfReceipt(
   }
   // The write may be younger than the edge that was read before; what the other logs hold is told from there on.
   (edge as Record<string, number>)[write.source] = Math.max(at(edge, write.source), sequence);
-  return accept({ position: { ...edge, [write.source]: sequence }, snapshotAfter: null });
+  return accept({ position: { ...edge, [write.source]: sequence }, snapshotAfter: null, tags: {} });
 }
 
 /** `earliest` is a cursor: who takes it accepts the loss, knowingly. */
-export function cursorExpired(cursors: Cursors, binding: string, position: Position, earliest: Position): Refusal {
+export function cursorExpired(sealing: Sealing, position: Position, earliest: Position): Refusal {
   const kept = Object.fromEntries(
     Object.entries(position).map(([source, sequence]) => [source, Math.max(sequence, (earliest[source] ?? 0) - 1)]),
   );
   return refuse(
     'CURSOR_EXPIRED',
-    { earliest: sealPlace(cursors, binding, { position: kept, snapshotAfter: null }) },
+    { earliest: sealPlace(sealing, { position: kept, snapshotAfter: null }) },
     'Events behind this cursor are no longer kept: begin with a snapshot, or go on at `earliest` without what is lost.',
   );
 }

@@ -1,4 +1,5 @@
 import type { LogEntry } from '../../events/event.ts';
+import { hearingOfType } from '../../events/told-to-partner.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Access, Rules } from '../../platform/rules/model.ts';
 import { refuseUnmet } from '../ownership.ts';
@@ -43,7 +44,25 @@ export function snapshotOf(cursor: string, recordVersion: number | null): Change
   return { ...nothingHappened, cursor, kind: 'SNAPSHOT', recordVersion };
 }
 
-export function changeOf(entry: LogEntry, cursor: string, changedFields: readonly string[] | null): Change {
+/** What this viewer, null for an open gateway's, is told of an entry that it may hear of. */
+export function changeFor(viewer: Viewer | null, rules: Rules, entry: LogEntry, cursor: string): Change {
+  const change = changeOf(entry, cursor, changedFieldsFor(viewer, rules, entry));
+  if (viewer?.partnerId == null) return change;
+  const type = hearingInGraph(entry.type, rules) === 'BY_NAME' ? entry.type : null;
+  return { ...change, type, sequence: null, correlationId: null, causationId: null, origin: null };
+}
+
+/**
+ * How a partner hears of a type of event here: as by webhook, but that the gateway does not know what each grant names.
+ * Of a type whose name alone would tell of something granted by itself, only that something happened.
+ */
+export function hearingInGraph(type: string, rules: Rules): 'NEVER' | 'NAMELESS' | 'BY_NAME' {
+  const hearing = hearingOfType(type, rules);
+  if (hearing.kind === 'NEVER') return 'NEVER';
+  return hearing.group === null ? 'BY_NAME' : 'NAMELESS';
+}
+
+function changeOf(entry: LogEntry, cursor: string, changedFields: readonly string[] | null): Change {
   const { event } = entry;
   const { from, to } = moveOf(entry);
   return {
@@ -67,7 +86,7 @@ export function changeOf(entry: LogEntry, cursor: string, changedFields: readonl
  * The changed fields that this viewer may read. Which fields a partner may read, its grants say, and those the gateway
  * does not know: to a partner none is named.
  */
-export function changedFieldsFor(viewer: Viewer | null, rules: Rules, entry: LogEntry): readonly string[] | null {
+function changedFieldsFor(viewer: Viewer | null, rules: Rules, entry: LogEntry): readonly string[] | null {
   if (viewer?.partnerId != null) return null;
   const type = rules.types[entry.entityType];
   const { changed = {} } = entry.event.data as { readonly changed?: Readonly<Record<string, unknown>> };

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { Fault } from '../../core/fault.ts';
 import type { LogEntry } from '../../events/event.ts';
 import { followLog } from '../../events/follow.ts';
@@ -20,6 +21,10 @@ export type Feed = {
   read(after: number, limit: number): Promise<readonly LogEntry[]>;
   /** The lowest sequence that is still kept. */
   earliest(): Promise<number>;
+  /** What an entry is known by again, where it is in memory. */
+  tagAt(sequence: number): string | null;
+  /** Whether the log still has the entry that was known by this tag; of one that it keeps no more it says yes. */
+  hasTag(sequence: number, tag: string): Promise<boolean>;
   /** The place of a receipt's outbox row; null when the relay did not come to it in time. */
   sequenceOf(outboxId: number): Promise<number | null>;
   listen(listener: FeedListener): () => void;
@@ -43,6 +48,9 @@ export type FeedOptions = {
 /** Enough for clients that come back after a restart of their gateway; who stayed away longer reads the log. */
 const ENTRIES_MAX = 5_000;
 const CHARACTERS_MAX = 16_000_000;
+/** What is older is read in pages that all share who replay it, and a page ahead of them. */
+const PAGE_SIZE = 1_000;
+const PAGES_MAX = 32;
 const restart = { firstMs: 200, maxMs: 5_000 };
 
 export function createFeed({ reader, live }: SourceLog, options: FeedOptions): Feed {
@@ -57,6 +65,13 @@ export function createFeed({ reader, live }: SourceLog, options: FeedOptions): F
   let position = 0;
   let starting: Promise<void> | null = null;
   let following: Promise<void> = Promise.resolve();
+  /** By number: page n holds what stands behind n × PAGE_SIZE. What is in a log never changes, so a page never ages. */
+  const pages = new LRUCache<number, readonly LogEntry[]>({
+    max: PAGES_MAX,
+    maxSize: charactersMax,
+    sizeCalculation: (page) => page.reduce((sum, { envelope }) => sum + envelope.length, 1),
+    fetchMethod: (number) => reader.read(number * PAGE_SIZE, PAGE_SIZE),
+  });
   const head = sharing(async () => (await answered(() => reader.head())).sequence);
 
   async function start(): Promise<void> {
@@ -79,6 +94,7 @@ export function createFeed({ reader, live }: SourceLog, options: FeedOptions): F
         log.error({ err: error, source }, 'subscriptions cannot follow the log and begin again at its end');
         recent = [];
         characters = 0;
+        pages.clear();
         await pause(backOffMs(failures, restart), stopping.signal);
         position = await head().catch(() => position);
         for (const { rewound } of listeners) rewound();
@@ -99,6 +115,38 @@ export function createFeed({ reader, live }: SourceLog, options: FeedOptions): F
     }
     if (drop > 0) recent = recent.slice(drop);
     for (const { heard } of listeners) heard();
+  }
+
+  async function readOlder(after: number, limit: number): Promise<readonly LogEntry[]> {
+    const number = Math.floor(after / PAGE_SIZE);
+    // The last page is still being written.
+    if (!isWhole(number)) return reader.read(after, limit);
+    const page = await readPage(number);
+    if (page === null) return reader.read(after, limit);
+    if (isWhole(number + 1) && pages.has(number)) void readPage(number + 1).catch(() => undefined);
+    const from = after - number * PAGE_SIZE;
+    return page.slice(from, from + limit);
+  }
+
+  /** Null where a part of it is in the archive, which may be another part than is asked for. */
+  async function readPage(number: number): Promise<readonly LogEntry[] | null> {
+    try {
+      const page = (await pages.fetch(number)) ?? [];
+      return page.length === PAGE_SIZE ? page : null;
+    } catch (error) {
+      if (error instanceof LogArchived) return null;
+      throw error;
+    }
+  }
+
+  function inMemory(sequence: number): LogEntry | undefined {
+    const [first] = recent;
+    if (first !== undefined && sequence >= first.sequence) return recent[sequence - first.sequence];
+    return pages.peek(Math.floor((sequence - 1) / PAGE_SIZE))?.[(sequence - 1) % PAGE_SIZE];
+  }
+
+  function isWhole(number: number): boolean {
+    return (number + 1) * PAGE_SIZE <= position;
   }
 
   /** A log that does not answer is a silence like any other. */
@@ -131,9 +179,18 @@ export function createFeed({ reader, live }: SourceLog, options: FeedOptions): F
         const from = after + 1 - first.sequence;
         return recent.slice(from, from + limit);
       }
-      return answered(() => reader.read(after, limit));
+      return answered(() => readOlder(after, limit));
     },
     earliest: () => answered(() => reader.earliest()),
+    tagAt(sequence) {
+      const entry = inMemory(sequence);
+      return entry === undefined ? null : tagOf(entry.hash);
+    },
+    async hasTag(sequence, tag) {
+      const known = inMemory(sequence)?.hash;
+      const hash = known ?? (await answered(() => reader.hashesAt([sequence]))).get(sequence);
+      return hash === undefined || tagOf(hash) === tag;
+    },
     sequenceOf: (outboxId) => answered(() => reader.waitForOutbox(outboxId)),
     listen(listener) {
       listeners.add(listener);
@@ -145,6 +202,13 @@ export function createFeed({ reader, live }: SourceLog, options: FeedOptions): F
       await following;
     },
   };
+}
+
+/** So much of an entry's hash tells it from any other that could stand in its place. */
+const TAG_BYTES = 6;
+
+function tagOf(hash: Buffer): string {
+  return hash.toString('base64url', 0, TAG_BYTES);
 }
 
 /** Thousands may come back at once: those who ask while a read is under way share the one that begins after it. */

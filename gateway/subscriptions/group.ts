@@ -5,7 +5,7 @@ import { createDoorbell, type Doorbell } from '../../events/pause.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Cursors } from '../../platform/cursor.ts';
 import type { Log } from '../../platform/telemetry/log.ts';
-import { changedFieldsFor, changeOf } from './change.ts';
+import { changeFor, hearingInGraph } from './change.ts';
 import type { Feed } from './feed.ts';
 import { Unseeable, type Hydration, type Seen } from './hydration.ts';
 import type { SubscriptionMetrics } from './metrics.ts';
@@ -13,11 +13,13 @@ import type { Plan } from './plan.ts';
 import { sealPlace, type Position } from './position.ts';
 import { caughtUpText, resultText } from './result.ts';
 
+/** Aborted when a subscription is no longer served, or no longer by this group. Looked at, never waited for. */
+export type Attempt = { aborted: boolean };
+
 /** Who is told. Members of one group are told the same texts at the same time. */
 export type Member = {
   readonly viewer: Viewer;
-  /** Aborted when it is no longer served, or no longer by this group. */
-  readonly signal: AbortSignal;
+  readonly attempt: Attempt;
   /** How far it has been told, while it is not a member yet. */
   readonly position: Record<string, number>;
   /** The end of the logs when it came: once the group is there, it is told that it has caught up. */
@@ -90,8 +92,7 @@ export class Group {
   }
 
   cursorAt(position: Position): string {
-    const { cursors, binding } = this.options;
-    return sealPlace(cursors, binding, { position: { ...position }, snapshotAfter: null });
+    return sealPlace(this.options, { position, snapshotAfter: null });
   }
 
   /** Tells `tell` what one batch of a log has for it, moving `position` past each entry, told or not. */
@@ -99,8 +100,8 @@ export class Group {
     position: Record<string, number>,
     batch: readonly LogEntry[],
     viewer: Viewer,
-    signal: AbortSignal | null,
-    tell: (text: string, cursor: string) => Promise<void> | void,
+    attempt: Attempt | null,
+    tell: (text: string, cursor: string) => Promise<unknown> | null,
   ): Promise<void> {
     const { plan, metrics } = this.options;
     const matching = batch.filter((entry) => plan.matches(entry));
@@ -113,7 +114,7 @@ export class Group {
         reading.push(seen);
       }
     };
-    const stopped = (): boolean => signal?.aborted === true;
+    const stopped = (): boolean => attempt?.aborted === true;
     let done = 0;
     for (const entry of batch) {
       if (entry !== matching[done]) {
@@ -128,10 +129,10 @@ export class Group {
       if (seen == null) metrics.skipped();
       else {
         const cursor = this.cursorAt(position);
-        const fields = changedFieldsFor(this.options.open ? null : viewer, plan.edition.rules, entry);
+        const change = changeFor(this.options.open ? null : viewer, plan.edition.rules, entry, cursor);
         // Live members are not waited for one by one: who is too slow is closed.
-        const written = tell(resultText(plan, changeOf(entry, cursor, fields), seen), cursor);
-        if (written !== undefined) await written;
+        const written = tell(resultText(plan, change, seen), cursor);
+        if (written !== null) await written;
         if (stopped()) return;
       }
     }
@@ -139,6 +140,7 @@ export class Group {
 
   async #see(entry: LogEntry, viewer: Viewer): Promise<Seen | null> {
     const { plan, hydration } = this.options;
+    if (!this.options.open && !isHeard(plan, entry, viewer)) return null;
     if (!(await hydration.maySee(entry, viewer))) return null;
     const id = plan.customerId ?? entry.entityId ?? '';
     return hydration.see(id, { [entry.source]: entry.sequence }, viewer, entry.event.correlationid);
@@ -191,28 +193,29 @@ export class Group {
         Object.assign(position, member.position);
       }
       for (const feed of feeds) {
-        while ((member.position[feed.source] ?? 0) < (position[feed.source] ?? 0) && !member.signal.aborted) {
+        while ((member.position[feed.source] ?? 0) < (position[feed.source] ?? 0) && !member.attempt.aborted) {
           const after = member.position[feed.source] ?? 0;
           const batch = await feed.read(after, Math.min(BATCH_MAX, (position[feed.source] ?? 0) - after));
-          await this.advance(member.position, batch, member.viewer, member.signal, (text, cursor) => {
+          await this.advance(member.position, batch, member.viewer, member.attempt, (text, cursor) => {
             member.tell(text, cursor);
             this.options.metrics.delivered(1);
+            return null;
           });
         }
       }
       this.#joining.delete(member);
-      if (!member.signal.aborted) this.#members.add(member);
+      if (!member.attempt.aborted) this.#members.add(member);
     }
   }
 
   /** After so much the sockets get a turn to write, so that a burst does not make a client look slow. */
-  #tell(text: string, cursor: string): Promise<void> | void {
+  #tell(text: string, cursor: string): Promise<unknown> | null {
     this.#toldAt = performance.now();
     this.#told = cursor;
     this.options.metrics.delivered(this.#members.size);
     for (const member of this.#members) member.tell(text, cursor);
     this.#toldInTurn += text.length;
-    if (this.#toldInTurn < TURN_CHARACTERS_MAX) return;
+    if (this.#toldInTurn < TURN_CHARACTERS_MAX) return null;
     this.#toldInTurn = 0;
     return nextTurn();
   }
@@ -250,4 +253,11 @@ export class Group {
       member.fail(error, told);
     }
   }
+}
+
+/** A filter by type would name what a partner is not told the name of. */
+function isHeard({ edition, filter }: Plan, entry: LogEntry, viewer: Viewer): boolean {
+  if (viewer.partnerId === null) return true;
+  const hearing = hearingInGraph(entry.type, edition.rules);
+  return hearing === 'BY_NAME' || (hearing === 'NAMELESS' && filter.types == null);
 }

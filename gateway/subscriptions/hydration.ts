@@ -14,7 +14,8 @@ import { reads } from './reads.ts';
 /** An entity as the viewer sees it now, under the client's names. */
 export type Seen = {
   readonly version: number | null;
-  readonly data: Readonly<Record<string, unknown>>;
+  /** As the text of its JSON, which every event that reads this state carries. */
+  readonly texts: Readonly<Record<string, string>>;
   readonly errors: readonly PresentedError[];
 };
 
@@ -90,7 +91,9 @@ export function createHydration(options: HydrationOptions): Hydration {
     const variables = { ...lifted.variables, [lifted.idVariable]: id };
     const answer = await ask(lifted.text, variables, viewer, correlationId, lifted.seen);
     const { [lifted.seen]: seen, ...data } = answer.data as Readonly<Record<string, { version?: number } | null>>;
-    return seen == null ? null : { version: seen.version ?? null, data, errors: answer.errors ?? [] };
+    if (seen == null) return null;
+    const texts = Object.fromEntries(Object.entries(data).map(([name, value]) => [name, JSON.stringify(value)]));
+    return { version: seen.version ?? null, texts, errors: answer.errors ?? [] };
   }
 
   function remember<T extends Remembered>(key: string, made: T): T {
@@ -123,7 +126,7 @@ export function createHydration(options: HydrationOptions): Hydration {
       const seen = await see(`${entityType} ${entityId}`, { [source]: sequence }, async () => {
         const answer = await ask(query, variables, viewer, entry.event.correlationid, 'seen');
         const found = (answer.data as { readonly seen: object | null }).seen !== null;
-        return found ? { version: null, data: {}, errors: [] } : null;
+        return found ? { version: null, texts: {}, errors: [] } : null;
       });
       return seen !== null;
     },

@@ -1,23 +1,24 @@
 import { caughtUp, type Change } from './change.ts';
 import type { Seen } from './hydration.ts';
-import type { Plan } from './plan.ts';
+import type { PayloadPart, Plan } from './plan.ts';
 
 /** One result of a subscription as the text of its JSON: made once for all who are told. */
 export function resultText(plan: Plan, change: Change, seen: Seen | null): string {
-  const payload: Record<string, unknown> = {};
-  for (const part of plan.payload) {
-    if (part.part !== 'change') {
-      payload[part.name] = part.part === 'typename' ? part.typename : (seen?.data[part.name] ?? null);
-    } else {
-      const told: Record<string, unknown> = {};
-      for (const { name, field } of part.fields) {
-        told[name] = field === '__typename' ? 'Change' : change[field as keyof Change];
-      }
-      payload[part.name] = told;
-    }
+  const payload = plan.payload.map((part) => `"${part.name}":${partText(part, change, seen)}`).join();
+  const data = `"data":{"${plan.root}":{${payload}}}`;
+  if (seen === null || seen.errors.length === 0) return `{${data}}`;
+  const errors = seen.errors.map((error) => ({ ...error, path: [plan.root, ...(error.path ?? [])] }));
+  return `{"errors":${JSON.stringify(errors)},${data}}`;
+}
+
+function partText(part: PayloadPart, change: Change, seen: Seen | null): string {
+  if (part.part !== 'change')
+    return part.part === 'typename' ? `"${part.typename}"` : (seen?.texts[part.name] ?? 'null');
+  const told: Record<string, unknown> = {};
+  for (const { name, field } of part.fields) {
+    told[name] = field === '__typename' ? 'Change' : change[field as keyof Change];
   }
-  const errors = seen?.errors.map((error) => ({ ...error, path: [plan.root, ...(error.path ?? [])] })) ?? [];
-  return JSON.stringify({ ...(errors.length > 0 && { errors }), data: { [plan.root]: payload } });
+  return JSON.stringify(told);
 }
 
 export function caughtUpText(plan: Plan, cursor: string): string {

@@ -3,7 +3,7 @@ import type { Viewer } from '../../core/viewer.ts';
 import { Refused } from '../../platform/subgraph/refused.ts';
 import { snapshotOf } from './change.ts';
 import type { Filter } from './filter.ts';
-import type { Group } from './group.ts';
+import type { Attempt, Group } from './group.ts';
 import { sealPlace, type Position } from './position.ts';
 import { resultText } from './result.ts';
 
@@ -14,9 +14,9 @@ export type SnapshotOptions = {
   readonly after: string;
   readonly viewer: Viewer;
   readonly correlationId: string;
-  readonly signal: AbortSignal;
-  /** Resolves when more may be told. */
-  tell(text: string, cursor: string, after: string): Promise<void>;
+  readonly attempt: Attempt;
+  /** Null where more may be told at once, else when it may. */
+  tell(text: string, cursor: string, after: string): Promise<void> | null;
 };
 
 const PAGE_SIZE = 50;
@@ -42,12 +42,12 @@ export async function tellSnapshot(options: SnapshotOptions): Promise<void> {
     const answer = await hydration.ask(query, variables, options.viewer, options.correlationId);
     const page = (answer.data as { readonly list: Page }).list;
     for (const edge of page.edges) {
-      if (options.signal.aborted) return;
+      if (options.attempt.aborted) return;
       await tellOne(options, edge.node.id, edge.cursor);
       after = edge.cursor;
     }
     told += page.edges.length;
-    if (!page.pageInfo.hasNextPage || options.signal.aborted) return;
+    if (!page.pageInfo.hasNextPage || options.attempt.aborted) return;
     if (told >= snapshotMax) throw new Refused(tooLarge);
   }
 }
@@ -58,11 +58,11 @@ type Page = {
 };
 
 async function tellOne(options: SnapshotOptions, id: string, after: string): Promise<void> {
-  const { group, position, signal } = options;
-  const { hydration, plan, cursors, binding } = group.options;
+  const { group, position, attempt } = options;
+  const { hydration, plan } = group.options;
   const seen = await hydration.see(id, position, options.viewer, options.correlationId);
-  if (seen === null || signal.aborted) return;
-  const cursor = sealPlace(cursors, binding, { position, snapshotAfter: after === '' ? null : after });
+  if (seen === null || attempt.aborted) return;
+  const cursor = sealPlace(group.options, { position, snapshotAfter: after === '' ? null : after });
   await options.tell(resultText(plan, snapshotOf(cursor, seen.version), seen), cursor, after);
 }
 

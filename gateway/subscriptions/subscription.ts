@@ -9,7 +9,7 @@ import type { Log } from '../../platform/telemetry/log.ts';
 import type { GraphQLRequest } from '../admission.ts';
 import { presentFault } from '../errors.ts';
 import { begin, cursorExpired } from './begin.ts';
-import type { Group, Member } from './group.ts';
+import type { Attempt, Group, Member } from './group.ts';
 import { Unseeable } from './hydration.ts';
 import type { Plan } from './plan.ts';
 import type { Position } from './position.ts';
@@ -21,80 +21,105 @@ export type Sink = {
   next(result: string, cursor: string): void;
   /** It is over. */
   error(errors: readonly PresentedError[]): void;
-  /** Resolves when more can be written without a queue growing; asked only by who replays the past. */
-  ready(): Promise<void>;
+  /** Null where more can be written without a queue growing, else when it can; asked only by who replays the past. */
+  ready(): Promise<void> | null;
 };
 
+/** What all subscriptions of a process have in common. */
 export type SubscriptionOptions = {
-  readonly request: GraphQLRequest;
-  readonly correlationId: string;
-  readonly sink: Sink;
   /** Admits and plans the request for this viewer in the edition of now, and finds its group; or says why not. */
   readonly enter: (request: GraphQLRequest, viewer: Viewer, correlationId: string) => Entered;
+  /** Gives back what `enter` found. */
+  readonly leave: (group: Group) => void;
+  readonly ended: (subscription: Subscription) => void;
   readonly log: Log;
 };
 
-export type Entered =
-  { readonly plan: Plan; readonly group: Group; release(): void } | { readonly errors: readonly PresentedError[] };
+export type Entered = { readonly plan: Plan; readonly group: Group } | { readonly errors: readonly PresentedError[] };
 
 const BATCH_MAX = 100;
 /** How near to its group a subscription has to be to be taken in. */
 const NEAR = 20;
 
-/** One client's subscription, from its beginning through the past and into its group, as often as it must. */
+/**
+ * One client's subscription, from its beginning through the past and into its group, as often as it must. There are
+ * thousands, most of them idle: what is not told of one of them is not kept in it.
+ */
 export class Subscription {
+  readonly correlationId: string;
   readonly #options: SubscriptionOptions;
-  readonly #ended: () => void;
+  readonly #sink: Sink;
+  #request: GraphQLRequest;
   #viewer: Viewer;
   #position: Record<string, number> | null = null;
   /** Null when there is no snapshot to tell, or no more. */
   #snapshotAfter: string | null = null;
   #owed: Position | null = null;
-  #stop = new AbortController();
-  #leave: (() => void) | null = null;
+  #attempt: Attempt = { aborted: false };
+  #entered: Group | null = null;
+  #member: Membership | null = null;
   #over = false;
 
-  constructor(options: SubscriptionOptions, viewer: Viewer, ended: () => void) {
+  constructor(
+    options: SubscriptionOptions,
+    request: GraphQLRequest,
+    viewer: Viewer,
+    correlationId: string,
+    sink: Sink,
+  ) {
     this.#options = options;
+    this.#request = request;
     this.#viewer = viewer;
-    this.#ended = ended;
+    this.correlationId = correlationId;
+    this.#sink = sink;
   }
 
   /** Begins, or goes on where it stands: with another viewer, in another edition. Nothing is lost or told twice. */
   go(viewer: Viewer = this.#viewer): void {
     if (this.#over) return;
-    this.#stop.abort();
-    this.#leave?.();
-    this.#leave = null;
+    this.#leave();
     this.#viewer = viewer;
-    this.#stop = new AbortController();
-    void this.#run(this.#stop.signal);
+    this.#attempt = { aborted: false };
+    void this.#run(this.#attempt);
   }
 
   end(): void {
     if (this.#over) return;
     this.#over = true;
-    this.#stop.abort();
-    this.#leave?.();
-    this.#ended();
+    this.#leave();
+    this.#options.ended(this);
   }
 
-  async #run(signal: AbortSignal): Promise<void> {
-    const { request, correlationId, log } = this.#options;
-    let entered: Entered | null = null;
+  #leave(): void {
+    this.#attempt.aborted = true;
+    const group = this.#entered;
+    if (group === null) return;
+    if (this.#member !== null) {
+      this.#position = { ...group.leave(this.#member) };
+      this.#owed = this.#member.owed;
+    }
+    this.#member = null;
+    this.#entered = null;
+    this.#options.leave(group);
+  }
+
+  async #run(attempt: Attempt): Promise<void> {
+    const { correlationId } = this;
+    const { enter, log } = this.#options;
+    let group: Group | null = null;
     try {
-      entered = this.#options.enter(request, this.#viewer, correlationId);
+      const entered = enter(this.#request, this.#viewer, correlationId);
       if ('errors' in entered) return this.#fail(entered.errors);
-      const { plan, group, release } = entered;
-      this.#leave = release;
-      if (this.#position === null && !(await this.#begin(plan, group, signal))) return;
-      if (signal.aborted) return;
-      if (this.#snapshotAfter !== null) await this.#tellSnapshot(group, signal);
-      if (!signal.aborted) await this.#catchUp(group, signal);
-      if (!signal.aborted) this.#join(group, signal, release);
+      ({ group } = entered);
+      this.#entered = group;
+      this.#request = sameRequest(this.#request, group.options.plan.request);
+      if (this.#position === null && !(await this.#begin(entered.plan, group, attempt))) return;
+      if (attempt.aborted) return;
+      if (this.#snapshotAfter !== null) await this.#tellSnapshot(group, attempt);
+      if (!attempt.aborted) await this.#catchUp(group, attempt);
+      if (!attempt.aborted) this.#join(group, attempt);
     } catch (error) {
-      if (signal.aborted) return;
-      const group = entered !== null && 'group' in entered ? entered.group : null;
+      if (attempt.aborted) return;
       if (error instanceof Error && group !== null) this.#failBy(error, group);
       else {
         log.error({ err: error, correlationId }, 'a subscription broke');
@@ -103,11 +128,11 @@ export class Subscription {
     }
   }
 
-  async #begin({ after, snapshot }: Plan, group: Group, signal: AbortSignal): Promise<boolean> {
+  async #begin({ after, snapshot }: Plan, group: Group, attempt: Attempt): Promise<boolean> {
     const begun = await begin({ ...group.options, after, snapshot });
-    if (signal.aborted) return false;
+    if (attempt.aborted) return false;
     if (!begun.ok) {
-      this.#fail([presentRefusal(begun.refusal, this.#options.correlationId)]);
+      this.#fail([presentRefusal(begun.refusal, this.correlationId)]);
       return false;
     }
     const { place, edge } = begun.value;
@@ -117,24 +142,24 @@ export class Subscription {
     return true;
   }
 
-  async #tellSnapshot(group: Group, signal: AbortSignal): Promise<void> {
+  async #tellSnapshot(group: Group, attempt: Attempt): Promise<void> {
     await tellSnapshot({
       group,
       position: this.#position ?? {},
       after: this.#snapshotAfter ?? '',
       viewer: this.#viewer,
-      correlationId: this.#options.correlationId,
-      signal,
+      correlationId: this.correlationId,
+      attempt,
       tell: (text, cursor, after) => {
         this.#snapshotAfter = after;
         return this.#tell(text, cursor, group);
       },
     });
-    if (!signal.aborted) this.#snapshotAfter = null;
+    if (!attempt.aborted) this.#snapshotAfter = null;
   }
 
   /** Replays the past, at the pace of the client, until the group is near, or the present where there is no group yet. */
-  async #catchUp(group: Group, signal: AbortSignal): Promise<void> {
+  async #catchUp(group: Group, attempt: Attempt): Promise<void> {
     const { feeds } = group.options;
     const position = this.#position ?? {};
     for (;;) {
@@ -144,51 +169,42 @@ export class Subscription {
         if ((position[feed.source] ?? 0) + NEAR >= goal) continue;
         far = true;
         const batch = await feed.read(position[feed.source] ?? 0, BATCH_MAX);
-        await group.advance(position, batch, this.#viewer, signal, (text, cursor) => this.#tell(text, cursor, group));
-        if (signal.aborted) return;
+        await group.advance(position, batch, this.#viewer, attempt, (text, cursor) => this.#tell(text, cursor, group));
+        if (attempt.aborted) return;
       }
       if (!far) return;
     }
   }
 
-  #join(group: Group, signal: AbortSignal, release: () => void): void {
-    const owed = this.#owed;
-    const member: Member = {
-      viewer: this.#viewer,
-      signal,
-      position: this.#position ?? {},
-      owed,
-      tell: (text, cursor) => this.#options.sink.next(text, cursor),
-      fail: (error, position) => {
-        this.#position = { ...position };
-        this.#failBy(error, group);
-      },
-    };
-    this.#leave = () => {
-      this.#position = { ...group.leave(member) };
-      this.#owed = member.owed;
-      release();
-    };
-    group.join(member);
+  #join(group: Group, attempt: Attempt): void {
+    this.#member = new Membership(this, this.#sink, this.#viewer, attempt, this.#position ?? {}, this.#owed);
+    group.join(this.#member);
+  }
+
+  /** The group cannot go on; it was told what stands up to `position`. */
+  failIn(error: unknown, position: Position): void {
+    const group = this.#entered;
+    this.#position = { ...position };
+    if (group !== null) this.#failBy(error, group);
   }
 
   /** The past is told at the pace of whoever reads it. */
-  #tell(text: string, cursor: string, group: Group): Promise<void> {
+  #tell(text: string, cursor: string, group: Group): Promise<void> | null {
     group.options.metrics.delivered(1);
-    this.#options.sink.next(text, cursor);
-    return this.#options.sink.ready();
+    this.#sink.next(text, cursor);
+    return this.#sink.ready();
   }
 
   #failBy(error: unknown, group: Group): void {
-    const { correlationId, log } = this.#options;
-    const { cursors, binding } = group.options;
+    const { correlationId } = this;
+    const { log } = this.#options;
     const position = this.#position ?? {};
     if (error instanceof Refused) return this.#fail([presentRefusal(error.refusal, correlationId)]);
     if (error instanceof Fault) return this.#fail([presentFault(error, correlationId)]);
     if (error instanceof LogArchived) {
       void Promise.all(group.options.feeds.map(async (feed) => [feed.source, await feed.earliest()] as const)).then(
         (earliest) => {
-          const refusal = cursorExpired(cursors, binding, position, Object.fromEntries(earliest));
+          const refusal = cursorExpired(group.options, position, Object.fromEntries(earliest));
           this.#fail([presentRefusal(refusal, correlationId)]);
         },
         () => this.#fail([presentBug(correlationId)]),
@@ -219,6 +235,49 @@ export class Subscription {
   #fail(errors: readonly PresentedError[]): void {
     if (this.#over) return;
     this.end();
-    this.#options.sink.error(errors);
+    this.#sink.error(errors);
   }
+}
+
+/** What it is to its group. */
+class Membership implements Member {
+  readonly viewer: Viewer;
+  readonly attempt: Attempt;
+  readonly position: Record<string, number>;
+  owed: Position | null;
+  readonly #subscription: Subscription;
+  readonly #sink: Sink;
+
+  constructor(
+    subscription: Subscription,
+    sink: Sink,
+    viewer: Viewer,
+    attempt: Attempt,
+    position: Record<string, number>,
+    owed: Position | null,
+  ) {
+    this.#subscription = subscription;
+    this.#sink = sink;
+    this.viewer = viewer;
+    this.attempt = attempt;
+    this.position = position;
+    this.owed = owed;
+  }
+
+  tell(text: string, cursor: string): void {
+    this.#sink.next(text, cursor);
+  }
+
+  fail(error: unknown, position: Position): void {
+    this.#subscription.failIn(error, position);
+  }
+}
+
+/** The one that is kept already, where it says the same: thousands of clients send the same text. */
+function sameRequest(own: GraphQLRequest, kept: GraphQLRequest): GraphQLRequest {
+  const isSame =
+    own.query === kept.query &&
+    own.operationName === kept.operationName &&
+    JSON.stringify(own.variables) === JSON.stringify(kept.variables);
+  return isSame ? kept : own;
 }

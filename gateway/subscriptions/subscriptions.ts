@@ -56,7 +56,8 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
             createFeed(one, { log, metrics: eventMetrics }),
           ]),
         );
-  const groups = new Map<string, { readonly group: Group; users: number }>();
+  const groups = new Map<string, Group>();
+  const users = new Map<Group, number>();
   const running = new Set<Subscription>();
   const stopFollowing = supergraph.onSwap(() => {
     for (const subscription of running) subscription.go();
@@ -89,22 +90,23 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
 
     const key = keyOf(plan, open ? null : viewer);
     const known = groups.get(key);
-    const shared =
-      known?.group.options.plan.edition === edition
-        ? known
-        : { group: groupOf(key, plan, viewer, followed, cursors), users: 0 };
-    groups.set(key, shared);
-    shared.users += 1;
+    const group = known?.options.plan.edition === edition ? known : groupOf(key, plan, viewer, followed, cursors);
+    groups.set(key, group);
+    users.set(group, (users.get(group) ?? 0) + 1);
     metrics.groups(groups.size);
-    return {
-      plan,
-      group: shared.group,
-      release() {
-        shared.users -= 1;
-        if (shared.users === 0 && groups.get(key) === shared) groups.delete(key);
-        metrics.groups(groups.size);
-      },
-    };
+    return { plan, group };
+  }
+
+  function leave(group: Group): void {
+    const left = (users.get(group) ?? 1) - 1;
+    if (left > 0) {
+      users.set(group, left);
+      return;
+    }
+    users.delete(group);
+    const { key } = group.options;
+    if (groups.get(key) === group) groups.delete(key);
+    metrics.groups(groups.size);
   }
 
   function groupOf(key: string, plan: Plan, viewer: Viewer, followed: readonly Feed[], cursors: Cursors): Group {
@@ -129,12 +131,15 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     });
   }
 
+  function ended(subscription: Subscription): void {
+    running.delete(subscription);
+    metrics.subscriptions(running.size);
+  }
+
+  const common = { enter, leave, ended, log };
   return {
     subscribe(request, viewer, correlationId, sink) {
-      const subscription: Subscription = new Subscription({ request, correlationId, sink, enter, log }, viewer, () => {
-        running.delete(subscription);
-        metrics.subscriptions(running.size);
-      });
+      const subscription = new Subscription(common, request, viewer, correlationId, sink);
       running.add(subscription);
       metrics.subscriptions(running.size);
       // Not at once: whoever subscribes has the subscription in hand before it is told anything.
