@@ -18,6 +18,7 @@ import { startLogKeeping } from './log-keeping.ts';
 import { startMaintenance } from './maintenance.ts';
 import { subgraphParts } from './parts.ts';
 import { openSourceLogs } from './source-logs.ts';
+import { keepTime, type Timekeeping } from './timekeeping.ts';
 import { sendWebhooks, webhookKeeping } from './webhooks.ts';
 
 export type House = {
@@ -27,6 +28,8 @@ export type House = {
   readonly metrics: Metrics;
   /** Null when a real issuer was named. */
   readonly development: DevelopmentIssuer | null;
+  /** From here on what time brings about happens; a demo company is told its past before. */
+  keepTime(): Timekeeping;
   /** Lets requests and commands end, then stops everything, the embedded database last. */
   close(): Promise<void>;
 };
@@ -107,7 +110,19 @@ export async function openHouse(
       ),
     });
     closers.push(() => gateway.close());
-    return { gateway, clock, databases, metrics, development: tokens.development, close };
+    return {
+      gateway,
+      clock,
+      databases,
+      metrics,
+      development: tokens.development,
+      keepTime() {
+        const timekeeping = keepTime({ subgraphs, databases, clock, registry: metrics.registry, log });
+        closers.push(() => timekeeping.close());
+        return timekeeping;
+      },
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

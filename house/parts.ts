@@ -3,8 +3,12 @@ import { fromRoot } from '../platform/root.ts';
 import type { Rules } from '../platform/rules/model.ts';
 import { rules as billingRules } from '../subgraphs/billing/generated/rules.ts';
 import { openBillingSubgraph } from '../subgraphs/billing/server.ts';
+import { rules as contractRules } from '../subgraphs/contract/generated/rules.ts';
+import { openContractSubgraph } from '../subgraphs/contract/server.ts';
 import { rules as customerRules } from '../subgraphs/customer/generated/rules.ts';
 import { openCustomerSubgraph } from '../subgraphs/customer/server.ts';
+import { rules as ledgerRules } from '../subgraphs/ledger/generated/rules.ts';
+import { openLedgerSubgraph } from '../subgraphs/ledger/server.ts';
 import { migrationsOf } from '../subgraphs/open-subgraph.ts';
 import { rules as operationsRules } from '../subgraphs/operations/generated/rules.ts';
 import { openOperationsSubgraph } from '../subgraphs/operations/server.ts';
@@ -17,6 +21,8 @@ export type SubgraphPart = {
   /** The sources whose evidence it reads. */
   readonly evidence: readonly Source[];
   readonly rules: Rules;
+  /** Whether time brings about anything in it: then a worker opens it as well, without a door and without copies. */
+  readonly keepsTime: boolean;
   open(options: SubgraphOptions): Promise<Subgraph>;
 };
 
@@ -27,20 +33,39 @@ export const subgraphParts: Readonly<Record<Source, SubgraphPart>> = {
     copies: ['billing'],
     evidence: [],
     rules: customerRules,
+    keepsTime: false,
     open: openCustomerSubgraph,
+  },
+  contract: {
+    migrations: migrationsOf('contract'),
+    copies: ['customer'],
+    evidence: [],
+    rules: contractRules,
+    keepsTime: true,
+    open: openContractSubgraph,
   },
   billing: {
     migrations: migrationsOf('billing'),
-    copies: ['customer'],
+    copies: ['customer', 'contract', 'ledger'],
     evidence: [],
     rules: billingRules,
+    keepsTime: false,
     open: openBillingSubgraph,
+  },
+  ledger: {
+    migrations: migrationsOf('ledger'),
+    copies: ['customer', 'billing'],
+    evidence: [],
+    rules: ledgerRules,
+    keepsTime: false,
+    open: openLedgerSubgraph,
   },
   operations: {
     migrations: [...migrationsOf('operations'), fromRoot('events/webhooks/migrations')],
-    copies: [],
+    copies: ['customer'],
     evidence: sources,
     rules: operationsRules,
+    keepsTime: false,
     open: openOperationsSubgraph,
   },
 };

@@ -2,6 +2,10 @@ import { parseArgs } from 'node:util';
 import { createEventMetrics } from '../events/metrics.ts';
 import { createGateway, type EventSources } from '../gateway/server.ts';
 import { createOutboxSignal } from '../events/outbox-signal.ts';
+import type { Relay } from '../events/relay.ts';
+import type { SourceLog } from '../events/source-log.ts';
+import type { Probe } from '../platform/http/health-routes.ts';
+import { createOperatorServer } from '../platform/http/operator-server.ts';
 import { createSubgraphServer } from '../platform/http/subgraph-server.ts';
 import { ConfigError, defaultPorts, readConfig, sources, type Config, type Source } from '../platform/config.ts';
 import { createRequestVerifier } from '../platform/identity/signed-request.ts';
@@ -19,6 +23,8 @@ import { startMaintenance } from './maintenance.ts';
 import { migrateAll, openSystems } from './open-house.ts';
 import { sourcesOf, subgraphParts } from './parts.ts';
 import { openSourceLogs } from './source-logs.ts';
+import { keepTime } from './timekeeping.ts';
+import type { Subgraph } from '../subgraphs/subgraph.ts';
 import { sendWebhooks, webhookKeeping } from './webhooks.ts';
 
 /** `npm run serve -- PART`: one part of the house as its own process; any number of each may run. */
@@ -29,7 +35,9 @@ type Part = (config: Config, log: Log, options: { readonly supergraph: string | 
 const parts: Readonly<Record<string, Part>> = {
   gateway: serveGateway,
   customer: (config, log) => serveSubgraph('customer', config, log),
+  contract: (config, log) => serveSubgraph('contract', config, log),
   billing: (config, log) => serveSubgraph('billing', config, log),
+  ledger: (config, log) => serveSubgraph('ledger', config, log),
   operations: (config, log) => serveSubgraph('operations', config, log),
   relay: serveRelay,
   worker: serveWorker,
@@ -126,29 +134,74 @@ async function serveRelay(config: Config, log: Log): Promise<Closing> {
   const databases = await openDatabases(config, sources, log);
   await migrateAll(databases, sources, log);
   const logs = openSourceLogs({ databases, redisUrl: config.redisUrl, metrics: eventMetrics, log });
-  for (const source of sources) logs.relay(source);
-  process.stdout.write(`ready relay of ${sources.join(', ')}\n`);
-  return closingInOrder(logs, databases);
+  const probes = Object.fromEntries(
+    sources.map((source) => [`relay:${source}`, probeRelay(source, logs.relay(source))] as const),
+  );
+  const server = createOperatorServer({ registry: metrics.registry, probes, log });
+  return listening('relay', server, config, '/health/ready', logs, databases);
 }
+
+/** Commands of the timekeeper share transactions, and it makes few at once. */
+const timekeeperPoolMax = 4;
 
 async function serveWorker(config: Config, log: Log): Promise<Closing> {
   const { registry } = createMetrics({ part: 'worker' });
   const metrics = createEventMetrics(registry);
-  const { keys } = await openKeys(config);
+  const { keys, cursors } = await openKeys(config);
+  const systems = await openSystems(config);
   const databases = await openDatabases(config, sources, log);
   await migrateAll(databases, sources, log);
   const logs = openSourceLogs({ databases, redisUrl: config.redisUrl, metrics, log });
   const sending = sendWebhooks({ config, keys, databases, logs, registry, log });
   const maintenance = startMaintenance(databases, sources, log);
   const keeping = startLogKeeping({ databases, sources, retention: config, metrics, log });
-  process.stdout.write(`ready worker of ${sources.join(', ')}\n`);
-  return closingInOrder(sending, maintenance, keeping, logs, databases);
+  const signals: Closing[] = [];
+  const subgraphs: Subgraph[] = [];
+  for (const source of sources.filter((one) => subgraphParts[one].keepsTime)) {
+    const signal = createOutboxSignal({ source, url: databases.urlOf(source), log });
+    signals.push(signal);
+    // Its commands alone: it answers nobody here, and its copies are kept where it does.
+    const opening = subgraphParts[source].open({
+      databaseUrl: databases.urlOf(source),
+      poolMax: timekeeperPoolMax,
+      verifier: createRequestVerifier(keys, source),
+      cursors,
+      clock: systemClock,
+      systems,
+      logs: {},
+      evidence: {},
+      webhooks: webhookKeeping(config, keys),
+      committed: () => signal.committed(),
+      registry,
+      eventMetrics: metrics,
+      log,
+    });
+    subgraphs.push(await opening);
+  }
+  const timekeeping = keepTime({ subgraphs, databases, clock: systemClock, registry, log });
+  const working = [timekeeping, ...subgraphs, ...signals, sending, maintenance, keeping, logs, databases];
+  const probes = Object.fromEntries(sources.map((source) => [`log:${source}`, probeLog(logs.of(source))] as const));
+  const server = createOperatorServer({ registry, probes, log });
+  return listening('worker', server, config, '/health/ready', ...working);
+}
+
+/** One that stands by can do its work as well: it begins when the active one is gone. */
+function probeRelay(source: Source, relay: Relay): Probe {
+  return () => {
+    const { role } = relay.state();
+    if (role === 'active' || role === 'standby') return Promise.resolve();
+    return Promise.reject(new Error(`The relay of ${source} is ${role}.`));
+  };
+}
+
+function probeLog({ reader }: SourceLog): Probe {
+  return async () => void (await reader.head());
 }
 
 type Listener = Closing & { listen(at: { readonly host: string; readonly port: number }): Promise<string> };
 
 async function listening(
-  name: Source | 'gateway',
+  name: keyof typeof defaultPorts,
   server: Listener,
   config: Config,
   path: string,

@@ -27,6 +27,7 @@ await enter(log, async () => {
   const opened = await openHouse(house, log, databases);
   try {
     if (seed === 'demo' && opened.development !== null) await seedDemo(opened, log);
+    opened.keepTime();
     const url = await opened.gateway.listen({ host, port: port ?? defaultPorts.gateway });
     process.stdout.write(`ready ${url}/graphql\n`);
   } catch (error) {

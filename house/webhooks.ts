@@ -7,6 +7,7 @@ import type { InternalKey } from '../platform/identity/internal-keys.ts';
 import type { Log } from '../platform/telemetry/log.ts';
 import type { SubgraphOptions } from '../subgraphs/subgraph.ts';
 import type { Databases } from './databases.ts';
+import { subgraphParts } from './parts.ts';
 import type { SourceLogs } from './source-logs.ts';
 
 const hourMs = 3_600_000;
@@ -30,6 +31,7 @@ export function sendWebhooks(options: {
     ...webhookKeeping(config, keys),
     databaseUrl: databases.urlOf('operations'),
     logs: Object.fromEntries(sources.map((source) => [source, logs.of(source)])),
+    rules: Object.fromEntries(sources.map((source) => [source, subgraphParts[source].rules])),
     metrics: createWebhookMetrics(registry),
     patience: { disableAfterMs: config.webhooks.disableAfterHours * hourMs },
     log,

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isIdShaped } from '../core/ids.ts';
 import { openDevelopmentIssuer, type DevelopmentClaims } from '../platform/identity/issuer.ts';
+import { personas } from './personas.ts';
 
 const usage = `Prints a bearer token of the development issuer for the running DATA_DIR.
 
@@ -10,21 +11,6 @@ const usage = `Prints a bearer token of the development issuer for the running D
   npm run token -- --persona NAME [any of the above]
 
 Personas: `;
-
-/** People of the demo company. A portal or partner token needs an id, so those two are completed by --customer or --partner. */
-const personas: Readonly<Record<string, DevelopmentClaims>> = {
-  sales: { sub: 'sam.sales', roles: ['sales'] },
-  'sales-ops': { sub: 'olga.ops', roles: ['sales', 'sales-ops'] },
-  'finance-steward': { sub: 'stefan.steward', roles: ['finance', 'finance-steward'] },
-  finance: { sub: 'fiona.finance', roles: ['finance'] },
-  'billing-ops': { sub: 'bilal.billing', roles: ['finance', 'billing-ops'] },
-  support: { sub: 'sara.support', roles: ['support'] },
-  privacy: { sub: 'petra.privacy', roles: ['privacy'] },
-  operator: { sub: 'omar.operator', roles: ['operator'] },
-  auditor: { sub: 'ada.auditor', roles: ['auditor'] },
-  portal: { sub: 'portal-user', roles: ['portal'] },
-  partner: { sub: 'partner-app', roles: ['partner'] },
-};
 
 const SUBJECT_LENGTH_MAX = 256;
 const TTL_DAYS_MAX = 366;

@@ -1,5 +1,16 @@
 import type { Log } from '../../platform/telemetry/log.ts';
 import type { House } from '../open-house.ts';
+import {
+  acmeSigns,
+  birchSigns,
+  cedarHaggles,
+  labsGrows,
+  priceCatalogue,
+  roboticsPauses,
+  type Catalogue,
+} from './contracts.ts';
+import { harbourBills } from './billing.ts';
+import { harbourKeepsBooks } from './books.ts';
 import { createNarrator, type Narrator, type Told } from './narrator.ts';
 import { people } from './people.ts';
 
@@ -9,21 +20,26 @@ const { olga, stefan, carla, dora, pia, bilal } = people;
 const theEnd = { system: 'concord', instance: 'demo', objectType: 'Story', externalId: 'told' };
 
 /**
- * The demo company: a small cast, one situation each. Acme pays on time and has two daughters, Birch is on hold, Cedar
- * still negotiates, Dune waits for validation, Elm is gone, Fern is a person. Told once, in its own past.
+ * The demo company: a small cast, one situation each. Acme pays on time and has two daughters, of which one pauses and one grows, Birch
+ * is on hold with a contract that cannot begin, Cedar still negotiates and was entered twice, Dune waits for validation, Elm is gone, Fern is a person,
+ * Gorse was two and became one. Told once, in its own past.
  */
 export async function seedDemo(house: House, log: Log): Promise<void> {
   const narrator = createNarrator(house);
   if (await isTold(narrator)) return;
   const started = performance.now();
   try {
-    const acme = await acmeAndDaughters(narrator);
-    const birch = await birchOnHold(narrator);
-    await cedarNegotiates(narrator);
+    const catalogue = await priceCatalogue(narrator);
+    const acme = await acmeAndDaughters(narrator, catalogue);
+    const birch = await birchOnHold(narrator, catalogue);
+    await cedarNegotiates(narrator, catalogue);
     await duneWaits(narrator);
     await elmIsGone(narrator);
     await fernIsAPerson(narrator);
+    await gorseBecomesOne(narrator);
     await northwindResells(narrator, birch.id);
+    await harbourKeepsBooks(narrator);
+    await harbourBills(narrator, acme, birch);
     await narrator.tell(dora, 'linkExternalId', { input: { customerId: acme.id, reference: theEnd } });
   } finally {
     house.clock.release();
@@ -42,7 +58,7 @@ async function isTold(narrator: Narrator): Promise<boolean> {
   return found['customerByReference'] !== null;
 }
 
-async function acmeAndDaughters(narrator: Narrator): Promise<Told> {
+async function acmeAndDaughters(narrator: Narrator, catalogue: Catalogue): Promise<Told> {
   narrator.at('2025-09-01T08:00:00Z');
   const acme = await activated(narrator, {
     name: 'acme',
@@ -106,10 +122,13 @@ async function acmeAndDaughters(narrator: Narrator): Promise<Told> {
   ]);
   narrator.at('2026-01-05T09:00:00Z');
   await draft(narrator, eur, [{ description: 'Robot licences, second batch', quantity: '2', unitPrice: '333.33' }]);
+  await acmeSigns(narrator, catalogue, acme);
+  await roboticsPauses(narrator, catalogue, robotics);
+  await labsGrows(narrator, catalogue, labs);
   return acme;
 }
 
-async function birchOnHold(narrator: Narrator): Promise<Told> {
+async function birchOnHold(narrator: Narrator, catalogue: Catalogue): Promise<Told> {
   narrator.at('2025-10-06T09:30:00Z');
   const birch = await activated(narrator, {
     name: 'birch',
@@ -131,6 +150,7 @@ async function birchOnHold(narrator: Narrator): Promise<Told> {
   await invoiceAt(narrator, eur, '2025-12-02T09:00:00Z', [
     { description: 'Fleet tracking', quantity: '20', unitPrice: '12.5', taxes: tax },
   ]);
+  await birchSigns(narrator, catalogue, birch);
   narrator.at('2026-02-10T10:00:00Z');
   await narrator.tell(carla, 'placeHold', {
     input: { customerId: birch.id, reason: 'COMPLIANCE' },
@@ -139,7 +159,7 @@ async function birchOnHold(narrator: Narrator): Promise<Told> {
   return birch;
 }
 
-async function cedarNegotiates(narrator: Narrator): Promise<void> {
+async function cedarNegotiates(narrator: Narrator, catalogue: Catalogue): Promise<void> {
   narrator.at('2026-02-16T13:00:00Z');
   const cedar = await created(narrator, {
     name: 'cedar',
@@ -157,6 +177,15 @@ async function cedarNegotiates(narrator: Narrator): Promise<void> {
     },
   });
   await narrator.tell(olga, 'proposeOpportunity', { id: opportunity.id });
+  await cedarHaggles(narrator, catalogue, cedar);
+  // Entered once more from a fair's list of leads: somebody has to say whether the two are one.
+  narrator.at('2026-02-20T16:30:00Z');
+  await created(narrator, {
+    name: 'cedar-lead',
+    legalName: 'CEDAR FOODS',
+    country: 'US',
+    primaryDomain: 'cedar.example',
+  });
 }
 
 async function duneWaits(narrator: Narrator): Promise<void> {
@@ -195,6 +224,34 @@ async function fernIsAPerson(narrator: Narrator): Promise<void> {
     segment: 'SMB',
     contacts: [{ name: 'Fern Okafor', email: 'fern@okafor.example' }],
   });
+}
+
+async function gorseBecomesOne(narrator: Narrator): Promise<void> {
+  narrator.at('2025-10-20T08:00:00Z');
+  const gorse = await activated(narrator, {
+    name: 'gorse',
+    legalName: 'Gorse Energy A/S',
+    country: 'DK',
+    defaultCurrency: 'DKK',
+    segment: 'MID_MARKET',
+    addresses: [{ use: 'LEGAL', lines: ['Havnegade 9'], city: 'Esbjerg', postalCode: '6700', country: 'DK' }],
+    taxRegistrations: [{ country: 'DK', type: 'VAT', value: 'DK 13 58 56 28' }],
+    contacts: [{ name: 'Gudrun Holm', email: 'gudrun@gorse.example', roles: ['BILLING'] }],
+  });
+  // Taken on a second time by another team, under the name that it trades by.
+  narrator.at('2026-01-12T10:00:00Z');
+  const twin = await activated(narrator, {
+    name: 'gorse-wind',
+    legalName: 'Vindmølleparken Gorse',
+    country: 'DK',
+    industry: 'ENERGY',
+    addresses: [{ use: 'LEGAL', lines: ['Kajen 2'], city: 'Esbjerg', postalCode: '6700', country: 'DK' }],
+    contacts: [{ name: 'Ejnar Holm', email: 'ejnar@gorse.example', roles: ['TECHNICAL'] }],
+  });
+  const eur = await account(narrator, twin, { legalEntityId: 'le_de', currency: 'EUR' });
+  await draft(narrator, eur, [{ description: 'Turbine monitoring', quantity: '12', unitPrice: '85' }]);
+  narrator.at('2026-01-15T14:30:00Z');
+  await narrator.tell(dora, 'mergeCustomers', { input: { customerId: twin.id, survivorId: gorse.id } });
 }
 
 async function northwindResells(narrator: Narrator, birchId: string): Promise<void> {

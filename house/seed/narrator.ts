@@ -12,6 +12,8 @@ export type Narrator = {
   at(instant: string): void;
   /** One mutation, named by its field; answers what was selected of the entity, and the receipt's cursor. */
   tell(who: DevelopmentClaims, field: string, call: { input?: object; id?: string; write?: object }): Promise<Told>;
+  /** Where the log of its source stood after the last thing that was told of such an entity. */
+  lastOf(entity: string): string | undefined;
   ask(who: DevelopmentClaims, query: string, variables: object): Promise<Readonly<Record<string, unknown>>>;
 };
 
@@ -24,10 +26,18 @@ const selections: Readonly<Record<string, string>> = {
   partner: 'id',
   billingAccount: 'id',
   invoice: 'id number status',
+  product: 'id',
+  priceBook: 'id',
+  quote: 'id contract { id }',
+  contract: 'id terms { lines { lineKey } } versions { hash }',
+  amendment: 'id terms { hash }',
+  billingSubscription: 'id',
+  billRun: 'id',
 };
 
 export function createNarrator(house: House): Narrator {
   const tokens = new Map<string, string>();
+  const cursors = new Map<string, string>();
   let step = 0;
 
   const post = async (who: DevelopmentClaims, query: string, variables: object) => {
@@ -49,6 +59,7 @@ export function createNarrator(house: House): Narrator {
   return {
     at: (instant) => house.clock.moveTo(new Date(instant)),
     ask: post,
+    lastOf: (entity) => cursors.get(entity),
     async tell(who, field, { input, id, write }) {
       step += 1;
       // A first start that was cut off goes on where it stopped: the same step has the same key.
@@ -66,15 +77,28 @@ export function createNarrator(house: House): Narrator {
         Record<string, Readonly<Record<string, unknown>>>
       >;
       const told = payload[entity] ?? {};
+      cursors.set(entity, payload.receipt.eventCursor);
       return { id: String(told['id']), entity: told, cursor: payload.receipt.eventCursor };
     },
   };
 }
 
 function entityOf(mutation: string): string {
+  if (/Amendment/.test(mutation)) return 'amendment';
   if (/Opportunity$/.test(mutation)) return 'opportunity';
   if (/Partner$|Grant$/.test(mutation)) return 'partner';
+  if (/BillingSubscription$/.test(mutation)) return 'billingSubscription';
+  if (mutation === 'runBilling') return 'billRun';
   if (/BillingAccount$/.test(mutation)) return 'billingAccount';
+  if (/Product$/.test(mutation)) return 'product';
+  if (/Price(Book|Entry)$/.test(mutation)) return 'priceBook';
+  if (/Quote$/.test(mutation)) return 'quote';
+  if (/Contract$|Signature$/.test(mutation)) return 'contract';
+  if (/MappingRule$/.test(mutation)) return 'mappingRule';
+  if (/Account$/.test(mutation)) return 'account';
+  if (/Calendar$/.test(mutation)) return 'calendar';
+  if (/Period$/.test(mutation)) return 'accountingPeriod';
+  if (/JournalEntry$/.test(mutation)) return 'journalEntry';
   if (/Invoice|Draft$/.test(mutation)) return 'invoice';
   return 'customer';
 }

@@ -133,7 +133,7 @@ describe('the generator', { timeout: 120_000 }, () => {
   it('lists events with who tells them', async () => {
     const page = (await generateOutputs(list())).files.get('docs/events.md');
     expect(page).toMatch(
-      /`customer.customer.created`\]\(events\/customer.customer.created.schema.json\) +\| Customer +\| 2 +\| `createCustomer` +\| A prospect \\\| a lead/,
+      /`customer.customer.created`\]\(events\/customer.customer.created.schema.json\) +\| Customer +\| 2 +\| `createCustomer` +\| never +\| A prospect \\\| a lead/,
     );
     expect(page).toMatch(/`customer.customer.merged`\]\(.+?\) +\| Customer +\| 1 +\| fact /);
   });

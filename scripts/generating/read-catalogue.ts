@@ -13,6 +13,9 @@ const catalogue = z.record(
     entity: z.string(),
     data: z.record(z.string(), z.string()).exactOptional(),
     by: z.enum(['fact', 'time', 'process']).exactOptional(),
+    group: z.string().exactOptional(),
+    internal: z.literal(true).exactOptional(),
+    inside: z.array(z.string()).exactOptional(),
   }),
 );
 

@@ -62,9 +62,14 @@ export function eventFiles(home: string, sources: readonly EventSource[]): Map<s
   }
   files.set('docs/asyncapi.yaml', asyncApi(sources));
   const list = sources.flatMap(({ name, events }) =>
-    Object.entries(events).map(([type, { description, entity, schemaVersion }]) => {
+    Object.entries(events).map(([type, { description, entity, schemaVersion, group, internal, inside }]) => {
       const schema = described.find((one) => one.type === type)?.schema ?? {};
-      return { type, description, entity, source: name, schemaVersion, schema };
+      const partners = {
+        ...(group === undefined ? {} : { group }),
+        ...(internal === undefined ? {} : { internal }),
+        ...(inside === undefined ? {} : { inside }),
+      };
+      return { type, description, entity, source: name, schemaVersion, ...partners, schema };
     }),
   );
   files.set(eventTypesFile, JSON.stringify(list));

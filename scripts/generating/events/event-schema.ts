@@ -108,7 +108,9 @@ function dataSchema(types: JsonTypes, rules: Rules, entry: EventEntry): JsonSche
     previous: { description: 'The same fields as they were.', ...fields },
     ...ownData(types, entry),
   };
-  return { type: 'object', properties, required: Object.keys(properties) };
+  // What is told to the other parts of the house came later than the event, and not every way to it tells it.
+  const required = Object.keys(properties).filter((name) => entry.inside?.includes(name) !== true);
+  return { type: 'object', properties, required };
 }
 
 /** What this type of event says besides, as its subgraph's `events.ts` promises it. */
@@ -119,8 +121,10 @@ function ownData(types: JsonTypes, entry: EventEntry): Readonly<Record<string, J
 
 function fieldsSchema(types: JsonTypes, entry: EventEntry): JsonSchema {
   const properties: Record<string, JsonSchema> = {};
-  for (const name of types.fieldsOf(entry.entity)) {
-    const schema = kept.has(name) ? null : types.field(entry.entity, name);
+  const fields = types.fieldsOf(entry.entity);
+  for (const name of fields) {
+    // A reference whose id is a field as well (`legalEntity` beside `legalEntityId`) is told by its id.
+    const schema = kept.has(name) || fields.includes(`${name}Id`) ? null : types.field(entry.entity, name);
     if (schema !== null) properties[name] = unset(schema);
   }
   return { type: 'object', properties };
