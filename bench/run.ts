@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { fromRoot } from '../platform/root.ts';
+import { benchBillRun } from './bill-run.bench.ts';
 import { benchCommands } from './commands.bench.ts';
 import { benchMatching } from './matching.bench.ts';
 import { benchProration } from './proration.bench.ts';
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   rating: benchRating,
   schedule: benchSchedule,
   matching: benchMatching,
+  'bill-run': benchBillRun,
 };
 
 const wanted = process.argv.slice(2);

@@ -1,17 +1,17 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { WebSocket } from 'ws';
 import { openEmbeddedPostgres } from '../platform/postgres/embedded/launcher.ts';
 import { withSettings } from '../platform/postgres/pool.ts';
 import { fromRoot } from '../platform/root.ts';
 import { silentLog } from '../platform/telemetry/log.ts';
 import { startHouse, type HouseProcess } from './house-process.ts';
 import { percentile, type Figure } from './measure.ts';
+import { usageOf } from './process-usage.ts';
+import { Subscriber } from './subscriber.ts';
 
 /**
  * Subscriptions through everything: a command, its commit, relay, hydration, sockets. Five thousand subscribers of one group
@@ -19,6 +19,7 @@ import { percentile, type Figure } from './measure.ts';
  */
 
 const socketsCount = 5_000;
+const warmUpCount = 1_000;
 /** What one principal may open is limited, so that the subscribers are many. They see the same and share a group. */
 const principalsCount = 50;
 const eventsCount = 20;
@@ -153,18 +154,14 @@ type FanOut = {
 };
 
 async function fanOut({ pid, open, tell, heardFirst }: FanOut) {
+  // What a process needs once, its young generation above all, is not what a socket needs.
+  for (const subscriber of await openMany(warmUpCount, (nr) => open(nr, () => undefined))) subscriber.close();
   const before = await usageOf(pid);
-  const subscribers: Subscriber[] = [];
-  while (subscribers.length < socketsCount) {
-    const batch = Array.from({ length: 100 }, (_, nr) => {
-      const first = subscribers.length + nr === 0;
-      return open(subscribers.length + nr, (text) => {
-        if (first && text.includes('"CHANGED"')) heardFirst((JSON.parse(text) as { payload: unknown }).payload);
-      });
-    });
-    subscribers.push(...(await Promise.all(batch)));
-  }
-  for (const subscriber of subscribers) await subscriber.heardCaughtUp();
+  const subscribers = await openMany(socketsCount, (nr) =>
+    open(nr, (text) => {
+      if (nr === 0 && text.includes('"CHANGED"')) heardFirst((JSON.parse(text) as { payload: unknown }).payload);
+    }),
+  );
   const idle = await usageOf(pid);
   for (let nr = 0; nr < eventsCount; nr += 1) {
     await tell(nr);
@@ -176,6 +173,15 @@ async function fanOut({ pid, open, tell, heardFirst }: FanOut) {
     microseconds: (told.cpuMs - idle.cpuMs) * (1_000 / (eventsCount * socketsCount)),
     kilobytes: (idle.residentBytes - before.residentBytes) / socketsCount / 1_024,
   };
+}
+
+async function openMany(count: number, open: (nr: number) => Promise<Subscriber>): Promise<readonly Subscriber[]> {
+  const all: Subscriber[] = [];
+  while (all.length < count) {
+    all.push(...(await Promise.all(Array.from({ length: 100 }, (_, nr) => open(all.length + nr)))));
+  }
+  for (const subscriber of all) await subscriber.heardCaughtUp();
+  return all;
 }
 
 async function benchPast(house: HouseProcess, company: Company): Promise<Figure[]> {
@@ -219,72 +225,13 @@ function ours(id: string, after: string | null = null): string {
 }
 
 function tokenOf(house: HouseProcess, nr: number): Promise<string> {
-  const principal = nr % principalsCount;
+  const principal = `${house.url} ${nr % principalsCount}`;
   const token = tokens.get(principal) ?? house.token({ sub: `bench ${principal}`, roles: ['sales-ops'] });
   tokens.set(principal, token);
   return token;
 }
 
-const tokens = new Map<number, Promise<string>>();
-
-/** One socket with one subscription, as cheap as a client can be. */
-class Subscriber {
-  readonly #socket: WebSocket;
-  #count = 0;
-  #caughtUp = false;
-  #wake: () => void = () => undefined;
-  cursor = '';
-
-  private constructor(socket: WebSocket, heard: (text: string) => void) {
-    this.#socket = socket;
-    socket.on('message', (bytes: Buffer) => {
-      const text = bytes.toString();
-      if (text.includes('"kind":"CHANGED"')) this.#count += 1;
-      else if (text.includes('"kind":"CAUGHT_UP"')) this.#caughtUp = true;
-      else if (text.includes('"type":"error"')) throw new Error(text);
-      this.cursor = /"cursor":"([^"]+)"/.exec(text)?.[1] ?? this.cursor;
-      heard(text);
-      this.#wake();
-    });
-  }
-
-  static async open(
-    url: string,
-    token: string,
-    query: string,
-    heard: (text: string) => void = () => undefined,
-  ): Promise<Subscriber> {
-    const socket = new WebSocket(url.replace(/^http/, 'ws'), 'graphql-transport-ws', { perMessageDeflate: false });
-    await once(socket, 'open');
-    socket.send(JSON.stringify({ type: 'connection_init', payload: { token } }));
-    await once(socket, 'message');
-    const subscriber = new Subscriber(socket, heard);
-    socket.send(JSON.stringify({ id: randomUUID(), type: 'subscribe', payload: { query } }));
-    return subscriber;
-  }
-
-  async heard(count: number): Promise<void> {
-    while (this.#count < count) await new Promise<void>((resolve) => (this.#wake = resolve));
-  }
-
-  async heardCaughtUp(): Promise<void> {
-    while (!this.#caughtUp) await new Promise<void>((resolve) => (this.#wake = resolve));
-  }
-
-  close(): void {
-    this.#socket.terminate();
-  }
-}
-
-/** Processor time and resident memory of a process, as Linux counts them. */
-async function usageOf(pid: number): Promise<{ readonly cpuMs: number; readonly residentBytes: number }> {
-  // What just happened may still be under way.
-  await sleep(1_000);
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const [user, system, pages] = [11, 12, 21].map((index) => Number(fields[index]));
-  return { cpuMs: ((user ?? 0) + (system ?? 0)) * 10, residentBytes: (pages ?? 0) * 4_096 };
-}
+const tokens = new Map<string, Promise<string>>();
 
 async function ended(child: ChildProcess): Promise<void> {
   const over = once(child, 'exit');
