@@ -16,6 +16,7 @@ const rooms = {
   'port.ts': ['domain', 'events.ts', 'generated'],
   commands: ['commands', 'copies', 'domain', 'events.ts', 'generated', 'loaders.ts', 'port.ts'],
   copies: ['copies', 'domain', 'events.ts', 'generated', 'port.ts'],
+  postings: ['postings', 'domain', 'events.ts', 'generated', 'port.ts'],
   'loaders.ts': ['copies', 'domain', 'generated', 'port.ts'],
   'context.ts': ['commands', 'copies', 'domain', 'events.ts', 'generated', 'loaders.ts', 'port.ts'],
   resolvers: [

@@ -17,7 +17,7 @@ const pure = [
   'scripts/cases/**/*.test.ts',
   'test/worked-examples/**/*.test.ts',
   'platform/rules/**/*.test.ts',
-  'platform/commands/{outcome,turns}.test.ts',
+  'platform/commands/{checks,outcome,turns}.test.ts',
   'platform/http/correlation.test.ts',
   'platform/identity/{duplicate-keys,internal-keys}.test.ts',
   'events/{entity-versions,hash-chain,stream-entry}.test.ts',
@@ -27,7 +27,7 @@ const pure = [
 
 /** Minutes each: begun last, they would run alone while one core waits. */
 const long =
-  /random-kills|subscriptions\/resume|webhooks\/delivery|chaos\/(commands|launcher|parts)|processes\/(start|many)|federation\/(mutations|visibility|outsiders)/;
+  /random-kills|subscriptions\/resume|webhooks\/delivery|chaos\/(bill-run|commands|consumers|launcher|parts|timekeeper)|processes\/(start|many)|federation\/(mutations|visibility|outsiders)/;
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -49,10 +49,13 @@ export default defineConfig({
   },
   test: {
     testTimeout: 120_000,
-    hookTimeout: 120_000,
+    hookTimeout: 240_000,
+    // Tests that run beside each other start houses: one for each core.
+    maxConcurrency: 2,
     globalSetup: ['test/harness/global-setup.ts'],
     pool: 'forks',
-    poolOptions: { forks: { maxForks: 2 }, threads: { isolate: false } },
+    // A file finds the house's thousand modules loaded by the one before it, which is half of a small file's time.
+    poolOptions: { forks: { maxForks: 2, isolate: false }, threads: { isolate: false } },
     sequence: { sequencer: LongestFirst },
     projects: [
       {
@@ -63,7 +66,10 @@ export default defineConfig({
           exclude: ['**/node_modules/**', 'dist/**', ...pure],
         },
       },
-      { extends: true, test: { name: 'rules', include: pure, pool: 'threads' } },
+      {
+        extends: true,
+        test: { name: 'rules', include: pure, pool: 'threads', setupFiles: ['test/harness/turn-the-loop.ts'] },
+      },
       {
         extends: true,
         test: { name: 'processes', include: everywhere, env: { CONCORD_TEST_HOUSE: 'processes' } },

@@ -15,7 +15,7 @@ import { readdir, readlink, realpath } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { openEmbeddedPostgres } from '../../platform/postgres/embedded/launcher.ts';
 import { silentLog } from '../../platform/telemetry/log.ts';
 import {
@@ -36,12 +36,12 @@ const needsRoot = 'these tests do not run as root';
 const plain = root ? ids('nobody') : null;
 
 // Each test starts several processes, which takes its time on a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
+const timeout = 120_000;
 
 afterEach(cleanUp);
 afterAll(removeTemplate);
 
-describe('where the embedded PostgreSQL may lie', () => {
+describe('where the embedded PostgreSQL may lie', { timeout }, () => {
   it.each(['with blanks, "quotes" and, commas', `long-${'x'.repeat(120)}`])('opens under a folder %s', async (name) => {
     const dataDir = join(await newFolder(), name);
     const postgres = await openEmbeddedPostgres({ dataDir, log });
@@ -89,7 +89,7 @@ describe('where the embedded PostgreSQL may lie', () => {
   });
 });
 
-describe('who may run the embedded PostgreSQL', () => {
+describe('who may run the embedded PostgreSQL', { timeout }, () => {
   it('opens as a plain user, then as root on the same folder, then as the user again', async (context) => {
     context.skip(!root, needsRoot);
     const folder = await newFolder();
@@ -123,7 +123,7 @@ describe('who may run the embedded PostgreSQL', () => {
   });
 });
 
-describe('the programs of the embedded PostgreSQL', () => {
+describe('the programs of the embedded PostgreSQL', { timeout }, () => {
   it('makes the links that the install script would have made', async () => {
     const folder = await newFolder();
     const packageDir = copyPackage(join(folder, 'package'), { withLinks: false });
@@ -161,7 +161,7 @@ describe('the programs of the embedded PostgreSQL', () => {
   });
 });
 
-describe('what the embedded PostgreSQL refuses', () => {
+describe('what the embedded PostgreSQL refuses', { timeout }, () => {
   it('refuses a cluster of another version, a torn one and one without its password', async () => {
     const dataDir = await newDataDir();
     const refused = async (): Promise<unknown> =>
@@ -213,7 +213,7 @@ describe('what the embedded PostgreSQL refuses', () => {
   });
 });
 
-describe('the embedded PostgreSQL on a full disk', () => {
+describe('the embedded PostgreSQL on a full disk', { timeout }, () => {
   const canMount = root && process.platform === 'linux' && mayMount();
   const needsMount = 'a full disk needs Linux, root and the right to mount a tmpfs';
 

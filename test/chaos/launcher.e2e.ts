@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { openEmbeddedPostgres } from '../../platform/postgres/embedded/launcher.ts';
 import { usualPort } from '../../platform/postgres/embedded/sockets.ts';
 import { silentLog } from '../../platform/telemetry/log.ts';
@@ -20,14 +20,14 @@ import {
 } from './launcher-process.ts';
 
 // Each test starts several processes, which takes its time on a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
+const timeout = 120_000;
 
 afterEach(cleanUp);
 afterAll(removeTemplate);
 
 const log = silentLog;
 
-describe('the embedded PostgreSQL', () => {
+describe('the embedded PostgreSQL', { timeout }, () => {
   it('makes a database in an empty folder, stops with its last user and keeps the data', async () => {
     const dataDir = await newFolder();
     const first = await openEmbeddedPostgres({ dataDir, log });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { proveBooks } from '../harness/books.ts';
 import { buildHouse, type BuiltHouse } from '../harness/built-house.ts';
 import { peopleOf } from '../harness/errands.ts';
@@ -11,7 +11,7 @@ import { openTestDatabase } from '../harness/postgres.ts';
 import { openRedisDatabases, type TestRedisDatabases } from '../harness/redis.ts';
 import { lasting, tellStory } from './story.ts';
 
-vi.setConfig({ testTimeout: 240_000, maxConcurrency: 2 });
+const timeout = 240_000;
 
 let redis: TestRedisDatabases | null = null;
 let built: BuiltHouse;
@@ -34,7 +34,7 @@ const points: readonly { readonly part: Part; readonly point: string }[] = [
   { part: 'relay', point: 'relay.after-append:3' },
 ];
 
-describe.concurrent('a part that dies among parts that live', () => {
+describe.concurrent('a part that dies among parts that live', { timeout }, () => {
   it.for(points)('$part at $point: each command is done once when it is back', async ({ part: dying, point }) => {
     await using database = await openTestDatabase('chaos_parts');
     const dataDir = await mkdtemp(join(tmpdir(), 'concord-parts-'));
@@ -50,7 +50,12 @@ describe.concurrent('a part that dies among parts that live', () => {
       startPart({ built, part, env: { ...shared, ...env } });
     const first = async (part: Part) => start(part, { PORT: '0', ...(part === dying && { CONCORD_CRASH_AT: point }) });
 
-    const [customer, billing, relay] = await Promise.all([first('customer'), first('billing'), first('relay')]);
+    const [customer, billing, relay, contract] = await Promise.all([
+      first('customer'),
+      first('billing'),
+      first('relay'),
+      first('contract'),
+    ]);
     const gateway = await start('gateway', { PORT: '0', CUSTOMER_URL: customer.url, BILLING_URL: billing.url });
     const died = { customer, billing, relay }[dying as 'customer' | 'billing' | 'relay'];
     // As a supervisor does: at the same address, and this time it lives.
@@ -69,7 +74,7 @@ describe.concurrent('a part that dies among parts that live', () => {
     const books = await proveBooks({ databaseUrl: database.url, redisUrl, answers: [...told.answers.values()] });
     expect(books).toMatchObject({ refusals: 2, invoices: 3 });
 
-    const living = [gateway, ...[customer, billing, relay].filter((one) => one !== died), restarted];
+    const living = [gateway, contract, ...[customer, billing, relay].filter((one) => one !== died), restarted];
     for (const one of living) expect((await one.stop()).code).toBe(0);
     await rm(dataDir, { recursive: true, force: true });
   });

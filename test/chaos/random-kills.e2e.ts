@@ -2,15 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
-import { afterAll, describe, expect, it, vi } from 'vitest';
-import { eventually } from '../events/eventually.ts';
+import { afterAll, describe, expect, it } from 'vitest';
 import { proveBooks } from '../harness/books.ts';
 import { buildHouse } from '../harness/built-house.ts';
 import { peopleOf } from '../harness/errands.ts';
 import { endParts, launchPart } from '../harness/part-process.ts';
 import { openTestServer } from '../harness/postgres-server.ts';
 import { openRedisDatabases } from '../harness/redis.ts';
+import { delayFsync, killDatabase } from './database-faults.ts';
 import { createDice, type Dice } from './dice.ts';
 import { startLoad } from './load.ts';
 import { openPair, type Pair } from './pair.ts';
@@ -22,11 +21,11 @@ const seed = Number(process.env['CHAOS_SEED'] ?? Date.now() % 1_000_000);
 const databaseKills = 2;
 
 // Alone on two cores fifty kills take two minutes; the rest is for a machine that does other things as well.
-vi.setConfig({ testTimeout: 1_200_000 });
+const timeout = 1_200_000;
 
 afterAll(endParts);
 
-describe('two houses on one database', () => {
+describe('two houses on one database', { timeout }, () => {
   it(`killed ${kills} times at random lose nothing that was acknowledged and do nothing twice`, async () => {
     console.log(`CHAOS_SEED=${seed}`);
     await using postgres = disposable(await openTestServer());
@@ -67,18 +66,6 @@ function disposable<T extends { close(): Promise<void> }>(opened: T): T & AsyncD
   return { ...opened, [Symbol.asyncDispose]: () => opened.close() };
 }
 
-/**
- * Each commit's fsync comes 10 ms late, whoever else commits, so that there is time between a commit's being written and
- * its being acknowledged for a kill to meet it.
- */
-async function delayFsync(url: string): Promise<void> {
-  await withClient(url, async (client) => {
-    await client.query('alter system set commit_delay = 10000');
-    await client.query('alter system set commit_siblings = 0');
-    await client.query('select pg_reload_conf()');
-  });
-}
-
 type Killed = { readonly starting: number; readonly noneLeft: number };
 
 const betweenKillsMsMax = 1_200;
@@ -102,39 +89,4 @@ async function killAtRandom(pair: Pair, dice: Dice, databaseUrl: string): Promis
   }
   await Promise.all([pair.up(0), pair.up(1)]);
   return { starting, noneLeft };
-}
-
-/** The server that holds it starts it again. */
-async function killDatabase(url: string): Promise<void> {
-  await withClient(url, async (client) => {
-    const { rows } = await client.query<{ pid: string }>(
-      `select split_part(pg_read_file('postmaster.pid'), E'\n', 1) as pid`,
-    );
-    process.kill(Number(rows[0]?.pid), 'SIGKILL');
-  });
-}
-
-/** Once the database answers, which it may just not do. */
-async function withClient(url: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
-  let client = newClient(url);
-  const connected = async (): Promise<boolean> => {
-    client = newClient(url);
-    return client.connect().then(
-      () => true,
-      () => false,
-    );
-  };
-  await eventually('the database answers', connected, 60_000);
-  try {
-    await work(client);
-  } finally {
-    await client.end().catch(() => undefined);
-  }
-}
-
-function newClient(url: string): pg.Client {
-  const client = new pg.Client({ connectionString: url });
-  // One whose server is killed under it tells everybody who listens.
-  client.on('error', () => undefined);
-  return client;
 }

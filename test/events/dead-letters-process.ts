@@ -1,30 +1,5 @@
-import { Registry } from 'prom-client';
-import { consume } from '../../events/inbox.ts';
-import { createLogReader } from '../../events/log-reader.ts';
-import { createEventMetrics } from '../../events/metrics.ts';
-import { createTransport } from '../../events/transport.ts';
-import { createPostgres } from '../../platform/postgres/pool.ts';
-import { createLog } from '../../platform/telemetry/log.ts';
+import { consumePoisoned } from './poisoned-consumer.ts';
 import { applyUnlessPoisoned } from './poisoned.ts';
 
 /** A consumer in a process of its own that meets poison, for tests that kill it: `dead-letters-process.ts DATABASE_URL`. */
-const [url = ''] = process.argv.slice(2);
-const source = 'customer';
-const log = createLog({ level: 'silent' });
-
-const metrics = createEventMetrics(new Registry());
-const reader = createLogReader({ source, url, log });
-const { live } = createTransport({ source, url, redisUrl: null, reader, metrics, log });
-
-consume<Record<string, never>>({
-  consumer: 'poisoned',
-  source,
-  reader,
-  live,
-  database: createPostgres({ url, schema: 'billing', poolMax: 3, applicationName: 'test-poisoned', log }),
-  apply: applyUnlessPoisoned,
-  accountable: { team: 'test', runbook: 'docs/runbooks/copies.md' },
-  metrics,
-  log,
-  batchMax: 20,
-});
+consumePoisoned(applyUnlessPoisoned);

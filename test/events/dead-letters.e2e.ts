@@ -5,7 +5,7 @@ import { Fault } from '../../core/fault.ts';
 import type { LetterResult } from '../../events/dead-letters/letter.ts';
 import { openLettersMax } from '../../events/dead-letters/parking.ts';
 import type { LogEntry } from '../../events/event.ts';
-import { consume, type Inbox } from '../../events/inbox.ts';
+import { applyAttemptsMax, consume, type Inbox } from '../../events/inbox.ts';
 import { createEventMetrics } from '../../events/metrics.ts';
 import { startRelay, type Relay } from '../../events/relay.ts';
 import { createPostgres, type Postgres } from '../../platform/postgres/pool.ts';
@@ -449,4 +449,81 @@ describe('a consumer that dies', () => {
       expect([...(await seen())].sort((a, b) => a - b)).toEqual(upTo(20));
     },
   );
+});
+
+describe('an entry that ends the process which applies it', () => {
+  let child: Child | null = null;
+  afterEach(() => child?.kill());
+
+  /** As a supervisor does; answers how often the process ended before it was so. */
+  async function restartUntil(isSo: (running: Child) => boolean | Promise<boolean>): Promise<number> {
+    for (let ends = 0; ; ends += 1) {
+      let gone = false;
+      const running = startChild('./ending-process.ts', [source.url]);
+      child = running;
+      void running.ended.then(() => (gone = true));
+      await eventually('it is so, or it ends', async () => gone || (await isSo(running)), deadlineMs);
+      if (!gone) return ends;
+    }
+  }
+
+  it('is parked after the usual attempts, and a replay of it does not end the process for ever', async () => {
+    await tellSome(20);
+    expect(await restartUntil((running) => running.said() === '20')).toBe(0);
+    await poison(29);
+    const running = child;
+    await tellSome(20, 21);
+    expect(await running?.ended).toBe('SIGKILL');
+
+    // Once as the first batch of a process, and then three times alone.
+    expect(await restartUntil((one) => one.said() === '40')).toBe(1 + applyAttemptsMax);
+    expect((await letters()).map(({ sequence, state, attempts }) => [sequence, state, attempts])).toEqual([
+      [29, 'PARKED', applyAttemptsMax],
+      [34, 'BLOCKED', 0],
+      [39, 'BLOCKED', 0],
+    ]);
+    expect([...(await seen())].sort((a, b) => a - b)).toEqual(upTo(40).filter((n) => ![29, 34, 39].includes(n)));
+    expectOrderPerEntity(await seen());
+    const reason = await sql`select reason_class, reason_message from dead_letter where sequence = 29`.execute(
+      database.db,
+    );
+    expect(reason.rows).toEqual([
+      {
+        reason_class: 'ProcessEnded',
+        reason_message: 'The process ended while it applied this entry, each time that it was tried.',
+      },
+    ]);
+
+    const parked = (await letters())[0]?.id ?? '';
+    const tooEarly = await order('REPLAY', [parked]);
+    const isAnswered = async (): Promise<boolean> =>
+      (await sql`select 1 from dead_letter_order where order_id = ${tooEarly} and state = 'DONE'`.execute(database.db))
+        .rows.length === 1;
+    await running?.ended;
+    await restartUntil(isAnswered);
+    expect(await resultsOf(tooEarly)).toEqual([
+      { letterId: parked, outcome: 'FAILED', reason: expect.objectContaining({ class: 'ProcessEnded' }) as unknown },
+    ]);
+    await mend();
+    expect(outcomesOf(await resultsOf(await order('REPLAY', [parked])))).toEqual(['APPLIED', 'APPLIED', 'APPLIED']);
+    expectOrderPerEntity(await seen());
+    expect([...(await seen())].sort((a, b) => a - b)).toEqual(upTo(40));
+  });
+
+  it('costs no other entry a write: only the first batch of a process is noted', async () => {
+    await sql`create table noted (through bigint)`.execute(database.db);
+    await sql`create function note() returns trigger language plpgsql as
+      $$ begin insert into noted values (new.unended_through); return null; end $$`.execute(database.db);
+    await sql`create trigger noted after update on inbox_position for each row execute function note()`.execute(
+      database.db,
+    );
+    const inbox = open();
+    for (let round = 0; round < 5; round += 1) {
+      await tellSome(20, round * 20 + 1);
+      await eventually('it is at the end', () => inbox.position() === (round + 1) * 20, deadlineMs);
+    }
+    const { rows } = await sql<{ through: number | null }>`select through from noted`.execute(database.db);
+    expect(rows.filter(({ through }) => through !== null)).toHaveLength(1);
+    expect(rows.length).toBeGreaterThanOrEqual(6);
+  });
 });

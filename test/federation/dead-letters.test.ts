@@ -249,21 +249,27 @@ describe('dead letters', () => {
     }
   });
 
-  it.each([
-    ['an auditor', auditor, 'ROLE_REQUIRED'],
-    ['a portal user', { sub: 'p', roles: ['portal'], customer: 'cus_1' }, 'ROLE_REQUIRED'],
-    ['a partner', { sub: 'p', roles: ['partner'], partner: 'ptn_1' }, 'ROLE_REQUIRED'],
-    [
-      'a portal user with an operator’s role',
-      { sub: 'p', roles: ['portal', 'operator'], customer: 'cus_1' },
-      'NOT_FOUND',
-    ],
-    ['who administers roles', { sub: 'r', roles: ['operator', 'role-admin'] }, 'SOD_VIOLATION'],
-  ])('are not ordered about by %s', async (_, who, code) => {
-    const letters = await stuckPerson('Gro Glad', 0);
-    const reply = await order([letters[0]?.id ?? ''], {}, who);
-    expect(codesOf(reply)).toEqual([code]);
-    expect((await lettersOf(letters[0]?.entityId ?? '')).map(({ state }) => state)).toEqual(['PARKED']);
+  describe('are not ordered about', () => {
+    let letter: Letter | undefined;
+    beforeAll(async () => {
+      [letter] = await stuckPerson('Gro Glad', 0);
+    });
+
+    it.each([
+      ['an auditor', auditor, 'ROLE_REQUIRED'],
+      ['a portal user', { sub: 'p', roles: ['portal'], customer: 'cus_1' }, 'ROLE_REQUIRED'],
+      ['a partner', { sub: 'p', roles: ['partner'], partner: 'ptn_1' }, 'ROLE_REQUIRED'],
+      [
+        'a portal user with an operator’s role',
+        { sub: 'p', roles: ['portal', 'operator'], customer: 'cus_1' },
+        'NOT_FOUND',
+      ],
+      ['who administers roles', { sub: 'r', roles: ['operator', 'role-admin'] }, 'SOD_VIOLATION'],
+    ])('by %s', async (_, who, code) => {
+      const reply = await order([letter?.id ?? ''], {}, who);
+      expect(codesOf(reply)).toEqual([code]);
+      expect((await lettersOf(letter?.entityId ?? '')).map(({ state }) => state)).toEqual(['PARKED']);
+    });
   });
 
   it.each([

@@ -29,7 +29,7 @@ afterAll(() => opened?.[Symbol.asyncDispose]());
 
 describe('an outsider', () => {
   it('does not get past its view with somebody else’s cursor, another list’s, or one made up', async () => {
-    const lists = ['customers', 'billingAccounts', 'invoices'];
+    const lists = ['customers', 'billingAccounts', 'invoices', 'payments', 'creditNotes', 'refunds'];
     const cursors = await Promise.all(lists.map(async (list) => ({ list, cursors: await cursorsOf(list) })));
     const askers = viewpoints.filter((who) => isOutsider(who) && mayAsk(world.law, who, 'Query', 'customers'));
     const faults = await inParallel(askers, atOnce, async (who) => {
@@ -83,14 +83,13 @@ describe('an outsider', () => {
   });
 
   it('is refused a stranger’s entity as one that does not exist, by every mutation', async () => {
-    const strangers = world.truth.filter(({ type }) => type !== 'Partner').map(asTarget);
-    const calls = viewpoints
-      .filter(isOutsider)
-      .flatMap((who) =>
-        strangers
-          .filter(({ customerId }) => !seesCustomer(who, customerId))
-          .flatMap((target) => mutationsOn(target.type).map((mutation) => ({ who, target, mutation }))),
-      );
+    const others = world.truth.filter(({ type }) => type !== 'Partner');
+    const calls = viewpoints.filter(isOutsider).flatMap((who) =>
+      others
+        .filter((entity) => isStranger(who, entity))
+        .map(asTarget)
+        .flatMap((target) => mutationsOn(target.type).map((mutation) => ({ who, target, mutation }))),
+    );
     const faults = await inParallel(calls, atOnce, async ({ who, target, mutation }) => {
       const told = await rehearsed(who, mutation, target);
       const ofNobody = await rehearsed(who, mutation, { ...target, id: 'nobody_0' });
@@ -102,7 +101,7 @@ describe('an outsider', () => {
     });
     expect(calls.length).toBeGreaterThan(1_000);
     expect(faults.flat()).toEqual([]);
-  });
+  }, 300_000);
 
   it('may not name a stranger in what it does with its own either', async () => {
     const who = viewpointNamed('portal of acme with all roles');
@@ -219,7 +218,9 @@ async function faultsOfCursor(
   const right = edges.map(({ node }) => node.id).join() === expected.join();
   const wrong = [];
   for (const other of lists.filter((name) => name !== list)) wrong.push((await page(other, cursor)).reply);
-  wrong.push((await page(list, `${cursor.slice(0, -2)}AA`)).reply, (await page(list, cursor.replace(/^./, 'x'))).reply);
+  // The first sign of the seal: not every bit of its last one counts.
+  const sealedOtherwise = cursor.replace(/\.(.)/, (_, sign) => `.${sign === 'A' ? 'B' : 'A'}`);
+  wrong.push((await page(list, sealedOtherwise)).reply, (await page(list, cursor.replace(/^./, 'x'))).reply);
   return [
     ...(right ? [] : [`${who.name} reads ${reply.text.slice(0, 300)} of ${list}`]),
     ...leaksIn(reply, cursor, opened.markersOf(who)).map((leak) => `${who.name} by a cursor of ${list} learns ${leak}`),
@@ -231,6 +232,12 @@ async function faultsOfCursor(
 
 // --- Mutations -------------------------------------------------------------------------------------------------------
 
+/** Of somebody else's customer, or of nobody's; an endpoint may be a partner's own. */
+function isStranger(who: Viewpoint, entity: Entity): boolean {
+  if (entity.type === 'WebhookEndpoint') return !seesEntity(world.law, who, entity);
+  return !seesCustomer(who, asTarget(entity).customerId);
+}
+
 /** An entity as the examples take it, with no part of it that could be named. */
 function asTarget({ type, id, customer }: Entity): Fixture {
   const parts = {
@@ -241,8 +248,20 @@ function asTarget({ type, id, customer }: Entity): Fixture {
     externalId: 'x',
     parent: cast.customers.fern,
     grant: 'grt_x',
+    match: 'mat_x',
+    merge: 'mrg_x',
+    survivor: cast.customers.fern,
+    delivery: 'whd_x',
+    account: 'acc_x',
+    invoice: 'inv_x',
+    line: 'inl_x',
+    item: 'itm_x',
+    product: 'prd_x',
+    sold: 'prd_x',
+    hash: 'x',
+    end: '2090-01-01',
   };
-  return { type, state: '', variant: '', id, customerId: customer, cursor: null, parts };
+  return { type, state: '', variant: '', id, customerId: customer, partnerId: null, cursor: null, parts };
 }
 
 /** Mutations that name an entity of this type in their input. */

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inParallel, type Company } from './matrix/company.ts';
+import { inParallel, type Company, type ReplyError } from './matrix/company.ts';
 import { differencesIn, isSomething } from './matrix/compare.ts';
 import { entityTypes, ownFields } from './matrix/graph.ts';
 import { leaksIn } from './matrix/leaks.ts';
@@ -17,7 +18,7 @@ let viewpoints: readonly Viewpoint[];
 beforeAll(async () => {
   opened = await openWorld();
   ({ company, world, viewpoints } = opened);
-}, 300_000);
+}, 600_000);
 afterAll(() => opened?.[Symbol.asyncDispose]());
 
 describe('what somebody may see', () => {
@@ -33,35 +34,90 @@ describe('what somebody may see', () => {
         'Opportunity.dealId',
         // Orders are placed and carried out; nobody changes one.
         'DeadLetterOrder.commands',
-        ...['Opportunity', 'Partner', 'BillingAccount', 'Invoice', 'DeadLetterOrder', 'WebhookEndpoint'].map(
-          (type) => `${type}.crossReferences`,
-        ),
+        // Nobody commands them: they move with what is posted.
+        'FxRate.commands',
+        'Receivable.commands',
+        // Everything here is owed in the currency of the books, and told once.
+        'Receivable.fxRate',
+        'PostingRequest.conflicts',
+        // A year is made with its periods; they move, it stays.
+        'Calendar.commands',
+        ...[
+          'Opportunity',
+          'Partner',
+          'Product',
+          'PriceBook',
+          'Quote',
+          'Contract',
+          'Amendment',
+          'BillingAccount',
+          'Invoice',
+          'BillingSubscription',
+          'BillRun',
+          'LegalEntity',
+          'Account',
+          'Calendar',
+          'AccountingPeriod',
+          'JournalEntry',
+          'MappingRule',
+          'FxRate',
+          'PostingRequest',
+          'Receivable',
+          'Payment',
+          'Allocation',
+          'CreditNote',
+          'AccountCredit',
+          'Refund',
+          'DeadLetterOrder',
+          'WebhookEndpoint',
+        ].map((type) => `${type}.crossReferences`),
       ]),
     );
   });
 
   it('is what the rules and the ownership of the data say, field by field, by every way there is', async () => {
-    const asked = viewpoints.flatMap((who) =>
-      [...questionsOf(world, who), ...lookupsOf(world, who)].map((one) => ({ who, ...one })),
-    );
-    const differences = (await inParallel(asked, atOnce, ask)).flat();
-    expect(differences.slice(0, 20)).toEqual([]);
-    expect(asked.length).toBeGreaterThan(2_000);
-  }, 300_000);
+    let count = 0;
+    const shown = new Set<string>();
+    for (const who of viewpoints) {
+      const all = [...questionsOf(world, who), ...lookupsOf(world, who)].map((one) => ({ who, ...one }));
+      const sight = sightOf(all);
+      const asked = shown.has(sight) ? all.filter((_, index) => index % sampledEach === 0) : all;
+      shown.add(sight);
+      const differences = (await inParallel(asked, atOnce, (one) => ask(one))).flat();
+      expect(differences.slice(0, 20)).toEqual([]);
+      count += asked.length;
+    }
+    expect(count).toBeGreaterThan(2_000);
+  }, 600_000);
 });
 
 type Asked = Question & { readonly who: Viewpoint };
 
+/** Roles that may see the very same differ in nothing that decides an answer: the first is asked everything, the others a part. */
+const sampledEach = 8;
+
+function sightOf(asked: readonly Asked[]): string {
+  const plain = asked.map(({ route, subgraph, text, expected }) => [route, subgraph, text, expected]);
+  return createHash('sha256').update(JSON.stringify(plain)).digest('hex');
+}
+
+/** How often a question is put to a system that did not answer in time: many processes share this machine's cores. */
+const attemptsMax = 4;
+
 /** Asks, and tells every difference from the model and every value that must not stand in the answer. */
-async function ask({ who, route, subgraph, text, variables, expected }: Asked): Promise<readonly string[]> {
+async function ask(asked: Asked, attempt = 1): Promise<readonly string[]> {
+  const { who, route, subgraph, text, variables, expected } = asked;
   const reply =
     subgraph === null
       ? await company.ask(who, text, variables)
       : await company.askSubgraph(subgraph, who, text, variables);
   const told = `${who.name} by ${route}`;
   const leaks = isOutsider(who) ? leaksIn(reply, `${text}${JSON.stringify(variables)}`, opened.markersOf(who)) : [];
-  return [
-    ...differencesIn(reply, expected).map((one) => `${told}: ${one}`),
-    ...leaks.map((one) => `${told} leaks ${one}`),
-  ];
+  const leaked = leaks.map((one) => `${told} leaks ${one}`);
+  if (attempt < attemptsMax && reply.errors.some(isSilence)) return [...leaked, ...(await ask(asked, attempt + 1))];
+  return [...differencesIn(reply, expected).map((one) => `${told}: ${one}`), ...leaked];
+}
+
+function isSilence({ extensions }: ReplyError): boolean {
+  return extensions['code'] === 'UPSTREAM_UNAVAILABLE' && extensions['retryable'] === true;
 }

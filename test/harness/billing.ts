@@ -4,7 +4,6 @@ import type { LegalEntityId } from '../../core/ids.ts';
 import { money } from '../../core/money.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Command } from '../../platform/commands/command.ts';
-import { commonDuties } from '../../platform/commands/duties.ts';
 import { createCommandMetrics } from '../../platform/commands/metrics.ts';
 import { createPipeline, type Pipeline } from '../../platform/commands/pipeline.ts';
 import type { Answer, PipelineOptions } from '../../platform/commands/pipeline-options.ts';
@@ -16,14 +15,21 @@ import { createPostgres, type Postgres } from '../../platform/postgres/pool.ts';
 import { fromRoot } from '../../platform/root.ts';
 import { silentLog } from '../../platform/telemetry/log.ts';
 import { createPostgresKeepers } from '../../subgraphs/billing/adapters/postgres/adapter.ts';
+import { billingDuties } from '../../subgraphs/billing/adapters/postgres/duties.ts';
 import { createPostgresStore } from '../../subgraphs/billing/adapters/postgres/store.ts';
 import type { BillingTables } from '../../subgraphs/billing/adapters/postgres/tables.ts';
 import { commands } from '../../subgraphs/billing/commands/all.ts';
+import type { Allocation } from '../../subgraphs/billing/domain/allocation.ts';
+import type { AccountCredit } from '../../subgraphs/billing/domain/account-credit.ts';
+import type { CreditNote } from '../../subgraphs/billing/domain/credit-note.ts';
 import type { BillingAccount } from '../../subgraphs/billing/domain/billing-account.ts';
 import type { Invoice } from '../../subgraphs/billing/domain/invoice.ts';
+import type { Refund } from '../../subgraphs/billing/domain/refund.ts';
 import type { LegalEntity } from '../../subgraphs/billing/domain/legal-entity.ts';
 import type { LineInput } from '../../subgraphs/billing/domain/lines.ts';
+import type { Payment } from '../../subgraphs/billing/domain/payment.ts';
 import { events } from '../../subgraphs/billing/events.ts';
+import type { RecordPaymentInput } from '../../subgraphs/billing/generated/resolver-types.ts';
 import { rules } from '../../subgraphs/billing/generated/rules.ts';
 import type { BillingKeepers, BillingReader, BillingStore } from '../../subgraphs/billing/port.ts';
 import { viewerWith } from './customer.ts';
@@ -32,6 +38,7 @@ import { openTestDatabase } from './postgres.ts';
 export const legalEntities: readonly LegalEntity[] = [
   {
     id: 'le_us' as LegalEntityId,
+    country: 'US',
     timeZone: 'America/New_York',
     currency: 'USD',
     roundingMode: 'HALF_UP',
@@ -39,6 +46,7 @@ export const legalEntities: readonly LegalEntity[] = [
   },
   {
     id: 'le_jp' as LegalEntityId,
+    country: 'JP',
     timeZone: 'Asia/Tokyo',
     currency: 'JPY',
     roundingMode: 'HALF_EVEN',
@@ -68,12 +76,46 @@ export type BillingRoom = AsyncDisposable & {
     write?: WriteInput,
     viewer?: Viewer,
   ): Promise<Answer<Invoice>>;
+  onPayment<Input, Facts>(
+    command: Command<Payment, Input, BillingReader, Facts>,
+    input: Input,
+    write?: WriteInput,
+    viewer?: Viewer,
+  ): Promise<Answer<Payment>>;
+  onAllocation<Input, Facts>(
+    command: Command<Allocation, Input, BillingReader, Facts>,
+    input: Input,
+    write?: WriteInput,
+    viewer?: Viewer,
+  ): Promise<Answer<Allocation>>;
+  onCreditNote<Input, Facts>(
+    command: Command<CreditNote, Input, BillingReader, Facts>,
+    input: Input,
+    write?: WriteInput,
+    viewer?: Viewer,
+  ): Promise<Answer<CreditNote>>;
+  onAccountCredit<Input, Facts>(
+    command: Command<AccountCredit, Input, BillingReader, Facts>,
+    input: Input,
+    write?: WriteInput,
+    viewer?: Viewer,
+  ): Promise<Answer<AccountCredit>>;
+  onRefund<Input, Facts>(
+    command: Command<Refund, Input, BillingReader, Facts>,
+    input: Input,
+    write?: WriteInput,
+    viewer?: Viewer,
+  ): Promise<Answer<Refund>>;
   /** What the copy says of a customer, without a customer source behind it. */
   knows(customerId: string, status: string, holds?: Readonly<Record<string, string>>): Promise<void>;
   /** An ACTIVE account of an ACTIVE customer. */
   openAccount(
     input?: Partial<{ customerId: string; legalEntityId: string; invoiceSeries: string }>,
   ): Promise<BillingAccount>;
+  /** Money that came in on an account, under a transaction of its own unless one is given. */
+  receive(account: BillingAccount, amount: string, more?: Partial<RecordPaymentInput>): Promise<Payment>;
+  /** A final invoice over such an amount, without tax. */
+  bill(account: BillingAccount, amount: string): Promise<Invoice>;
   draft(account: BillingAccount, lines?: readonly LineInput[]): Promise<Invoice>;
   /** Every business table as text, to see whether anything changed. */
   contents(): Promise<string>;
@@ -82,7 +124,18 @@ export type BillingRoom = AsyncDisposable & {
 /** A line of 100.00 with no tax. */
 export const plainLine: LineInput = { description: 'Service', unitPrice: money('100', 'USD').amount, taxes: [] };
 
-const businessTables = ['billing_accounts', 'invoices', 'number_series', 'customer_copy', 'billing_link_copy'] as const;
+const businessTables = [
+  'billing_accounts',
+  'invoices',
+  'number_series',
+  'payments',
+  'allocations',
+  'credit_notes',
+  'account_credits',
+  'refunds',
+  'customer_copy',
+  'billing_link_copy',
+] as const;
 
 export async function openBillingRoom(parts: { readonly poolMax?: number } = {}): Promise<BillingRoom> {
   const { url, [Symbol.asyncDispose]: drop } = await openTestDatabase('billing');
@@ -102,7 +155,7 @@ export async function openBillingRoom(parts: { readonly poolMax?: number } = {})
   const clock = new MovableClock(new Date('2026-03-31T10:00:00.000Z'));
   const options: PipelineOptions = {
     source: 'billing',
-    law: { rules, duties: commonDuties },
+    law: { rules, duties: billingDuties },
     catalogue: events,
     database: { db: commandTablesOf(database.db) },
     clock,
@@ -144,6 +197,26 @@ export async function openBillingRoom(parts: { readonly poolMax?: number } = {})
       const { key, caller } = next(viewer);
       return pipeline.run(keepers.invoices, command, input, { idempotencyKey: key, ...write }, caller);
     },
+    onPayment(command, input, write = {}, viewer = operator) {
+      const { key, caller } = next(viewer);
+      return pipeline.run(keepers.payments, command, input, { idempotencyKey: key, ...write }, caller);
+    },
+    onAllocation(command, input, write = {}, viewer = operator) {
+      const { key, caller } = next(viewer);
+      return pipeline.run(keepers.allocations, command, input, { idempotencyKey: key, ...write }, caller);
+    },
+    onCreditNote(command, input, write = {}, viewer = operator) {
+      const { key, caller } = next(viewer);
+      return pipeline.run(keepers.creditNotes, command, input, { idempotencyKey: key, ...write }, caller);
+    },
+    onAccountCredit(command, input, write = {}, viewer = operator) {
+      const { key, caller } = next(viewer);
+      return pipeline.run(keepers.accountCredits, command, input, { idempotencyKey: key, ...write }, caller);
+    },
+    onRefund(command, input, write = {}, viewer = operator) {
+      const { key, caller } = next(viewer);
+      return pipeline.run(keepers.refunds, command, input, { idempotencyKey: key, ...write }, caller);
+    },
     async knows(customerId, status, holds = {}) {
       const row = { status, active_holds: JSON.stringify(holds) };
       await database.db
@@ -160,6 +233,17 @@ export async function openBillingRoom(parts: { readonly poolMax?: number } = {})
     },
     async draft(account, lines = [plainLine]) {
       return made(await room.onInvoice(commands.createInvoice, { billingAccountId: account.id, lines }));
+    },
+    async bill(account, amount) {
+      const { id } = await room.draft(account, [{ ...plainLine, unitPrice: money(amount, account.currency).amount }]);
+      return made(await room.onInvoice(commands.finalizeInvoice, { id }));
+    },
+    async receive(account, amount, more = {}) {
+      keys += 1;
+      const { id: billingAccountId, currency } = account;
+      const input = { provider: 'bank', providerTransactionId: `line-${keys}`, method: 'BANK_TRANSFER' } as const;
+      const paid = { ...input, billingAccountId, amount: money(amount, currency), ...more };
+      return made(await room.onPayment(commands.recordPayment, paid, {}, viewerWith('payment-provider')));
     },
     async contents() {
       const tables = await Promise.all(

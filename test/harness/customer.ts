@@ -17,6 +17,7 @@ import { createPostgresKeepers } from '../../subgraphs/customer/adapters/postgre
 import { createPostgresStore } from '../../subgraphs/customer/adapters/postgres/store.ts';
 import type { CustomerTables } from '../../subgraphs/customer/adapters/postgres/tables.ts';
 import type { Customer } from '../../subgraphs/customer/domain/customer.ts';
+import { customerDuties } from '../../subgraphs/customer/duties.ts';
 import { events } from '../../subgraphs/customer/events.ts';
 import { rules } from '../../subgraphs/customer/generated/rules.ts';
 import type { CustomerKeepers, CustomerReader, CustomerStore, OutsideOf } from '../../subgraphs/customer/port.ts';
@@ -60,7 +61,7 @@ export async function openCustomerRoom(
   const clock = new MovableClock(new Date('2026-03-31T10:00:00.000Z'));
   const options: PipelineOptions = {
     source: 'customer',
-    law: { rules, duties: commonDuties },
+    law: { rules, duties: { ...commonDuties, ...customerDuties } },
     catalogue: events,
     database: { db: commandTablesOf(database.db) },
     clock,

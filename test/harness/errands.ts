@@ -45,16 +45,21 @@ export type People = { token(who: DevelopmentClaims): Promise<string> };
 
 export function peopleOf(dataDir: string): People {
   const issuer = openDevelopmentIssuer(join(dataDir, 'identity'));
-  const tokens = new Map<string, Promise<string>>();
+  const tokens = new Map<string, { readonly token: Promise<string>; readonly staleAt: number }>();
   return {
+    // A story may last longer than a token: from half of its life on, who asks gets a new one.
     token(who) {
       const name = JSON.stringify(who);
-      const token = tokens.get(name) ?? issuer.then((one) => one.issueToken(who, 3_600));
-      tokens.set(name, token);
+      const known = tokens.get(name);
+      if (known !== undefined && Date.now() < known.staleAt) return known.token;
+      const token = issuer.then((one) => one.issueToken(who, tokenSeconds));
+      tokens.set(name, { token, staleAt: Date.now() + tokenSeconds * 500 });
       return token;
     },
   };
 }
+
+const tokenSeconds = 3_600;
 
 export type Reply = GraphQLReply & { readonly status: number };
 

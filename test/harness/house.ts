@@ -73,15 +73,19 @@ async function openInProcesses(env: Record<string, string>): Promise<TestHouse> 
   const shared = { DATABASE_URL: database.url, DATA_DIR: dataDir, PORT: '0', ...env };
   const start = (part: Part, more: Record<string, string> = {}) =>
     startPart({ built, part, env: { ...shared, ...more } });
-  const [customer, billing, operations, ...others] = await Promise.all(
-    (['customer', 'billing', 'operations', 'relay', 'worker'] as const).map((part) => start(part)),
+  const [customer, contract, billing, ledger, operations, ...others] = await Promise.all(
+    (['customer', 'contract', 'billing', 'ledger', 'operations', 'relay', 'worker'] as const).map((part) =>
+      start(part),
+    ),
   );
   const gateway = await start('gateway', {
     CUSTOMER_URL: customer?.url ?? '',
+    CONTRACT_URL: contract?.url ?? '',
     BILLING_URL: billing?.url ?? '',
+    LEDGER_URL: ledger?.url ?? '',
     OPERATIONS_URL: operations?.url ?? '',
   });
-  const parts = [gateway, customer, billing, operations, ...others];
+  const parts = [gateway, customer, contract, billing, ledger, operations, ...others];
   return testHouse({
     url: gateway.url,
     databaseUrl: database.url,

@@ -3,12 +3,13 @@ import { once } from 'node:events';
 import { fromRoot } from '../../platform/root.ts';
 import type { BuiltHouse } from './built-house.ts';
 
-export type Part = 'house' | 'gateway' | 'customer' | 'billing' | 'operations' | 'relay' | 'worker';
+export type Part =
+  'house' | 'gateway' | 'customer' | 'contract' | 'billing' | 'ledger' | 'operations' | 'relay' | 'worker';
 
 /** A part of the house as an operator runs it: a process of its own, which may be drained, killed and frozen. */
 export type PartProcess = AsyncDisposable & {
   readonly pid: number;
-  /** The GraphQL address it said it is ready at; empty for a part that listens nowhere. */
+  /** The address it said it is ready at: of GraphQL, or of its health where it answers nothing else. */
   readonly url: string;
   /** From its start to its being ready. */
   readonly readyMs: number;

@@ -3,8 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { people } from '../../house/seed/people.ts';
+import { sources } from '../../platform/config.ts';
 import type { DevelopmentClaims } from '../../platform/identity/issuer.ts';
 import { eventually } from '../events/eventually.ts';
 import { proveBooks } from '../harness/books.ts';
@@ -15,7 +16,7 @@ import { openTestDatabase, type TestDatabase } from '../harness/postgres.ts';
 import { openRedisDatabases, type TestRedisDatabases } from '../harness/redis.ts';
 
 // Six processes on a machine that may be busy; alone the whole file takes half a minute.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
+const timeout = 120_000;
 
 const { olga, stefan, dora, bilal } = people;
 
@@ -54,10 +55,12 @@ function part(name: string): PartProcess {
 
 function startGateway(name: string, port = '0'): Promise<PartProcess> {
   const { url: CUSTOMER_URL } = part('customer');
+  const { url: CONTRACT_URL } = part('contract');
   const { url: BILLING_URL } = part('billing');
+  const { url: LEDGER_URL } = part('ledger');
   const { url: OPERATIONS_URL } = part('operations');
   // Gateways have one issuer of tokens in common, as they would have an OIDC_ISSUER.
-  const urls = { CUSTOMER_URL, BILLING_URL, OPERATIONS_URL };
+  const urls = { CUSTOMER_URL, CONTRACT_URL, BILLING_URL, LEDGER_URL, OPERATIONS_URL };
   return start(name, 'gateway', { ...urls, PORT: port, DATA_DIR: join(folder, 'gateways') });
 }
 
@@ -69,7 +72,9 @@ beforeAll(async () => {
   await client.connect();
   // All at once on an empty database: each brings it up to date, and finds that others do.
   await Promise.all(
-    (['customer', 'billing', 'operations', 'relay', 'worker'] as const).map((name) => start(name, name)),
+    (['customer', 'contract', 'billing', 'ledger', 'operations', 'relay', 'worker'] as const).map((name) =>
+      start(name, name),
+    ),
   );
   await startGateway('gateway');
 });
@@ -147,7 +152,7 @@ const whole = {
   },
 };
 
-describe('the house in many processes', () => {
+describe('the house in many processes', { timeout }, () => {
   it('opens an account for a customer that was activated just now', async () => {
     const acme = await activeCustomer('Acme');
     const labs = await activeCustomer('Acme Labs');
@@ -181,7 +186,7 @@ describe('the house in many processes', () => {
 
   it('tells nobody anything who asks a subgraph directly', async () => {
     const token = await peopleOf(join(folder, 'gateways')).token(olga);
-    for (const name of ['customer', 'billing', 'operations']) {
+    for (const name of ['customer', 'contract', 'billing', 'ledger', 'operations']) {
       const { url } = part(name);
       for (const headers of [{}, { 'concord-context': 'e30.e30.e30' }]) {
         const reply = await ask(url, token, '{ _service { sdl } }', {}, headers);
@@ -190,6 +195,24 @@ describe('the house in many processes', () => {
         expect(reply.errors?.[0]?.extensions['code']).toBe('UNAUTHENTICATED');
       }
     }
+  });
+
+  it.each(['relay', 'worker'])('tells an operator how the %s is', async (name) => {
+    const at = (path: string): Promise<Response> => fetch(new URL(path, part(name).url));
+    expect(await (await at('/health/live')).json()).toEqual({ status: 'live' });
+    const ready = await at('/health/ready');
+    const prefix = name === 'relay' ? 'relay' : 'log';
+    const dependencies = Object.fromEntries(
+      ['customer', 'contract', 'billing', 'ledger', 'operations'].map((source) => [
+        `${prefix}:${source}`,
+        { status: 'up' },
+      ]),
+    );
+    expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready', dependencies }]);
+    const metrics = await (await at('/metrics')).text();
+    const own = name === 'relay' ? 'concord_relay_active{source="customer"' : 'concord_webhook';
+    expect(metrics).toContain(own);
+    expect((await at('/graphql')).status).toBe(404);
   });
 
   it('lets a second gateway serve beside the first, and instead of it', async () => {
@@ -252,13 +275,11 @@ describe('the house in many processes', () => {
       return rows[0]?.n ?? 0;
     };
     await start('second relay', 'relay');
-    await eventually('both relays are connected', async () => (await standbys()) === 6);
+    await eventually('both relays are connected', async () => (await standbys()) === 2 * sources.length);
     const before = await actives();
-    expect(before.map((one) => one.split(' ')[0])).toEqual([
-      'concord-relay-billing',
-      'concord-relay-customer',
-      'concord-relay-operations',
-    ]);
+    expect(before.map((one) => one.split(' ')[0])).toEqual(
+      sources.map((source) => `concord-relay-${source}`).toSorted(),
+    );
 
     await part('relay').kill();
     const killed = performance.now();
@@ -315,7 +336,7 @@ describe('the house in many processes', () => {
 
   it('ends in order, with books that agree', async () => {
     await proveBooks({ databaseUrl: database.url, redisUrl, answers });
-    for (const name of ['gateway', 'customer', 'billing', 'operations', 'relay', 'worker'])
+    for (const name of ['gateway', 'customer', 'contract', 'billing', 'ledger', 'operations', 'relay', 'worker'])
       expect(await part(name).stop(), name).toMatchObject({ code: 0, stderr: '' });
   });
 });

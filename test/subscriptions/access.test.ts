@@ -111,6 +111,38 @@ describe('what a subscriber is told', () => {
     await Promise.all([partner.close(), all.close()]);
   });
 
+  it('tells a partner by name only what no grant has to name, and nothing of how it came about', async () => {
+    const { id } = await stage.tell(people.pia, 'createPartner', { input: { name: 'Hazel', kind: 'RESELLER' } });
+    await stage.tell(people.pia, 'grantPartner', {
+      input: { partnerId: id, customerId: mine.customer, fieldGroups: ['customer.identity'], commands: [] },
+    });
+    const partner = await gateway.connect({ sub: 'hazel', roles: ['partner'], partner: id });
+    const told = await partner.subscribe(`subscription { ${fields.customerChanged} }`, {}, 'all').caughtUp();
+    const types = ['customer.customer.updated', 'customer.contact.added', 'customer.hierarchy.changed'];
+    const named = await partner
+      .subscribe(
+        `subscription ($types: [String!]) { customerChanged(filter: { types: $types }) { ${changeFields} customer { id } } }`,
+        { types },
+        'named',
+      )
+      .caughtUp();
+    await stage.rename(mine.customer, 'first');
+    await stage.tell(people.olga, 'addContact', { input: { customerId: mine.customer, contact: { name: 'Ann' } } });
+    await stage.tell(people.dora, 'setParent', {
+      input: { customerId: mine.customer, parentId: other.customer, type: 'SALES' },
+    });
+    await stage.rename(mine.customer, 'last');
+    await told.changedTimes(3);
+    await named.changedTimes(2);
+    expect(told.changed.map(({ type }) => type)).toEqual([types[0], null, types[0]]);
+    expect(named.changed.map(({ type }) => type)).toEqual([types[0], types[0]]);
+    for (const change of [...told.changed, ...named.changed]) {
+      expect(change).toMatchObject({ sequence: null, correlationId: null, causationId: null, origin: null });
+      expect(change).toMatchObject({ changedFields: null, source: 'customer', fromState: 'ACTIVE', toState: 'ACTIVE' });
+    }
+    await partner.close();
+  });
+
   it('never includes what was refused', async () => {
     const client = await gateway.connect(everyone);
     const told = await client
@@ -181,7 +213,7 @@ describe('a filter', () => {
       input: { customerId: id, legalEntityId: 'le_us', currency: 'USD' },
       after,
     });
-    await ofEntity.changedTimes(1);
+    for (const told of [ofEntity, ofCustomer]) await told.changedTimes(1);
     await typed.changedTimes(2);
     const types = (told: Told): readonly string[] => told.changed.map(({ type }) => type?.split('.')[2] ?? '');
     await pending.changedTimes(2);

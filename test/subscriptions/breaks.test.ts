@@ -134,16 +134,16 @@ describe('a new supergraph', () => {
     const before = await readFile(fromRoot('gateway/supergraph.graphql'), 'utf8');
     await writeFile(supergraphPath, before);
     await using gateway = await stage.openGateway({ supergraphPath, supergraphPollMs: 20 });
-    const { id } = await stage.createCustomer('Pine Swapped');
+    const { id, eventCursor: after } = await stage.createCustomer('Pine Swapped');
     const client = await gateway.connect(people.olga);
-    const told = await client.subscribe(query, { filter: { ids: [id] } }, 'kept').caughtUp();
+    const told = await client.subscribe(query, { filter: { ids: [id] }, after }, 'kept').caughtUp();
     const gone = await client
-      .subscribe(query.replace('tradingName', 'industry'), { filter: { ids: [id] } }, 'gone')
+      .subscribe(query.replace('tradingName', 'industry'), { filter: { ids: [id] }, after }, 'gone')
       .caughtUp();
 
-    const after = before.replace(/^( {2})industry(: String @join__field)/m, '$1branch$2');
-    expect(after).not.toBe(before);
-    await writeFile(`${supergraphPath}.new`, after);
+    const next = before.replace(/^( {2})industry(: String @join__field)/m, '$1branch$2');
+    expect(next).not.toBe(before);
+    await writeFile(`${supergraphPath}.new`, next);
     await rename(`${supergraphPath}.new`, supergraphPath);
     let renames = 0;
     while (gone.errors === undefined) {

@@ -38,6 +38,15 @@ export type Stage = AsyncDisposable & {
 /** `after`: the receipt that the subgraph must have heard of. */
 export type Call = { readonly input?: object; readonly id?: string; readonly after?: string };
 
+const entities: readonly (readonly [RegExp, string])[] = [
+  [/Invoice|Draft$/, 'invoice'],
+  [/Account$/, 'billingAccount'],
+  [/Partner$/, 'partner'],
+  [/Product$/, 'product'],
+  [/Quote$/, 'quote'],
+  [/Contract$/, 'contract'],
+];
+
 export type Done = { readonly id: string; readonly eventCursor: string; readonly recordVersion: number };
 
 export type GatewayParts = Partial<GatewayOptions> & {
@@ -74,7 +83,7 @@ export async function openStage(redisUrl: string | null = null): Promise<Stage> 
   const tell: Stage['tell'] = async (who, field, { input, id, after }) => {
     const name = `${field[0]?.toUpperCase() ?? ''}${field.slice(1)}`;
     const [type, argument] = id === undefined ? [`${name}Input!`, 'input'] : ['ID!', 'id'];
-    const entity = /Invoice|Draft$/.test(field) ? 'invoice' : /Account$/.test(field) ? 'billingAccount' : 'customer';
+    const [, entity] = entities.find(([pattern]) => pattern.test(field)) ?? [null, 'customer'];
     const query = `mutation ($value: ${type}, $write: WriteContext!) {
       ${field}(${argument}: $value, write: $write) { ${entity} { id } receipt { eventCursor recordVersion } }
     }`;

@@ -5,6 +5,7 @@ import { createTransport } from '../../events/transport.ts';
 import { createWebhookMetrics } from '../../events/webhooks/metrics.ts';
 import { startWebhooks } from '../../events/webhooks/worker.ts';
 import { createLog } from '../../platform/telemetry/log.ts';
+import { rules } from '../../subgraphs/customer/generated/rules.ts';
 import { hurried, testSeal } from './world.ts';
 
 /** A worker in a process of its own, for tests that kill it: `worker-process.ts DATABASE_URL`. */
@@ -18,6 +19,7 @@ const { live } = createTransport({ source, url, redisUrl: null, reader, metrics,
 startWebhooks({
   databaseUrl: url,
   logs: { customer: { reader, live } },
+  rules: { customer: rules },
   seal: testSeal,
   reach: { allowPrivate: true },
   metrics: createWebhookMetrics(new Registry()),

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startChild, type Child } from '../events/child.ts';
 import { eventually } from '../events/eventually.ts';
 import { tell } from '../events/source.ts';
-import { openReceiver, type Receiver } from './receiver.ts';
+import { ok, openReceiver, status, type Receiver } from './receiver.ts';
 import { openWorld, type World } from './world.ts';
 
 const longMs = 110_000;
@@ -31,10 +31,10 @@ function work(crashAt = ''): Child {
   return child;
 }
 
-const entities = 5;
-const versions = 8;
+const few = { entities: 5, versions: 8 };
+const { entities, versions } = few;
 
-async function tellAll(): Promise<void> {
+async function tellAll(entities = few.entities, versions = few.versions): Promise<void> {
   for (let version = 1; version <= versions; version += 1) {
     const told = Array.from({ length: entities }, (_, index) => ({ entityId: `cus_${index}`, version }));
     await tell(world.source.pool, 'customer', told);
@@ -42,7 +42,7 @@ async function tellAll(): Promise<void> {
 }
 
 /** Each entity's versions as they first came: none is missing, and none overtook another. */
-function expectAllInOrder(): void {
+function expectAllInOrder(entities = few.entities, versions = few.versions): void {
   const first = new Map(receiver.got.map(({ id, event }) => [id, event] as const).reverse());
   const inOrder = [...new Set(receiver.got.map(({ id }) => id))].map((id) => first.get(id));
   for (let index = 0; index < entities; index += 1) {
@@ -77,6 +77,35 @@ describe('a worker that is killed', () => {
     expect(again).toBeLessThanOrEqual(unknown.length);
     const open = await world.rows(`select 1 from operations.webhook_deliveries where outcome = 'SENDING'`);
     expect(open).toEqual([]);
+  });
+});
+
+describe('an endpoint that was down for a thousand events', () => {
+  it('gets all of them in order per entity from two processes, one of which is killed half-way', async () => {
+    receiver.answer = status(503);
+    const first = work();
+    await tellAll(50, 20);
+    await eventually('the first has tried', () => receiver.got.length >= 5, longMs);
+    work();
+    receiver.got.length = 0;
+    // Only what was taken counts as arrived.
+    const taken = new Set<string>();
+    receiver.answer = (got, response) => {
+      taken.add(got.id);
+      return ok(got, response);
+    };
+    await eventually('some have come', () => taken.size >= 300, longMs);
+    await first.kill();
+    const before = taken.size;
+    expect(before).toBeLessThan(1_000);
+    await eventually('all have come', () => taken.size === 1_000, longMs);
+    await eventually('all is written down', isEmpty, longMs);
+    receiver.got.splice(0, receiver.got.length, ...receiver.got.filter(({ id }) => taken.has(id)));
+    expectAllInOrder(50, 20);
+    expect(receiver.got.every(({ event }) => event !== null)).toBe(true);
+    expect(receiver.got.length - 1_000).toBeLessThanOrEqual(8 + 8);
+    const tokens = await world.rows<{ token: string }>(`select token from operations.webhook_senders`);
+    expect(Number(tokens[0]?.token)).toBeGreaterThanOrEqual(2);
   });
 });
 

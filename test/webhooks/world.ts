@@ -10,6 +10,7 @@ import { startRelay } from '../../events/relay.ts';
 import { newId } from '../../core/ids.ts';
 import { migrate } from '../../platform/postgres/migrate.ts';
 import { silentLog } from '../../platform/telemetry/log.ts';
+import { rules } from '../../subgraphs/customer/generated/rules.ts';
 import { openTestSource, type TestSource } from '../events/source.ts';
 import { openTransport } from '../events/transport.ts';
 
@@ -66,6 +67,7 @@ export async function openWorld(): Promise<World> {
       const worker = startWebhooks({
         databaseUrl: url,
         logs: { customer: { reader: source.reader, live: transport.live } },
+        rules: { customer: rules },
         seal: testSeal,
         reach: { allowPrivate },
         metrics: createWebhookMetrics(new Registry()),

@@ -1,9 +1,13 @@
+import { amendmentExamples } from './amendments.ts';
 import { stuckLetters } from './dead-letters.ts';
 import type { Fixture } from './fixtures.ts';
 import type { Person } from './people.ts';
+import { postingExamples, postingsCreatedOn } from './postings.ts';
 import type { Call } from './tell.ts';
+import { subscriptionExamples, subscriptionsCreatedOn } from './subscriptions.ts';
+import { webhook } from './webhooks.ts';
 
-type Example = (fixture: Fixture, who: Person) => Omit<Call, 'mutation'>;
+export type Example = (fixture: Fixture, who: Person) => Omit<Call, 'mutation'>;
 
 let used = 0;
 /** A number that no other call has used, for what must be unique. */
@@ -13,6 +17,10 @@ function next(): string {
 }
 
 const line = { description: 'Example', quantity: '2', unitPrice: '10.50', taxes: [] };
+function sale(customerId: string, { sold }: Fixture['parts']) {
+  const dates = { startDate: '2026-01-01', endDate: '2028-01-01' };
+  return { customerId, legalEntityId: 'le_de', currency: 'EUR', ...dates, lines: [{ productId: sold }] };
+}
 const reason = { reason: 'The example needs one.' };
 const onId: Example = ({ id }) => ({ target: { id }, write: reason });
 
@@ -62,6 +70,14 @@ export const examples: Readonly<Record<string, Example>> = {
     target: { input: { customerId: id, registrationId: parts.registration, status: 'VALID', evidenceRef: 'letter' } },
   }),
   setParent: ({ id, parts }) => ({ target: { input: { customerId: id, type: 'SALES', parentId: parts.parent } } }),
+  findDuplicates: onId,
+  confirmMatch: ({ id, parts }) => ({ target: { input: { customerId: id, matchCandidateId: parts.match } } }),
+  rejectMatch: ({ id, parts }) => ({ target: { input: { customerId: id, matchCandidateId: parts.match } } }),
+  requestMerge: ({ id, parts }) => ({ target: { input: { customerId: id, survivorId: parts.survivor } } }),
+  approveMerge: ({ id, parts }) => ({ target: { input: { customerId: id, mergeId: parts.merge } } }),
+  withdrawMerge: ({ id, parts }) => ({ target: { input: { customerId: id, mergeId: parts.merge } } }),
+  mergeCustomers: ({ id, parts }) => ({ target: { input: { customerId: id, survivorId: parts.survivor } } }),
+  unmergeCustomers: ({ id }) => ({ target: { input: { customerId: id } } }),
   linkExternalId: ({ id }) => ({ target: { input: { customerId: id, reference: reference(`linked-${next()}`) } } }),
   retireExternalId: ({ id, parts }) => ({
     target: { input: { customerId: id, reference: reference(parts.externalId ?? '') } },
@@ -89,6 +105,57 @@ export const examples: Readonly<Record<string, Example>> = {
     target: { input: { partnerId: id, customerId: parts.parent, fieldGroups: ['customer.legal'], commands: [] } },
   }),
   revokeGrant: ({ id, parts }) => ({ target: { input: { partnerId: id, grantId: parts.grant } } }),
+  createProduct: () => ({
+    target: { input: { sku: `EXAMPLE-${next()}`, name: 'Example', type: 'RECURRING', productLine: 'examples' } },
+  }),
+  updateProduct: ({ id }) => ({ target: { input: { productId: id, name: `Named ${next()}` } } }),
+  activateProduct: onId,
+  retireProduct: onId,
+  addItemReference: ({ id }) => ({
+    target: { input: { productId: id, erpInstanceId: `erp-${next()}`, itemCode: 'example', from: '2026-01-01' } },
+  }),
+  endItemReference: ({ id, parts }) => ({ target: { input: { productId: id, itemReferenceId: parts.item } } }),
+  createPriceBook: () => ({ target: { input: { name: `Example ${next()}`, currency: 'CHF', from: '2026-01-01' } } }),
+  updatePriceBook: ({ id }) => ({ target: { input: { priceBookId: id, name: `Named ${next()}` } } }),
+  setPriceEntry: ({ id, parts }) => ({
+    target: { input: { priceBookId: id, productId: parts.product, price: { model: 'FLAT', flat: next() } } },
+  }),
+  removePriceEntry: ({ id, parts }) => ({ target: { input: { priceBookId: id, productId: parts.product } } }),
+  publishPriceBook: onId,
+  endPriceBook: ({ id, parts }) => ({ target: { input: { priceBookId: id, to: parts.end } } }),
+  withdrawPriceBook: onId,
+  createQuote: ({ id, cursor, parts }) => ({
+    target: { input: { ...sale(id, parts), validUntil: '2098-01-01' } },
+    write: { after: cursor },
+  }),
+  updateQuote: ({ id }) => ({ target: { input: { quoteId: id, endDate: '2027-01-01' } } }),
+  submitQuote: onId,
+  approveQuote: onId,
+  rejectQuote: onId,
+  reviseQuote: onId,
+  sendQuote: onId,
+  acceptQuote: onId,
+  expireQuote: onId,
+  cancelQuote: onId,
+  convertQuote: ({ id }) => ({ target: { input: { quoteId: id, poNumber: 'EXAMPLE' } } }),
+  createContract: ({ id, cursor, parts }) => ({ target: { input: sale(id, parts) }, write: { after: cursor } }),
+  updateContract: ({ id }) => ({ target: { input: { contractId: id, poNumber: `PO-${next()}` } } }),
+  submitContract: onId,
+  approveContract: onId,
+  rejectContract: onId,
+  reviseContract: onId,
+  recordSignature: ({ id, parts }) => ({
+    target: { input: { contractId: id, documentHash: parts.hash, documentRef: 'example' } },
+  }),
+  activateContract: ({ id }) => ({ target: { input: { contractId: id } } }),
+  suspendContract: onId,
+  resumeContract: ({ id }) => ({ target: { input: { contractId: id, extendTerm: true } } }),
+  expireContract: onId,
+  terminateContract: ({ id }) => ({ target: { input: { contractId: id, creditPolicy: 'UNUSED' } }, write: reason }),
+  voidContract: onId,
+  ...amendmentExamples,
+  renewContract: ({ id }) => ({ target: { input: { contractId: id, early: true } } }),
+  declineRenewal: onId,
   openBillingAccount: ({ id, cursor }) => ({
     target: { input: { customerId: id, legalEntityId: 'le_de', currency: 'EUR' } },
     write: { after: cursor },
@@ -100,6 +167,83 @@ export const examples: Readonly<Record<string, Example>> = {
   deleteDraft: onId,
   finalizeInvoice: onId,
   voidInvoice: onId,
+  ...subscriptionExamples,
+  createLegalEntity: () => ({
+    target: {
+      input: { name: `Example ${next()}`, country: 'US', functionalCurrency: 'USD', timeZone: 'America/Chicago' },
+    },
+  }),
+  renameLegalEntity: ({ id }) => ({ target: { input: { legalEntityId: id, name: `Named ${next()}` } } }),
+  deactivateLegalEntity: onId,
+  reactivateLegalEntity: onId,
+  createAccount: () => ({
+    target: {
+      input: { chartId: 'main', code: `E-${next()}`, name: 'Example', type: 'EXPENSE', activeFrom: '2020-01-01' },
+    },
+  }),
+  updateAccount: ({ id }) => ({ target: { input: { accountId: id, name: `Named ${next()}` } } }),
+  createCalendar: ({ id }) => ({ target: { input: { legalEntityId: id, name: '2040', firstDay: '2040-01-01' } } }),
+  openPeriod: ({ id }) => ({ target: { input: { periodId: id } } }),
+  softClosePeriod: ({ id }) => ({ target: { input: { periodId: id } } }),
+  closePeriod: ({ id }) => ({
+    target: { input: { periodId: id, reconciliationReference: 'example' } },
+  }),
+  requestPeriodReopening: ({ id }) => ({ target: { input: { periodId: id, module: 'GL' } }, write: reason }),
+  reopenPeriod: ({ id }) => ({ target: { input: { periodId: id, module: 'GL' } } }),
+  lockPeriod: ({ id }) => ({ target: { input: { periodId: id } } }),
+  createJournalEntry: ({ id }) => ({
+    target: {
+      input: {
+        legalEntityId: 'le_de',
+        postingDate: '2026-01-15',
+        description: 'Example',
+        lines: [
+          { accountId: id, debit: '1.50' },
+          { accountId: id, credit: '1.50' },
+        ],
+      },
+    },
+  }),
+  updateJournalEntry: ({ id }) => ({ target: { input: { journalEntryId: id, description: `Named ${next()}` } } }),
+  submitJournalEntry: onId,
+  approveJournalEntry: onId,
+  rejectJournalEntry: onId,
+  reviseJournalEntry: onId,
+  postJournalEntry: onId,
+  reverseJournalEntry: ({ id }) => ({ target: { input: { journalEntryId: id, postingDate: '2026-01-16' } } }),
+  ...postingExamples(next, onId),
+  approveWriteOff: onId,
+  writeOffInvoice: onId,
+  collectPayment: ({ id }) => ({ target: { input: payment(id) } }),
+  recordPayment: ({ id }) => ({ target: { input: payment(id) } }),
+  identifyPayment: ({ id, parts }) => ({ target: { input: { paymentId: id, billingAccountId: parts.account } } }),
+  challengePayment: onId,
+  authorizePayment: ({ id }) => ({ target: { input: { paymentId: id, authorizedUntil: '2199-12-31' } } }),
+  settlePayment: ({ id }) => ({ target: { input: { paymentId: id, fee: '0.10' } } }),
+  failPayment: ({ id }) => ({ target: { input: { paymentId: id, failureReason: 'insufficient_funds' } } }),
+  cancelPayment: onId,
+  allocatePayment: ({ id, parts }) => ({
+    target: { input: { paymentId: id, allocations: [{ invoiceId: parts.invoice, amount: '1.00' }] } },
+  }),
+  reverseAllocation: onId,
+  createCreditNote: ({ id, parts }) => ({
+    target: {
+      input: { invoiceId: id, reason: 'Example', lines: [{ invoiceLineId: parts.line ?? '', gross: '1.00' }] },
+    },
+  }),
+  approveCreditNote: onId,
+  issueCreditNote: onId,
+  applyCreditNote: ({ id }) => ({ target: { input: { creditNoteId: id, rest: 'ACCOUNT' } } }),
+  voidCreditNote: onId,
+  allocateAccountCredit: ({ id, parts }) => ({
+    target: { input: { accountCreditId: id, allocations: [{ invoiceId: parts.invoice, amount: '1.00' }] } },
+  }),
+  requestRefund: ({ id }) => ({ target: { input: { paymentId: id, amount: '1.00', reason: 'Example' } } }),
+  approveRefund: onId,
+  completeRefund: ({ id }) => ({ target: { input: { refundId: id, providerRefundId: 're_example' } } }),
+  failRefund: ({ id }) => ({ target: { input: { refundId: id, failureReason: 'account_closed' } } }),
+  disputePayment: ({ id }) => ({ target: { input: { paymentId: id } } }),
+  resolveDispute: ({ id }) => ({ target: { input: { paymentId: id, won: false } } }),
   // One that cannot be applied, and one that waits for it: whatever is ordered, they stay as they are.
   replayDeadLetters: () => ({ target: { ids: [stuckLetters.parked] } }),
   dismissDeadLetter: () => ({ target: { id: stuckLetters.blocked }, write: reason }),
@@ -110,31 +254,54 @@ export const examples: Readonly<Record<string, Example>> = {
   rotateWebhookSecret: ({ id }) => ({ target: { input: { webhookEndpointId: id, overlapHours: 2 } } }),
   enableWebhookEndpoint: onId,
   disableWebhookEndpoint: onId,
+  deleteWebhookEndpoint: onId,
+  skipWebhookMessage: ({ id, parts }) => ({
+    target: { input: { webhookEndpointId: id, deliveryId: parts.delivery } },
+    write: reason,
+  }),
   redeliverWebhook: ({ id }) => ({
     target: { input: { webhookEndpointId: id, source: 'customer', fromSequence: 1, toSequence: 2 } },
   }),
 };
-
-/** A public address to which nothing is ever sent: no event has such a name. */
-export function webhook(path: string) {
-  return {
-    url: `https://93.184.215.14/${path}`,
-    description: `To ${path}`,
-    filter: { eventTypes: ['customer.nothing.told'] },
-  };
-}
 
 /** Which entity a creation starts from, where it starts from one. */
 export const createdOn: Readonly<Record<string, string | null>> = {
   createCustomer: null,
   createOpportunity: 'Customer',
   createPartner: null,
+  createProduct: null,
+  createPriceBook: null,
+  createQuote: 'Customer',
+  createContract: 'Customer',
+  createAmendment: 'Contract',
   openBillingAccount: 'Customer',
   createInvoice: 'BillingAccount',
+  ...subscriptionsCreatedOn,
+  createLegalEntity: null,
+  createAccount: null,
+  createCalendar: 'LegalEntity',
+  createJournalEntry: 'Account',
+  reverseJournalEntry: 'JournalEntry',
+  ...postingsCreatedOn,
+  collectPayment: 'BillingAccount',
+  recordPayment: 'BillingAccount',
+  createCreditNote: 'Invoice',
+  requestRefund: 'Payment',
   replayDeadLetters: null,
   dismissDeadLetter: null,
   registerWebhookEndpoint: null,
 };
+
+/** Money on an account, ten euros where nothing else is said, by a transaction of its own. */
+export function payment(billingAccountId: string, amount = '10.00') {
+  return {
+    billingAccountId,
+    provider: 'example-bank',
+    providerTransactionId: `example/${next()}`,
+    method: 'BANK_TRANSFER',
+    amount: { amount, currency: 'EUR' },
+  };
+}
 
 export function reference(externalId: string) {
   return { system: 'crm', instance: 'main', objectType: 'Account', externalId };

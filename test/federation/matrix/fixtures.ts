@@ -1,7 +1,13 @@
-import { eventually, type Company } from './company.ts';
-import { reference, webhook } from './examples.ts';
-import { everyone } from './people.ts';
+import { addDays, civilDate } from '../../../core/civil-date.ts';
+import { createAmender } from './amendments.ts';
+import type { Company } from './company.ts';
+import { payment, reference } from './examples.ts';
+import { createBookkeeper, type Books } from './ledger.ts';
+import { approver, everyone, personWith } from './people.ts';
+import { createMapper, requestFor } from './postings.ts';
+import { subscriptionMakers } from './subscriptions.ts';
 import type { Teller, Told } from './tell.ts';
+import { undelivered, webhook } from './webhooks.ts';
 
 /** One entity in one state. */
 export type Fixture = {
@@ -12,10 +18,36 @@ export type Fixture = {
   readonly id: string;
   /** Whose it is; its own id for a customer, null for a partner. */
   readonly customerId: string | null;
+  /** Whose own it is, where a partner can have one. */
+  readonly partnerId: string | null;
   /** Of the last thing that was done to it, for a source that has to hear of it first. */
   readonly cursor: unknown;
   readonly parts: Readonly<
-    Partial<Record<'address' | 'contact' | 'registration' | 'hold' | 'externalId' | 'parent' | 'grant', string>>
+    Partial<
+      Record<
+        | 'address'
+        | 'contact'
+        | 'registration'
+        | 'hold'
+        | 'match'
+        | 'merge'
+        | 'survivor'
+        | 'externalId'
+        | 'parent'
+        | 'grant'
+        | 'delivery'
+        | 'account'
+        | 'invoice'
+        | 'line'
+        | 'item'
+        | 'product'
+        | 'end'
+        | 'sold'
+        | 'hash'
+        | 'contract',
+        string
+      >
+    >
   >;
 };
 
@@ -27,13 +59,24 @@ export type Fixtures = {
   readonly make: Make;
 }[];
 
+/** Others that a fixture is set against. */
+export type Around = {
+  readonly stranger: string;
+  /** Customers in business that were there first, so that a merge keeps them; who is merged while held takes the hold along. */
+  readonly elders: Readonly<Record<'organisation' | 'person' | 'held', string>>;
+  readonly partnerId: string;
+  /** Lets partners in on a customer; whoever is merged takes no more grants. */
+  grant(customerId: string): Promise<void>;
+};
+
 let made = 0;
 
 /**
  * Makers of entities in every state, by real commands; states that no command reaches in this release are put there as
  * a fact would put them.
  */
-export function fixturesOf(company: Company, teller: Teller, stranger: string): Fixtures {
+export function fixturesOf(company: Company, teller: Teller, around: Around): Fixtures {
+  const { stranger, elders, partnerId } = around;
   const tell = (mutation: string, target: Parameters<Teller['tell']>[2], write?: object): Promise<Told> =>
     teller.tell(everyone, mutation, target, { reason: 'The fixture needs it.', ...write });
   const on = (mutation: string) => (told: Told) => tell(mutation, { id: told.id });
@@ -57,9 +100,23 @@ export function fixturesOf(company: Company, teller: Teller, stranger: string): 
       },
     });
   };
+  /** One that is called like another. */
+  const twin = async () => {
+    const legalName = `Twin ${made}`;
+    await prospect({ legalName });
+    return prospect({ legalName });
+  };
   const pending = async (more?: object) => on('submitForValidation')(await prospect(more));
   const active = async (more?: object) => on('activateCustomer')(await pending(more));
   const hold = (told: Told) => tell('placeHold', { input: { customerId: told.id, reason: 'REQUEST' } });
+  const merged = async () => {
+    const survivor = await active();
+    const loser = await active();
+    await around.grant(loser.id);
+    return tell('mergeCustomers', { input: { customerId: loser.id, survivorId: survivor.id } });
+  };
+  const asked = async (loser: Told) =>
+    tell('requestMerge', { input: { customerId: loser.id, survivorId: elders.organisation } });
   const inactive = async (more?: object) => on('deactivateCustomer')(await active(more));
   const account = async (told?: Told) => {
     const customer = told ?? (await active());
@@ -75,6 +132,20 @@ export function fixturesOf(company: Company, teller: Teller, stranger: string): 
     const invoice = await tell('createInvoice', { input: { billingAccountId: on.account.id, lines } });
     return { customer: on.customer, invoice };
   };
+  /** Asked for on an account; and money of nobody's, with an account on which it might belong. */
+  const collected = async () => {
+    const on = await account();
+    return { ...on, payment: await tell('collectPayment', { input: payment(on.account.id) }) };
+  };
+  const received = async () => {
+    const on = await account();
+    return { ...on, payment: await tell('recordPayment', { input: payment(on.account.id) }) };
+  };
+  const unidentified = async () => {
+    const on = await account();
+    const { billingAccountId: _, ...input } = payment(on.account.id);
+    return { ...on, payment: await tell('recordPayment', { input: { ...input, legalEntityId: 'le_de' } }) };
+  };
   const opportunity = async () => {
     const customer = await prospect();
     const input = { customerId: customer.id, name: 'Fixture', closeDate: '2027-01-01' };
@@ -87,11 +158,93 @@ export function fixturesOf(company: Company, teller: Teller, stranger: string): 
     });
   };
 
+  let shop: Promise<Told> | undefined;
+  /** What every quote is of; its price is published once. */
+  const soldProduct = async (): Promise<Told> => {
+    const product = await activeProduct();
+    const book = { name: 'Fixture', currency: 'EUR', from: '2025-01-01' };
+    const { id: priceBookId } = await tell('createPriceBook', { input: book });
+    const price = { model: 'PER_UNIT', unit: '100' };
+    await tell('setPriceEntry', { input: { priceBookId, productId: product.id, price } });
+    await tell('publishPriceBook', { id: priceBookId });
+    return product;
+  };
+  const sold = (): Promise<Told> => (shop ??= soldProduct());
+  const withSold = async (one: Fixture): Promise<Fixture> => ({
+    ...one,
+    parts: { ...one.parts, sold: (await sold()).id },
+  });
+  const sale = async (customer: Told, discount: string, dates: object) => {
+    const line = { productId: (await sold()).id, discount: { kind: 'PERCENT', value: discount } };
+    const whole = { customerId: customer.id, legalEntityId: 'le_de', currency: 'EUR', lines: [line] };
+    return { input: { ...whole, startDate: '2026-01-01', endDate: '2028-01-01', ...dates } };
+  };
+  type Then = (told: Told) => Promise<Told>;
+  /** Somebody else's doing: whoever wrote it may not. */
+  const approved =
+    (mutation: string): Then =>
+    ({ id }) =>
+      teller.tell(approver, mutation, { id }, { reason: 'The fixture needs it.' });
+  const saleIn =
+    (type: 'Quote' | 'Contract', create: string) =>
+    (state: string, steps: readonly Then[], but = '', discount = '5', dates: object = {}): Fixtures[number] => ({
+      type,
+      state,
+      variant: `${state}${but}`,
+      async make() {
+        const customer = await active();
+        const after = customer.receipt['eventCursor'];
+        let told = await tell(create, await sale(customer, discount, dates), { after });
+        for (const step of steps) told = await step(told);
+        return fixture(type, state, but, told, customer, stranger);
+      },
+    });
+  const quoteIn = saleIn('Quote', 'createQuote');
+  const contractIn = saleIn('Contract', 'createContract');
+  const [submit, approve] = [on('submitQuote'), approved('approveQuote')];
+  const [review, agree] = [on('submitContract'), approved('approveContract')];
+  const sign: Then = ({ id, entity }) => {
+    const documentHash = (entity['terms'] as { readonly hash: string }).hash;
+    return tell('recordSignature', { input: { contractId: id, documentHash, documentRef: 'fixture' } });
+  };
+  const activate: Then = ({ id }) => tell('activateContract', { input: { contractId: id } });
+  const suspend: Then = ({ id }) =>
+    tell('suspendContract', { id }, { effectiveDate: '2026-02-01', reason: 'The fixture needs it.' });
+  const terminate: Then = ({ id }) => tell('terminateContract', { input: { contractId: id } });
+  const signed = [review, agree, sign];
+  const past = { startDate: '2020-01-01', endDate: '2021-01-01' };
+  const sentLongAgo = sql(`update contract.quotes set status = 'SENT', valid_until = '2020-01-01' where id = $1`);
+  const become = (state: string) => sql(`update contract.contracts set status = '${state}' where id = $1`);
+
+  const amender = createAmender(teller);
+  const amendmentIn = (
+    state: string,
+    step: (told: Told, contractId: string) => Promise<Told>,
+    but = '',
+    effectiveDate?: string,
+  ): Fixtures[number] => ({
+    type: 'Amendment',
+    state,
+    variant: `${state}${but}`,
+    async make() {
+      const customer = await active();
+      let contract = await tell('createContract', await sale(customer, '5', {}), {
+        after: customer.receipt['eventCursor'],
+      });
+      for (const move of [...signed, activate]) contract = await move(contract);
+      const told = await step(await amender.draft(contract.id, effectiveDate), contract.id);
+      return fixture('Amendment', state, but, told, customer, stranger);
+    },
+  });
+
   const customerIn = (state: string, make: () => Promise<Told>, but = ''): Fixtures[number] => ({
     type: 'Customer',
     state,
     variant: `${state}${but}`,
-    make: async () => fixture('Customer', state, but, await make(), null, stranger),
+    async make() {
+      const { parts, ...rest } = await withSold(fixture('Customer', state, but, await make(), null, stranger));
+      return { ...rest, parts: { ...parts, survivor: elders[elderFor(state, but)] } };
+    },
   });
   const invoiceIn = (
     state: string,
@@ -108,6 +261,41 @@ export function fixturesOf(company: Company, teller: Teller, stranger: string): 
       return fixture('Invoice', state, but, invoice, customer, stranger);
     },
   });
+  const paymentIn = (
+    state: string,
+    make: () => Promise<{ customer: Told; account: Told; payment: Told }>,
+    then: (told: Told) => Promise<unknown> = () => Promise.resolve(),
+  ): Fixtures[number] => ({
+    type: 'Payment',
+    state,
+    variant: state,
+    async make() {
+      const { customer, account: on, payment: told } = await make();
+      const invoice = await finalOn(on.id);
+      await then(told);
+      const { parts, ...rest } = fixture(
+        'Payment',
+        state,
+        '',
+        told,
+        state === 'UNIDENTIFIED' ? null : customer,
+        stranger,
+      );
+      return { ...rest, parts: { ...parts, account: on.id, invoice: invoice.id } };
+    },
+  });
+  const allocationIn = (state: string, then: (told: Told) => Promise<unknown>): Fixtures[number] => ({
+    type: 'Allocation',
+    state,
+    variant: state,
+    async make() {
+      const { customer, account: on, payment: from } = await received();
+      const invoice = await finalOn(on.id);
+      const told = await allocated(from.id, invoice.id);
+      await then(told);
+      return fixture('Allocation', state, '', told, customer, stranger);
+    },
+  });
   const opportunityIn = (state: string, then: (told: Told) => Promise<unknown>): Fixtures[number] => ({
     type: 'Opportunity',
     state,
@@ -117,6 +305,41 @@ export function fixturesOf(company: Company, teller: Teller, stranger: string): 
       await then(told);
       return fixture('Opportunity', state, '', told, customer, stranger);
     },
+  });
+  const product = async (input: object) => {
+    made += 1;
+    const told = await tell('createProduct', { input: { sku: `FIXTURE-${made}`, name: 'Fixture', ...input } });
+    const item = { productId: told.id, erpInstanceId: 'erp', itemCode: 'fixture', from: '2026-01-01' };
+    return tell('addItemReference', { input: item });
+  };
+  const activeProduct = async (input: object = { type: 'RECURRING' }) => on('activateProduct')(await product(input));
+  const bundle = async (part: Told) => product({ type: 'BUNDLE', components: [{ productId: part.id }] });
+  const productIn = (state: string, make: () => Promise<Told>, but = ''): Fixtures[number] => ({
+    type: 'Product',
+    state,
+    variant: `${state}${but}`,
+    make: async () => fixture('Product', state, but, await make(), null, stranger),
+  });
+  const inBundle = async () => {
+    const part = await activeProduct();
+    await on('activateProduct')(await bundle(part));
+    return part;
+  };
+  /** Each in force for days of its own, so that any number of them can be published. */
+  const priceBook = async (of?: Told) => {
+    made += 1;
+    const from = addDays(civilDate('2090-01-01'), 2 * made);
+    const dates = { from, to: addDays(from, 2) };
+    const { id } = await tell('createPriceBook', { input: { name: 'Fixture', currency: 'CHF', ...dates } });
+    const { id: productId } = of ?? (await activeProduct());
+    const entry = { priceBookId: id, productId, price: { model: 'PER_UNIT', unit: '10' }, floorPrice: '8' };
+    return tell('setPriceEntry', { input: entry });
+  };
+  const priceBookIn = (state: string, make: () => Promise<Told>, but = ''): Fixtures[number] => ({
+    type: 'PriceBook',
+    state,
+    variant: `${state}${but}`,
+    make: async () => fixture('PriceBook', state, but, await make(), null, stranger),
   });
   const accountIn = (state: string, then: (told: Told) => Promise<unknown>, but = ''): Fixtures[number] => ({
     type: 'BillingAccount',
@@ -138,16 +361,61 @@ export function fixturesOf(company: Company, teller: Teller, stranger: string): 
       return fixture('Partner', state, '', told, null, stranger);
     },
   });
-  const endpointIn = (state: string, then: (told: Told) => Promise<unknown>): Fixtures[number] => ({
-    type: 'WebhookEndpoint',
+  const endpointIn = (
+    state: string,
+    then: (told: Told) => Promise<unknown>,
+    owner: string | null = null,
+  ): Fixtures[number] => {
+    const who = owner === null ? everyone : personWith('partner app', { roles: ['partner'], partner: owner });
+    const but = owner === null ? '' : ' of a partner';
+    return {
+      type: 'WebhookEndpoint',
+      state,
+      variant: `${state}${but}`,
+      async make() {
+        made += 1;
+        const told = await teller.tell(who, 'registerWebhookEndpoint', { input: webhook(`fixture-${made}`) });
+        const delivery = await undelivered(company, told.id);
+        await then(told);
+        const { parts, ...rest } = fixture('WebhookEndpoint', state, but, told, null, stranger);
+        return { ...rest, partnerId: owner, parts: { ...parts, delivery } };
+      },
+    };
+  };
+  const keeper = createBookkeeper(company, teller);
+  const ledgerIn = (type: string, state: string, make: () => Promise<Told>, but = ''): Fixtures[number] => ({
+    type,
     state,
-    variant: state,
-    async make() {
-      const told = await tell('registerWebhookEndpoint', { input: webhook('fixture') });
-      await then(told);
-      return fixture('WebhookEndpoint', state, '', told, null, stranger);
-    },
+    variant: `${state}${but}`,
+    make: async () => fixture(type, state, but, await make(), null, stranger),
   });
+  const ledgerAccount = () => {
+    made += 1;
+    return keeper.account(`F-${made}`, `Fixture ${made}`);
+  };
+  const mapper = createMapper(teller);
+  const ruleIn = (state: string, then: (told: Told) => Promise<Told>) =>
+    ledgerIn('MappingRule', state, async () => then(await mapper.draft((await ledgerAccount()).id)));
+  /** What a final invoice asks of books that have no mapping for it: it waits. */
+  const requestIn = (state: string, then: (told: Told) => Promise<Told>) =>
+    ledgerIn('PostingRequest', state, async () => {
+      const { invoice } = await finalized();
+      return then({ ...invoice, id: await requestFor(company, invoice.id), entity: {} });
+    });
+  const rejected = sql(
+    `update ledger.posting_requests set status = 'REJECTED', waiting_for = null, message = 'no' where id = $1`,
+  );
+  let opened: Promise<Books> | null = null;
+  /** Of a company that everybody may post for, made when the first entry needs them. */
+  const books = () => (opened ??= (async () => keeper.books('le_de', await ledgerAccount(), await ledgerAccount()))());
+  const entryIn = (state: string, then: (told: Told) => Promise<Told>, but = '', ...more: readonly string[]) =>
+    ledgerIn('JournalEntry', state, async () => then(await keeper.draft(await books(), ...more)), but);
+  const asItIs = (told: Told) => Promise.resolve(told);
+  const reversed = async (told: Told) => {
+    const original = await keeper.posted(told);
+    await keeper.posted(await keeper.reversal(original));
+    return original;
+  };
   const nothing = () => Promise.resolve();
   const close = (won: boolean) => (told: Told) => tell('closeOpportunity', { input: { opportunityId: told.id, won } });
   const finalize = on('finalizeInvoice');
@@ -156,12 +424,140 @@ export function fixturesOf(company: Company, teller: Teller, stranger: string): 
     await finalize(drafted.invoice);
     return drafted;
   };
+  const finalOn = async (billingAccountId: string) =>
+    finalize(await tell('createInvoice', { input: { billingAccountId, lines: [line] } }));
+  /** What a payment pays of an invoice, as it is when it has just been allocated. */
+  const allocated = async (paymentId: string, invoiceId: string): Promise<Told> => {
+    const { receipt } = await tell('allocatePayment', {
+      input: { paymentId, allocations: [{ invoiceId, amount: '1' }] },
+    });
+    const text = 'query ($id: ID!) { invoice(id: $id) { allocations { edges { node { id version status } } } } }';
+    const { data } = await company.ask(everyone, text, { id: invoiceId });
+    const { allocations } = data?.['invoice'] as { allocations: { edges: { node: Told['entity'] & Part }[] } };
+    const entity = allocations.edges.at(-1)?.node;
+    if (entity === undefined) throw new Error(`Nothing pays ${invoiceId}.`);
+    return { id: entity.id, entity, receipt };
+  };
+  const partlyPaid = async ({ id }: Told) => {
+    const { id: billingAccountId } = await accountOf(id);
+    const paid = await tell('recordPayment', { input: payment(billingAccountId) });
+    return allocated(paid.id, id);
+  };
+  const accountOf = async (id: string): Promise<Part> => {
+    const { data } = await company.ask(everyone, 'query ($id: ID!) { invoice(id: $id) { billingAccount { id } } }', {
+      id,
+    });
+    return (data?.['invoice'] as { readonly billingAccount: Part }).billingAccount;
+  };
+  const another = personWith('another steward', { roles: ['finance-steward'] });
+  const byAnother = (mutation: string) => (told: Told) => teller.tell(another, mutation, { id: told.id });
+  /** Above every limit that one person has. */
+  const dear = { ...line, unitPrice: '6000' };
+  const disputed = (told: Told) => tell('disputePayment', { input: { paymentId: told.id } });
+  const chargedBack = async (told: Told) => {
+    await disputed(told);
+    return tell('resolveDispute', { input: { paymentId: told.id, won: false } });
+  };
+  const issue = on('issueCreditNote');
+  const appliedTo = (rest: string) => async (told: Told) => {
+    await issue(told);
+    return tell('applyCreditNote', { input: { creditNoteId: told.id, rest } });
+  };
+  /** A credit note over an invoice of one line, so much of which was paid before. */
+  const credited = async (invoiced: object, gross: string, paid: string | null = null) => {
+    const whose = await account();
+    const billingAccountId = whose.account.id;
+    const drafted = await tell('createInvoice', { input: { billingAccountId, lines: [invoiced] } });
+    await finalize(drafted);
+    if (paid !== null) {
+      const { id: paymentId } = await tell('recordPayment', { input: payment(billingAccountId, paid) });
+      await tell('allocatePayment', { input: { paymentId, allocations: [{ invoiceId: drafted.id }] } });
+    }
+    const [{ id: invoiceLineId = '' } = {}] = drafted.entity['lines'] as readonly Partial<Part>[];
+    const input = { invoiceId: drafted.id, reason: 'Fixture', lines: [{ invoiceLineId, gross }] };
+    return { ...whose, note: await tell('createCreditNote', { input }) };
+  };
+  const creditNoteIn = (
+    state: string,
+    make: () => ReturnType<typeof credited>,
+    then: (told: Told) => Promise<unknown> = nothing,
+    but = '',
+  ): Fixtures[number] => ({
+    type: 'CreditNote',
+    state,
+    variant: `${state}${but}`,
+    async make() {
+      const { customer, note } = await make();
+      await then(note);
+      return fixture('CreditNote', state, but, note, customer, stranger);
+    },
+  });
+  const accountCreditIn = (
+    state: string,
+    then: (made: { readonly told: string; readonly invoice: string }) => Promise<unknown>,
+  ): Fixtures[number] => ({
+    type: 'AccountCredit',
+    state,
+    variant: state,
+    async make() {
+      const { customer, account: on, note } = await credited(line, '100', '100');
+      const { receipt } = await appliedTo('ACCOUNT')(note);
+      const text = `query ($id: ID!) { billingAccount(id: $id) { accountCredits { edges { node { id version } } } } }`;
+      const { data } = await company.ask(everyone, text, { id: on.id });
+      const { accountCredits } = data?.['billingAccount'] as {
+        accountCredits: { edges: { node: Told['entity'] & Part }[] };
+      };
+      const entity = accountCredits.edges[0]?.node;
+      if (entity === undefined) throw new Error(`Nothing is left on ${on.id}.`);
+      const invoice = await finalOn(on.id);
+      await then({ told: entity.id, invoice: invoice.id });
+      const told = { id: entity.id, entity, receipt };
+      const { parts, ...rest } = fixture('AccountCredit', state, '', told, customer, stranger);
+      return { ...rest, parts: { ...parts, invoice: invoice.id } };
+    },
+  });
+  const refundIn = (
+    state: string,
+    amount: string,
+    then: (told: Told) => Promise<unknown>,
+    but = '',
+  ): Fixtures[number] => ({
+    type: 'Refund',
+    state,
+    variant: `${state}${but}`,
+    async make() {
+      const { customer, account: on } = await account();
+      const { id: paymentId } = await tell('recordPayment', { input: payment(on.id, '2000.00') });
+      const told = await tell('requestRefund', { input: { paymentId, amount, reason: 'Fixture' } });
+      await then(told);
+      return fixture('Refund', state, but, told, customer, stranger);
+    },
+  });
+  const recurring = subscriptionMakers({ company, teller, account, sold });
+  const subscriptionsInAllStates = Object.entries(recurring.subscriptions).map(([state, make]): Fixtures[number] => ({
+    type: 'BillingSubscription',
+    state,
+    variant: state,
+    async make() {
+      const { customer, told, parts } = await make();
+      const made = fixture('BillingSubscription', state, '', told, customer, stranger);
+      return { ...made, parts: { ...made.parts, ...parts } };
+    },
+  }));
+  const runsInAllStates = Object.entries(recurring.runs).map(([state, make]): Fixtures[number] => ({
+    type: 'BillRun',
+    state,
+    variant: state,
+    make: async () => fixture('BillRun', state, '', await make(), null, stranger),
+  }));
   const untested = { taxRegistrations: [{ country: 'DE', type: 'OTHER', value: 'DE-0' }] };
 
   return [
     customerIn('PROSPECT', () => prospect()),
     customerIn('PROSPECT', () => prospect({ addresses: [] }), ' without an address'),
+    customerIn('PROSPECT', twin, ' that may be another'),
     customerIn('PENDING_VALIDATION', () => pending()),
+    customerIn('PENDING_VALIDATION', async () => on('submitForValidation')(await twin()), ' that may be another'),
     customerIn(
       'PENDING_VALIDATION',
       () => pending({ taxRegistrations: [{ ...untested.taxRegistrations[0], value: `DE-${made}` }] }),
@@ -174,13 +570,59 @@ export function fixturesOf(company: Company, teller: Teller, stranger: string): 
     customerIn('INACTIVE', () => inactive()),
     customerIn('INACTIVE', async () => on('deactivateCustomer')(await hold(await active())), ' and held'),
     customerIn('INACTIVE', () => inactive({ kind: 'PERSON' }), ' person'),
-    customerIn('MERGED', async () => merged(company, await active(), stranger)),
+    customerIn('ACTIVE', async () => asked(await active()), ' and to be merged'),
+    customerIn('MERGED', merged),
     opportunityIn('OPEN', nothing),
     opportunityIn('PROPOSED', on('proposeOpportunity')),
     opportunityIn('CLOSED_WON', close(true)),
     opportunityIn('CLOSED_LOST', close(false)),
     partnerIn('ACTIVE', nothing),
     partnerIn('SUSPENDED', on('suspendPartner')),
+    productIn('DRAFT', () => product({ type: 'RECURRING' })),
+    productIn('DRAFT', async () => bundle(await product({ type: 'RECURRING' })), ' of parts that are not sold'),
+    productIn('ACTIVE', () => activeProduct()),
+    productIn('ACTIVE', inBundle, ' in a bundle'),
+    productIn('RETIRED', async () => on('retireProduct')(await activeProduct())),
+    priceBookIn('DRAFT', () => priceBook()),
+    priceBookIn('DRAFT', async () => priceBook(await product({ type: 'USAGE' })), ' of what is not sold'),
+    priceBookIn('PUBLISHED', async () => on('publishPriceBook')(await priceBook())),
+    priceBookIn('WITHDRAWN', async () => on('withdrawPriceBook')(await priceBook())),
+    quoteIn('DRAFT', []),
+    quoteIn('IN_APPROVAL', [submit]),
+    quoteIn('IN_APPROVAL', [submit], ' at half the price', '50'),
+    quoteIn('APPROVED', [submit, approve]),
+    quoteIn('SENT', [submit, approve, on('sendQuote')]),
+    quoteIn('SENT', [sentLongAgo], ' long ago'),
+    quoteIn('ACCEPTED', [submit, approve, on('sendQuote'), on('acceptQuote')]),
+    quoteIn('CONVERTED', [
+      ...[submit, approve, on('sendQuote'), on('acceptQuote')],
+      ({ id }) => tell('convertQuote', { input: { quoteId: id } }),
+    ]),
+    quoteIn('REJECTED', [submit, approved('rejectQuote')]),
+    quoteIn('EXPIRED', [sentLongAgo, on('expireQuote')]),
+    quoteIn('CANCELLED', [on('cancelQuote')]),
+    contractIn('DRAFT', []),
+    contractIn('IN_REVIEW', [review]),
+    contractIn('IN_REVIEW', [review], ' at half the price', '50'),
+    contractIn('APPROVED', [review, agree]),
+    contractIn('SIGNED', signed),
+    contractIn('ACTIVE', [...signed, activate]),
+    contractIn('ACTIVE', [...signed, become('ACTIVE')], ' past its end', '5', past),
+    contractIn('ACTIVE', [...signed, activate], ' that goes on', '5', { renewal: { mode: 'MANUAL', termMonths: 12 } }),
+    contractIn('SUSPENDED', [...signed, activate, suspend]),
+    contractIn('EXPIRED', [...signed, become('ACTIVE'), on('expireContract')], '', '5', past),
+    contractIn('RENEWED', [...signed, become('RENEWED')]),
+    contractIn('TERMINATED', [...signed, terminate]),
+    contractIn('VOIDED', [on('voidContract')]),
+    amendmentIn('DRAFT', asItIs),
+    amendmentIn('IN_APPROVAL', amender.submit),
+    amendmentIn('APPROVED', amender.approve),
+    amendmentIn('APPROVED', amender.overtaken, ' for an older version'),
+    amendmentIn('SIGNED', (told) => amender.sign(told)),
+    amendmentIn('SIGNED', (told) => amender.sign(told), ' for a day to come', '2027-12-01'),
+    amendmentIn('EFFECTIVE', (told) => amender.effect(told)),
+    amendmentIn('REJECTED', amender.reject),
+    amendmentIn('CANCELLED', amender.cancel),
     accountIn('ACTIVE', nothing),
     accountIn(
       'ACTIVE',
@@ -191,37 +633,92 @@ export function fixturesOf(company: Company, teller: Teller, stranger: string): 
     invoiceIn('DRAFT', () => draft()),
     invoiceIn('DRAFT', () => draft([{ ...line, taxes: null }]), nothing, ' without tax'),
     invoiceIn('OPEN', () => finalized()),
-    invoiceIn(
-      'OPEN',
-      () => finalized(),
-      sql('update billing.invoices set paid = 1, open = total - 1 where id = $1'),
-      ' and partly paid',
-    ),
+    invoiceIn('OPEN', () => finalized(), partlyPaid, ' and partly paid'),
+    invoiceIn('OPEN', () => finalized([dear]), nothing, ' and dear'),
+    invoiceIn('OPEN', () => finalized([dear]), byAnother('approveWriteOff'), ' and dear, and approved'),
     invoiceIn('PAID', () => finalized([{ ...line, unitPrice: '0' }])),
     invoiceIn('VOID', () => finalized(), on('voidInvoice')),
-    invoiceIn(
-      'UNCOLLECTIBLE',
-      () => finalized(),
-      sql(`update billing.invoices set status = 'UNCOLLECTIBLE', open = 0 where id = $1`),
-    ),
+    invoiceIn('UNCOLLECTIBLE', () => finalized(), on('writeOffInvoice')),
     invoiceIn('DELETED', () => draft(), on('deleteDraft')),
+    ...subscriptionsInAllStates,
+    ...runsInAllStates,
+    ledgerIn('LegalEntity', 'ACTIVE', keeper.legalEntity),
+    ledgerIn('LegalEntity', 'INACTIVE', async () => on('deactivateLegalEntity')(await keeper.legalEntity())),
+    ledgerIn('Account', 'ACTIVE', ledgerAccount),
+    ledgerIn('AccountingPeriod', 'FUTURE', () => keeper.period()),
+    ledgerIn('AccountingPeriod', 'OPEN', () => keeper.period('openPeriod')),
+    ledgerIn('AccountingPeriod', 'SOFT_CLOSED', () => keeper.period('openPeriod', 'softClosePeriod')),
+    ledgerIn('AccountingPeriod', 'CLOSED', () => keeper.period('openPeriod', 'softClosePeriod', 'closePeriod')),
+    ledgerIn(
+      'AccountingPeriod',
+      'CLOSED',
+      () => keeper.period('openPeriod', 'softClosePeriod', 'closePeriod', 'requestPeriodReopening'),
+      ' to be opened again',
+    ),
+    ledgerIn('AccountingPeriod', 'LOCKED', () =>
+      keeper.period('openPeriod', 'softClosePeriod', 'closePeriod', 'lockPeriod'),
+    ),
+    ruleIn('DRAFT', asItIs),
+    ruleIn('APPROVED', mapper.approved),
+    ruleIn('RETIRED', mapper.retired),
+    requestIn('RECEIVED', asItIs),
+    requestIn('REJECTED', rejected),
+    entryIn('DRAFT', asItIs),
+    entryIn('DRAFT', asItIs, ' out of balance', '100.00', '2026-01-15', '99.00'),
+    entryIn('SUBMITTED', keeper.submitted),
+    entryIn('APPROVED', keeper.approved),
+    entryIn('APPROVED', keeper.approved, ' where no period is open', '1.00', '2030-01-01'),
+    entryIn('REJECTED', keeper.rejected),
+    entryIn('POSTED', keeper.posted),
+    entryIn('REVERSED', reversed),
+    paymentIn('PENDING', collected),
+    paymentIn('REQUIRES_ACTION', collected, on('challengePayment')),
+    paymentIn('AUTHORIZED', collected, (told) => tell('authorizePayment', { input: { paymentId: told.id } })),
+    paymentIn('FAILED', collected, (told) =>
+      tell('failPayment', { input: { paymentId: told.id, failureReason: 'declined' } }),
+    ),
+    paymentIn('CANCELLED', collected, on('cancelPayment')),
+    paymentIn('SETTLED', received),
+    paymentIn('DISPUTED', received, disputed),
+    paymentIn('CHARGED_BACK', received, chargedBack),
+    paymentIn('UNIDENTIFIED', unidentified),
+    allocationIn('ACTIVE', nothing),
+    allocationIn('REVERSED', on('reverseAllocation')),
+    creditNoteIn('DRAFT', () => credited(line, '40')),
+    creditNoteIn('DRAFT', () => credited(dear, '6000'), nothing, ' and dear'),
+    creditNoteIn('DRAFT', () => credited(dear, '6000'), byAnother('approveCreditNote'), ' and dear, and approved'),
+    creditNoteIn('FINALIZED', () => credited(line, '40'), issue),
+    creditNoteIn('FINALIZED', () => credited(line, '100', '100'), appliedTo('REFUND'), ' and to be refunded'),
+    creditNoteIn('APPLIED', () => credited(line, '40'), appliedTo('ACCOUNT')),
+    creditNoteIn(
+      'VOID',
+      () => credited(line, '40'),
+      async (told) => on('voidCreditNote')(await issue(told)),
+    ),
+    accountCreditIn('UNUSED', nothing),
+    accountCreditIn('USED', async ({ told, invoice }) => {
+      const allocations = [{ invoiceId: invoice }];
+      await tell('allocateAccountCredit', { input: { accountCreditId: told, allocations } });
+    }),
+    refundIn('PENDING', '1', nothing),
+    refundIn('PENDING', '1500', nothing, ' and dear'),
+    refundIn('PENDING', '1500', byAnother('approveRefund'), ' and dear, and approved'),
+    refundIn('SUCCEEDED', '1', (told) =>
+      tell('completeRefund', { input: { refundId: told.id, providerRefundId: 're_fixture' } }),
+    ),
+    refundIn('FAILED', '1', (told) => tell('failRefund', { input: { refundId: told.id, failureReason: 'closed' } })),
     endpointIn('ENABLED', nothing),
     endpointIn('DISABLED', on('disableWebhookEndpoint')),
+    endpointIn('DELETED', on('deleteWebhookEndpoint')),
+    endpointIn('ENABLED', nothing, partnerId),
+    endpointIn('DISABLED', on('disableWebhookEndpoint'), partnerId),
+    endpointIn('DELETED', on('deleteWebhookEndpoint'), partnerId),
   ];
 }
 
-/** As the customer source's own tables and billing's copy of them would stand after a merge. */
-async function merged(company: Company, loser: Told, survivor: string): Promise<Told> {
-  const known = `select 1 from billing.customer_copy where customer_id = $1 and source_version = $2`;
-  await eventually(
-    async () => (await company.database.query(known, [loser.id, loser.entity['version']])).rows.length > 0,
-  );
-  await company.database.query(`update customer.customers set status = 'MERGED', merged_into_id = $2 where id = $1`, [
-    loser.id,
-    survivor,
-  ]);
-  await company.database.query(`update billing.customer_copy set status = 'MERGED' where customer_id = $1`, [loser.id]);
-  return loser;
+function elderFor(state: string, but: string): keyof Around['elders'] {
+  if (but === ' person') return 'person';
+  return state === 'ON_HOLD' || but === ' and held' ? 'held' : 'organisation';
 }
 
 type Part = { readonly id: string };
@@ -242,7 +739,17 @@ function fixture(
     contact: lastOf('contacts') ?? 'con_none',
     registration: lastOf('taxRegistrations') ?? 'tax_none',
     hold: lastOf('holds') ?? 'hld_none',
+    match: lastOf('matchCandidates') ?? 'mat_none',
+    merge: lastOf('merges') ?? 'mrg_none',
     grant: lastOf('grants') ?? 'grt_none',
+    hash: (told.entity['terms'] as { readonly hash: string } | null | undefined)?.hash ?? '0',
+    account: 'acc_none',
+    invoice: 'inv_none',
+    line: lastOf('lines') ?? 'inl_none',
+    end: typeof told.entity['from'] === 'string' ? addDays(civilDate(told.entity['from']), 1) : '2090-01-01',
+    item: lastOf('itemReferences') ?? 'itm_none',
+    product:
+      (told.entity['entries'] as readonly { readonly productId: string }[] | undefined)?.[0]?.productId ?? 'prd_none',
     externalId: reference?.externalId ?? 'none',
     parent: stranger,
   };
@@ -252,6 +759,7 @@ function fixture(
     variant: `${state}${but}`,
     id: told.id,
     customerId: whose?.id ?? null,
+    partnerId: null,
     cursor: told.receipt['eventCursor'],
     parts,
   };

@@ -21,15 +21,15 @@ export async function readGraph(company: Company): Promise<GraphQLSchema> {
 }
 
 /** Objects that have an id, a version and commands: what the systems of record master. */
-export function entityTypes(schema: GraphQLSchema): readonly GraphQLObjectType[] {
-  return Object.values(schema.getTypeMap())
+export const entityTypes = onceEach((schema: GraphQLSchema): readonly GraphQLObjectType[] =>
+  Object.values(schema.getTypeMap())
     .filter(isObjectType)
-    .filter((type) => ['id', 'version', 'commands'].every((name) => name in type.getFields()));
-}
+    .filter((type) => ['id', 'version', 'commands'].every((name) => name in type.getFields())),
+);
 
-export function entityNames(schema: GraphQLSchema): ReadonlySet<string> {
-  return new Set(entityTypes(schema).map(({ name }) => name));
-}
+const entityNames = onceEach(
+  (schema: GraphQLSchema): ReadonlySet<string> => new Set(entityTypes(schema).map(({ name }) => name)),
+);
 
 /** The entity that a field leads to, directly or through a connection; null when it leads to none. */
 export function entityBehind(schema: GraphQLSchema, field: GraphQLField<unknown, unknown>): string | null {
@@ -69,6 +69,15 @@ export function written(schema: GraphQLSchema, field: GraphQLField<unknown, unkn
   return `${field.name} { ${ownFields(schema, named)
     .map((part) => written(schema, part))
     .join(' ')} }`;
+}
+
+/** The answer for each object, found once: matrices ask for the same a hundred thousand times. */
+function onceEach<K extends object, V>(find: (key: K) => V): (key: K) => V {
+  const known = new WeakMap<K, V>();
+  return (key) => {
+    if (!known.has(key)) known.set(key, find(key));
+    return known.get(key) as V;
+  };
 }
 
 /** The type of the entity that a mutation answers with. */

@@ -52,7 +52,10 @@ export function readLaw(of: readonly Source[] = sources): Law {
       type.roles ??= rolesOf(node);
       type.group ??= group;
       type.stateField ??= text(node, 'lifecycle', 'field');
+      const isStub = argument(node, 'key', 'resolvable') === false;
       for (const field of node.fields ?? []) {
+        // Another's entity that is only named here cannot be asked for here.
+        if (isStub) continue;
         const before = type.fields.get(field.name.value);
         const named = text(field, 'owned', 'group');
         type.fields.set(field.name.value, {

@@ -1,7 +1,9 @@
 import { isEnumType, isObjectType, type GraphQLSchema } from 'graphql';
+import { sources } from '../../../platform/config.ts';
 import type { Reply } from './company.ts';
 import { isAlwaysShown, ownFields } from './graph.ts';
 import type { Law } from './law.ts';
+import { internalRoles } from './people.ts';
 import { seesEntity, seesField } from './may-see.ts';
 import type { Entity } from './truth.ts';
 import type { Viewpoint } from './viewpoints.ts';
@@ -9,7 +11,7 @@ import type { Viewpoint } from './viewpoints.ts';
 /** Shorter ones, such as `EUR`, `DE` or `19`, are everybody's. */
 const markerLengthMin = 6;
 const instant = /^\d{4}-\d{2}-\d{2}/;
-const everybodys = new Set(['Account', 'Europe/Vienna', 'everyone.person', 'customer']);
+const everybodys = new Set(['Europe/Vienna', 'everyone.person', 'ROLE_REQUIRED', 'OWNERSHIP_VIOLATION', ...sources]);
 
 /** Every value that stands in something this person does not see, and in nothing that it does. */
 export function markersAgainst(
@@ -20,12 +22,12 @@ export function markersAgainst(
 ): readonly string[] {
   const seen = new Set<string>();
   const unseen = new Set<string>();
+  const foreign = strangersTo(who, truth);
   for (const entity of truth) {
     const type = schema.getType(entity.type);
     if (!isObjectType(type)) continue;
     for (const field of ownFields(schema, type)) {
       const shown = seesEntity(law, who, entity) && (isAlwaysShown(field) || seesField(law, who, entity, field.name));
-      const foreign = strangersTo(who, truth);
       for (const text of textsIn(entity.fields[field.name])) (shown && !foreign.has(text) ? seen : unseen).add(text);
     }
   }
@@ -40,10 +42,13 @@ function wordsOf(schema: GraphQLSchema, law: Law): ReadonlySet<string> {
   const types = Object.values(schema.getTypeMap());
   return new Set([
     ...everybodys,
+    // Refusals name the roles that they ask for.
+    ...internalRoles,
+    ...types.map(({ name }) => name),
     ...types.filter(isEnumType).flatMap((type) => type.getValues().map(({ name }) => name)),
     ...Object.keys(schema.getMutationType()?.getFields() ?? {}),
     ...[...law.values()]
-      .flatMap(({ group, fields }) => [group, ...[...fields.values()].map((field) => field.group)])
+      .flatMap(({ group, fields }) => [group, ...fields.keys(), ...[...fields.values()].map((field) => field.group)])
       .filter((group) => group !== null),
   ]);
 }

@@ -1,4 +1,5 @@
 import type { Law, Roles } from './law.ts';
+import type { Person } from './people.ts';
 import type { Entity } from './truth.ts';
 import type { Viewpoint } from './viewpoints.ts';
 
@@ -6,15 +7,22 @@ import type { Viewpoint } from './viewpoints.ts';
 
 /** Whether the rules let this person ask for the field at all, whatever entity it stands in. */
 export function mayAsk(law: Law, who: Viewpoint, type: string, field: string): boolean {
-  const held = who.claims?.roles ?? [];
-  const admits = (roles: Roles): boolean => roles === null || roles.some((role) => held.includes(role));
-  const stated = law.get(type);
-  return admits(stated?.roles ?? null) && admits(stated?.fields.get(field)?.roles ?? null);
+  return admits(who, law.get(type)?.roles ?? null) && mayReadField(law, who, type, field);
+}
+
+/** Whether the rules of the field itself admit this person, whatever those of its type say. */
+export function mayReadField(law: Law, who: Person, type: string, field: string): boolean {
+  return admits(who, law.get(type)?.fields.get(field)?.roles ?? null);
+}
+
+function admits({ claims }: Person, roles: Roles): boolean {
+  return roles === null || roles.some((role) => claims?.roles?.includes(role));
 }
 
 /** Whether the entity is there for this person. */
 export function seesEntity(law: Law, who: Viewpoint, entity: Entity): boolean {
   if (entity.type === 'Partner') return who.partners === 'all' || who.partners.includes(entity.id);
+  if (isPartnersOwn(who, entity)) return true;
   const groups = groupsShown(who, entity.customer);
   if (groups === null) return false;
   if (entity.legalEntity !== null && who.legalEntities !== 'all' && !who.legalEntities.includes(entity.legalEntity))
@@ -25,9 +33,16 @@ export function seesEntity(law: Law, who: Viewpoint, entity: Entity): boolean {
 
 /** Whether a field of an entity that is seen has its value, or null. */
 export function seesField(law: Law, who: Viewpoint, entity: Entity, field: string): boolean {
-  const groups = entity.type === 'Partner' ? 'all' : groupsShown(who, entity.customer);
+  const isWhole = entity.type === 'Partner' || isPartnersOwn(who, entity);
+  const groups = isWhole ? 'all' : groupsShown(who, entity.customer);
   const group = law.get(entity.type)?.fields.get(field)?.group ?? '';
   return groups === 'all' || (groups?.includes(group) ?? false);
+}
+
+/** What a partner registered is its own: it sees all of that, and no other partner anything. */
+function isPartnersOwn(who: Viewpoint, { fields }: Entity): boolean {
+  const partner = fields['partnerId'];
+  return typeof partner === 'string' && who.partners !== 'all' && who.partners.includes(partner);
 }
 
 export function seesCustomer(who: Viewpoint, customer: string | null): boolean {

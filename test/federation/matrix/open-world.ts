@@ -1,3 +1,4 @@
+import { sources } from '../../../platform/config.ts';
 import { createCast, type Cast } from './cast.ts';
 import { openCompany, type Company } from './company.ts';
 import { edgesOf, entityTypes, readGraph } from './graph.ts';
@@ -26,7 +27,7 @@ export async function openWorld(): Promise<OpenWorld> {
   const teller = createTeller(company, schema);
   const cast = await createCast(company, teller);
   const truth = await readTruth(company, schema, cast);
-  const laws = { customer: readLaw(['customer']), billing: readLaw(['billing']), operations: readLaw(['operations']) };
+  const laws = Object.fromEntries(sources.map((source) => [source, readLaw([source])])) as World['laws'];
   const withoutLinks = { schema, law: readLaw(), laws, truth, links: new Map<string, readonly string[]>() };
   const world = { ...withoutLinks, links: await readLinks(company, withoutLinks) };
   const markers = new Map<string, readonly string[]>();

@@ -8,6 +8,9 @@ export type Person = { readonly name: string; readonly claims: DevelopmentClaims
 export const internalRoles = [
   'sales',
   'sales-ops',
+  'product-manager',
+  'deal-desk',
+  'sales-director',
   'finance',
   'finance-steward',
   'billing-ops',
@@ -18,6 +21,13 @@ export const internalRoles = [
   'support',
   'operator',
   'auditor',
+  'ledger-admin',
+  'gl-accountant',
+  'gl-approver',
+  'close-team',
+  'controller',
+  'finance-director',
+  'payment-provider',
 ] as const;
 
 /** One person per role of the company, so that every rule is met by exactly the role it names. */
@@ -25,6 +35,9 @@ export const employees: readonly Person[] = internalRoles.map((role) => personWi
 
 /** Sees and may do everything: what it reads is the truth that others' answers are held against. */
 export const everyone: Person = personWith('everyone', { roles: internalRoles });
+
+/** Somebody else who may do everything: whoever wrote a quote or a contract may not approve it. */
+export const approver: Person = personWith('approver', { roles: internalRoles });
 
 export function personWith(name: string, claims: Omit<DevelopmentClaims, 'sub'>): Person {
   return { name, claims: { sub: `${name}.person`, ...claims } };

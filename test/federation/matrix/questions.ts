@@ -1,4 +1,5 @@
 import {
+  getNamedType,
   isObjectType,
   isRequiredArgument,
   type GraphQLField,
@@ -37,6 +38,9 @@ export type World = {
 
 /** How many entities of one list are asked for: enough for the cast, and few enough for the limit on cost. */
 const listSize = 6;
+/** Few enough at once for the limits on root fields and on selections. */
+const rootsAtOnce = 12;
+const edgesAtOnce = 6;
 
 /** Every way to every field of every entity, for one person. */
 export function questionsOf(world: World, who: Viewpoint): readonly Question[] {
@@ -56,18 +60,25 @@ function byId(world: World, who: Viewpoint, type: GraphQLObjectType): readonly Q
   const root = rootOf(type.name);
   if (!admitted(world, who, root, type)) return [];
   const selected = selectionOf(world, who, type);
-  const text = entities.map(({ id }, index) => `e${index}: ${root}(id: "${id}") { ${selected} }`).join('\n');
-  const data = Object.fromEntries(entities.map((entity, index) => [`e${index}`, viewOf(world, who, entity)]));
-  return [question(`${root}(id)`, `{ ${text} }`, data)];
+  return portionsOf(entities, rootsAtOnce).map((portion) => {
+    const text = portion.map(({ id }, index) => `e${index}: ${root}(id: "${id}") { ${selected} }`).join('\n');
+    const data = Object.fromEntries(portion.map((entity, index) => [`e${index}`, viewOf(world, who, entity)]));
+    return question(`${root}(id)`, `{ ${text} }`, data);
+  });
 }
 
 function byList(world: World, who: Viewpoint, type: GraphQLObjectType): readonly Question[] {
-  const root = `${rootOf(type.name)}s`;
+  const root = pluralOf(rootOf(type.name));
   if (world.schema.getQueryType()?.getFields()[root] === undefined || !admitted(world, who, root, type)) return [];
   const seen = entitiesOf(world, type).filter((entity) => seesEntity(world.law, who, entity));
   const nodes = sortedById(seen).map((entity) => ({ node: viewOf(world, who, entity) }));
   const text = `{ ${root}(first: ${listSize}) { edges { node { ${selectionOf(world, who, type)} } } } }`;
   return [question(root, text, { [root]: { edges: nodes.slice(0, listSize) } })];
+}
+
+/** The root that lists what another root reads one of. */
+function pluralOf(root: string): string {
+  return root.endsWith('y') ? `${root.slice(0, -1)}ies` : `${root}s`;
 }
 
 /** From each entity to all it leads to, the whole of it: a reference is one more way in. */
@@ -78,18 +89,24 @@ function byEdges(world: World, who: Viewpoint, type: GraphQLObjectType): readonl
     .filter((edge) => mayFollow(world, who, type, edge))
     .flatMap((edge) => askedWays(edge).map((way) => ({ edge, ...way })));
   if (edges.length === 0) return [];
-  return entitiesOf(world, type).map((entity) => {
-    const text = edges
-      .map(({ edge, alias, args }) => `${alias}: ${edge.name}${args} { ${targetSelection(world, who, edge)} }`)
-      .join('\n');
-    const seen = seesEntity(world.law, who, entity);
-    const data = Object.fromEntries(
-      edges.map(({ edge, alias }) => [alias, targetsOf(world, who, entity, edge, alias)]),
-    );
-    return question(`${root}(id) → edges`, `{ ${root}(id: "${entity.id}") { ${text} } }`, {
-      [root]: seen ? data : null,
-    });
-  });
+  return entitiesOf(world, type).flatMap((entity) =>
+    portionsOf(edges, edgesAtOnce).map((portion) => {
+      const text = portion
+        .map(({ edge, alias, args }) => `${alias}: ${edge.name}${args} { ${targetSelection(world, who, edge)} }`)
+        .join('\n');
+      const seen = seesEntity(world.law, who, entity);
+      const data = Object.fromEntries(
+        portion.map(({ edge, alias }) => [alias, targetsOf(world, who, entity, edge, alias)]),
+      );
+      return question(`${root}(id) → edges`, `{ ${root}(id: "${entity.id}") { ${text} } }`, {
+        [root]: seen ? data : null,
+      });
+    }),
+  );
+}
+
+function portionsOf<T>(all: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size));
 }
 
 /** As the gateway resolves references, asked of each subgraph directly. */
@@ -155,13 +172,24 @@ function forbiddenRoots(world: World, who: Viewpoint): readonly Question[] {
   return roots
     .filter(({ name }) => !mayAsk(world.law, who, 'Query', name))
     .flatMap((root) => {
-      const given = root.args.filter(isRequiredArgument).map(({ name }) => `${name}: "x"`);
+      const given = root.args
+        .filter(isRequiredArgument)
+        .map(({ name, type }) => `${name}: "${samples[getNamedType(type).name] ?? 'x'}"`);
       const args = given.length === 0 ? '' : `(${given.join(', ')})`;
-      const text = `{ ${root.name}${args} { ${isConnection(root) ? 'edges { node { id } }' : 'id'} } }`;
+      const text = `{ ${root.name}${args} { ${isConnection(root) ? 'edges { node { id } }' : leafOf(root)} } }`;
       const [subgraph] = world.law.get('Query')?.fields.get(root.name)?.declaredIn ?? [];
       const asked = refused(`Query.${root.name}`, text);
       return [asked, { ...asked, route: `Query.${root.name} of ${subgraph}`, subgraph: subgraph as Source }];
     });
+}
+
+/** What a subgraph takes for a value of the scalar; anything will do for the others. */
+const samples: Readonly<Record<string, string>> = { Date: '2026-01-31', CurrencyCode: 'EUR', CountryCode: 'DE' };
+
+/** Something to ask for of what a root answers. */
+function leafOf(root: GraphQLField<unknown, unknown>): string {
+  const type = getNamedType(root.type);
+  return isObjectType(type) && 'id' in type.getFields() ? 'id' : '__typename';
 }
 
 // --- What comes back -----------------------------------------------------------------------------------------------

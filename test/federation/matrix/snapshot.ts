@@ -44,6 +44,8 @@ export function differencesBetween(
 /** Waits until the relays and the copies have taken in everything that was told. */
 export async function settled(company: Company): Promise<void> {
   await eventually(async () => {
+    const due = await company.database.query('select 1 from ledger.posting_requests where due limit 1');
+    if (due.rows.length > 0) return false;
     const behind = await Promise.all(sources.map((source) => isBehind(company, source)));
     return !behind.includes(true);
   });

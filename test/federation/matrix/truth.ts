@@ -27,8 +27,29 @@ export async function readTruth(company: Company, schema: GraphQLSchema, cast: C
     Customer: Object.values(cast.customers),
     Opportunity: Object.values(cast.opportunities),
     Partner: Object.values(cast.partners),
+    Product: Object.values(cast.products),
+    PriceBook: Object.values(cast.priceBooks),
+    Quote: Object.values(cast.quotes),
+    Contract: Object.values(cast.contracts),
+    Amendment: Object.values(cast.amendments),
     BillingAccount: Object.values(cast.accounts),
     Invoice: Object.values(cast.invoices),
+    BillingSubscription: Object.values(cast.subscriptions),
+    BillRun: Object.values(cast.billRuns),
+    LegalEntity: Object.values(cast.legalEntities),
+    Account: Object.values(cast.ledgerAccounts),
+    Calendar: Object.values(cast.calendars),
+    AccountingPeriod: cast.periods,
+    JournalEntry: cast.journalEntries,
+    MappingRule: cast.mappingRules,
+    FxRate: cast.fxRates,
+    PostingRequest: cast.postingRequests,
+    Receivable: cast.receivables,
+    Payment: Object.values(cast.payments),
+    Allocation: Object.values(cast.allocations),
+    CreditNote: Object.values(cast.creditNotes),
+    AccountCredit: Object.values(cast.accountCredits),
+    Refund: Object.values(cast.refunds),
     DeadLetterOrder: Object.values(cast.deadLetterOrders),
     WebhookEndpoint: Object.values(cast.webhookEndpoints),
   };
@@ -50,9 +71,13 @@ export async function readTruth(company: Company, schema: GraphQLSchema, cast: C
         id,
         fields: values,
         customer: type.name === 'Customer' ? id : (customer?.id ?? null),
-        legalEntity: typeof read['legalEntityId'] === 'string' ? read['legalEntityId'] : null,
+        legalEntity: type.name === 'LegalEntity' ? id : textOf(read['legalEntityId']),
       });
     }
   }
   return truth;
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
 }

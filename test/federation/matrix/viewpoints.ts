@@ -13,7 +13,8 @@ export type Viewpoint = Person & {
 export function viewpointsOn(cast: Cast): readonly Viewpoint[] {
   const { customers, partners, granted } = cast;
   const whole = (...ids: readonly string[]) => Object.fromEntries(ids.map((id) => [id, 'all' as const]));
-  const acmes = whole(customers.acme, customers.robotics, customers.bygone);
+  const acmes = whole(customers.acme, customers.robotics);
+  const birches = whole(customers.birch, customers.bygone);
   const company = { customers: 'all', legalEntities: 'all', partners: 'all' } as const;
   const portal = (seen: Viewpoint['customers']) => ({ customers: seen, legalEntities: 'all', partners: [] }) as const;
   const partner = (id: string) => ({ customers: granted[id] ?? {}, legalEntities: 'all', partners: [id] }) as const;
@@ -38,8 +39,10 @@ export function viewpointsOn(cast: Cast): readonly Viewpoint[] {
     },
     {
       ...personWith('portal of birch', { roles: ['portal'], customer: customers.birch }),
-      ...portal(whole(customers.birch)),
+      ...portal(birches),
     },
+    // It is one with Birch now, whatever name its token has for it.
+    { ...personWith('portal of bygone', { roles: ['portal'], customer: customers.bygone }), ...portal(birches) },
     { ...personWith('portal of a stranger', { roles: ['portal'], customer: 'cus_nobody' }), ...portal({}) },
     {
       ...personWith('portal of acme with all roles', { roles: withAllRoles, customer: customers.acme }),

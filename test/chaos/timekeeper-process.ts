@@ -1,0 +1,46 @@
+import { Registry } from 'prom-client';
+import { MovableClock } from '../../core/clock.ts';
+import { createEventMetrics } from '../../events/metrics.ts';
+import { createSecretSeal } from '../../events/webhooks/secret-seal.ts';
+import { createCursors } from '../../platform/cursor.ts';
+import { parseInternalKeys } from '../../platform/identity/internal-keys.ts';
+import { createRequestVerifier } from '../../platform/identity/signed-request.ts';
+import { createLog } from '../../platform/telemetry/log.ts';
+import { createTimekeeperMetrics } from '../../platform/timekeeper/metrics.ts';
+import { startTimekeeper } from '../../platform/timekeeper/timekeeper.ts';
+import { openContractSubgraph } from '../../subgraphs/contract/server.ts';
+
+/** A worker's timekeeper of contract, for tests that kill it: `timekeeper-process.ts DATABASE_URL INSTANT`. */
+const [url = '', instant = ''] = process.argv.slice(2);
+const log = createLog({ level: 'error' });
+const registry = new Registry();
+const clock = new MovableClock(new Date(instant));
+const keys = parseInternalKeys(`test:${Buffer.alloc(32, 7).toString('base64')}`);
+
+const contract = await openContractSubgraph({
+  databaseUrl: url,
+  poolMax: 4,
+  verifier: createRequestVerifier(keys, 'contract'),
+  cursors: createCursors([Buffer.alloc(32, 7)]),
+  clock,
+  systems: { systems: {}, bindings: [], legalEntities: [] },
+  logs: {},
+  evidence: {},
+  webhooks: { seal: createSecretSeal(keys), reach: { allowPrivate: false } },
+  committed: () => undefined,
+  registry,
+  eventMetrics: createEventMetrics(registry),
+  log,
+});
+const timekeeper = startTimekeeper({
+  source: 'contract',
+  url,
+  moves: contract.moves,
+  clock,
+  metrics: createTimekeeperMetrics(registry),
+  log,
+  everyMs: 500,
+  pageSizeMax: 10,
+});
+await timekeeper.wake();
+process.stdout.write(`${timekeeper.isActive() ? 'done' : 'standby'}\n`);
