@@ -9,6 +9,7 @@ import { benchRating } from './rating.bench.ts';
 import type { Figure } from './measure.ts';
 import { benchRelay } from './relay.bench.ts';
 import { benchSchedule } from './schedule.bench.ts';
+import { benchSlowConsumers } from './slow-consumers.bench.ts';
 import { benchReplay, benchSubscriptions } from './subscriptions.bench.ts';
 
 /** `npm run bench [-- NAME…]`: every benchmark in one run on one machine; figures are kept under `bench/results/`. */
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   relay: benchRelay,
   subscriptions: benchSubscriptions,
   replay: benchReplay,
+  'slow-consumers': benchSlowConsumers,
   proration: benchProration,
   rating: benchRating,
   schedule: benchSchedule,

@@ -1,5 +1,4 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { isDeepStrictEqual } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,6 +10,7 @@ import { silentLog } from '../platform/telemetry/log.ts';
 import { startHouse, type HouseProcess } from './house-process.ts';
 import { percentile, type Figure } from './measure.ts';
 import { usageOf } from './process-usage.ts';
+import { openSubscribedCompany, tokenOf, type SubscribedCompany } from './subscribed-company.ts';
 import { Subscriber } from './subscriber.ts';
 
 /**
@@ -33,53 +33,17 @@ const selection =
 
 export async function benchSubscriptions(): Promise<Figure[]> {
   await using house = await startHouse();
-  const company = await openCompany(house);
+  const company = await openSubscribedCompany(house);
   return [...(await benchFanOut(house, company)), ...(await benchDelay(house, company))];
 }
 
 /** One client that was away for a hundred thousand events. */
 export async function benchReplay(): Promise<Figure[]> {
   await using house = await startHouse();
-  return await benchPast(house, await openCompany(house));
+  return await benchPast(house, await openSubscribedCompany(house));
 }
 
-type Company = { readonly id: string; rename(name: string): Promise<number>; readonly token: string };
-
-type Answer = {
-  readonly data: Readonly<Record<string, unknown>>;
-  readonly errors?: readonly { readonly extensions: Readonly<Record<string, unknown>> }[];
-};
-
-async function openCompany(house: HouseProcess): Promise<Company> {
-  const token = await house.token({ sub: 'bench', roles: ['sales-ops'] });
-  const mutate = async (field: string, input: object): Promise<{ readonly customer: { readonly id: string } }> => {
-    const query = `mutation ($input: ${field[0]?.toUpperCase()}${field.slice(1)}Input!, $write: WriteContext!) {
-      ${field}(input: $input, write: $write) { customer { id } }
-    }`;
-    const body = JSON.stringify({ query, variables: { input, write: { idempotencyKey: randomUUID() } } });
-    for (;;) {
-      const reply = await fetch(house.url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-        body,
-      });
-      const { data, errors } = (await reply.json()) as Answer;
-      if (errors === undefined) return data[field] as never;
-      if (errors[0]?.extensions['retryable'] !== true) throw new Error(JSON.stringify(errors));
-    }
-  };
-  const { id } = (await mutate('createCustomer', { legalName: 'Bench Subscribers', country: 'GB' })).customer;
-  return {
-    id,
-    token,
-    async rename(tradingName) {
-      await mutate('updateProfile', { customerId: id, tradingName });
-      return performance.now();
-    },
-  };
-}
-
-async function benchDelay(house: HouseProcess, company: Company): Promise<Figure[]> {
+async function benchDelay(house: HouseProcess, company: SubscribedCompany): Promise<Figure[]> {
   const heardAt = new Map<string, number>();
   const subscriber = await Subscriber.open(house.url, company.token, ours(company.id), (text) => {
     const name = /"tradingName":"(delay \d+)"/.exec(text)?.[1];
@@ -110,11 +74,12 @@ async function benchDelay(house: HouseProcess, company: Company): Promise<Figure
   ];
 }
 
-async function benchFanOut(house: HouseProcess, company: Company): Promise<Figure[]> {
+async function benchFanOut(house: HouseProcess, company: SubscribedCompany): Promise<Figure[]> {
   const results: unknown[] = [];
   const concord = await fanOut({
     pid: house.pid,
-    open: (nr, heard) => tokenOf(house, nr).then((token) => Subscriber.open(house.url, token, ours(company.id), heard)),
+    open: (nr, heard) =>
+      tokenOf(house, nr, principalsCount).then((token) => Subscriber.open(house.url, token, ours(company.id), heard)),
     tell: (nr) => company.rename(`fan-out ${nr}`),
     heardFirst: (result) => results.push(result),
   });
@@ -184,7 +149,7 @@ async function openMany(count: number, open: (nr: number) => Promise<Subscriber>
   return all;
 }
 
-async function benchPast(house: HouseProcess, company: Company): Promise<Figure[]> {
+async function benchPast(house: HouseProcess, company: SubscribedCompany): Promise<Figure[]> {
   const first = await Subscriber.open(house.url, company.token, ours(company.id));
   await first.heardCaughtUp();
   const after = first.cursor;
@@ -223,15 +188,6 @@ function ours(id: string, after: string | null = null): string {
   const position = after === null ? '' : `, after: "${after}"`;
   return `subscription { customerChanged(filter: { ids: ["${id}"] }${position}) { ${selection} } }`;
 }
-
-function tokenOf(house: HouseProcess, nr: number): Promise<string> {
-  const principal = `${house.url} ${nr % principalsCount}`;
-  const token = tokens.get(principal) ?? house.token({ sub: `bench ${principal}`, roles: ['sales-ops'] });
-  tokens.set(principal, token);
-  return token;
-}
-
-const tokens = new Map<string, Promise<string>>();
 
 async function ended(child: ChildProcess): Promise<void> {
   const over = once(child, 'exit');

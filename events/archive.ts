@@ -52,7 +52,8 @@ export async function archiveLog(options: ArchiveOptions): Promise<number> {
     }
     return entries;
   } finally {
-    // Closed rather than given back: the lock goes with it.
+    // Given back, since a connection that is closed keeps it a moment longer; and closed, for whatever came in between.
+    await holder.query('select pg_advisory_unlock_all()').catch(() => undefined);
     holder.release(true);
   }
 }

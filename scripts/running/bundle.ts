@@ -6,11 +6,11 @@ const programs = ['house/start.ts', 'house/serve.ts', 'scripts/token.ts', 'scrip
 
 /**
  * Puts the programs with all that they import into a few files of `folder`, which must lie in the checkout: what is read
- * rather than compiled is found from there. Answers the files that went in, relative to the checkout.
+ * rather than compiled is found from there. `more` programs share what they have in common with them. Answers the files that went in, relative to the checkout.
  */
-export async function bundle(folder: string): Promise<readonly string[]> {
+export async function bundle(folder: string, more: readonly string[] = []): Promise<readonly string[]> {
   const { metafile } = await build({
-    entryPoints: programs.map((program) => fromRoot(program)),
+    entryPoints: [...programs, ...more].map((program) => fromRoot(program)),
     absWorkingDir: fromRoot(),
     outbase: fromRoot(),
     outdir: folder,

@@ -44,7 +44,7 @@ async function nextRun(): Promise<{ readonly run: BillRun; readonly day: CivilDa
   const instant = `${day}T12:00:00.000Z`;
   room.clock.moveTo(new Date(instant));
   const run = await billing.runBilling(day);
-  return { run, day, worker: (crashAt) => startChild('../chaos/bill-run-process.ts', [room.url, instant], crashAt) };
+  return { run, day, worker: (crashAt) => startChild('test/chaos/bill-run-process.ts', [room.url, instant], crashAt) };
 }
 
 /** What was charged from a day on, by subscription, and which numbers that took. */

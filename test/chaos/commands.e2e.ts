@@ -24,7 +24,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await endParts();
   await redis?.[Symbol.asyncDispose]();
-  await house[Symbol.asyncDispose]();
 });
 
 /** Of a command's points, the eleventh passage, after two companies and eight steps of the story, makes the first invoice final. */

@@ -53,7 +53,7 @@ describe('consumers of every kind', { timeout }, () => {
     if (redis === null) return skip('there is no redis-server');
     console.log(`CHAOS_SEED=${seed}`);
     await using postgres = disposable(await openTestServer());
-    await using built = await buildHouse();
+    const built = await buildHouse();
     const dataDir = await mkdtemp(join(tmpdir(), 'concord-consumers-'));
     const { url: databaseUrl } = postgres;
     const { url: redisUrl } = redis;

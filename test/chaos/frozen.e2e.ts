@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startRelay, type Relay } from '../../events/relay.ts';
 import { silentLog } from '../../platform/telemetry/log.ts';
@@ -49,7 +48,7 @@ describe('an instance of a consumer that is frozen at work', { timeout }, () => 
 
   function consumer(freezeAt: number, where = 'before'): Child {
     const addresses = redis === null ? [] : [redis.url];
-    const child = startChild('./freezing-process.ts', [source.url, String(freezeAt), where, ...addresses]);
+    const child = startChild('test/events/freezing-process.ts', [source.url, String(freezeAt), where, ...addresses]);
     children.push(child);
     return child;
   }
@@ -98,8 +97,7 @@ describe('a sender of webhooks that is frozen at work', { timeout }, () => {
 
   it('longer than its lease is overtaken by another; thawed, it writes nothing and holds up nothing', async () => {
     await using world = await openWorld();
-    const script = fileURLToPath(new URL('../webhooks/worker-process.ts', import.meta.url));
-    const zombie = startChild(script, [world.source.url]);
+    const zombie = startChild('test/webhooks/worker-process.ts', [world.source.url]);
     children.push(zombie);
     let freezeAt = 7;
     await using receiver = await openReceiver((_, response) => {

@@ -12,7 +12,7 @@ export type Load = Disposable & {
   stop(): Promise<{ readonly answers: readonly Answered[]; readonly retries: number }>;
 };
 
-const clientsCount = 16;
+const clientsCount = 4;
 /** Between two errands of a client: what is tested is the kills, and the starts need the processor too. */
 const restMsMax = 150;
 const againMsMax = 150;

@@ -23,7 +23,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await endParts();
   await redis?.[Symbol.asyncDispose]();
-  await built[Symbol.asyncDispose]();
 });
 
 /** Of billing's own commands the third is the first invoice's being made final. */

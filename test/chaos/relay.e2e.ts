@@ -36,11 +36,11 @@ async function open(): Promise<void> {
 }
 
 function startRelayProcess(crashAt = ''): Child {
-  return started(startChild('./relay-process.ts', addresses(), crashAt));
+  return started(startChild('test/events/relay-process.ts', addresses(), crashAt));
 }
 
 function startInboxProcess(crashAt = ''): Child {
-  return started(startChild('./inbox-process.ts', addresses(), crashAt));
+  return started(startChild('test/events/inbox-process.ts', addresses(), crashAt));
 }
 
 function addresses(): readonly string[] {

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { commands } from '../../subgraphs/contract/commands/all.ts';
 import { startChild, type Child } from '../events/child.ts';
@@ -11,14 +10,13 @@ beforeAll(async () => {
 });
 afterAll(() => room[Symbol.asyncDispose]());
 
-const script = fileURLToPath(new URL('./timekeeper-process.ts', import.meta.url));
 const later = '2026-06-01T12:00:00Z';
 const children: Child[] = [];
 afterEach(async () => {
   for (const child of children.splice(0)) await child.kill();
 });
 const start = (crashAt = ''): Child => {
-  const child = startChild(script, [room.url, later], crashAt);
+  const child = startChild('test/chaos/timekeeper-process.ts', [room.url, later], crashAt);
   children.push(child);
   return child;
 };

@@ -98,7 +98,7 @@ describe('archiving', () => {
     ['archive.after-drop', [first]],
   ])('that dies at %s loses nothing, and is finished by the next one', async (point, left) => {
     const args = [log.source.url, folder, inMonths(99).toISOString()];
-    expect(await startChild('./archive-process.ts', args, point).ended).toBe('SIGKILL');
+    expect(await startChild('test/events/archive-process.ts', args, point).ended).toBe('SIGKILL');
     expect((await filesOf()).filter((name) => !name.endsWith('.partial'))).toEqual(left);
     expect([...(await archived()), ...(await readAll())]).toEqual(envelopes);
 
@@ -113,7 +113,7 @@ describe('archiving', () => {
 
   it('writes a file anew that was left damaged, as long as its entries are there', async () => {
     const args = [log.source.url, folder, inMonths(99).toISOString()];
-    await startChild('./archive-process.ts', args, 'archive.renamed').ended;
+    await startChild('test/events/archive-process.ts', args, 'archive.renamed').ended;
     const path = join(folder, 'customer', first);
     await writeFile(path, (await readFile(path)).subarray(0, 2_000));
     await eventually('the dead one gives its lock back', async () => (await log.archive(inMonths(2), folder)) === 700);

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { buildHouse } from '../harness/built-house.ts';
 import { eventually } from './eventually.ts';
 
 /** One of our programs in a process of its own, which may be killed, frozen, or told where to die. */
@@ -14,22 +14,26 @@ export type Child = {
   kill(): Promise<void>;
 };
 
+/** `script` is one of those that `built-house.ts` builds, by its path in the checkout. */
 export function startChild(script: string, args: readonly string[], crashAt = ''): Child {
-  const path = fileURLToPath(new URL(script, import.meta.url));
-  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', path, ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, CONCORD_CRASH_AT: crashAt },
-  });
   let word = '';
-  child.stdout?.on('data', (bytes: Buffer) => (word = bytes.toString().trim().split('\n').at(-1) ?? word));
-  const ended = once(child, 'exit').then(([, signal]) => signal as NodeJS.Signals | null);
+  const started = buildHouse().then((built): ChildProcess => {
+    const child = spawn(process.execPath, [built.of(script), ...args], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, CONCORD_CRASH_AT: crashAt },
+    });
+    child.stdout.on('data', (bytes: Buffer) => (word = bytes.toString().trim().split('\n').at(-1) ?? word));
+    return child;
+  });
+  const ended = started.then((child) => once(child, 'exit')).then(([, signal]) => signal as NodeJS.Signals | null);
   return {
     said: () => word,
-    says: (wanted, deadlineMs) => eventually(`${script} says ${wanted}`, () => word === wanted, deadlineMs),
+    says: (wanted, deadlineMs) =>
+      started.then(() => eventually(`${script} says ${wanted}`, () => word === wanted, deadlineMs)),
     ended,
-    signal: (signal) => child.kill(signal),
+    signal: (signal) => void started.then((child) => child.kill(signal)),
     async kill() {
-      child.kill('SIGKILL');
+      (await started).kill('SIGKILL');
       await ended;
     },
   };

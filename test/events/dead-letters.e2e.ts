@@ -417,7 +417,7 @@ describe('a consumer that dies', () => {
     async (crashAt) => {
       await poison(7);
       await tellSome(20);
-      child = startChild('./dead-letters-process.ts', [source.url], crashAt);
+      child = startChild('test/events/dead-letters-process.ts', [source.url], crashAt);
       expect(await child.ended).toBe('SIGKILL');
       const next = open();
       await eventually('it is at the end', () => next.position() === 20, deadlineMs);
@@ -441,7 +441,7 @@ describe('a consumer that dies', () => {
       await mend();
       const [head] = await letters();
       const given = await order('REPLAY', [head?.id ?? '']);
-      child = startChild('./dead-letters-process.ts', [source.url], crashAt);
+      child = startChild('test/events/dead-letters-process.ts', [source.url], crashAt);
       expect(await child.ended).toBe('SIGKILL');
       expect(await seen()).toHaveLength(crashAt.includes('before') ? 17 : 20);
       open();
@@ -459,7 +459,7 @@ describe('an entry that ends the process which applies it', () => {
   async function restartUntil(isSo: (running: Child) => boolean | Promise<boolean>): Promise<number> {
     for (let ends = 0; ; ends += 1) {
       let gone = false;
-      const running = startChild('./ending-process.ts', [source.url]);
+      const running = startChild('test/events/ending-process.ts', [source.url]);
       child = running;
       void running.ended.then(() => (gone = true));
       await eventually('it is so, or it ends', async () => gone || (await isSo(running)), deadlineMs);

@@ -1,7 +1,16 @@
+import { openBuildPlace } from './built-house.ts';
 import { openTestServer } from './postgres-server.ts';
 
-/** One PostgreSQL for the whole test run, unless a person names another; the workers inherit its address. */
+/** A place to build at and one PostgreSQL for the whole test run; the workers inherit where they are. */
 export async function setup(): Promise<() => Promise<void>> {
+  const closers = [await openBuildPlace(), await openServer()];
+  return async () => {
+    for (const close of closers) await close();
+  };
+}
+
+/** Unless a person names another. */
+async function openServer(): Promise<() => Promise<void>> {
   if ((process.env['TEST_DATABASE_URL'] ?? '') !== '') return () => Promise.resolve();
   const server = await openTestServer();
   process.env['TEST_DATABASE_URL'] = server.url;

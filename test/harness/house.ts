@@ -93,7 +93,6 @@ async function openInProcesses(env: Record<string, string>): Promise<TestHouse> 
     clock: new HouseClock(),
     async close() {
       for (const part of parts) await part?.stop();
-      await built[Symbol.asyncDispose]();
       await database[Symbol.asyncDispose]();
     },
   });

@@ -20,7 +20,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await endParts();
-  await built[Symbol.asyncDispose]();
   await rm(dataDir, { recursive: true, force: true });
 });
 

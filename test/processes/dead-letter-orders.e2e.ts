@@ -59,7 +59,6 @@ afterAll(async () => {
   await endParts();
   await client?.end();
   await database?.[Symbol.asyncDispose]();
-  await built?.[Symbol.asyncDispose]();
   await rm(folder, { recursive: true, force: true });
 });
 

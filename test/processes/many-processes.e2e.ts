@@ -84,7 +84,6 @@ afterAll(async () => {
   await client.end();
   await database[Symbol.asyncDispose]();
   await redis?.[Symbol.asyncDispose]();
-  await built[Symbol.asyncDispose]();
   await rm(folder, { recursive: true, force: true });
 });
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { chmod } from 'node:fs/promises';
 import { connect } from 'node:net';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { people } from '../../house/seed/people.ts';
 import { fromRoot } from '../../platform/root.ts';
 import { cleanUp, isGone, killServer, newFolder, serverPid } from '../chaos/launcher-process.ts';
@@ -27,8 +27,6 @@ afterEach(async () => {
   await endParts();
   await cleanUp();
 });
-
-afterAll(() => built[Symbol.asyncDispose]());
 
 /** What was measured belongs into the output: how long a start may take is a promise to people, on their machines. */
 function print(what: string, ms: number): void {

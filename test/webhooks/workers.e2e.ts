@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startChild, type Child } from '../events/child.ts';
 import { eventually } from '../events/eventually.ts';
@@ -7,7 +6,6 @@ import { ok, openReceiver, status, type Receiver } from './receiver.ts';
 import { openWorld, type World } from './world.ts';
 
 const longMs = 110_000;
-const script = fileURLToPath(new URL('worker-process.ts', import.meta.url));
 
 let world: World;
 let receiver: Receiver;
@@ -26,7 +24,7 @@ afterEach(async () => {
 });
 
 function work(crashAt = ''): Child {
-  const child = startChild(script, [world.source.url], crashAt);
+  const child = startChild('test/webhooks/worker-process.ts', [world.source.url], crashAt);
   children.push(child);
   return child;
 }

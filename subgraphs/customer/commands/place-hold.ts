@@ -1,6 +1,6 @@
 import { change } from '../../../platform/commands/command.ts';
 import { partsMax } from '../domain/customer.ts';
-import { refuseHoldBy, withHolds } from '../domain/holds.ts';
+import { refuseHoldBy, withHolds, withRoomForOne } from '../domain/holds.ts';
 import { checkCount } from '../domain/validation.ts';
 import type { PlaceHoldInput } from '../generated/resolver-types.ts';
 import { customerCommand } from './define.ts';
@@ -9,7 +9,7 @@ import { customerCommand } from './define.ts';
 export const placeHold = customerCommand<PlaceHoldInput>('placeHold', {
   on: (input) => input.customerId,
   decide(customer, { reason }, { viewer, now, newId }) {
-    const holds = customer.holds ?? [];
+    const holds = withRoomForOne(customer.holds ?? [], partsMax.holds);
     const wrong = refuseHoldBy(viewer, reason) ?? checkCount('Customer.holds', holds.length + 1, partsMax.holds);
     if (wrong !== null) return wrong;
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Viewer } from '../../../core/viewer.ts';
 import { customerWith } from './fixtures/customers.ts';
 import type { Hold, HoldId, HoldReason } from './customer.ts';
-import { activeHolds, refuseHeld, refuseHoldBy, withHolds } from './holds.ts';
+import { activeHolds, refuseHeld, refuseHoldBy, withHolds, withRoomForOne } from './holds.ts';
 
 const viewer = (...roles: string[]): Viewer => ({
   subject: 'someone',
@@ -84,5 +84,25 @@ describe('a customer with holds', () => {
       details: { customerId: held.id, reasons: ['FRAUD', 'REQUEST'] },
       message: 'The customer has active holds: release them first.',
     });
+  });
+});
+
+describe('room for one more hold', () => {
+  const first = hold('COMPLIANCE', true);
+  const active = hold('FRAUD');
+  const second = hold('REQUEST', true);
+
+  it('is made of the oldest that was released', () => {
+    expect(withRoomForOne([first, active, second], 3)).toEqual([active, second]);
+    expect(withRoomForOne([active, first, second], 2)).toEqual([active]);
+  });
+
+  it('takes nothing away where there is room', () => {
+    expect(withRoomForOne([first, active, second], 4)).toEqual([first, active, second]);
+    expect(withRoomForOne([], 1)).toEqual([]);
+  });
+
+  it('is not made of what is active', () => {
+    expect(withRoomForOne([active, first, active], 1)).toEqual([active, active]);
   });
 });

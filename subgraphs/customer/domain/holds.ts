@@ -34,6 +34,16 @@ export function activeHolds(holds: readonly Hold[] | null): readonly Hold[] {
   return (holds ?? []).filter((hold) => hold.releasedAt === null);
 }
 
+/**
+ * The holds that stay beside a new one: all that are active and, of those released, the newest there is room for among so
+ * many. The log knows them all, and a customer that was held a hundred times can be held again.
+ */
+export function withRoomForOne(holds: readonly Hold[], most: number): readonly Hold[] {
+  const tooMany = Math.max(0, holds.length + 1 - most);
+  const dropped = new Set(holds.filter((hold) => hold.releasedAt !== null).slice(0, tooMany));
+  return holds.filter((hold) => !dropped.has(hold));
+}
+
 /** A customer does not come back into business while somebody holds it. */
 export function refuseHeld(customer: Customer): Refusal | null {
   const active = activeHolds(customer.holds);
