@@ -52,6 +52,17 @@ describe('changes as a client states them', () => {
     expect([remove?.line, remove?.quantity, remove?.price, remove?.extendTerm]).toEqual([null, null, null, null]);
   });
 
+  it('say of an end whether the suspension is made up for, and of a term when it ends', () => {
+    expect(changesOf([{ kind: 'RESUME', extendTerm: false }])).toMatchObject([{ kind: 'RESUME', extendTerm: false }]);
+    expect(changesOf([{ kind: 'RESUME', extendTerm: true }])).toMatchObject([{ extendTerm: true, endDate: null }]);
+    expect(changesOf([{ kind: 'CHANGE_TERM', endDate: d('2027-01-01') }])).toMatchObject([{ endDate: '2027-01-01' }]);
+  });
+
+  it('may be as many as there may be', () => {
+    const many = Array.from({ length: changesMax }, () => ({ kind: 'REMOVE_LINE' as const, lineKey: 'a' }));
+    expect(changesOf(many)).toHaveLength(changesMax);
+  });
+
   it('keep of a price what they do not state, as it is on the day', () => {
     const off = { kind: 'PERCENT' as const, value: decimal(5) };
     const held = line('a', { ramp: [step('2026-03-01', '6')], priceSteps: [priced('2026-02-01', '90', off)] });
@@ -92,6 +103,11 @@ describe('changes as a client states them', () => {
       'one suspension too many',
       [{ kind: 'SUSPEND' }, { kind: 'SUSPEND' }],
       { path: 'input.changes[1].kind', rule: 'DISTINCT' },
+    ],
+    [
+      'an end and a suspension',
+      [{ kind: 'RESUME', extendTerm: true }, { kind: 'SUSPEND' }],
+      { path: 'input.changes[1].kind', rule: 'ONE_OF' },
     ],
     [
       'a suspension and its end',
