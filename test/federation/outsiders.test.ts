@@ -84,22 +84,30 @@ describe('an outsider', () => {
 
   it('is refused a stranger’s entity as one that does not exist, by every mutation', async () => {
     const others = world.truth.filter(({ type }) => type !== 'Partner');
-    const calls = viewpoints.filter(isOutsider).flatMap((who) =>
-      others
-        .filter((entity) => isStranger(who, entity))
-        .map(asTarget)
-        .flatMap((target) => mutationsOn(target.type).map((mutation) => ({ who, target, mutation }))),
-    );
-    const faults = await inParallel(calls, atOnce, async ({ who, target, mutation }) => {
-      const told = await rehearsed(who, mutation, target);
-      const ofNobody = await rehearsed(who, mutation, { ...target, id: 'nobody_0' });
-      const leaks = leaksIn(told, target.id, opened.markersOf(who));
-      const same = refusalIn(told).replaceAll(target.id, 'nobody_0') === refusalIn(ofNobody);
-      return same && leaks.length === 0
-        ? []
-        : [`${who.name} by ${mutation} on a ${target.type}: ${told.text}, leaks ${leaks.join()}`];
+    const asked = viewpoints.filter(isOutsider).flatMap((who) => {
+      const targets = others.filter((entity) => isStranger(who, entity)).map(asTarget);
+      return Object.keys(examples).map((mutation) => {
+        const named = targets.filter(({ type }) => mutationsOn(type).includes(mutation));
+        return { who, mutation, targets: named };
+      });
     });
-    expect(calls.length).toBeGreaterThan(1_000);
+    let count = 0;
+    const faults = await inParallel(asked, atOnce, async ({ who, mutation, targets }) => {
+      const found: string[] = [];
+      for (const target of targets) {
+        count += 1;
+        const told = await rehearsed(who, mutation, target);
+        const ofNobody = await rehearsed(who, mutation, { ...target, id: 'nobody_0' });
+        const leaks = leaksIn(told, target.id, opened.markersOf(who));
+        const same = refusalIn(told).replaceAll(target.id, 'nobody_0') === refusalIn(ofNobody);
+        if (!same || leaks.length > 0)
+          found.push(`${who.name} by ${mutation} on a ${target.type}: ${told.text}, leaks ${leaks.join()}`);
+        // Refused at the door for what its token says: whom it names is not looked at.
+        if (codesOf(told).includes('ROLE_REQUIRED')) break;
+      }
+      return found;
+    });
+    expect(count).toBeGreaterThan(1_000);
     expect(faults.flat()).toEqual([]);
   }, 300_000);
 

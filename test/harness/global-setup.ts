@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { openBuildPlace } from './built-house.ts';
 import { openTestServer } from './postgres-server.ts';
 
@@ -13,9 +14,19 @@ export async function setup(): Promise<() => Promise<void>> {
 async function openServer(): Promise<() => Promise<void>> {
   if ((process.env['TEST_DATABASE_URL'] ?? '') !== '') return () => Promise.resolve();
   const server = await openTestServer();
+  await spareTheDisk(server.url);
   process.env['TEST_DATABASE_URL'] = server.url;
   return async () => {
     delete process.env['TEST_DATABASE_URL'];
     await server.close();
   };
+}
+
+/** Nobody pulls the plug on this server: tests that do, or kill it, start one of their own. A drop takes a fifth of its time. */
+async function spareTheDisk(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query('alter system set fsync = off');
+  await client.query('select pg_reload_conf()');
+  await client.end();
 }

@@ -73,14 +73,15 @@ export async function openCompany(env: Readonly<Record<string, string>> = {}): P
     if (found === undefined) throw new Error(`There is no subgraph ${source}.`);
     return found;
   };
-  const post: Company['post'] = async (body, headers) => {
-    const response = await fetch(house.url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body,
+  const post: Company['post'] = (body, headers) =>
+    answered(async () => {
+      const response = await fetch(house.url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body,
+      });
+      return replyOf(response.status, await response.text());
     });
-    return replyOf(response.status, await response.text());
-  };
   return {
     house,
     database,
@@ -132,6 +133,17 @@ export async function askSigned(
   const context = { viewer: viewerOf(who), correlationId: 'directly-asked', idempotencyKey: null, after: null };
   const answer = await handler({ body, headers: { [contextHeader]: signer.sign(audience, body, context) } });
   return replyOf(answer.status, answer.body);
+}
+
+/** A connection may be closed for its idleness in the moment it is used again: who has no answer asks once more, as clients do. */
+async function answered(ask: () => Promise<Reply>): Promise<Reply> {
+  for (let left = 2; ; left -= 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (left === 0 || !(error instanceof TypeError)) throw error;
+    }
+  }
 }
 
 function replyOf(status: number, text: string): Reply {
