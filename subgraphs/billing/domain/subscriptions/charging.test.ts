@@ -162,3 +162,34 @@ describe('the days of a subscription', () => {
     expect(dueOn(waiting)).toBe(start);
   });
 });
+
+describe('what is charged once', () => {
+  const setup = flatItem({ charge: 'ONE_TIME', interval: null, timing: null, from: day(10) });
+  const life = subscriptionOf({ items: [setup] });
+
+  it('is due on its day, whole, for that one day', () => {
+    expect(nextChargeOn(life)).toBe(day(10));
+    expect(due(life, day(9))).toEqual([]);
+    expect(due(life, day(10))).toMatchObject([{ period: { from: day(10), to: day(11) }, net: { currency: 'USD' } }]);
+    expect(due(life, day(400)).map(({ net }) => net.amount)).toEqual([decimal(100)]);
+  });
+
+  it('is charged once, also where a pause parts the time it would run', () => {
+    const parted = { ...life, pauses: [{ from: day(20), to: day(30) }] };
+    expect(due(parted, day(60))).toHaveLength(1);
+    const after = charged(parted, due(parted, day(60)));
+    expect(after.items[0]?.chargedThrough).toBe(day(11));
+    expect([due(after, day(400)), nextChargeOn(after)]).toEqual([[], null]);
+  });
+
+  it('is due after the pause in which its day lies', () => {
+    const paused = { ...life, pauses: [{ from: day(5), to: day(30) }] };
+    expect(due(paused, day(29))).toEqual([]);
+    expect([nextChargeOn(paused), due(paused, day(30))[0]?.period.from]).toEqual([day(30), day(30)]);
+  });
+
+  it('is never due where the subscription is paused for good', () => {
+    const paused = { ...life, pauses: [{ from: day(5), to: null }] };
+    expect([due(paused, day(400)), nextChargeOn(paused)]).toEqual([[], null]);
+  });
+});
