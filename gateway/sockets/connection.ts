@@ -8,6 +8,7 @@ import type { GraphQLRequest } from '../admission.ts';
 import { Allowance } from '../limits/rate.ts';
 import { operationFrom } from '../operation.ts';
 import { authorizationIn, msUntilExpiry, viewerOfPayload } from './identity.ts';
+import type { SharedText } from './frame.ts';
 import { closeCodes } from './limits.ts';
 import { errorMessage, SubscribedOperation, type Operation } from './operation.ts';
 import { Outlet } from './outlet.ts';
@@ -101,7 +102,7 @@ export class Connection {
   }
 
   /** Says one thing; false where the client is too slow for that, which closes the socket. */
-  tell(message: string): boolean {
+  tell(message: string | SharedText): boolean {
     // Looked at before: one message may be larger than the whole queue, and is not the client's fault.
     if (this.#outlet.isFull) {
       this.#closeSlow();
@@ -120,13 +121,13 @@ export class Connection {
   }
 
   /** Ends what runs and closes once everything queued is written; a peer that does not read is cut after a while. */
-  close(code: number, reason: string): void {
+  close(code: number, reason: string, withinMs = this.#options.limits.closeMs): void {
     if (this.#closing) return;
     this.#closing = true;
     this.release();
     this.#options.metrics.socketClosed(code);
     this.socket.close(code, reason);
-    const cut = setTimeout(() => this.socket.terminate(), this.#options.limits.closeMs).unref();
+    const cut = setTimeout(() => this.socket.terminate(), withinMs).unref();
     this.socket.once('close', () => clearTimeout(cut));
   }
 
@@ -259,7 +260,8 @@ export class Connection {
       this.#outlet.send(operation.slow());
     }
     this.#options.log.info({ subscriptions }, 'a slow consumer was closed');
-    this.close(closeCodes.slow, 'Too slow: subscribe again after the last cursor');
+    const { slowCloseMs } = this.#options.limits;
+    this.close(closeCodes.slow, 'Too slow: subscribe again after the last cursor', slowCloseMs);
   }
 }
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { frameOf } from './frame.ts';
+import { frameOf, framePartsOf } from './frame.ts';
 
 const server = new WebSocketServer({ port: 0, perMessageDeflate: false });
 let client: WebSocket;
@@ -43,5 +43,20 @@ describe('a frame', () => {
   ])('carries %j %i times, which needs more than a byte each', async (character, times) => {
     const text = `a${character.repeat(times)}`;
     expect(await readBack(text)).toEqual([text, false]);
+  });
+
+  it.each([0, 1, 125, 126, 65_535, 65_536])('carries %i shared characters between its own', async (length) => {
+    const parts = { before: '{"é":"', shared: 'x€'.repeat(length / 2), after: '"}' };
+    const heard = once(client, 'message') as Promise<[Buffer]>;
+    for (const part of framePartsOf(parts)) write(part);
+    expect((await heard)[0].toString()).toBe(`${parts.before}${parts.shared}${parts.after}`);
+  });
+
+  it('shares the bytes with the frame before, and not those of another text', () => {
+    const [one, other, third] = ['same', 'same', 'else'].map(
+      (shared) => framePartsOf({ before: '', shared, after: '' })[1],
+    );
+    expect(one).toBe(other);
+    expect(third?.toString()).toBe('else');
   });
 });

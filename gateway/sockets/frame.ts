@@ -12,6 +12,24 @@ export function frameOf(text: string): string | Buffer {
   return bytes;
 }
 
+/** A text of many sockets, between what is each one's own. */
+export type SharedText = { readonly before: string; readonly shared: string; readonly after: string };
+
+/** The same as the parts of one frame: the bytes in the middle are those of every other socket that is told them in a row. */
+export function framePartsOf({ before, shared, after }: SharedText): readonly Buffer[] {
+  const [start, middle, end] = [Buffer.from(before), bytesOf(shared), Buffer.from(after)];
+  const head = Buffer.from(headOf(start.length + middle.length + end.length), 'latin1');
+  return [Buffer.concat([head, start]), middle, end];
+}
+
+/** A group tells one text to all its members before it tells another. */
+let last = { text: '', bytes: Buffer.alloc(0) };
+
+function bytesOf(text: string): Buffer {
+  if (text !== last.text) last = { text, bytes: Buffer.from(text) };
+  return last.bytes;
+}
+
 const FINAL_TEXT = 0x81;
 const LENGTH_IN_TWO_BYTES = 126;
 const LENGTH_IN_EIGHT_BYTES = 127;

@@ -17,6 +17,8 @@ export type SocketLimits = {
   readonly keepAliveMs: number;
   /** How long a socket that was closed may take to write what is queued and to answer. */
   readonly closeMs: number;
+  /** The same for a slow consumer, who has much to read before it comes to why it was closed. */
+  readonly slowCloseMs: number;
 };
 
 export const defaultSocketLimits: SocketLimits = {
@@ -32,6 +34,7 @@ export const defaultSocketLimits: SocketLimits = {
   queueMessagesMax: 1_000,
   keepAliveMs: 30_000,
   closeMs: 3_000,
+  slowCloseMs: 15_000,
 };
 
 /** Close codes of our own; the others are those of WebSocket and of graphql-transport-ws. */

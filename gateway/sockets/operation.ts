@@ -9,6 +9,9 @@ export type Operation = {
   end(): void;
 };
 
+/** A copy of less than this costs less than to keep its parts together; what waits for a slow reader is not copied for it. */
+const SHARED_LENGTH_MIN = 4_096;
+
 /** One subscription of a client. There are thousands of these: what all of them know stands elsewhere. */
 export class SubscribedOperation implements Operation, Sink {
   readonly #connection: Connection;
@@ -23,8 +26,9 @@ export class SubscribedOperation implements Operation, Sink {
   }
 
   next(result: string, cursor: string): void {
-    if (!this.#connection.tell(`{"id":${JSON.stringify(this.#id)},"type":"next","payload":${result}}`)) return;
-    this.#cursor = cursor;
+    const before = `{"id":${JSON.stringify(this.#id)},"type":"next","payload":`;
+    const message = result.length < SHARED_LENGTH_MIN ? `${before}${result}}` : { before, shared: result, after: '}' };
+    if (this.#connection.tell(message)) this.#cursor = cursor;
   }
 
   error(errors: readonly PresentedError[]): void {

@@ -1,7 +1,9 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
-import { frameOf } from './frame.ts';
+import { frameOf, framePartsOf, type SharedText } from './frame.ts';
 import type { SocketLimits } from './limits.ts';
+
+const nothing = Buffer.alloc(0);
 
 /** Those whose stream is held back until the end of this turn of the event loop. */
 let held: Outlet[] = [];
@@ -43,14 +45,21 @@ export class Outlet {
     return this.#socket.readyState === this.#socket.OPEN;
   }
 
-  send(text: string): void {
+  send(message: string | SharedText): void {
     if (!this.isOpen) return;
     this.#messages += 1;
     this.#hold();
     // Between frames of `ws`, which writes each of its own (pings, the close) in one go.
-    const frame = frameOf(text);
+    if (typeof message !== 'string') return this.#writeParts(framePartsOf(message));
+    const frame = frameOf(message);
     if (typeof frame === 'string') this.#stream.write(frame, 'latin1', this.#written);
     else this.#stream.write(frame, this.#written);
+  }
+
+  #writeParts([head = nothing, middle = nothing, end = nothing]: readonly Buffer[]): void {
+    this.#stream.write(head);
+    this.#stream.write(middle);
+    this.#stream.write(end, this.#written);
   }
 
   /** Null where more may be written at once; else resolves when half of what may wait is written, or the socket is closed. */

@@ -23,7 +23,7 @@ function sequences(told: Told): readonly (number | null)[] {
 
 describe('a consumer that does not read', () => {
   it('is closed with its last cursor, while others are told everything; and can go on there', async () => {
-    await using gateway = await stage.openGateway({ socketLimits: { queueBytesMax: 65_536, closeMs: 60_000 } });
+    await using gateway = await stage.openGateway({ socketLimits: { queueBytesMax: 65_536, slowCloseMs: 60_000 } });
     const address = { use: 'SHIPPING', lines: Array(6).fill('x'.repeat(80)), city: 'Leeds', country: 'GB' };
     const { id } = await stage.tell(people.olga, 'createCustomer', {
       input: { legalName: 'Laurel Large', country: 'GB', addresses: Array(20).fill(address) },
