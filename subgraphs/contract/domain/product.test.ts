@@ -40,7 +40,14 @@ describe('the texts of a product', () => {
     revenueTemplateCode: 'OVER_TIME',
     productLine: 'cloud',
   };
-  const none = { name: null, unit: null, taxCategory: null, meterCode: null, revenueTemplateCode: null, productLine: null };
+  const none = {
+    name: null,
+    unit: null,
+    taxCategory: null,
+    meterCode: null,
+    revenueTemplateCode: null,
+    productLine: null,
+  };
 
   it.each<[ProductTexts]>([[{}], [none], [texts]])('may be %j', (values) => {
     expect(checkTexts(values)).toBeNull();

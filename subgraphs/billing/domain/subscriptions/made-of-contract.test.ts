@@ -11,9 +11,10 @@ import { checkBeginning, itemsOf, refuseOtherParty, type Beginning } from './mad
 const d = civilDate;
 
 function termsLine(more: Partial<TermsLine> = {}): TermsLine {
-  const { productId, charge, taxCategory, description, quantity, pricePlan, discount, interval, timing } = flatItem();
+  const { productId, charge, meterCode, taxCategory, description, quantity, pricePlan, ...rest } = flatItem();
+  const { discount, interval, timing } = rest;
   const period = { from: d('2026-01-01'), to: null, ramp: [] };
-  const kept = { productId, charge, taxCategory, description, quantity, discount, interval, timing };
+  const kept = { productId, charge, meterCode, taxCategory, description, quantity, discount, interval, timing };
   return { lineKey: 'platform', price: pricePlan, ...kept, ...period, ...more };
 }
 
