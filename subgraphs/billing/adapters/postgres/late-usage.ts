@@ -2,7 +2,6 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import type { CivilDate } from '../../../../core/civil-date.ts';
 import type { LegalEntityId } from '../../../../core/ids.ts';
 import type { CommandTables } from '../../../../platform/commands/tables.ts';
-import { givenRows } from '../../../../platform/postgres/given-rows.ts';
 import type { ClosedUsage } from '../../domain/closing/closed-usage.ts';
 import type { TouchedUsage } from '../../domain/intake/usage-batch.ts';
 import type { LateUsage } from '../../port.ts';
@@ -11,16 +10,13 @@ import type { BillingTables } from './tables.ts';
 /** Notes the closed periods into which these instants fall: they have to be rated again. */
 export async function noteLateUsage(trx: Transaction<CommandTables>, touched: readonly TouchedUsage[]): Promise<void> {
   if (touched.length === 0) return;
-  const given = givenRows(
-    'item_id text, occurred_at timestamptz',
-    touched.map(({ itemId, occurredAt }) => ({ item_id: itemId, occurred_at: occurredAt })),
-  );
   await sql`
     insert into late_usage (legal_entity_id, billing_subscription_id, item_id, period_from)
     select distinct rated.legal_entity_id, rated.billing_subscription_id, rated.item_id, rated.period_from
-    from ${given} as given
-    join rated_usage rated on rated.item_id = given.item_id and rated.revision = 0
-      and rated.span_from <= given.occurred_at and given.occurred_at < rated.span_to`.execute(trx);
+    from unnest(${touched.map(({ itemId }) => itemId)}::text[], ${touched.map(({ occurredAt }) => occurredAt)}::timestamptz[])
+      as touched (item_id, occurred_at)
+    join rated_usage rated on rated.item_id = touched.item_id and rated.revision = 0
+      and rated.span_from <= touched.occurred_at and touched.occurred_at < rated.span_to`.execute(trx);
 }
 
 /** A level that ends otherwise begins the next period otherwise, where that is closed as well. */

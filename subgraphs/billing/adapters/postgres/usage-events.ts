@@ -2,7 +2,6 @@ import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
 import { decimal } from '../../../../core/decimal.ts';
 import type { Scope } from '../../../../core/scope.ts';
 import type { CommandTables } from '../../../../platform/commands/tables.ts';
-import { givenRows, givenRowsOf } from '../../../../platform/postgres/given-rows.ts';
 import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
 import type { SubscriptionItemId } from '../../domain/billing-subscription.ts';
 import type { PlacedUsage } from '../../domain/intake/usage-batch.ts';
@@ -31,43 +30,32 @@ export async function holdUsage(db: Db, names: readonly EventName[]): Promise<re
     select pg_advisory_xact_lock(${sourceLockSpace}::integer, lock) from (
       select distinct abs(hashtext(current_schema() || source) % ${sourceLocks}) as lock
       from unnest(${sources}::text[]) as told (source) order by lock) as locks`.execute(db);
-  const given = givenRows('source text, event_id text', eventNames(names));
   const { rows } = await sql<UsageEventRow>`
-    select usage_events.* from ${given} as given join usage_events using (source, event_id)`.execute(db);
+    select usage_events.*
+    from unnest(${names.map(({ source }) => source)}::text[], ${names.map(({ eventId }) => eventId)}::text[])
+      as told (source, event_id)
+    join usage_events using (source, event_id)`.execute(db);
   return rows.map(eventOf);
 }
 
-function eventNames(names: readonly EventName[]): readonly object[] {
-  return names.map(({ source, eventId }) => ({ source, event_id: eventId }));
-}
-
-const columns = sql.raw(
-  [
-    'source, event_id, meter_code, subscription_id, item_id, occurred_at, value, properties, received_at, corrects',
-    'usage_batch_id',
-  ].join(', '),
-);
-
+/** A column a parameter: for a thousand rows that is quicker than JSON. */
 export async function insertUsage(
   trx: Transaction<CommandTables>,
   batch: string,
   accepted: readonly PlacedUsage[],
 ): Promise<void> {
   if (accepted.length === 0) return;
-  const rows = accepted.map(({ event, itemId }) => ({
-    source: event.source,
-    event_id: event.eventId,
-    meter_code: event.meterCode,
-    subscription_id: event.subscriptionId,
-    item_id: itemId,
-    occurred_at: event.occurredAt,
-    value: event.value?.toString() ?? null,
-    properties: event.properties,
-    received_at: event.receivedAt,
-    corrects: event.corrects,
-    usage_batch_id: batch,
-  }));
-  await sql`insert into usage_events (${columns}) select ${columns} from ${givenRowsOf('usage_events', rows)} as given`.execute(
+  const all = <T>(of: (one: PlacedUsage) => T): readonly T[] => accepted.map(of);
+  await sql`
+    insert into usage_events (source, event_id, meter_code, subscription_id, item_id, occurred_at, value, properties, received_at,
+      corrects, usage_batch_id)
+    select *, ${batch} from unnest(
+      ${all(({ event }) => event.source)}::text[], ${all(({ event }) => event.eventId)}::text[],
+      ${all(({ event }) => event.meterCode)}::text[], ${all(({ event }) => event.subscriptionId)}::text[],
+      ${all(({ itemId }) => itemId)}::text[], ${all(({ event }) => event.occurredAt)}::timestamptz[],
+      ${all(({ event }) => event.value?.toString() ?? null)}::numeric[],
+      ${all(({ event }) => JSON.stringify(event.properties))}::jsonb[],
+      ${all(({ event }) => event.receivedAt)}::timestamptz[], ${all(({ event }) => event.corrects)}::text[])`.execute(
     trx,
   );
 }

@@ -82,8 +82,17 @@ function isOfSize(events: readonly unknown[]): boolean {
   return events.length >= 1 && events.length <= eventsMax;
 }
 
-function toldOf({ value, properties, corrects, ...event }: UsageEventInput): ToldUsage {
-  return { ...event, value: value ?? null, properties: properties ?? [], corrects: corrects ?? null };
+function toldOf(event: UsageEventInput): ToldUsage {
+  return {
+    source: event.source,
+    eventId: event.eventId,
+    meterCode: event.meterCode,
+    billingSubscriptionId: event.billingSubscriptionId,
+    occurredAt: event.occurredAt,
+    value: event.value ?? null,
+    properties: event.properties ?? [],
+    corrects: event.corrects ?? null,
+  };
 }
 
 function onlyOf<T>(all: Iterable<T>): T | null {
