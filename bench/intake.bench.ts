@@ -31,7 +31,7 @@ const createMeter = `mutation ($input: CreateMeterInput!, $write: WriteContext!)
 }`;
 const recordUsage = `mutation ($input: RecordUsageInput!, $write: WriteContext!) {
   recordUsage(input: $input, write: $write) {
-    usageBatch { accepted duplicates quarantined quarantinedUsage { eventId code message } } receipt { outcome eventCursor }
+    usageBatch { accepted duplicates quarantined rejections { eventId code message } } receipt { outcome eventCursor }
   }
 }`;
 

@@ -9,7 +9,6 @@ import type { Invoice, InvoiceId } from './domain/invoice.ts';
 import type { Payment, PaymentId } from './domain/payment.ts';
 import type { Refund, RefundId } from './domain/refund.ts';
 import type { ClosedUsage, RatedUsageId } from './domain/closing/closed-usage.ts';
-import type { QuarantinedUsage } from './domain/intake/quarantine.ts';
 import type { UsageBatch, UsageBatchId } from './domain/intake/usage-batch.ts';
 import type { KnownMeter, MeterId } from './domain/usage/known-meter.ts';
 import type { BillRun, BillRunId } from './domain/bill-run.ts';
@@ -31,7 +30,6 @@ export type Loaders = {
   readonly runs: DataLoader<BillRunId, BillRun | null>;
   readonly meters: DataLoader<MeterId, KnownMeter | null>;
   readonly usageBatches: DataLoader<UsageBatchId, UsageBatch | null>;
-  readonly quarantinedOf: DataLoader<UsageBatchId, readonly QuarantinedUsage[] | null>;
   readonly ratedUsage: DataLoader<RatedUsageId, ClosedUsage | null>;
   readonly contracts: DataLoader<ContractId, ContractStub | null>;
   readonly customers: DataLoader<CustomerId, CustomerStub | null>;
@@ -67,7 +65,6 @@ export function createLoaders(store: BillingStore, scope: Scope): Loaders {
     runs: loaderOf((ids, within) => store.readRuns(ids, within)),
     meters: loaderOf((ids, within) => store.readMeters(ids, within)),
     usageBatches: loaderOf((ids, within) => store.readUsageBatches(ids, within)),
-    quarantinedOf: loaderOf((ids, within) => store.readQuarantinedOf(ids, within)),
     ratedUsage: loaderOf((ids, within) => store.readRatedUsage(ids, within)),
     contracts: loaderOf((ids, within) => store.readContracts(ids, within)),
     customers: loaderOf((ids, within) => store.readCustomers(ids, within)),

@@ -135,8 +135,6 @@ export interface BillingStore {
   readRuns(ids: readonly BillRunId[], scope: Scope): Promise<readonly (BillRun | null)[]>;
   readMeters(ids: readonly MeterId[], scope: Scope): Promise<readonly (KnownMeter | null)[]>;
   readUsageBatches(ids: readonly UsageBatchId[], scope: Scope): Promise<readonly (UsageBatch | null)[]>;
-  /** What each of these batches brought that could not be counted. */
-  readQuarantinedOf(batches: readonly UsageBatchId[], scope: Scope): Promise<readonly (readonly QuarantinedUsage[])[]>;
   readRatedUsage(ids: readonly RatedUsageId[], scope: Scope): Promise<readonly (ClosedUsage | null)[]>;
   /** The contracts that the viewer may see, as far as the copy knows them. */
   readContracts(ids: readonly ContractId[], scope: Scope): Promise<readonly (ContractStub | null)[]>;

@@ -75,8 +75,8 @@ export function metering(room: BillingRoom, billing: ReturnType<typeof subscribi
       return room.pipeline.run(ratedUsage, commands.closeUsagePeriod, input, { idempotencyKey: key, ...write }, caller);
     },
     async quarantinedOf({ id }: Pick<UsageBatch, 'id'>): Promise<readonly QuarantinedUsage[]> {
-      const [found] = await room.store.readQuarantinedOf([id], everything);
-      return found ?? [];
+      const page = { first: 100, after: null };
+      return (await room.store.pageQuarantined({ usageBatchId: id }, page, everything)).nodes;
     },
     async ratedOf({ id }: Pick<BillingSubscription, 'id'>): Promise<readonly ClosedUsage[]> {
       return (await room.store.pageRatedUsage(id, {}, { first: 100, after: null }, everything)).nodes;

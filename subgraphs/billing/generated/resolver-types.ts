@@ -1383,6 +1383,8 @@ export type UsageAggregation =
 
 /** One event of usage, as its source told it. It never changes: a correction is another event. */
 export type UsageEvent = {
+  /** Its place in the order in which events came. */
+  readonly id: Scalars['ID']['output'];
   /** With `eventId` its name, for ever. */
   readonly source: Scalars['String']['output'];
   readonly eventId: Scalars['String']['output'];
@@ -1418,14 +1420,26 @@ export type UsageBatch = {
   readonly quarantined: Scalars['Int']['output'];
   /** What was accepted, by subscription and meter. */
   readonly usage?: Maybe<ReadonlyArray<UsageOfSubscription>>;
-  /** What could not be counted, in the order of the call. */
-  readonly quarantinedUsage?: Maybe<ReadonlyArray<QuarantinedUsage>>;
+  /** Which could not be counted, and why, in the order of the call; `quarantinedUsage` has them whole. */
+  readonly rejections?: Maybe<ReadonlyArray<UsageRejection>>;
   /** Who told it. */
   readonly recordedBy: Scalars['ID']['output'];
   readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
   readonly commands: ReadonlyArray<CommandState>;
   readonly createdAt: Scalars['DateTime']['output'];
   readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+/** An event that could not be counted. */
+export type UsageRejection = {
+  readonly source: Scalars['String']['output'];
+  readonly eventId: Scalars['String']['output'];
+  /** As an error would have it: USAGE_CONFLICT, VALIDATION_FAILED, NOT_FOUND. */
+  readonly code: Scalars['String']['output'];
+  /** Which part of the event, and by which rule, for VALIDATION_FAILED. */
+  readonly path?: Maybe<Scalars['String']['output']>;
+  readonly rule?: Maybe<Scalars['String']['output']>;
+  readonly message: Scalars['String']['output'];
 };
 
 /** How many events of a batch are counted for a subscription on a meter. */
@@ -2769,6 +2783,7 @@ export type ResolversTypes = {
   UsageEvent: ResolverTypeWrapper<StoredUsageModel>;
   UsageProperty: ResolverTypeWrapper<UsageProperty>;
   UsageBatch: ResolverTypeWrapper<UsageBatchModel>;
+  UsageRejection: ResolverTypeWrapper<UsageRejection>;
   UsageOfSubscription: ResolverTypeWrapper<UsageOfSubscription>;
   QuarantinedUsage: ResolverTypeWrapper<QuarantinedUsageModel>;
   RatedUsage: ResolverTypeWrapper<ClosedUsageModel>;
@@ -2968,6 +2983,7 @@ export type ResolversParentTypes = {
   UsageEvent: StoredUsageModel;
   UsageProperty: UsageProperty;
   UsageBatch: UsageBatchModel;
+  UsageRejection: UsageRejection;
   UsageOfSubscription: UsageOfSubscription;
   QuarantinedUsage: QuarantinedUsageModel;
   RatedUsage: ClosedUsageModel;
@@ -3994,6 +4010,7 @@ export type UsageEventResolvers<
   ContextType = BillingContext,
   ParentType extends ResolversParentTypes['UsageEvent'] = ResolversParentTypes['UsageEvent'],
 > = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   eventId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   meterCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -4030,12 +4047,24 @@ export type UsageBatchResolvers<
   duplicates?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   quarantined?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   usage?: Resolver<Maybe<ReadonlyArray<ResolversTypes['UsageOfSubscription']>>, ParentType, ContextType>;
-  quarantinedUsage?: Resolver<Maybe<ReadonlyArray<ResolversTypes['QuarantinedUsage']>>, ParentType, ContextType>;
+  rejections?: Resolver<Maybe<ReadonlyArray<ResolversTypes['UsageRejection']>>, ParentType, ContextType>;
   recordedBy?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
   commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type UsageRejectionResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['UsageRejection'] = ResolversParentTypes['UsageRejection'],
+> = {
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  eventId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  rule?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type UsageOfSubscriptionResolvers<
@@ -4746,6 +4775,7 @@ export type Resolvers<ContextType = BillingContext> = {
   UsageEvent?: UsageEventResolvers<ContextType>;
   UsageProperty?: UsagePropertyResolvers<ContextType>;
   UsageBatch?: UsageBatchResolvers<ContextType>;
+  UsageRejection?: UsageRejectionResolvers<ContextType>;
   UsageOfSubscription?: UsageOfSubscriptionResolvers<ContextType>;
   QuarantinedUsage?: QuarantinedUsageResolvers<ContextType>;
   RatedUsage?: RatedUsageResolvers<ContextType>;

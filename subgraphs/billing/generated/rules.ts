@@ -825,6 +825,7 @@ export const rules = {
         scopes: [],
       },
       fields: {
+        id: plainField,
         source: plainField,
         eventId: plainField,
         meterCode: plainField,
@@ -856,12 +857,7 @@ export const rules = {
         duplicates: { ...plainField, group: 'billing.usage' },
         quarantined: { ...plainField, group: 'billing.usage' },
         usage: { ...plainField, group: 'billing.usage', of: 'UsageOfSubscription', listSize: { max: 1000, by: null } },
-        quarantinedUsage: {
-          ...plainField,
-          group: 'billing.usage',
-          of: 'QuarantinedUsage',
-          listSize: { max: 1000, by: null },
-        },
+        rejections: { ...plainField, group: 'billing.usage', of: 'UsageRejection', listSize: { max: 1000, by: null } },
         recordedBy: { ...plainField, group: 'billing.usage' },
         crossReferences: {
           ...plainField,
@@ -872,6 +868,17 @@ export const rules = {
         commands: { ...plainField, group: 'billing.usage', of: 'CommandState', listSize: { max: 64, by: null } },
         createdAt: { ...plainField, group: 'billing.usage' },
         updatedAt: { ...plainField, group: 'billing.usage' },
+      },
+    },
+    UsageRejection: {
+      ...plainType,
+      fields: {
+        source: plainField,
+        eventId: plainField,
+        code: plainField,
+        path: plainField,
+        rule: plainField,
+        message: plainField,
       },
     },
     UsageOfSubscription: {
@@ -1731,6 +1738,7 @@ export const rules = {
         'UsageBatch.duplicates',
         'UsageBatch.quarantined',
         'UsageBatch.usage',
+        'UsageBatch.rejections',
         'UsageBatch.recordedBy',
       ],
       retentionDays: 400,

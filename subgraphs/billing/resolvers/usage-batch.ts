@@ -3,7 +3,6 @@ import type { UsageBatchResolvers } from '../generated/resolver-types.ts';
 
 export const usageBatch: UsageBatchResolvers = {
   __resolveReference: ({ id }, { loaders }) => loaders.usageBatches.load(id as UsageBatchId),
-  quarantinedUsage: ({ id, quarantined }, _, { loaders }) => (quarantined === 0 ? [] : loaders.quarantinedOf.load(id)),
   // A batch is nobody's but ours.
   crossReferences: () => [],
   commands: (parent, _, context) => context.commandsOn('UsageBatch', parent, null),

@@ -39,7 +39,8 @@ export function entityBehind(schema: GraphQLSchema, field: GraphQLField<unknown,
   const edges = isObjectType(named) ? named.getFields()['edges'] : undefined;
   const edge = edges && getNamedType(edges.type);
   const node = isObjectType(edge) ? edge.getFields()['node'] : undefined;
-  return node === undefined ? null : getNamedType(node.type).name;
+  const name = node === undefined ? null : getNamedType(node.type).name;
+  return name !== null && entities.has(name) ? name : null;
 }
 
 export function isConnection(field: GraphQLField<unknown, unknown>): boolean {

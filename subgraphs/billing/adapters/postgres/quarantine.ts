@@ -4,7 +4,6 @@ import type { CommandTables } from '../../../../platform/commands/tables.ts';
 import { givenRowsOf } from '../../../../platform/postgres/given-rows.ts';
 import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
 import type { QuarantinedUsage } from '../../domain/intake/quarantine.ts';
-import type { UsageBatchId } from '../../domain/intake/usage-batch.ts';
 import type { QuarantineFilter, UsageTaken } from '../../port.ts';
 import type { BillingTables, QuarantineRow } from './tables.ts';
 import { visibleWithin } from './visibility.ts';
@@ -66,23 +65,6 @@ export async function listQuarantined(
     .limit(page.first + 1)
     .execute();
   return rows.map(quarantinedOf);
-}
-
-/** What each of these batches brought that could not be counted, in the order of its call. A batch has a limit, and so has this. */
-export async function quarantinedOfBatches(
-  db: Db,
-  batches: readonly UsageBatchId[],
-  scope: Scope,
-): Promise<readonly (readonly QuarantinedUsage[])[]> {
-  const rows = await db
-    .selectFrom('usage_quarantine')
-    .selectAll()
-    .where(visibleWithin(scope, 'legal_entity_id'))
-    .where('usage_batch_id', '=', sql<string>`any(${batches}::text[])`)
-    .orderBy('id')
-    .execute();
-  const all = rows.map(quarantinedOf);
-  return batches.map((batch) => all.filter(({ usageBatchId }) => usageBatchId === batch));
 }
 
 function quarantinedOf(row: Selectable<QuarantineRow>): QuarantinedUsage {

@@ -13,7 +13,7 @@ import { findByNumber, listInvoices, readInvoices } from './invoices.ts';
 import { listMeters, readMeters } from './meters.ts';
 import { listPayments, readPayments } from './payments.ts';
 import { readPostingStatuses } from './postings.ts';
-import { listQuarantined, quarantinedOfBatches } from './quarantine.ts';
+import { listQuarantined } from './quarantine.ts';
 import { listRatedUsage, readRatedUsage } from './rated-usage.ts';
 import { listRefunds, readRefunds } from './refunds.ts';
 import { listSubscriptions, readSubscriptions } from './subscriptions.ts';
@@ -34,7 +34,6 @@ export function createPostgresStore(db: Kysely<BillingTables>): BillingStore {
     readSubscriptions: (ids, scope) => readSubscriptions(db, ids, scope),
     readMeters: (ids, scope) => readMeters(db, ids, scope),
     readUsageBatches: (ids, scope) => readUsageBatches(db, ids, scope),
-    readQuarantinedOf: (batches, scope) => quarantinedOfBatches(db, batches, scope),
     readRatedUsage: (ids, scope) => readRatedUsage(db, ids, scope),
     readRuns: (ids, scope) => readRuns(db, ids, scope),
     readContracts: (ids, scope) => readContracts(db, ids, scope),

@@ -339,6 +339,7 @@ export type UsageBatchRow = {
   duplicates: number;
   quarantined: number;
   usage: JsonColumn<UsageBatch['usage']>;
+  rejections: JsonColumn<UsageBatch['rejections']>;
   recorded_by: string;
   created_at: Date;
   updated_at: Date;

@@ -4,7 +4,13 @@ import { change } from '../../../../platform/commands/command.ts';
 import { placesOf, type UsagePlaces } from '../../domain/intake/placing.ts';
 import { quarantined } from '../../domain/intake/quarantine.ts';
 import type { ToldUsage } from '../../domain/intake/told-usage.ts';
-import { eventsMax, sortBatch, usageBySubscription, type UsageBatch } from '../../domain/intake/usage-batch.ts';
+import {
+  eventsMax,
+  rejectionOf,
+  sortBatch,
+  usageBySubscription,
+  type UsageBatch,
+} from '../../domain/intake/usage-batch.ts';
 import type { Meter } from '../../domain/usage/meter.ts';
 import type { UsageEvent } from '../../domain/usage/usage-event.ts';
 import { invalid } from '../../domain/validation.ts';
@@ -52,6 +58,7 @@ export const recordUsage = usageBatchCreation<RecordUsageInput, Facts>('recordUs
       owners.set(subscription.id, subscription.legalEntityId);
     }
     const sorted = sortBatch(events.map(toldOf), now, { meters, stored, places });
+    const refused = sorted.refused.map(({ told, refusal }) => quarantined(told, refusal, now));
     // Who is confined to companies tells only of theirs, also where nothing of it could be counted.
     const legalEntityId = onlyOf(owners.values()) ?? viewer.legalEntityIds?.[0] ?? null;
     const batch: UsageBatch = {
@@ -62,6 +69,7 @@ export const recordUsage = usageBatchCreation<RecordUsageInput, Facts>('recordUs
       duplicates: sorted.duplicates,
       quarantined: sorted.refused.length,
       usage: usageBySubscription(sorted.accepted),
+      rejections: refused.map(rejectionOf),
       recordedBy: personOf(viewer),
       createdAt: now,
       updatedAt: now,
@@ -69,9 +77,9 @@ export const recordUsage = usageBatchCreation<RecordUsageInput, Facts>('recordUs
     const taken: UsageTaken = {
       accepted: sorted.accepted,
       touched: sorted.touched,
-      quarantined: sorted.refused.map(({ told, refusal }) => ({
-        legalEntityId: owners.get(told.billingSubscriptionId) ?? legalEntityId,
-        usage: quarantined(told, refusal, now),
+      quarantined: refused.map((usage) => ({
+        legalEntityId: owners.get(usage.billingSubscriptionId) ?? legalEntityId,
+        usage,
       })),
     };
     return { ...change(batch, 'billing.usage.recorded'), untold: taken };

@@ -4,6 +4,7 @@ import type { SubscriptionItemId } from '../billing-subscription.ts';
 import { takeIn } from '../usage/intake.ts';
 import type { Meter } from '../usage/meter.ts';
 import { usageKey, type UsageEvent } from '../usage/usage-event.ts';
+import type { QuarantinedUsage } from './quarantine.ts';
 import { placeOf, type UsagePlaces } from './placing.ts';
 import { readUsage, type ToldUsage } from './told-usage.ts';
 
@@ -19,10 +20,14 @@ export type UsageBatch = {
   readonly duplicates: number;
   readonly quarantined: number;
   readonly usage: readonly UsageOfSubscription[];
+  readonly rejections: readonly UsageRejection[];
   readonly recordedBy: string;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 };
+
+/** Which event could not be counted, and why; the quarantine has it whole. */
+export type UsageRejection = Pick<QuarantinedUsage, 'source' | 'eventId' | 'code' | 'path' | 'rule' | 'message'>;
 
 export type UsageOfSubscription = {
   readonly billingSubscriptionId: string;
@@ -121,4 +126,15 @@ export function usageBySubscription(accepted: readonly PlacedUsage[]): readonly 
     else counts.set(key, { billingSubscriptionId: event.subscriptionId, meterCode: event.meterCode, events: 1 });
   }
   return [...counts.values()];
+}
+
+export function rejectionOf({
+  source,
+  eventId,
+  code,
+  path,
+  rule,
+  message,
+}: Omit<QuarantinedUsage, 'id' | 'usageBatchId'>): UsageRejection {
+  return { source, eventId, code, path, rule, message };
 }

@@ -24,6 +24,7 @@ create table usage_batches (
   duplicates integer not null check (duplicates >= 0),
   quarantined integer not null check (quarantined >= 0),
   usage jsonb not null,
+  rejections jsonb not null,
   recorded_by text not null,
   created_at timestamptz not null,
   updated_at timestamptz not null
