@@ -19,14 +19,16 @@ const latePageSize = 50;
  * its own, before and outside of the page's transaction. What is refused holds up nobody: it is looked at again by the next run.
  */
 export async function closeUsage(run: BillRun, { desk, clock, log }: Parts, close: Close): Promise<void> {
-  const { id, legalEntityId, throughDate: by, position } = run;
+  const { id, legalEntityId, throughDate: by, position, pages } = run;
+  // A no is kept under its key, and the next page may find what stood in the way gone: so the page is a part of it.
+  const keyOf = ({ itemId, from }: UsageOfItem) => `${id}/page/${pages}/usage/${itemId}/${from}`;
   const due = { legalEntityId, by, after: position ?? '', limit: draftingPageSize };
   for (const period of await desk.closable(due, clock.now())) {
-    const answer = await close(period, `${id}/usage/${period.itemId}/${period.from}`);
+    const answer = await close(period, keyOf(period));
     note(period, answer);
   }
   for (const { note: last, ...period } of await desk.late(legalEntityId, latePageSize)) {
-    const answer = await close(period, `${id}/usage/${period.itemId}/${period.from}/${last}`);
+    const answer = await close(period, `${keyOf(period)}/${last}`);
     note(period, answer);
     if (answer.kind === 'DONE') await desk.forgetLate(legalEntityId, { ...period, note: last });
   }

@@ -39,8 +39,7 @@ export function entityBehind(schema: GraphQLSchema, field: GraphQLField<unknown,
   const edges = isObjectType(named) ? named.getFields()['edges'] : undefined;
   const edge = edges && getNamedType(edges.type);
   const node = isObjectType(edge) ? edge.getFields()['node'] : undefined;
-  const name = node === undefined ? null : getNamedType(node.type).name;
-  return name !== null && entities.has(name) ? name : null;
+  return node === undefined ? null : getNamedType(node.type).name;
 }
 
 export function isConnection(field: GraphQLField<unknown, unknown>): boolean {

@@ -4,6 +4,7 @@ import { later } from '../../../../platform/postgres/later.ts';
 import { earlier } from '../../../../core/calendar/period-parts.ts';
 import type { BillRunId } from '../../domain/bill-run.ts';
 import { closablePeriods } from '../../domain/closing/usage-periods.ts';
+import { isChargeable } from '../../domain/subscriptions/passing-time.ts';
 import type { BillRunDesk } from '../../port.ts';
 import { readRuns } from './bill-runs.ts';
 import { leftDrafts, readInvoices } from './invoices.ts';
@@ -48,7 +49,7 @@ export function createBillRunDesk(db: Kysely<BillingTables>): BillRunDesk {
       const reach = await closedThrough(db, items);
       return metered.flatMap(({ subscription, timeZone }) => {
         const day = earlier(due.by, civilDateAt(now, timeZone));
-        return subscription.items.flatMap((item) =>
+        return (isChargeable(subscription) ? subscription.items : []).flatMap((item) =>
           closablePeriods(subscription, item, { day, closedThrough: reach.get(item.id) ?? null }).map(({ used }) => ({
             billingSubscriptionId: subscription.id,
             itemId: item.id,

@@ -97,7 +97,7 @@ export async function listUsage(
           .select('billing_subscriptions.id')
           .where('billing_subscriptions.id', '=', billingSubscriptionId)
           .where(
-            visible(scope, 'billing.subscription', {
+            visible(scope, 'billing.usage', {
               customer: 'billing_subscriptions.customer_id',
               legalEntity: 'billing_subscriptions.legal_entity_id',
             }),

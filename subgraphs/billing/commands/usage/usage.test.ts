@@ -3,6 +3,9 @@ import { made, openBillingRoom, refusalOf, type BillingRoom } from '../../../../
 import { viewerWith } from '../../../../test/harness/customer.ts';
 import { everything, subscribing } from '../../../../test/harness/subscriptions.ts';
 import { metering } from '../../../../test/harness/usage.ts';
+import { commandTablesOf } from '../../../../platform/commands/tables.ts';
+import { transaction } from '../../../../platform/postgres/transaction.ts';
+import { applyPostingEntries } from '../../copies/postings.ts';
 import { commands } from '../all.ts';
 
 let room: BillingRoom;
@@ -214,6 +217,34 @@ describe('a bill run', () => {
     // Nothing is left to be rated again.
     const marks = await room.database.pool.query('select from late_usage');
     expect(marks.rowCount).toBe(0);
+  });
+
+  it('is told of as posted once the books have posted its invoice', async () => {
+    const acme = await usage.subscribe('ctr_posted');
+    made(await usage.record(acme, [{ eventId: 'e1', value: '100' }]));
+    at('2026-02-04');
+    await billing.bill('2026-02-04');
+    const [invoice] = await billing.invoicesOf(acme);
+    const data = { purpose: 'INVOICE', documentId: invoice?.id, to: 'POSTED' };
+    const event = { id: 'evt_posted', correlationid: 'cor_posted', data };
+    const entry = {
+      kind: 'change',
+      entityType: 'PostingRequest',
+      entityVersion: 2,
+      occurredAt: room.clock.now(),
+      event,
+    };
+    const told = () =>
+      transaction({ db: commandTablesOf(room.database.db) }, (trx) => applyPostingEntries(trx, [entry as never]));
+    await told();
+    await told();
+    expect(await usage.ratedOf(acme)).toMatchObject([{ state: 'POSTED', version: 3, invoiceId: invoice?.id }]);
+    const { rows } = await room.database.pool.query<{ envelope: string }>(
+      `select envelope from outbox where type = 'billing.usage.posted'`,
+    );
+    expect(rows.map(({ envelope }) => (JSON.parse(envelope) as { data: object }).data)).toMatchObject([
+      { from: 'BILLED', to: 'POSTED' },
+    ]);
   });
 
   it('charges the rating again whose draft was taken back', async () => {

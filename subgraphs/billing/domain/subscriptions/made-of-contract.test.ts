@@ -169,6 +169,15 @@ describe('the items of a subscription', () => {
     expect(told(make([termsLine(), termsLine({ price: tiered, ...more })]))).toEqual(expected);
   });
 
+  it('are charged by one meter one at a time', () => {
+    const metered = (more: Partial<TermsLine> = {}) => termsLine({ ...usage, meterCode: 'calls', ...more });
+    const july = d('2026-07-01');
+    expect(told(make([metered(), metered()]))).toEqual(failed('input.contractId', 'METERED_ONCE'));
+    expect(told(make([metered(), metered({ meterCode: 'seats' })]))).toBeNull();
+    expect(told(make([metered({ to: july }), metered({ from: july })]))).toBeNull();
+    expect(told(make([termsLine(usage), termsLine(usage)]))).toBeNull();
+  });
+
   it('have billing dates each, but for what is charged once', () => {
     const on = beginning('2026-02-01', null, { billDay: 32 });
     expect(told(make([termsLine(once)], on))).toBeNull();
