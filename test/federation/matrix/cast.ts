@@ -23,7 +23,9 @@ export type Cast = {
   readonly contracts: Named<'acme' | 'robotics' | 'birch'>;
   readonly amendments: Named<'acme' | 'birch'>;
   readonly accounts: Named<'acme' | 'robotics' | 'birch'>;
-  readonly invoices: Named<'acme' | 'acmeDraft' | 'acmeSettled' | 'robotics' | 'birch' | 'birchRecurring'>;
+  readonly invoices: Named<
+    'acme' | 'acmeDraft' | 'acmeSettled' | 'robotics' | 'birch' | 'birchRecurring' | 'birchUsage'
+  >;
   readonly subscriptions: Named<'birch'>;
   readonly billRuns: Named<'de' | 'us'>;
   readonly meters: Named<'calls' | 'traffic'>;
@@ -178,7 +180,7 @@ export async function createCast(company: Company, teller: Teller): Promise<Cast
     contracts: ids(contracts),
     amendments: ids(amendments),
     accounts: ids(accounts),
-    invoices: { ...ids(invoices), birchRecurring: recurring.invoice },
+    invoices: { ...ids(invoices), ...recurring.invoices },
     subscriptions: recurring.subscriptions,
     billRuns: recurring.billRuns,
     meters: ids(meters),

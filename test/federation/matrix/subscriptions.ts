@@ -204,14 +204,15 @@ export async function subscribed(company: Company, tell: Tell, contract: Told, a
   const cancelled = { billingSubscriptionId: told.id, cancelAt: '2028-03-04', creditPolicy: 'NONE' };
   await tell('cancelBillingSubscription', { input: cancelled });
   const { rows } = await company.database.query<{ id: string }>(
-    'select id from billing.invoices where billing_subscription_id = $1',
+    'select id from billing.invoices where billing_subscription_id = $1 order by id',
     [told.id],
   );
   const rated = await company.database.query<{ id: string }>('select id from billing.rated_usage order by id');
   return {
     subscriptions: { birch: told.id },
     billRuns: { de: run, us: failed },
-    invoice: rows[0]?.id ?? '',
+    // One for each pass of the run that found something due: what recurs, and then what was used.
+    invoices: { birchRecurring: rows[0]?.id ?? '', birchUsage: rows[1]?.id ?? '' },
     usageBatches: { birch: usageBatch.id },
     ratedUsage: rated.rows.map(({ id }) => id),
   };
