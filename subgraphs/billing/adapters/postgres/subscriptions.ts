@@ -97,18 +97,22 @@ export async function subscriptionByKey(db: Db, key: SubscriptionKey): Promise<B
   return row === undefined ? null : subscriptionOf(row);
 }
 
-/** Those with which a run has something to do, in the order of their ids. */
-export async function dueSubscriptions(db: Db, due: Due & { readonly by: CivilDate }): Promise<readonly string[]> {
+/**
+ * Those with which a run has something to do, in the order of their ids: by their dates, or because usage of theirs was rated late
+ * and stands on no document.
+ */
+export async function dueSubscriptions(
+  db: Db,
+  { legalEntityId, by, after, limit }: Due & { readonly by: CivilDate },
+): Promise<readonly string[]> {
   const { rows } = await sql<{ id: string }>`
-    select id from (${dueAnyhow(due)}) as due where id > ${due.after} order by id limit ${due.limit}`.execute(db);
+    (select id from billing_subscriptions
+     where legal_entity_id = ${legalEntityId} and due_on <= ${by} and id > ${after} order by id limit ${limit})
+    union
+    (select distinct billing_subscription_id from rated_usage
+     where legal_entity_id = ${legalEntityId} and ${unbilled} and billing_subscription_id > ${after} order by 1 limit ${limit})
+    order by id limit ${limit}`.execute(db);
   return rows.map(({ id }) => id);
-}
-
-/** By their dates, or because usage of theirs was rated late and stands on no document. */
-function dueAnyhow({ legalEntityId, by }: { readonly legalEntityId: LegalEntityId; readonly by: CivilDate }) {
-  return sql`
-    select id from billing_subscriptions where legal_entity_id = ${legalEntityId} and due_on <= ${by}
-    union select billing_subscription_id from rated_usage where legal_entity_id = ${legalEntityId} and ${unbilled}`;
 }
 
 /** Of those that are due next, the ones that are charged by usage. */
@@ -144,7 +148,11 @@ export async function holdMetered(
 
 export async function countDue(db: Db, legalEntityId: LegalEntityId, by: CivilDate): Promise<number> {
   const { rows } = await sql<{ due: number }>`
-    select count(*) as due from (${dueAnyhow({ legalEntityId, by })}) as due`.execute(db);
+    select count(*) as due from (
+      select id from billing_subscriptions where legal_entity_id = ${legalEntityId} and due_on <= ${by}
+      union select billing_subscription_id from rated_usage where legal_entity_id = ${legalEntityId} and ${unbilled}) as due`.execute(
+    db,
+  );
   return rows[0]?.due ?? 0;
 }
 

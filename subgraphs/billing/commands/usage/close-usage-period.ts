@@ -38,10 +38,10 @@ export const closeUsagePeriod = ratedUsageCreation<CloseUsagePeriodInput, Closin
       return invalid(
         'input.from',
         'GRACE_OVER',
-        `of a period whose days of grace have passed: on ${graceOver(part.used.to)}`,
+        `the first day of a period whose days of grace have passed: on ${graceOver(part.used.to)}`,
       );
     if (events.length > ratedEventsMax)
-      return invalid('input.from', 'COUNT_MAX', `of a period of at most ${ratedEventsMax} events`);
+      return invalid('input.from', 'COUNT_MAX', `the first day of a period of at most ${ratedEventsMax} events`);
 
     const carried = ratings.before?.level ?? zero;
     const rating = rated({ subscription, item, meter, events, timeZone, carried }, part, legalEntity);
@@ -75,7 +75,11 @@ function givenBack(
   by: Pick<DecisionContext, 'now' | 'newId' | 'correlationId'>,
 ): Refusal | Change<ClosedUsage> {
   if (charged === null || charged.invoice.status === 'DRAFT')
-    return invalid('input.from', 'INVOICES_FINAL', 'of a period whose invoice is final: there is less to charge');
+    return invalid(
+      'input.from',
+      'INVOICES_FINAL',
+      'the first day of a period whose invoice is final: there is less to charge',
+    );
   const { first, invoice, before } = charged;
   const line = invoice.lines.find(({ ratedUsageId }) => ratedUsageId === first);
   invariant(line, 'the invoice that charges a rating has its line');

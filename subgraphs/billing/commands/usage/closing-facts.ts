@@ -106,6 +106,6 @@ export function refuseOther({ subscription, item, timeZone, ratings }: ToClose, 
   const { closedThrough } = ratings;
   const day = civilDateAt(now, timeZone);
   const [next] = isChargeable(subscription) ? periodsOver(subscription, item, { day, closedThrough }) : [];
-  const which = next === undefined ? 'none is over yet' : `the next one is of ${next.used.from}`;
-  return invalid('input.from', 'NEXT_PERIOD', `of the next period of the item, or of one that was closed: ${which}`);
+  const which = next === undefined ? 'none is over' : `the next one is ${next.used.from}`;
+  return invalid('input.from', 'NEXT_PERIOD', `the first day of the item’s next period, or of a closed one: ${which}`);
 }
