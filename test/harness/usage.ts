@@ -34,6 +34,11 @@ export function metering(room: BillingRoom, billing: ReturnType<typeof subscribi
     },
     /** An ACTIVE subscription of Acme's that pays for its calls, month by month, but for what a test says of its line. */
     async subscribe(id: string, line: object = {}, contract: Partial<TestContract> = {}): Promise<BillingSubscription> {
+      const pending = await self.pending(id, line, contract);
+      return made(await billing.onSubscription(commands.startBillingSubscription, { id: pending.id }));
+    },
+    /** The same before its start. */
+    async pending(id: string, line: object = {}, contract: Partial<TestContract> = {}): Promise<BillingSubscription> {
       await room.database.pool.query(
         `insert into product_copy (product_id, tax_category, meter_code, source_version, as_of)
          values ('prd_calls', null, 'calls', 1, now()) on conflict (product_id) do update set meter_code = 'calls'`,
@@ -46,7 +51,7 @@ export function metering(room: BillingRoom, billing: ReturnType<typeof subscribi
         ...line,
       } as const;
       const { subscription } = await billing.subscribe({ id, lines: [calls], ...contract });
-      return made(await billing.onSubscription(commands.startBillingSubscription, { id: subscription.id }));
+      return subscription;
     },
     record(
       { id }: Pick<BillingSubscription, 'id'>,

@@ -185,6 +185,14 @@ describe('a bill run', () => {
     expect((await billing.subscription(acme)).items[0]?.chargedThrough).toBe('2026-02-01');
   });
 
+  it('charges usage of a subscription that it begins itself', async () => {
+    const acme = await usage.pending('ctr_pending');
+    made(await usage.record(acme, [{ eventId: 'e1', value: '100' }]));
+    at('2026-02-04');
+    await billing.bill('2026-02-04');
+    expect(await billing.chargesOf(acme)).toEqual(['calls 2026-01-01..2026-02-01 10']);
+  });
+
   it('charges what came late on the next invoice, and gives back what was too much by a credit note', async () => {
     const acme = await usage.subscribe('ctr_more');
     made(await usage.record(acme, [{ eventId: 'e1', value: '100' }]));
