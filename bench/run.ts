@@ -3,6 +3,7 @@ import { cpus, totalmem } from 'node:os';
 import { fromRoot } from '../platform/root.ts';
 import { benchBillRun } from './bill-run.bench.ts';
 import { benchCommands } from './commands.bench.ts';
+import { benchIntake } from './intake.bench.ts';
 import { benchMatching } from './matching.bench.ts';
 import { benchProration } from './proration.bench.ts';
 import { benchRating } from './rating.bench.ts';
@@ -25,6 +26,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   schedule: benchSchedule,
   matching: benchMatching,
   'bill-run': benchBillRun,
+  intake: benchIntake,
 };
 
 const wanted = process.argv.slice(2);

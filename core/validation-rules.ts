@@ -64,6 +64,10 @@ export const validationRules = {
   ONLY_LAST_TIER_OPEN: 'Every tier but the last has an end.',
   WITHIN_TIERS: 'Not beyond the end of the last tier.',
   CORRECTS_OTHER_EVENT: 'A correction names another event than itself.',
+  METERED: 'An item of the subscription is charged by the meter.',
+  METERED_ONCE: 'No two items that share a day are charged by one meter.',
+  GRACE_OVER: 'The days of grace after the period have passed.',
+  NEXT_PERIOD: 'The next period of the item, or one that was closed before.',
   CORRECTS_SAME_METER: 'A correction counts on the meter and the subscription of the event that it corrects.',
 
   // Products, prices and contracts

@@ -19,6 +19,7 @@ export const personas: Readonly<Record<string, DevelopmentClaims>> = {
   privacy: { sub: 'petra.privacy', roles: ['privacy'] },
   operator: { sub: 'omar.operator', roles: ['operator'] },
   'payment-provider': { sub: 'pay.provider', roles: ['payment-provider'] },
+  'usage-source': { sub: 'usage.source', roles: ['usage-source'] },
   auditor: { sub: 'ada.auditor', roles: ['auditor'] },
   portal: { sub: 'portal-user', roles: ['portal'] },
   partner: { sub: 'partner-app', roles: ['partner'] },

@@ -20,8 +20,8 @@ export async function writeAll<E extends Entity, Input, Reader, Facts>(
   return others.find((outcome) => outcome.kind === 'REFUSED')?.refusal ?? null;
 }
 
-function intentOf<E>({ before, after, told }: Judged<E>): Intent<E> {
-  return { before, after, changed: told.changes.map((one) => one.field) };
+function intentOf<E>({ before, after, told, untold }: Judged<E>): Intent<E> {
+  return { before, after, changed: told.changes.map((one) => one.field), untold };
 }
 
 /** The receipt's cursor stands behind everything that the command told. */

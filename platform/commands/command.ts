@@ -32,6 +32,8 @@ export type Change<E> = {
   readonly events: readonly EventDraft[];
   /** Data subjects whose key this command destroys. */
   readonly erases?: readonly string[];
+  /** What the keeper writes with the entity and no event tells: rows in their thousands, say. */
+  readonly untold?: unknown;
   /** What else of this subgraph changes with it, each at most once. */
   readonly beside?: readonly Companion[];
 };
@@ -159,6 +161,7 @@ export function commandsOf<E extends Entity, Reader>(
     creation<Input, Facts = undefined>(
       name: string,
       parts: {
+        apart?: boolean;
         outcome?: 'SUBMITTED';
         gather?(reader: Reader, input: Input, context: DecisionContext): Promise<Facts>;
         decide(input: Input, context: DecisionContext<Facts>): Decision<E>;
@@ -168,7 +171,7 @@ export function commandsOf<E extends Entity, Reader>(
         name,
         entity,
         outcome: parts.outcome ?? 'APPLIED',
-        apart: false,
+        apart: parts.apart ?? false,
         target: null,
         first: () => Promise.resolve(),
         gone,

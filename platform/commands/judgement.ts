@@ -41,7 +41,12 @@ export type Judgement<E> =
 export type Accepted<E> = Judged<E> & { readonly verdict: 'ACCEPTED'; readonly beside: readonly Beside[] };
 
 /** What becomes of one aggregate, and what is told of it. */
-export type Judged<E> = { readonly before: E | null; readonly after: E; readonly told: Told };
+export type Judged<E> = {
+  readonly before: E | null;
+  readonly after: E;
+  readonly told: Told;
+  readonly untold?: unknown;
+};
 
 /** The same of an aggregate that changes beside the command's own, with who keeps it. */
 export type Beside = Judged<Entity> & { readonly entity: string; readonly keeper: Keeper<Entity, unknown> };
@@ -159,14 +164,14 @@ async function judgeCompanion<E extends Entity, Input, Reader, Facts>(
 function judgedOf<E extends Entity>(
   rules: Rules,
   entity: string,
-  { before, after: decided, events, erases = [] }: Change<E> & { readonly before: E | null },
+  { before, after: decided, events, erases = [], untold }: Change<E> & { readonly before: E | null },
   now: Date,
 ): Judged<E> {
   const type = rules.types[entity];
   invariant(type, `the entity ${entity} is in the schema`);
   const after = stamped(decided, before, now);
   const move = { from: stateOf(rules, entity, before), to: stateOf(rules, entity, after) };
-  return { before, after, told: { move, changes: changesBetween(type, before, after), events, erases } };
+  return { before, after, told: { move, changes: changesBetween(type, before, after), events, erases }, untold };
 }
 
 /** Whether what was decided is what the schema lets this mutation write, and this viewer. */

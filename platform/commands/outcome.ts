@@ -14,6 +14,8 @@ export type Intent<E> = {
   readonly before: E | null;
   readonly after: E;
   readonly changed: readonly string[];
+  /** What is written with it and stands in no event; only what a decision said. */
+  readonly untold?: unknown;
 };
 
 /** The same change over what is held now: only the fields that the intent names are taken from its `after`. */

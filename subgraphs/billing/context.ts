@@ -17,6 +17,9 @@ import type { BillingSubscription, BillingSubscriptionId } from './domain/billin
 import type { Invoice, InvoiceId } from './domain/invoice.ts';
 import type { Payment, PaymentId } from './domain/payment.ts';
 import type { Refund, RefundId } from './domain/refund.ts';
+import type { ClosedUsage, RatedUsageId } from './domain/closing/closed-usage.ts';
+import type { UsageBatch, UsageBatchId } from './domain/intake/usage-batch.ts';
+import type { KnownMeter, MeterId } from './domain/usage/known-meter.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
 import type { BillingKeepers, BillingReader, BillingStore } from './port.ts';
 
@@ -40,6 +43,9 @@ export type BillingContext = Pick<SubgraphRequestContext, 'viewer' | 'scope' | '
   readonly runOnRefund: Run<Refund, BillingReader>;
   readonly runOnSubscription: Run<BillingSubscription, BillingReader>;
   readonly runOnRun: Run<BillRun, BillingReader>;
+  readonly runOnMeter: Run<KnownMeter, BillingReader>;
+  readonly runOnUsageBatch: Run<UsageBatch, BillingReader>;
+  readonly runOnRatedUsage: Run<ClosedUsage, BillingReader>;
   readonly ringRuns: () => void;
 };
 
@@ -90,6 +96,18 @@ export function createContext(parts: BillingParts, caller: CallerContext, notes:
     runOnRun: request.runOn(keepers.runs, {
       load: (id) => loaders.runs.load(id as BillRunId),
       show: (run) => Promise.resolve(run),
+    }),
+    runOnMeter: request.runOn(keepers.meters, {
+      load: (id) => loaders.meters.load(id as MeterId),
+      show: (meter) => Promise.resolve(meter),
+    }),
+    runOnUsageBatch: request.runOn(keepers.usageBatches, {
+      load: (id) => loaders.usageBatches.load(id as UsageBatchId),
+      show: (batch) => Promise.resolve(batch),
+    }),
+    runOnRatedUsage: request.runOn(keepers.ratedUsage, {
+      load: (id) => loaders.ratedUsage.load(id as RatedUsageId),
+      show: (usage) => Promise.resolve(usage),
     }),
   };
 }

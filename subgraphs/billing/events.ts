@@ -70,6 +70,28 @@ export const events = {
     schemaVersion: 1,
     description: 'A bill run was ended before it was done.',
   },
+  'billing.meter.created': { entity: 'Meter', schemaVersion: 1, description: 'A meter was described.' },
+  'billing.usage.recorded': {
+    entity: 'UsageBatch',
+    schemaVersion: 1,
+    description: 'A batch of usage was taken in.',
+  },
+  'billing.usage.rated': {
+    entity: 'RatedUsage',
+    schemaVersion: 1,
+    description: 'The usage of an item in a period was rated, or what came later of it.',
+  },
+  'billing.usage.billed': {
+    entity: 'RatedUsage',
+    schemaVersion: 1,
+    description: 'The invoice that charges rated usage became final.',
+  },
+  'billing.usage.posted': {
+    entity: 'RatedUsage',
+    schemaVersion: 1,
+    description: 'The books posted the invoice that charges rated usage.',
+    by: 'process',
+  },
   'billing.invoice.taxed': { entity: 'Invoice', schemaVersion: 1, description: 'The tax of a draft was determined.' },
   'billing.account.opened': {
     entity: 'BillingAccount',

@@ -8,6 +8,9 @@ import type { BillingAccount, BillingAccountId } from './domain/billing-account.
 import type { Invoice, InvoiceId } from './domain/invoice.ts';
 import type { Payment, PaymentId } from './domain/payment.ts';
 import type { Refund, RefundId } from './domain/refund.ts';
+import type { ClosedUsage, RatedUsageId } from './domain/closing/closed-usage.ts';
+import type { UsageBatch, UsageBatchId } from './domain/intake/usage-batch.ts';
+import type { KnownMeter, MeterId } from './domain/usage/known-meter.ts';
 import type { BillRun, BillRunId } from './domain/bill-run.ts';
 import type { BillingSubscription, BillingSubscriptionId } from './domain/billing-subscription.ts';
 import type { ContractId, ContractStub } from './domain/known-contract.ts';
@@ -25,6 +28,9 @@ export type Loaders = {
   readonly refunds: DataLoader<RefundId, Refund | null>;
   readonly subscriptions: DataLoader<BillingSubscriptionId, BillingSubscription | null>;
   readonly runs: DataLoader<BillRunId, BillRun | null>;
+  readonly meters: DataLoader<MeterId, KnownMeter | null>;
+  readonly usageBatches: DataLoader<UsageBatchId, UsageBatch | null>;
+  readonly ratedUsage: DataLoader<RatedUsageId, ClosedUsage | null>;
   readonly contracts: DataLoader<ContractId, ContractStub | null>;
   readonly customers: DataLoader<CustomerId, CustomerStub | null>;
   readonly postingStatuses: DataLoader<InvoiceId, PostingStatus | null>;
@@ -57,6 +63,9 @@ export function createLoaders(store: BillingStore, scope: Scope): Loaders {
     refunds: loaderOf((ids, within) => store.readRefunds(ids, within)),
     subscriptions: loaderOf((ids, within) => store.readSubscriptions(ids, within)),
     runs: loaderOf((ids, within) => store.readRuns(ids, within)),
+    meters: loaderOf((ids, within) => store.readMeters(ids, within)),
+    usageBatches: loaderOf((ids, within) => store.readUsageBatches(ids, within)),
+    ratedUsage: loaderOf((ids, within) => store.readRatedUsage(ids, within)),
     contracts: loaderOf((ids, within) => store.readContracts(ids, within)),
     customers: loaderOf((ids, within) => store.readCustomers(ids, within)),
     postingStatuses: loaderOf((ids) => store.readPostingStatuses(ids)),

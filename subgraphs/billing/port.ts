@@ -10,8 +10,16 @@ import type { Allocation, AllocationId } from './domain/allocation.ts';
 import type { AccountCredit, AccountCreditId } from './domain/account-credit.ts';
 import type { BillingAccount, BillingAccountId } from './domain/billing-account.ts';
 import type { BillRun, BillRunId } from './domain/bill-run.ts';
-import type { BillingSubscription, BillingSubscriptionId, SubscriptionKey } from './domain/billing-subscription.ts';
+import type {
+  BillingSubscription,
+  BillingSubscriptionId,
+  SubscriptionItemId,
+  SubscriptionKey,
+} from './domain/billing-subscription.ts';
+import type { ClosedUsage, RatedUsageId } from './domain/closing/closed-usage.ts';
 import type { CreditNote, CreditNoteId } from './domain/credit-note.ts';
+import type { QuarantinedUsage } from './domain/intake/quarantine.ts';
+import type { PlacedUsage, TouchedUsage, UsageBatch, UsageBatchId } from './domain/intake/usage-batch.ts';
 import type { Invoice, InvoiceId, TaxRate } from './domain/invoice.ts';
 import type { ContractId, ContractStub, KnownContract } from './domain/known-contract.ts';
 import type { CustomerStub, KnownCustomer } from './domain/known-customer.ts';
@@ -20,7 +28,11 @@ import type { NumberedDocument, NumberSeries } from './domain/numbering.ts';
 import type { Payment, PaymentId, PaymentKey } from './domain/payment.ts';
 import type { PostingStatus } from './domain/posting-status.ts';
 import type { Refund, RefundId } from './domain/refund.ts';
+import type { UsageToCharge } from './domain/subscriptions/run-step.ts';
 import type { TaxAnswer, TaxProfile } from './domain/tax/determination.ts';
+import type { KnownMeter, MeterId } from './domain/usage/known-meter.ts';
+import type { Span } from './domain/usage/span.ts';
+import type { StoredUsage, UsageEvent } from './domain/usage/usage-event.ts';
 import type {
   BillingAccountStatus,
   BillingSubscriptionStatus,
@@ -121,6 +133,9 @@ export interface BillingStore {
     scope: Scope,
   ): Promise<readonly (BillingSubscription | null)[]>;
   readRuns(ids: readonly BillRunId[], scope: Scope): Promise<readonly (BillRun | null)[]>;
+  readMeters(ids: readonly MeterId[], scope: Scope): Promise<readonly (KnownMeter | null)[]>;
+  readUsageBatches(ids: readonly UsageBatchId[], scope: Scope): Promise<readonly (UsageBatch | null)[]>;
+  readRatedUsage(ids: readonly RatedUsageId[], scope: Scope): Promise<readonly (ClosedUsage | null)[]>;
   /** The contracts that the viewer may see, as far as the copy knows them. */
   readContracts(ids: readonly ContractId[], scope: Scope): Promise<readonly (ContractStub | null)[]>;
   /** The customers that the viewer may see; whether the id is anybody's, the customer subgraph knows. */
@@ -144,6 +159,15 @@ export interface BillingStore {
     scope: Scope,
   ): Promise<Page<BillingSubscription>>;
   pageRuns(filter: BillRunFilter, page: PageRequest, scope: Scope): Promise<Page<BillRun>>;
+  pageMeters(filter: MeterFilter, page: PageRequest, scope: Scope): Promise<Page<KnownMeter>>;
+  pageUsage(filter: UsageEventFilter, page: PageRequest, scope: Scope): Promise<Page<StoredUsage>>;
+  pageQuarantined(filter: QuarantineFilter, page: PageRequest, scope: Scope): Promise<Page<QuarantinedUsage>>;
+  pageRatedUsage(
+    subscription: BillingSubscriptionId,
+    filter: RatedUsageFilter,
+    page: PageRequest,
+    scope: Scope,
+  ): Promise<Page<ClosedUsage>>;
   findInvoiceByNumber(legalEntityId: LegalEntityId, number: string, scope: Scope): Promise<InvoiceId | null>;
   /** What the grants in force let a partner do with these customers, in their order. */
   grants(partner: PartnerId, customers: readonly CustomerId[], on: CivilDate): Promise<readonly (Grant | null)[]>;
@@ -219,6 +243,31 @@ export type BillRunFilter = {
   readonly status?: readonly BillRunStatus[] | null;
 };
 
+/** Every condition given must hold. */
+export type MeterFilter = { readonly ids?: readonly string[] | null; readonly code?: string | null };
+
+/** Every condition given must hold. Events are always those of one subscription. */
+export type UsageEventFilter = {
+  readonly billingSubscriptionId: string;
+  readonly itemId?: string | null;
+  readonly meterCode?: string | null;
+  readonly occurredFrom?: Date | null;
+  readonly occurredTo?: Date | null;
+};
+
+/** Every condition given must hold. */
+export type QuarantineFilter = {
+  readonly usageBatchId?: string | null;
+  readonly source?: string | null;
+  readonly code?: string | null;
+};
+
+/** Every condition given must hold. */
+export type RatedUsageFilter = {
+  readonly itemId?: string | null;
+  readonly state?: readonly ClosedUsage['state'][] | null;
+};
+
 /** Whose allocations. */
 export type AllocationOwner = { readonly invoiceId: InvoiceId } | { readonly paymentId: PaymentId };
 
@@ -234,6 +283,24 @@ export interface BillingReader {
   accounts(ids: readonly BillingAccountId[], scope: Scope): Promise<ReadonlyMap<BillingAccountId, BillingAccount>>;
   /** A contract with its terms in force, as the copy knows it; null when it does not, or the viewer may not see it. */
   contract(id: ContractId, scope: Scope): Promise<KnownContract | null>;
+  /** The meters with these codes. */
+  meters(codes: readonly string[]): Promise<ReadonlyMap<string, KnownMeter>>;
+  /** The meter with this code; nobody else makes one with it until this command ends. */
+  meterByCode(code: string): Promise<KnownMeter | null>;
+  /** The events with these names; nobody else takes in usage of their sources until this command ends. */
+  holdUsage(names: readonly Pick<UsageEvent, 'source' | 'eventId'>[]): Promise<readonly UsageEvent[]>;
+  /** Subscriptions of which nobody closes a period until this command ends. */
+  holdMetered(ids: readonly string[], scope: Scope): Promise<readonly MeteredSubscription[]>;
+  /** What is rated of an item whose subscription this command has locked, seen from the period that begins on a day. */
+  ratingsOfItem(item: SubscriptionItemId, from: CivilDate): Promise<RatingsOfItem>;
+  /** What an item's usage in a span is rated by; one more than `limit` where there are more. */
+  usageOfItem(item: SubscriptionItemId, span: Span, limit: number): Promise<readonly UsageEvent[]>;
+  /** What is rated of these subscriptions, whose locks this command has, and stands on no document. */
+  usageToCharge(subscriptions: readonly BillingSubscription[]): Promise<UsageToCharge>;
+  /** The ratings that these invoices charge. */
+  lockUsageOf(invoices: readonly InvoiceId[], scope: Scope): Promise<readonly ClosedUsage[]>;
+  /** The invoice that charges a rating, draft or final. */
+  invoiceOfUsage(usage: RatedUsageId): Promise<InvoiceId | null>;
   /** Which of these contracts the copy knows to be ACTIVE. */
   activeContracts(ids: readonly ContractId[]): Promise<ReadonlySet<ContractId>>;
   /** Whether two ids name one customer by now. */
@@ -285,6 +352,44 @@ export interface BillingReader {
   lockSeries(legalEntity: LegalEntityId, documentType: NumberedDocument, code: string): Promise<NumberSeries>;
 }
 
+/** A subscription that is charged by usage, and the zone of its account. */
+export type MeteredSubscription = { readonly subscription: BillingSubscription; readonly timeZone: string };
+
+/** The ratings of one period of an item, oldest first, the last one of an earlier period, and the first day of which none is. */
+export type RatingsOfItem = {
+  readonly ofPeriod: readonly ClosedUsage[];
+  readonly before: ClosedUsage | null;
+  readonly closedThrough: CivilDate | null;
+};
+
+/** What is written with a new rating and told of nowhere. */
+export type RatingMade = {
+  /** The instants of its period. */
+  readonly span: Span;
+  /** Whether the next period begins with another level than it was rated with, if it was. */
+  readonly movesLevel: boolean;
+};
+
+/** What a batch brought, as it is written: of each event that could not be counted also whose it is. */
+export type UsageTaken = {
+  readonly accepted: readonly PlacedUsage[];
+  readonly touched: readonly TouchedUsage[];
+  readonly quarantined: readonly {
+    readonly legalEntityId: LegalEntityId | null;
+    readonly usage: Omit<QuarantinedUsage, 'id' | 'usageBatchId'>;
+  }[];
+};
+
+/** A period of an item's usage. */
+export type UsageOfItem = {
+  readonly billingSubscriptionId: BillingSubscriptionId;
+  readonly itemId: SubscriptionItemId;
+  readonly from: CivilDate;
+};
+
+/** A closed period that has to be rated again, and the last note that says so. */
+export type LateUsage = UsageOfItem & { readonly note: string };
+
 /** A page of what is left to do for a legal entity, behind an id. */
 export type Due = { readonly legalEntityId: LegalEntityId; readonly after: string; readonly limit: number };
 
@@ -295,6 +400,11 @@ export interface BillRunDesk {
   /** The run as it is now; null where somebody else carries it out by now. */
   renew(run: BillRunId, holder: string, leaseMs: number): Promise<BillRun | null>;
   giveBack(run: BillRunId, holder: string): Promise<void>;
+  /** The periods that can be closed of subscriptions of the run's next page, oldest first for each item. */
+  closable(due: Due & { readonly by: CivilDate }, now: Date): Promise<readonly UsageOfItem[]>;
+  /** Closed periods of the legal entity for which something came later. */
+  late(legalEntity: LegalEntityId, limit: number): Promise<readonly LateUsage[]>;
+  forgetLate(legalEntity: LegalEntityId, late: LateUsage): Promise<void>;
   /** The drafts of the run's next page of which no tax is determined. */
   untaxed(left: Due & { readonly all: boolean }): Promise<readonly Invoice[]>;
   /** What a tax is determined from, by customer as it is now. */
@@ -316,4 +426,7 @@ export type BillingKeepers = {
   readonly refunds: Keeper<Refund, BillingReader>;
   readonly subscriptions: Keeper<BillingSubscription, BillingReader>;
   readonly runs: Keeper<BillRun, BillingReader>;
+  readonly meters: Keeper<KnownMeter, BillingReader>;
+  readonly usageBatches: Keeper<UsageBatch, BillingReader>;
+  readonly ratedUsage: Keeper<ClosedUsage, BillingReader>;
 };

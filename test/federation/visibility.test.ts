@@ -40,6 +40,10 @@ describe('what somebody may see', () => {
         // Everything here is owed in the currency of the books, and told once.
         'Receivable.fxRate',
         'PostingRequest.conflicts',
+        // Nobody changes what is counted, or what was: commands make more of it.
+        'Meter.commands',
+        'UsageBatch.commands',
+        'RatedUsage.commands',
         // A year is made with its periods; they move, it stays.
         'Calendar.commands',
         ...[
@@ -54,6 +58,9 @@ describe('what somebody may see', () => {
           'Invoice',
           'BillingSubscription',
           'BillRun',
+          'Meter',
+          'UsageBatch',
+          'RatedUsage',
           'LegalEntity',
           'Account',
           'Calendar',

@@ -111,7 +111,8 @@ export function subscribing(room: BillingRoom) {
     /** Forgets every account with all that hangs on it. */
     async beginAnew(): Promise<void> {
       await room.database.pool.query(
-        'truncate billing_accounts, bill_runs, number_series, contract_copy, contract_version_copy, customer_copy cascade',
+        `truncate billing_accounts, bill_runs, number_series, contract_copy, contract_version_copy, customer_copy, meters,
+         usage_batches, usage_events, late_usage cascade`,
       );
     },
     /** What the copy says of a contract, without a contract source behind it. */

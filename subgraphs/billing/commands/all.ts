@@ -33,6 +33,9 @@ import { failRefund } from './refunds/fail-refund.ts';
 import { requestRefund } from './refunds/request-refund.ts';
 import { disputePayment } from './payments/dispute-payment.ts';
 import { resolveDispute } from './payments/resolve-dispute.ts';
+import { closeUsagePeriod } from './usage/close-usage-period.ts';
+import { createMeter } from './usage/create-meter.ts';
+import { recordUsage } from './usage/record-usage.ts';
 import { updateBillingAccount } from './update-billing-account.ts';
 import { updateInvoiceDraft } from './update-invoice-draft.ts';
 import { voidInvoice } from './void-invoice.ts';
@@ -81,4 +84,7 @@ export const commands = {
   advanceBillRun,
   failBillRun,
   runBilling,
+  createMeter,
+  recordUsage,
+  closeUsagePeriod,
 };

@@ -8,6 +8,9 @@ import type { Payment } from '../domain/payment.ts';
 import type { Refund } from '../domain/refund.ts';
 import type { BillRun } from '../domain/bill-run.ts';
 import type { BillingSubscription } from '../domain/billing-subscription.ts';
+import type { ClosedUsage } from '../domain/closing/closed-usage.ts';
+import type { UsageBatch } from '../domain/intake/usage-batch.ts';
+import type { KnownMeter } from '../domain/usage/known-meter.ts';
 import type { BillingReader } from '../port.ts';
 
 export const { command: accountCommand, creation: accountCreation } = commandsOf<BillingAccount, BillingReader>(
@@ -26,3 +29,6 @@ export const { command: subscriptionCommand, creation: subscriptionCreation } = 
   BillingReader
 >('BillingSubscription');
 export const { command: runCommand, creation: runCreation } = commandsOf<BillRun, BillingReader>('BillRun');
+export const { creation: meterCreation } = commandsOf<KnownMeter, BillingReader>('Meter');
+export const { creation: usageBatchCreation } = commandsOf<UsageBatch, BillingReader>('UsageBatch');
+export const { creation: ratedUsageCreation } = commandsOf<ClosedUsage, BillingReader>('RatedUsage');

@@ -21,7 +21,11 @@ export type ToldVersion = {
   readonly hash: string;
   readonly lines: readonly unknown[];
 };
-export type ToldProduct = Told & { readonly taxCategory: string | null; readonly moves: boolean };
+/** Of what was not said of a product (`undefined`) what is held stays. */
+export type ToldProduct = Told & {
+  readonly taxCategory: string | null | undefined;
+  readonly meterCode: string | null | undefined;
+};
 
 /** Reads entries in their order. */
 export function contractNews(entries: readonly LogEntry[]): ContractNews {
@@ -33,10 +37,9 @@ export function contractNews(entries: readonly LogEntry[]): ContractNews {
     if (entityId === null || entityVersion === null || to === null) continue;
     const told = { id: entityId, version: entityVersion, asOf: occurredAt };
     if (entityType === 'Product') {
-      const moves = changed.taxCategory !== undefined;
       const before = products.get(entityId);
-      const taxCategory = moves ? (changed.taxCategory ?? null) : (before?.taxCategory ?? null);
-      products.set(entityId, { ...told, taxCategory, moves: moves || (before?.moves ?? false) });
+      const { taxCategory = before?.taxCategory, meterCode = before?.meterCode } = changed;
+      products.set(entityId, { ...told, taxCategory, meterCode });
       continue;
     }
     contracts.set(entityId, { ...toldContract(to, changed, contracts.get(entityId)), ...told });
@@ -70,6 +73,7 @@ type Data = {
     readonly billToCustomer?: string;
     readonly versions?: readonly Omit<ToldVersion, 'contractId'>[];
     readonly taxCategory?: string | null;
+    readonly meterCode?: string | null;
   };
 };
 

@@ -72,13 +72,21 @@ async function saveVersions(trx: Trx, { versions }: ContractNews): Promise<void>
 
 async function saveProducts(trx: Trx, { products }: ContractNews): Promise<void> {
   if (products.length === 0) return;
-  const told = givenRows('id text, "taxCategory" text, moves boolean, version integer, "asOf" timestamptz', products);
+  const rows = products.map(({ id, version, asOf, taxCategory, meterCode }) => ({
+    ...{ id, version, asOf, taxCategory, meterCode },
+    taxMoves: taxCategory !== undefined,
+    meterMoves: meterCode !== undefined,
+  }));
+  const told = givenRows(
+    'id text, "taxCategory" text, "taxMoves" boolean, "meterCode" text, "meterMoves" boolean, version integer, "asOf" timestamptz',
+    rows,
+  );
   await sql`
-    insert into product_copy (product_id, tax_category, source_version, as_of)
-    select told.id, case when moves then "taxCategory" else held.tax_category end, version, "asOf"
+    insert into product_copy (product_id, tax_category, meter_code, source_version, as_of)
+    select told.id, case when "taxMoves" then "taxCategory" else held.tax_category end,
+      case when "meterMoves" then "meterCode" else held.meter_code end, version, "asOf"
     from ${told} as told left join product_copy held on held.product_id = told.id
     on conflict (product_id) do update
-    set tax_category = excluded.tax_category, source_version = excluded.source_version, as_of = excluded.as_of`.execute(
-    trx,
-  );
+    set tax_category = excluded.tax_category, meter_code = excluded.meter_code, source_version = excluded.source_version,
+        as_of = excluded.as_of`.execute(trx);
 }

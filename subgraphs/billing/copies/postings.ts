@@ -1,9 +1,16 @@
 import { sql, type Transaction } from 'kysely';
 import type { LogEntry } from '../../../events/event.ts';
 import { consume } from '../../../events/inbox.ts';
+import type { CloudEvent } from '../../../platform/commands/cloud-event.ts';
+import type { Entity } from '../../../platform/commands/command.ts';
+import { commonDuties } from '../../../platform/commands/duties.ts';
+import { tellOfChange } from '../../../platform/commands/process-changes.ts';
 import type { CommandTables } from '../../../platform/commands/tables.ts';
 import { givenRows } from '../../../platform/postgres/given-rows.ts';
 import type { Copy } from '../../open-subgraph.ts';
+import type { RatedUsageState } from '../domain/states/rated-usage.ts';
+import { events } from '../events.ts';
+import { rules } from '../generated/rules.ts';
 
 /** Follows the ledger's log for what became of billing's invoices in the books. The ledger owns it; this is a copy. */
 export const copyPostings: Copy = (database, ledger, telemetry) =>
@@ -33,6 +40,46 @@ export async function applyPostingEntries(
     on conflict (invoice_id) do update
     set status = excluded.status, source_version = excluded.source_version, as_of = excluded.as_of
     where invoice_posting_copy.source_version < excluded.source_version`.execute(trx);
+  for (const { event, occurredAt } of entries.filter(isOfInvoice)) {
+    if (event.data['to'] === 'POSTED') await postUsage(trx, event, occurredAt);
+  }
+}
+
+/** The usage that a posted invoice charges is posted with it (DOMAIN 8.8). Told again, there is none left to move. */
+async function postUsage(
+  trx: Transaction<CommandTables>,
+  { id, correlationid, data }: CloudEvent,
+  now: Date,
+): Promise<void> {
+  const { rows } = await sql<PostedRow>`
+    update rated_usage set state = 'POSTED', version = version + 1, updated_at = ${now}
+    where invoice_id = ${data['documentId']} and state = 'BILLED'
+    returning id, version, customer_id as "customerId", legal_entity_id as "legalEntityId", created_at as "createdAt"`.execute(
+    trx,
+  );
+  const who = { ...process, now, correlationId: correlationid, causationId: id };
+  for (const { customerId, legalEntityId, version, ...usage } of rows) {
+    await tellOfChange(trx, who, {
+      entity: 'RatedUsage',
+      before: { ...usage, version: version - 1, ...was('BILLED') },
+      after: { ...usage, version, ...was('POSTED') },
+      owner: { customerId, legalEntityId },
+      event: { type: 'billing.usage.posted' },
+    });
+  }
+}
+
+type PostedRow = Entity & { readonly customerId: string; readonly legalEntityId: string };
+
+const process = {
+  source: 'billing',
+  law: { rules, duties: commonDuties },
+  catalogue: events,
+  actor: 'concord.postings',
+} as const;
+
+function was(state: RatedUsageState): { readonly state: RatedUsageState } {
+  return { state };
 }
 
 const ofInvoices: readonly unknown[] = ['INVOICE', 'PREPAYMENT_INVOICE'];

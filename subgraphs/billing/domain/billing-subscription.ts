@@ -58,6 +58,8 @@ export type SubscriptionItem = {
   readonly contractLineKey: string;
   readonly productId: string;
   readonly charge: ChargeKind;
+  /** Of what is charged by usage; without a meter it is not charged. */
+  readonly meterCode: string | null;
   readonly taxCategory: string | null;
   readonly description: string;
   readonly quantity: Decimal;

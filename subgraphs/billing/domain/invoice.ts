@@ -7,6 +7,7 @@ import type { InvoiceStatus } from '../generated/rules.ts';
 import type { BillRunId } from './bill-run.ts';
 import type { BillingAccountId } from './billing-account.ts';
 import type { BillingSubscriptionId, SubscriptionItemId } from './billing-subscription.ts';
+import type { RatedUsageId } from './closing/closed-usage.ts';
 
 export type InvoiceId = Branded<'InvoiceId'>;
 export type InvoiceLineId = Branded<'InvoiceLineId'>;
@@ -55,6 +56,8 @@ export type InvoiceLine = {
   /** Of what a person drafted there is no item, and nothing of it in the document's hash. */
   readonly itemId?: SubscriptionItemId;
   readonly contractLineKey?: string;
+  /** Only of a line that charges usage. */
+  readonly ratedUsageId?: RatedUsageId;
   readonly description: string;
   readonly quantity: Decimal;
   readonly unitPrice: Decimal;

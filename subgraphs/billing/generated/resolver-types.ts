@@ -20,6 +20,11 @@ import type {
   SubscriptionItem as SubscriptionItemModel,
 } from '../domain/billing-subscription.ts';
 import type { PricePlanSnapshot as PricePlanSnapshotModel } from '../domain/subscriptions/contract-terms.ts';
+import type { KnownMeter as MeterModel } from '../domain/usage/known-meter.ts';
+import type { UsageBatch as UsageBatchModel } from '../domain/intake/usage-batch.ts';
+import type { StoredUsage as StoredUsageModel } from '../domain/usage/usage-event.ts';
+import type { QuarantinedUsage as QuarantinedUsageModel } from '../domain/intake/quarantine.ts';
+import type { ClosedUsage as ClosedUsageModel } from '../domain/closing/closed-usage.ts';
 import type { BillRun as BillRunModel } from '../domain/bill-run.ts';
 import type { ContractStub as ContractStubModel } from '../domain/known-contract.ts';
 import type { CustomerStub as CustomerStubModel } from '../domain/known-customer.ts';
@@ -199,6 +204,18 @@ export type Query = {
   readonly billRun?: Maybe<BillRun>;
   /** Bill runs the viewer may see, oldest first. */
   readonly billRuns?: Maybe<BillRunConnection>;
+  /** One meter; null when there is none. */
+  readonly meter?: Maybe<Meter>;
+  /** Meters, oldest first. */
+  readonly meters?: Maybe<MeterConnection>;
+  /** One batch of usage; null when there is none or the viewer may not see it. */
+  readonly usageBatch?: Maybe<UsageBatch>;
+  /** The usage of one item in one period, as it was rated; null when there is none or the viewer may not see it. */
+  readonly ratedUsage?: Maybe<RatedUsage>;
+  /** What was told of a subscription's usage, as it was told, in the order in which it came. */
+  readonly usageEvents?: Maybe<UsageEventConnection>;
+  /** Events that could not be counted, in the order in which they came. */
+  readonly quarantinedUsage?: Maybe<QuarantinedUsageConnection>;
 };
 
 export type QuerybillingAccountArgs = {
@@ -282,6 +299,121 @@ export type QuerybillRunsArgs = {
   filter?: InputMaybe<BillRunFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type QuerymeterArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type QuerymetersArgs = {
+  filter?: InputMaybe<MeterFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type QueryusageBatchArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type QueryratedUsageArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type QueryusageEventsArgs = {
+  filter: UsageEventFilter;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type QueryquarantinedUsageArgs = {
+  filter?: InputMaybe<QuarantinedUsageFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+/** Every condition given must hold. */
+export type MeterFilter = {
+  /** At most 100. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  readonly code?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Every condition given must hold. */
+export type UsageEventFilter = {
+  readonly billingSubscriptionId: Scalars['ID']['input'];
+  /** The item that they were counted for. */
+  readonly itemId?: InputMaybe<Scalars['ID']['input']>;
+  readonly meterCode?: InputMaybe<Scalars['String']['input']>;
+  /** Happened from, inclusive. */
+  readonly occurredFrom?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Happened to, exclusive. */
+  readonly occurredTo?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** Every condition given must hold. */
+export type UsageFilter = {
+  /** The item that they were counted for. */
+  readonly itemId?: InputMaybe<Scalars['ID']['input']>;
+  readonly meterCode?: InputMaybe<Scalars['String']['input']>;
+  /** Happened from, inclusive. */
+  readonly occurredFrom?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Happened to, exclusive. */
+  readonly occurredTo?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** Every condition given must hold. */
+export type RatedUsageFilter = {
+  readonly itemId?: InputMaybe<Scalars['ID']['input']>;
+  /** Any of these states. */
+  readonly state?: InputMaybe<ReadonlyArray<RatedUsageState>>;
+};
+
+/** Every condition given must hold. */
+export type QuarantinedUsageFilter = {
+  readonly usageBatchId?: InputMaybe<Scalars['ID']['input']>;
+  readonly source?: InputMaybe<Scalars['String']['input']>;
+  /** Why, such as USAGE_CONFLICT. */
+  readonly code?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type MeterConnection = {
+  readonly edges: ReadonlyArray<MeterEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type MeterEdge = {
+  readonly cursor: Scalars['Cursor']['output'];
+  readonly node: Meter;
+};
+
+export type UsageEventConnection = {
+  readonly edges: ReadonlyArray<UsageEventEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type UsageEventEdge = {
+  readonly cursor: Scalars['Cursor']['output'];
+  readonly node: UsageEvent;
+};
+
+export type RatedUsageConnection = {
+  readonly edges: ReadonlyArray<RatedUsageEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type RatedUsageEdge = {
+  readonly cursor: Scalars['Cursor']['output'];
+  readonly node: RatedUsage;
+};
+
+export type QuarantinedUsageConnection = {
+  readonly edges: ReadonlyArray<QuarantinedUsageEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type QuarantinedUsageEdge = {
+  readonly cursor: Scalars['Cursor']['output'];
+  readonly node: QuarantinedUsage;
 };
 
 /** Every condition given must hold. */
@@ -858,6 +990,10 @@ export type InvoiceLine = {
   readonly itemId?: Maybe<Scalars['ID']['output']>;
   /** The line of the contract that the item is made of. */
   readonly contractLineKey?: Maybe<Scalars['ID']['output']>;
+  /** Which rating of usage it charges; null for what is not charged by usage. */
+  readonly ratedUsageId?: Maybe<Scalars['ID']['output']>;
+  /** Null as well when the viewer may not see it. */
+  readonly ratedUsage?: Maybe<RatedUsage>;
   readonly description: Scalars['String']['output'];
   /** Up to 9 places. */
   readonly quantity: Scalars['Decimal']['output'];
@@ -936,11 +1072,35 @@ export type BillingSubscription = {
   /** The one that ended before it, where a customer was won back. */
   readonly previousSubscription?: Maybe<BillingSubscription>;
   readonly items?: Maybe<ReadonlyArray<SubscriptionItem>>;
+  /** What was told of its usage, as it was told, in the order in which it came. */
+  readonly usage?: Maybe<UsageEventConnection>;
+  /** Its usage by item and period, as it was rated, oldest first. */
+  readonly ratedUsage?: Maybe<RatedUsageConnection>;
   readonly invoices?: Maybe<InvoiceConnection>;
   readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
   readonly commands: ReadonlyArray<CommandState>;
   readonly createdAt: Scalars['DateTime']['output'];
   readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+/**
+ * What of a signed version of a contract is billed on an account, and how far. Its items are a snapshot of the version's lines;
+ * a bill run charges what is due. Winning back a customer makes a new one.
+ */
+export type BillingSubscriptionusageArgs = {
+  filter?: InputMaybe<UsageFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+/**
+ * What of a signed version of a contract is billed on an account, and how far. Its items are a snapshot of the version's lines;
+ * a bill run charges what is due. Winning back a customer makes a new one.
+ */
+export type BillingSubscriptionratedUsageArgs = {
+  filter?: InputMaybe<RatedUsageFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
 };
 
 /**
@@ -992,6 +1152,8 @@ export type SubscriptionItem = {
   readonly contractLineKey: Scalars['ID']['output'];
   readonly productId: Scalars['ID']['output'];
   readonly charge: ChargeKind;
+  /** The meter that counts it, of what is charged by usage; without one it is not charged. */
+  readonly meterCode?: Maybe<Scalars['String']['output']>;
   readonly taxCategory?: Maybe<Scalars['String']['output']>;
   readonly description: Scalars['String']['output'];
   readonly quantity: Scalars['Decimal']['output'];
@@ -1184,6 +1346,193 @@ export type BillRunProblem = {
   readonly billingSubscriptionId: Scalars['ID']['output'];
   readonly code: Scalars['String']['output'];
   readonly message: Scalars['String']['output'];
+};
+
+/** What is counted of the use of a product, and how many events become one quantity. It never changes: count anew by another one. */
+export type Meter = {
+  readonly id: Scalars['ID']['output'];
+  readonly version: Scalars['Int']['output'];
+  /** By which events and products name it: unique, for ever. */
+  readonly code: Scalars['String']['output'];
+  readonly aggregation: UsageAggregation;
+  /** The property that holds the value; null for the event's own `value`. */
+  readonly valueField?: Maybe<Scalars['String']['output']>;
+  /** The properties that split the usage into groups. */
+  readonly groupBy?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** What is counted, such as `call` or `GB`. */
+  readonly unit: Scalars['String']['output'];
+  readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
+  readonly commands: ReadonlyArray<CommandState>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+export type UsageAggregation =
+  /** The values, added up. */
+  | 'SUM'
+  /** The events. */
+  | 'COUNT'
+  /** The different values, as text. */
+  | 'UNIQUE'
+  /** The greatest value. */
+  | 'MAX'
+  /** The value that happened last. */
+  | 'LATEST'
+  /** A level that values raise and lower, weighted by how long it lasted; it is carried into the next period. */
+  | 'WEIGHTED_SUM';
+
+/** One event of usage, as its source told it. It never changes: a correction is another event. */
+export type UsageEvent = {
+  /** Its place in the order in which events came. */
+  readonly id: Scalars['ID']['output'];
+  /** With `eventId` its name, for ever. */
+  readonly source: Scalars['String']['output'];
+  readonly eventId: Scalars['String']['output'];
+  readonly meterCode: Scalars['String']['output'];
+  /** The item that it is counted for. */
+  readonly itemId: Scalars['ID']['output'];
+  readonly occurredAt: Scalars['DateTime']['output'];
+  /** Up to 9 places. */
+  readonly value?: Maybe<Scalars['Decimal']['output']>;
+  readonly properties: ReadonlyArray<UsageProperty>;
+  readonly receivedAt: Scalars['DateTime']['output'];
+  /** The id of the event of the same source that it takes the place of; without a value it takes it away. */
+  readonly corrects?: Maybe<Scalars['String']['output']>;
+};
+
+/** What a source said of an event beside its value. */
+export type UsageProperty = {
+  readonly name: Scalars['String']['output'];
+  readonly value: Scalars['String']['output'];
+};
+
+/** What one call of `recordUsage` brought. What could not be counted stands in quarantine, each with its reason. */
+export type UsageBatch = {
+  readonly id: Scalars['ID']['output'];
+  readonly version: Scalars['Int']['output'];
+  /** The company of all that it brought; null where they are several, or nobody's. */
+  readonly legalEntityId?: Maybe<Scalars['ID']['output']>;
+  /** How many events were new and are counted. */
+  readonly accepted: Scalars['Int']['output'];
+  /** How many had been told before, in the same words: they change nothing. */
+  readonly duplicates: Scalars['Int']['output'];
+  /** How many could not be counted. */
+  readonly quarantined: Scalars['Int']['output'];
+  /** What was accepted, by subscription and meter. */
+  readonly usage?: Maybe<ReadonlyArray<UsageOfSubscription>>;
+  /** Which could not be counted, and why, in the order of the call; `quarantinedUsage` has them whole. */
+  readonly rejections?: Maybe<ReadonlyArray<UsageRejection>>;
+  /** Who told it. */
+  readonly recordedBy: Scalars['ID']['output'];
+  readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
+  readonly commands: ReadonlyArray<CommandState>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+/** An event that could not be counted. */
+export type UsageRejection = {
+  readonly source: Scalars['String']['output'];
+  readonly eventId: Scalars['String']['output'];
+  /** As an error would have it: USAGE_CONFLICT, VALIDATION_FAILED, NOT_FOUND. */
+  readonly code: Scalars['String']['output'];
+  /** Which part of the event, and by which rule, for VALIDATION_FAILED. */
+  readonly path?: Maybe<Scalars['String']['output']>;
+  readonly rule?: Maybe<Scalars['String']['output']>;
+  readonly message: Scalars['String']['output'];
+};
+
+/** How many events of a batch are counted for a subscription on a meter. */
+export type UsageOfSubscription = {
+  readonly billingSubscriptionId: Scalars['ID']['output'];
+  readonly meterCode: Scalars['String']['output'];
+  readonly events: Scalars['Int']['output'];
+};
+
+/** An event that could not be counted, as it was told, and why. Told again, repaired, under the same id it is taken in. */
+export type QuarantinedUsage = {
+  readonly id: Scalars['ID']['output'];
+  readonly usageBatchId: Scalars['ID']['output'];
+  readonly source: Scalars['String']['output'];
+  readonly eventId: Scalars['String']['output'];
+  readonly meterCode: Scalars['String']['output'];
+  readonly billingSubscriptionId: Scalars['String']['output'];
+  readonly occurredAt: Scalars['String']['output'];
+  readonly value?: Maybe<Scalars['String']['output']>;
+  readonly properties: ReadonlyArray<UsageProperty>;
+  readonly corrects?: Maybe<Scalars['String']['output']>;
+  /** As an error would have it: USAGE_CONFLICT, VALIDATION_FAILED, NOT_FOUND. */
+  readonly code: Scalars['String']['output'];
+  /** Which part of the event, and by which rule, for VALIDATION_FAILED. */
+  readonly path?: Maybe<Scalars['String']['output']>;
+  readonly rule?: Maybe<Scalars['String']['output']>;
+  readonly message: Scalars['String']['output'];
+  readonly receivedAt: Scalars['DateTime']['output'];
+};
+
+/**
+ * The usage of an item in a period, once it was closed: what the events came to on the meter, and what that costs. What comes
+ * later is a rating of its own, over the difference.
+ */
+export type RatedUsage = {
+  readonly id: Scalars['ID']['output'];
+  readonly version: Scalars['Int']['output'];
+  readonly billingSubscription?: Maybe<BillingSubscription>;
+  /** The subscription's. Null when the viewer may not see it. */
+  readonly customer?: Maybe<Customer>;
+  readonly legalEntityId: Scalars['ID']['output'];
+  readonly currency: Scalars['CurrencyCode']['output'];
+  readonly itemId: Scalars['ID']['output'];
+  readonly meterCode: Scalars['String']['output'];
+  readonly period: InvoicePeriod;
+  /** The rating before, of which it is the difference; null for the first of a period. */
+  readonly adjusts?: Maybe<RatedUsage>;
+  /** 0 for the first rating of a period, then 1 for each later one. */
+  readonly revision: Scalars['Int']['output'];
+  /** On the meter; of an adjustment the difference, which may be below zero. */
+  readonly quantity: Scalars['Decimal']['output'];
+  /** Before the item's discount, rounded once; of an adjustment the difference, which may be below zero. */
+  readonly amount: Money;
+  /** How the price's tiers make the amount; none of an adjustment. */
+  readonly tierLines?: Maybe<ReadonlyArray<RatedTierLine>>;
+  /** What is charged on top to reach the price's minimum. */
+  readonly trueUp: Scalars['Decimal']['output'];
+  /** How many events of the whole period count by now. */
+  readonly eventCount: Scalars['Int']['output'];
+  readonly firstEventAt?: Maybe<Scalars['DateTime']['output']>;
+  readonly lastEventAt?: Maybe<Scalars['DateTime']['output']>;
+  /** SHA-256 over what the sources said in these events: the books keep it instead of them. */
+  readonly digest: Scalars['String']['output'];
+  /** What a WEIGHTED_SUM carries into the next period; zero for any other. */
+  readonly level: Scalars['Decimal']['output'];
+  readonly state: RatedUsageState;
+  /** The final invoice that charges it. */
+  readonly invoice?: Maybe<Invoice>;
+  /** The credit note that gives it back, of an adjustment below zero. */
+  readonly creditNote?: Maybe<CreditNote>;
+  readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
+  readonly commands: ReadonlyArray<CommandState>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+/** The states of rated usage (DOMAIN 5.1). Until a period is closed it is open, and nothing is kept of it but its events. */
+export type RatedUsageState =
+  /** Waits for a bill run; also while the run's invoice is a draft. */
+  | 'RATED'
+  /** On a final invoice, or given back by a credit note. */
+  | 'BILLED'
+  /** The books posted that invoice. */
+  | 'POSTED';
+
+/** What one tier of a price costs for the units that lie in it. Exact, not rounded. */
+export type RatedTierLine = {
+  /** 1 is the first. */
+  readonly tier: Scalars['Int']['output'];
+  readonly quantity: Scalars['Decimal']['output'];
+  readonly amount: Scalars['Decimal']['output'];
+  /** What the price's maximum takes off it. */
+  readonly discount: Scalars['Decimal']['output'];
 };
 
 /**
@@ -1466,6 +1815,19 @@ export type Mutation = {
   readonly advanceBillRun?: Maybe<BillRunPayload>;
   /** Ends a run before it is done. What it drafted stays, and the next run takes up the rest; needs a reason. */
   readonly failBillRun?: Maybe<BillRunPayload>;
+  /** Describes a meter under a code that no other has had. It never changes; the same again is the same meter. */
+  readonly createMeter?: Maybe<MeterPayload>;
+  /**
+   * Takes usage in, one to 1,000 events at once. Each stands for itself: an event that was told before changes nothing, one that
+   * cannot be counted is kept in quarantine with its reason, and the others are counted all the same.
+   */
+  readonly recordUsage?: Maybe<UsageBatchPayload>;
+  /**
+   * Rates the usage of an item in its next period, once that is over and its days of grace have passed. Of a period that was
+   * closed before, what came later is rated as the difference: below zero it is given back by the draft of a credit note. Bill
+   * runs do all of this by themselves.
+   */
+  readonly closeUsagePeriod?: Maybe<RatedUsagePayload>;
   /** Opens an account for an ACTIVE customer. Billing knows the customer from its copy: send the receipt's cursor as `after` when it has just been activated. */
   readonly openBillingAccount?: Maybe<BillingAccountPayload>;
   /** Changes terms of an account; what is left out stays. */
@@ -1597,6 +1959,21 @@ export type MutationadvanceBillRunArgs = {
 
 export type MutationfailBillRunArgs = {
   id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationcreateMeterArgs = {
+  input: CreateMeterInput;
+  write: WriteContext;
+};
+
+export type MutationrecordUsageArgs = {
+  input: RecordUsageInput;
+  write: WriteContext;
+};
+
+export type MutationcloseUsagePeriodArgs = {
+  input: CloseUsagePeriodInput;
   write: WriteContext;
 };
 
@@ -1808,6 +2185,24 @@ export type BillRunPayload = {
   readonly receipt: Receipt;
 };
 
+export type MeterPayload = {
+  /** As this viewer sees it now; null when it may not. */
+  readonly meter?: Maybe<Meter>;
+  readonly receipt: Receipt;
+};
+
+export type UsageBatchPayload = {
+  /** As this viewer sees it now; null when it may not. */
+  readonly usageBatch?: Maybe<UsageBatch>;
+  readonly receipt: Receipt;
+};
+
+export type RatedUsagePayload = {
+  /** As this viewer sees it now; null when it may not. */
+  readonly ratedUsage?: Maybe<RatedUsage>;
+  readonly receipt: Receipt;
+};
+
 export type RefundPayload = {
   /** As this viewer sees it now; null when it may not. */
   readonly refund?: Maybe<Refund>;
@@ -1842,6 +2237,51 @@ export type RunBillingInput = {
   readonly throughDate: Scalars['Date']['input'];
   /** False where it is left out: drafts are made and taxed, and wait for a person. */
   readonly finalize?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type CreateMeterInput = {
+  /** 1 to 128 letters, digits or . _ : / - */
+  readonly code: Scalars['String']['input'];
+  readonly aggregation: UsageAggregation;
+  /** The property that holds the value; left out, the event's own `value`. */
+  readonly valueField?: InputMaybe<Scalars['String']['input']>;
+  /** At most 10 properties that split the usage into groups. */
+  readonly groupBy?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  readonly unit: Scalars['String']['input'];
+};
+
+export type RecordUsageInput = {
+  /** One to 1,000. */
+  readonly events: ReadonlyArray<UsageEventInput>;
+};
+
+/** One event. What is wrong with it sends it to quarantine, and only it: so values and instants are texts here. */
+export type UsageEventInput = {
+  /** Who tells it; with `eventId` the name of the event, for ever. 1 to 128 letters, digits or . _ : / - */
+  readonly source: Scalars['String']['input'];
+  readonly eventId: Scalars['String']['input'];
+  readonly meterCode: Scalars['String']['input'];
+  readonly billingSubscriptionId: Scalars['ID']['input'];
+  /** An instant, RFC 3339 in UTC. */
+  readonly occurredAt: Scalars['String']['input'];
+  /** A decimal of up to 9 places, where the meter counts by it. */
+  readonly value?: InputMaybe<Scalars['String']['input']>;
+  /** At most 20, each name once. */
+  readonly properties?: InputMaybe<ReadonlyArray<UsagePropertyInput>>;
+  /** The id of an earlier event of the source that this one takes the place of; without a value and properties it takes it away. */
+  readonly corrects?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type UsagePropertyInput = {
+  readonly name: Scalars['String']['input'];
+  readonly value: Scalars['String']['input'];
+};
+
+export type CloseUsagePeriodInput = {
+  readonly billingSubscriptionId: Scalars['ID']['input'];
+  readonly itemId: Scalars['ID']['input'];
+  /** The first day of the period: the item's next one, or one that was closed before. */
+  readonly from: Scalars['Date']['input'];
 };
 
 export type OpenBillingAccountInput = {
@@ -2158,6 +2598,9 @@ export type FederationTypes = {
   Invoice: Invoice;
   BillingSubscription: BillingSubscription;
   BillRun: BillRun;
+  Meter: Meter;
+  UsageBatch: UsageBatch;
+  RatedUsage: RatedUsage;
   Payment: Payment;
   Allocation: Allocation;
   CreditNote: CreditNote;
@@ -2179,6 +2622,9 @@ export type FederationReferenceTypes = {
     { id: true }
   >;
   BillRun: { __typename: 'BillRun' } & GraphQLRecursivePick<FederationTypes['BillRun'], { id: true }>;
+  Meter: { __typename: 'Meter' } & GraphQLRecursivePick<FederationTypes['Meter'], { id: true }>;
+  UsageBatch: { __typename: 'UsageBatch' } & GraphQLRecursivePick<FederationTypes['UsageBatch'], { id: true }>;
+  RatedUsage: { __typename: 'RatedUsage' } & GraphQLRecursivePick<FederationTypes['RatedUsage'], { id: true }>;
   Payment: { __typename: 'Payment' } & GraphQLRecursivePick<FederationTypes['Payment'], { id: true }>;
   Allocation: { __typename: 'Allocation' } & GraphQLRecursivePick<FederationTypes['Allocation'], { id: true }>;
   CreditNote: { __typename: 'CreditNote' } & GraphQLRecursivePick<FederationTypes['CreditNote'], { id: true }>;
@@ -2208,6 +2654,29 @@ export type ResolversTypes = {
   Change: ResolverTypeWrapper<Change>;
   ChangeKind: ChangeKind;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  MeterFilter: MeterFilter;
+  UsageEventFilter: UsageEventFilter;
+  UsageFilter: UsageFilter;
+  RatedUsageFilter: RatedUsageFilter;
+  QuarantinedUsageFilter: QuarantinedUsageFilter;
+  MeterConnection: ResolverTypeWrapper<
+    Omit<MeterConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['MeterEdge']> }
+  >;
+  MeterEdge: ResolverTypeWrapper<Omit<MeterEdge, 'node'> & { node: ResolversTypes['Meter'] }>;
+  UsageEventConnection: ResolverTypeWrapper<
+    Omit<UsageEventConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['UsageEventEdge']> }
+  >;
+  UsageEventEdge: ResolverTypeWrapper<Omit<UsageEventEdge, 'node'> & { node: ResolversTypes['UsageEvent'] }>;
+  RatedUsageConnection: ResolverTypeWrapper<
+    Omit<RatedUsageConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['RatedUsageEdge']> }
+  >;
+  RatedUsageEdge: ResolverTypeWrapper<Omit<RatedUsageEdge, 'node'> & { node: ResolversTypes['RatedUsage'] }>;
+  QuarantinedUsageConnection: ResolverTypeWrapper<
+    Omit<QuarantinedUsageConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['QuarantinedUsageEdge']> }
+  >;
+  QuarantinedUsageEdge: ResolverTypeWrapper<
+    Omit<QuarantinedUsageEdge, 'node'> & { node: ResolversTypes['QuarantinedUsage'] }
+  >;
   BillingSubscriptionFilter: BillingSubscriptionFilter;
   BillRunFilter: BillRunFilter;
   BillingSubscriptionConnection: ResolverTypeWrapper<
@@ -2309,6 +2778,17 @@ export type ResolversTypes = {
   BillRunPhase: BillRunPhase;
   BillRunCounts: ResolverTypeWrapper<BillRunCounts>;
   BillRunProblem: ResolverTypeWrapper<BillRunProblem>;
+  Meter: ResolverTypeWrapper<MeterModel>;
+  UsageAggregation: UsageAggregation;
+  UsageEvent: ResolverTypeWrapper<StoredUsageModel>;
+  UsageProperty: ResolverTypeWrapper<UsageProperty>;
+  UsageBatch: ResolverTypeWrapper<UsageBatchModel>;
+  UsageRejection: ResolverTypeWrapper<UsageRejection>;
+  UsageOfSubscription: ResolverTypeWrapper<UsageOfSubscription>;
+  QuarantinedUsage: ResolverTypeWrapper<QuarantinedUsageModel>;
+  RatedUsage: ResolverTypeWrapper<ClosedUsageModel>;
+  RatedUsageState: RatedUsageState;
+  RatedTierLine: ResolverTypeWrapper<RatedTierLine>;
   Payment: ResolverTypeWrapper<PaymentModel>;
   PaymentStatus: PaymentStatus;
   PaymentMethod: PaymentMethod;
@@ -2343,10 +2823,22 @@ export type ResolversTypes = {
     }
   >;
   BillRunPayload: ResolverTypeWrapper<Omit<BillRunPayload, 'billRun'> & { billRun?: Maybe<ResolversTypes['BillRun']> }>;
+  MeterPayload: ResolverTypeWrapper<Omit<MeterPayload, 'meter'> & { meter?: Maybe<ResolversTypes['Meter']> }>;
+  UsageBatchPayload: ResolverTypeWrapper<
+    Omit<UsageBatchPayload, 'usageBatch'> & { usageBatch?: Maybe<ResolversTypes['UsageBatch']> }
+  >;
+  RatedUsagePayload: ResolverTypeWrapper<
+    Omit<RatedUsagePayload, 'ratedUsage'> & { ratedUsage?: Maybe<ResolversTypes['RatedUsage']> }
+  >;
   RefundPayload: ResolverTypeWrapper<Omit<RefundPayload, 'refund'> & { refund?: Maybe<ResolversTypes['Refund']> }>;
   CreateBillingSubscriptionInput: CreateBillingSubscriptionInput;
   CancelBillingSubscriptionInput: CancelBillingSubscriptionInput;
   RunBillingInput: RunBillingInput;
+  CreateMeterInput: CreateMeterInput;
+  RecordUsageInput: RecordUsageInput;
+  UsageEventInput: UsageEventInput;
+  UsagePropertyInput: UsagePropertyInput;
+  CloseUsagePeriodInput: CloseUsagePeriodInput;
   OpenBillingAccountInput: OpenBillingAccountInput;
   UpdateBillingAccountInput: UpdateBillingAccountInput;
   CreateInvoiceInput: CreateInvoiceInput;
@@ -2397,6 +2889,25 @@ export type ResolversParentTypes = {
   CrossReference: CrossReference;
   Change: Change;
   Query: Record<PropertyKey, never>;
+  MeterFilter: MeterFilter;
+  UsageEventFilter: UsageEventFilter;
+  UsageFilter: UsageFilter;
+  RatedUsageFilter: RatedUsageFilter;
+  QuarantinedUsageFilter: QuarantinedUsageFilter;
+  MeterConnection: Omit<MeterConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['MeterEdge']> };
+  MeterEdge: Omit<MeterEdge, 'node'> & { node: ResolversParentTypes['Meter'] };
+  UsageEventConnection: Omit<UsageEventConnection, 'edges'> & {
+    edges: ReadonlyArray<ResolversParentTypes['UsageEventEdge']>;
+  };
+  UsageEventEdge: Omit<UsageEventEdge, 'node'> & { node: ResolversParentTypes['UsageEvent'] };
+  RatedUsageConnection: Omit<RatedUsageConnection, 'edges'> & {
+    edges: ReadonlyArray<ResolversParentTypes['RatedUsageEdge']>;
+  };
+  RatedUsageEdge: Omit<RatedUsageEdge, 'node'> & { node: ResolversParentTypes['RatedUsage'] };
+  QuarantinedUsageConnection: Omit<QuarantinedUsageConnection, 'edges'> & {
+    edges: ReadonlyArray<ResolversParentTypes['QuarantinedUsageEdge']>;
+  };
+  QuarantinedUsageEdge: Omit<QuarantinedUsageEdge, 'node'> & { node: ResolversParentTypes['QuarantinedUsage'] };
   BillingSubscriptionFilter: BillingSubscriptionFilter;
   BillRunFilter: BillRunFilter;
   BillingSubscriptionConnection: Omit<BillingSubscriptionConnection, 'edges'> & {
@@ -2468,6 +2979,15 @@ export type ResolversParentTypes = {
   BillRun: BillRunModel;
   BillRunCounts: BillRunCounts;
   BillRunProblem: BillRunProblem;
+  Meter: MeterModel;
+  UsageEvent: StoredUsageModel;
+  UsageProperty: UsageProperty;
+  UsageBatch: UsageBatchModel;
+  UsageRejection: UsageRejection;
+  UsageOfSubscription: UsageOfSubscription;
+  QuarantinedUsage: QuarantinedUsageModel;
+  RatedUsage: ClosedUsageModel;
+  RatedTierLine: RatedTierLine;
   Payment: PaymentModel;
   Allocation: AllocationModel;
   CreditNote: CreditNoteModel;
@@ -2490,10 +3010,18 @@ export type ResolversParentTypes = {
     billingSubscription?: Maybe<ResolversParentTypes['BillingSubscription']>;
   };
   BillRunPayload: Omit<BillRunPayload, 'billRun'> & { billRun?: Maybe<ResolversParentTypes['BillRun']> };
+  MeterPayload: Omit<MeterPayload, 'meter'> & { meter?: Maybe<ResolversParentTypes['Meter']> };
+  UsageBatchPayload: Omit<UsageBatchPayload, 'usageBatch'> & { usageBatch?: Maybe<ResolversParentTypes['UsageBatch']> };
+  RatedUsagePayload: Omit<RatedUsagePayload, 'ratedUsage'> & { ratedUsage?: Maybe<ResolversParentTypes['RatedUsage']> };
   RefundPayload: Omit<RefundPayload, 'refund'> & { refund?: Maybe<ResolversParentTypes['Refund']> };
   CreateBillingSubscriptionInput: CreateBillingSubscriptionInput;
   CancelBillingSubscriptionInput: CancelBillingSubscriptionInput;
   RunBillingInput: RunBillingInput;
+  CreateMeterInput: CreateMeterInput;
+  RecordUsageInput: RecordUsageInput;
+  UsageEventInput: UsageEventInput;
+  UsagePropertyInput: UsagePropertyInput;
+  CloseUsagePeriodInput: CloseUsagePeriodInput;
   OpenBillingAccountInput: OpenBillingAccountInput;
   UpdateBillingAccountInput: UpdateBillingAccountInput;
   CreateInvoiceInput: CreateInvoiceInput;
@@ -2710,6 +3238,102 @@ export type QueryResolvers<
     ContextType,
     RequireFields<QuerybillRunsArgs, 'first'>
   >;
+  meter?: Resolver<Maybe<ResolversTypes['Meter']>, ParentType, ContextType, RequireFields<QuerymeterArgs, 'id'>>;
+  meters?: Resolver<
+    Maybe<ResolversTypes['MeterConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<QuerymetersArgs, 'first'>
+  >;
+  usageBatch?: Resolver<
+    Maybe<ResolversTypes['UsageBatch']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryusageBatchArgs, 'id'>
+  >;
+  ratedUsage?: Resolver<
+    Maybe<ResolversTypes['RatedUsage']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryratedUsageArgs, 'id'>
+  >;
+  usageEvents?: Resolver<
+    Maybe<ResolversTypes['UsageEventConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryusageEventsArgs, 'filter' | 'first'>
+  >;
+  quarantinedUsage?: Resolver<
+    Maybe<ResolversTypes['QuarantinedUsageConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryquarantinedUsageArgs, 'first'>
+  >;
+};
+
+export type MeterConnectionResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['MeterConnection'] = ResolversParentTypes['MeterConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['MeterEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type MeterEdgeResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['MeterEdge'] = ResolversParentTypes['MeterEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Meter'], ParentType, ContextType>;
+};
+
+export type UsageEventConnectionResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['UsageEventConnection'] = ResolversParentTypes['UsageEventConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['UsageEventEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type UsageEventEdgeResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['UsageEventEdge'] = ResolversParentTypes['UsageEventEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['UsageEvent'], ParentType, ContextType>;
+};
+
+export type RatedUsageConnectionResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['RatedUsageConnection'] = ResolversParentTypes['RatedUsageConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['RatedUsageEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type RatedUsageEdgeResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['RatedUsageEdge'] = ResolversParentTypes['RatedUsageEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['RatedUsage'], ParentType, ContextType>;
+};
+
+export type QuarantinedUsageConnectionResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['QuarantinedUsageConnection'] =
+    ResolversParentTypes['QuarantinedUsageConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['QuarantinedUsageEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type QuarantinedUsageEdgeResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['QuarantinedUsageEdge'] = ResolversParentTypes['QuarantinedUsageEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['QuarantinedUsage'], ParentType, ContextType>;
 };
 
 export type BillingSubscriptionConnectionResolvers<
@@ -3123,6 +3747,8 @@ export type InvoiceLineResolvers<
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   itemId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   contractLineKey?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  ratedUsageId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  ratedUsage?: Resolver<Maybe<ResolversTypes['RatedUsage']>, ParentType, ContextType>;
   description?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   quantity?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
   unitPrice?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
@@ -3189,6 +3815,18 @@ export type BillingSubscriptionResolvers<
   pauses?: Resolver<Maybe<ReadonlyArray<ResolversTypes['SubscriptionPause']>>, ParentType, ContextType>;
   previousSubscription?: Resolver<Maybe<ResolversTypes['BillingSubscription']>, ParentType, ContextType>;
   items?: Resolver<Maybe<ReadonlyArray<ResolversTypes['SubscriptionItem']>>, ParentType, ContextType>;
+  usage?: Resolver<
+    Maybe<ResolversTypes['UsageEventConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<BillingSubscriptionusageArgs, 'first'>
+  >;
+  ratedUsage?: Resolver<
+    Maybe<ResolversTypes['RatedUsageConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<BillingSubscriptionratedUsageArgs, 'first'>
+  >;
   invoices?: Resolver<
     Maybe<ResolversTypes['InvoiceConnection']>,
     ParentType,
@@ -3217,6 +3855,7 @@ export type SubscriptionItemResolvers<
   contractLineKey?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   productId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   charge?: Resolver<ResolversTypes['ChargeKind'], ParentType, ContextType>;
+  meterCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   taxCategory?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   description?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   quantity?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
@@ -3342,6 +3981,169 @@ export type BillRunProblemResolvers<
   billingSubscriptionId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type MeterResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['Meter'] = ResolversParentTypes['Meter'],
+  FederationReferenceType extends FederationReferenceTypes['Meter'] = FederationReferenceTypes['Meter'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['Meter']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  aggregation?: Resolver<ResolversTypes['UsageAggregation'], ParentType, ContextType>;
+  valueField?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  groupBy?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  unit?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
+  commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type UsageEventResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['UsageEvent'] = ResolversParentTypes['UsageEvent'],
+> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  eventId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  meterCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  itemId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  properties?: Resolver<ReadonlyArray<ResolversTypes['UsageProperty']>, ParentType, ContextType>;
+  receivedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  corrects?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type UsagePropertyResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['UsageProperty'] = ResolversParentTypes['UsageProperty'],
+> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type UsageBatchResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['UsageBatch'] = ResolversParentTypes['UsageBatch'],
+  FederationReferenceType extends FederationReferenceTypes['UsageBatch'] = FederationReferenceTypes['UsageBatch'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['UsageBatch']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  legalEntityId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  accepted?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  duplicates?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  quarantined?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  usage?: Resolver<Maybe<ReadonlyArray<ResolversTypes['UsageOfSubscription']>>, ParentType, ContextType>;
+  rejections?: Resolver<Maybe<ReadonlyArray<ResolversTypes['UsageRejection']>>, ParentType, ContextType>;
+  recordedBy?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
+  commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type UsageRejectionResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['UsageRejection'] = ResolversParentTypes['UsageRejection'],
+> = {
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  eventId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  rule?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type UsageOfSubscriptionResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['UsageOfSubscription'] = ResolversParentTypes['UsageOfSubscription'],
+> = {
+  billingSubscriptionId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  meterCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  events?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type QuarantinedUsageResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['QuarantinedUsage'] = ResolversParentTypes['QuarantinedUsage'],
+> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  usageBatchId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  eventId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  meterCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  billingSubscriptionId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  occurredAt?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  properties?: Resolver<ReadonlyArray<ResolversTypes['UsageProperty']>, ParentType, ContextType>;
+  corrects?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  rule?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  receivedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type RatedUsageResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['RatedUsage'] = ResolversParentTypes['RatedUsage'],
+  FederationReferenceType extends FederationReferenceTypes['RatedUsage'] = FederationReferenceTypes['RatedUsage'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['RatedUsage']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  billingSubscription?: Resolver<Maybe<ResolversTypes['BillingSubscription']>, ParentType, ContextType>;
+  customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
+  legalEntityId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
+  itemId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  meterCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  period?: Resolver<ResolversTypes['InvoicePeriod'], ParentType, ContextType>;
+  adjusts?: Resolver<Maybe<ResolversTypes['RatedUsage']>, ParentType, ContextType>;
+  revision?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  quantity?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  tierLines?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RatedTierLine']>>, ParentType, ContextType>;
+  trueUp?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  eventCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  firstEventAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  lastEventAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  digest?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  level?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['RatedUsageState'], ParentType, ContextType>;
+  invoice?: Resolver<Maybe<ResolversTypes['Invoice']>, ParentType, ContextType>;
+  creditNote?: Resolver<Maybe<ResolversTypes['CreditNote']>, ParentType, ContextType>;
+  crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
+  commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type RatedTierLineResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['RatedTierLine'] = ResolversParentTypes['RatedTierLine'],
+> = {
+  tier?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  quantity?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  amount?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  discount?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
 };
 
 export type PaymentResolvers<
@@ -3593,6 +4395,24 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<MutationfailBillRunArgs, 'id' | 'write'>
+  >;
+  createMeter?: Resolver<
+    Maybe<ResolversTypes['MeterPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationcreateMeterArgs, 'input' | 'write'>
+  >;
+  recordUsage?: Resolver<
+    Maybe<ResolversTypes['UsageBatchPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationrecordUsageArgs, 'input' | 'write'>
+  >;
+  closeUsagePeriod?: Resolver<
+    Maybe<ResolversTypes['RatedUsagePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationcloseUsagePeriodArgs, 'input' | 'write'>
   >;
   openBillingAccount?: Resolver<
     Maybe<ResolversTypes['BillingAccountPayload']>,
@@ -3853,6 +4673,30 @@ export type BillRunPayloadResolvers<
   receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
 };
 
+export type MeterPayloadResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['MeterPayload'] = ResolversParentTypes['MeterPayload'],
+> = {
+  meter?: Resolver<Maybe<ResolversTypes['Meter']>, ParentType, ContextType>;
+  receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
+};
+
+export type UsageBatchPayloadResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['UsageBatchPayload'] = ResolversParentTypes['UsageBatchPayload'],
+> = {
+  usageBatch?: Resolver<Maybe<ResolversTypes['UsageBatch']>, ParentType, ContextType>;
+  receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
+};
+
+export type RatedUsagePayloadResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['RatedUsagePayload'] = ResolversParentTypes['RatedUsagePayload'],
+> = {
+  ratedUsage?: Resolver<Maybe<ResolversTypes['RatedUsage']>, ParentType, ContextType>;
+  receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
+};
+
 export type RefundPayloadResolvers<
   ContextType = BillingContext,
   ParentType extends ResolversParentTypes['RefundPayload'] = ResolversParentTypes['RefundPayload'],
@@ -3876,6 +4720,14 @@ export type Resolvers<ContextType = BillingContext> = {
   CrossReference?: CrossReferenceResolvers<ContextType>;
   Change?: ChangeResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  MeterConnection?: MeterConnectionResolvers<ContextType>;
+  MeterEdge?: MeterEdgeResolvers<ContextType>;
+  UsageEventConnection?: UsageEventConnectionResolvers<ContextType>;
+  UsageEventEdge?: UsageEventEdgeResolvers<ContextType>;
+  RatedUsageConnection?: RatedUsageConnectionResolvers<ContextType>;
+  RatedUsageEdge?: RatedUsageEdgeResolvers<ContextType>;
+  QuarantinedUsageConnection?: QuarantinedUsageConnectionResolvers<ContextType>;
+  QuarantinedUsageEdge?: QuarantinedUsageEdgeResolvers<ContextType>;
   BillingSubscriptionConnection?: BillingSubscriptionConnectionResolvers<ContextType>;
   BillingSubscriptionEdge?: BillingSubscriptionEdgeResolvers<ContextType>;
   BillRunConnection?: BillRunConnectionResolvers<ContextType>;
@@ -3919,6 +4771,15 @@ export type Resolvers<ContextType = BillingContext> = {
   BillRun?: BillRunResolvers<ContextType>;
   BillRunCounts?: BillRunCountsResolvers<ContextType>;
   BillRunProblem?: BillRunProblemResolvers<ContextType>;
+  Meter?: MeterResolvers<ContextType>;
+  UsageEvent?: UsageEventResolvers<ContextType>;
+  UsageProperty?: UsagePropertyResolvers<ContextType>;
+  UsageBatch?: UsageBatchResolvers<ContextType>;
+  UsageRejection?: UsageRejectionResolvers<ContextType>;
+  UsageOfSubscription?: UsageOfSubscriptionResolvers<ContextType>;
+  QuarantinedUsage?: QuarantinedUsageResolvers<ContextType>;
+  RatedUsage?: RatedUsageResolvers<ContextType>;
+  RatedTierLine?: RatedTierLineResolvers<ContextType>;
   Payment?: PaymentResolvers<ContextType>;
   Allocation?: AllocationResolvers<ContextType>;
   CreditNote?: CreditNoteResolvers<ContextType>;
@@ -3935,5 +4796,8 @@ export type Resolvers<ContextType = BillingContext> = {
   AccountCreditPayload?: AccountCreditPayloadResolvers<ContextType>;
   BillingSubscriptionPayload?: BillingSubscriptionPayloadResolvers<ContextType>;
   BillRunPayload?: BillRunPayloadResolvers<ContextType>;
+  MeterPayload?: MeterPayloadResolvers<ContextType>;
+  UsageBatchPayload?: UsageBatchPayloadResolvers<ContextType>;
+  RatedUsagePayload?: RatedUsagePayloadResolvers<ContextType>;
   RefundPayload?: RefundPayloadResolvers<ContextType>;
 };

@@ -124,6 +124,62 @@ export const rules = {
         origin: plainField,
       },
     },
+    MeterConnection: {
+      ...plainType,
+      fields: {
+        edges: { ...plainField, of: 'MeterEdge', listSize: { max: 100, by: null } },
+        pageInfo: { ...plainField, of: 'PageInfo' },
+      },
+    },
+    MeterEdge: {
+      ...plainType,
+      fields: {
+        cursor: plainField,
+        node: { ...plainField, of: 'Meter' },
+      },
+    },
+    UsageEventConnection: {
+      ...plainType,
+      fields: {
+        edges: { ...plainField, of: 'UsageEventEdge', listSize: { max: 100, by: null } },
+        pageInfo: { ...plainField, of: 'PageInfo' },
+      },
+    },
+    UsageEventEdge: {
+      ...plainType,
+      fields: {
+        cursor: plainField,
+        node: { ...plainField, of: 'UsageEvent' },
+      },
+    },
+    RatedUsageConnection: {
+      ...plainType,
+      fields: {
+        edges: { ...plainField, of: 'RatedUsageEdge', listSize: { max: 100, by: null } },
+        pageInfo: { ...plainField, of: 'PageInfo' },
+      },
+    },
+    RatedUsageEdge: {
+      ...plainType,
+      fields: {
+        cursor: plainField,
+        node: { ...plainField, of: 'RatedUsage' },
+      },
+    },
+    QuarantinedUsageConnection: {
+      ...plainType,
+      fields: {
+        edges: { ...plainField, of: 'QuarantinedUsageEdge', listSize: { max: 100, by: null } },
+        pageInfo: { ...plainField, of: 'PageInfo' },
+      },
+    },
+    QuarantinedUsageEdge: {
+      ...plainType,
+      fields: {
+        cursor: plainField,
+        node: { ...plainField, of: 'QuarantinedUsage' },
+      },
+    },
     BillingSubscriptionConnection: {
       ...plainType,
       fields: {
@@ -499,6 +555,8 @@ export const rules = {
         id: plainField,
         itemId: plainField,
         contractLineKey: plainField,
+        ratedUsageId: plainField,
+        ratedUsage: { ...plainField, of: 'RatedUsage' },
         description: plainField,
         quantity: plainField,
         unitPrice: plainField,
@@ -587,6 +645,13 @@ export const rules = {
           of: 'SubscriptionItem',
           listSize: { max: 100, by: null },
         },
+        usage: { ...plainField, group: 'billing.subscription', of: 'UsageEvent', listSize: { max: 100, by: 'first' } },
+        ratedUsage: {
+          ...plainField,
+          group: 'billing.subscription',
+          of: 'RatedUsage',
+          listSize: { max: 100, by: 'first' },
+        },
         invoices: { ...plainField, group: 'billing.subscription', of: 'Invoice', listSize: { max: 100, by: 'first' } },
         crossReferences: {
           ...plainField,
@@ -613,6 +678,7 @@ export const rules = {
         contractLineKey: plainField,
         productId: plainField,
         charge: plainField,
+        meterCode: plainField,
         taxCategory: plainField,
         description: plainField,
         quantity: plainField,
@@ -723,6 +789,182 @@ export const rules = {
         billingSubscriptionId: plainField,
         code: plainField,
         message: plainField,
+      },
+    },
+    Meter: {
+      ...plainType,
+      entity: true,
+      group: 'billing.meter',
+      access: {
+        roles: ['billing-ops', 'finance', 'finance-steward', 'product-manager', 'sales-ops', 'support', 'usage-source'],
+        scopes: [],
+      },
+      fields: {
+        id: { ...plainField, group: 'billing.meter' },
+        version: { ...plainField, group: 'billing.meter' },
+        code: { ...plainField, group: 'billing.meter' },
+        aggregation: { ...plainField, group: 'billing.meter' },
+        valueField: { ...plainField, group: 'billing.meter' },
+        groupBy: { ...plainField, group: 'billing.meter', listSize: { max: 10, by: null } },
+        unit: { ...plainField, group: 'billing.meter' },
+        crossReferences: {
+          ...plainField,
+          group: 'billing.meter',
+          of: 'CrossReference',
+          listSize: { max: 50, by: null },
+        },
+        commands: { ...plainField, group: 'billing.meter', of: 'CommandState', listSize: { max: 64, by: null } },
+        createdAt: { ...plainField, group: 'billing.meter' },
+        updatedAt: { ...plainField, group: 'billing.meter' },
+      },
+    },
+    UsageEvent: {
+      ...plainType,
+      access: {
+        roles: ['billing-ops', 'finance', 'finance-steward', 'sales-ops', 'support', 'portal', 'partner'],
+        scopes: [],
+      },
+      fields: {
+        id: plainField,
+        source: plainField,
+        eventId: plainField,
+        meterCode: plainField,
+        itemId: plainField,
+        occurredAt: plainField,
+        value: plainField,
+        properties: { ...plainField, of: 'UsageProperty', listSize: { max: 20, by: null } },
+        receivedAt: plainField,
+        corrects: plainField,
+      },
+    },
+    UsageProperty: {
+      ...plainType,
+      fields: {
+        name: plainField,
+        value: plainField,
+      },
+    },
+    UsageBatch: {
+      ...plainType,
+      entity: true,
+      group: 'billing.usage',
+      access: { roles: ['billing-ops', 'finance', 'finance-steward', 'support', 'usage-source'], scopes: [] },
+      fields: {
+        id: { ...plainField, group: 'billing.usage' },
+        version: { ...plainField, group: 'billing.usage' },
+        legalEntityId: { ...plainField, group: 'billing.usage' },
+        accepted: { ...plainField, group: 'billing.usage' },
+        duplicates: { ...plainField, group: 'billing.usage' },
+        quarantined: { ...plainField, group: 'billing.usage' },
+        usage: { ...plainField, group: 'billing.usage', of: 'UsageOfSubscription', listSize: { max: 1000, by: null } },
+        rejections: { ...plainField, group: 'billing.usage', of: 'UsageRejection', listSize: { max: 1000, by: null } },
+        recordedBy: { ...plainField, group: 'billing.usage' },
+        crossReferences: {
+          ...plainField,
+          group: 'billing.usage',
+          of: 'CrossReference',
+          listSize: { max: 50, by: null },
+        },
+        commands: { ...plainField, group: 'billing.usage', of: 'CommandState', listSize: { max: 64, by: null } },
+        createdAt: { ...plainField, group: 'billing.usage' },
+        updatedAt: { ...plainField, group: 'billing.usage' },
+      },
+    },
+    UsageRejection: {
+      ...plainType,
+      fields: {
+        source: plainField,
+        eventId: plainField,
+        code: plainField,
+        path: plainField,
+        rule: plainField,
+        message: plainField,
+      },
+    },
+    UsageOfSubscription: {
+      ...plainType,
+      fields: {
+        billingSubscriptionId: plainField,
+        meterCode: plainField,
+        events: plainField,
+      },
+    },
+    QuarantinedUsage: {
+      ...plainType,
+      access: { roles: ['billing-ops', 'finance', 'finance-steward', 'support', 'usage-source'], scopes: [] },
+      fields: {
+        id: plainField,
+        usageBatchId: plainField,
+        source: plainField,
+        eventId: plainField,
+        meterCode: plainField,
+        billingSubscriptionId: plainField,
+        occurredAt: plainField,
+        value: plainField,
+        properties: { ...plainField, of: 'UsageProperty', listSize: { max: 20, by: null } },
+        corrects: plainField,
+        code: plainField,
+        path: plainField,
+        rule: plainField,
+        message: plainField,
+        receivedAt: plainField,
+      },
+    },
+    RatedUsage: {
+      ...plainType,
+      entity: true,
+      group: 'billing.usage',
+      access: {
+        roles: ['billing-ops', 'finance', 'finance-steward', 'sales-ops', 'support', 'portal', 'partner'],
+        scopes: [],
+      },
+      lifecycle: {
+        field: 'state',
+        states: ['RATED', 'BILLED', 'POSTED'],
+        moves: [{ from: ['BILLED'], to: 'POSTED', by: 'process' }],
+      },
+      fields: {
+        id: { ...plainField, group: 'billing.usage' },
+        version: { ...plainField, group: 'billing.usage' },
+        billingSubscription: { ...plainField, group: 'billing.usage', of: 'BillingSubscription' },
+        customer: { ...plainField, group: 'billing.usage', of: 'Customer' },
+        legalEntityId: { ...plainField, group: 'billing.usage' },
+        currency: { ...plainField, group: 'billing.usage' },
+        itemId: { ...plainField, group: 'billing.usage' },
+        meterCode: { ...plainField, group: 'billing.usage' },
+        period: { ...plainField, group: 'billing.usage', of: 'InvoicePeriod' },
+        adjusts: { ...plainField, group: 'billing.usage', of: 'RatedUsage' },
+        revision: { ...plainField, group: 'billing.usage' },
+        quantity: { ...plainField, group: 'billing.usage' },
+        amount: { ...plainField, group: 'billing.usage', of: 'Money' },
+        tierLines: { ...plainField, group: 'billing.usage', of: 'RatedTierLine', listSize: { max: 20, by: null } },
+        trueUp: { ...plainField, group: 'billing.usage' },
+        eventCount: { ...plainField, group: 'billing.usage' },
+        firstEventAt: { ...plainField, group: 'billing.usage' },
+        lastEventAt: { ...plainField, group: 'billing.usage' },
+        digest: { ...plainField, group: 'billing.usage' },
+        level: { ...plainField, group: 'billing.usage' },
+        state: { ...plainField, group: 'billing.usage' },
+        invoice: { ...plainField, group: 'billing.usage', of: 'Invoice' },
+        creditNote: { ...plainField, group: 'billing.usage', of: 'CreditNote' },
+        crossReferences: {
+          ...plainField,
+          group: 'billing.usage',
+          of: 'CrossReference',
+          listSize: { max: 50, by: null },
+        },
+        commands: { ...plainField, group: 'billing.usage', of: 'CommandState', listSize: { max: 64, by: null } },
+        createdAt: { ...plainField, group: 'billing.usage' },
+        updatedAt: { ...plainField, group: 'billing.usage' },
+      },
+    },
+    RatedTierLine: {
+      ...plainType,
+      fields: {
+        tier: plainField,
+        quantity: plainField,
+        amount: plainField,
+        discount: plainField,
       },
     },
     Payment: {
@@ -1058,6 +1300,27 @@ export const rules = {
         receipt: { ...plainField, of: 'Receipt' },
       },
     },
+    MeterPayload: {
+      ...plainType,
+      fields: {
+        meter: { ...plainField, of: 'Meter' },
+        receipt: { ...plainField, of: 'Receipt' },
+      },
+    },
+    UsageBatchPayload: {
+      ...plainType,
+      fields: {
+        usageBatch: { ...plainField, of: 'UsageBatch' },
+        receipt: { ...plainField, of: 'Receipt' },
+      },
+    },
+    RatedUsagePayload: {
+      ...plainType,
+      fields: {
+        ratedUsage: { ...plainField, of: 'RatedUsage' },
+        receipt: { ...plainField, of: 'Receipt' },
+      },
+    },
     RefundPayload: {
       ...plainType,
       fields: {
@@ -1220,6 +1483,45 @@ export const rules = {
       access: { roles: ['billing-ops', 'finance', 'finance-steward'], scopes: [] },
       listSize: { max: 100, by: 'first' },
     },
+    meter: {
+      ...plainQuery,
+      access: {
+        roles: ['billing-ops', 'finance', 'finance-steward', 'product-manager', 'sales-ops', 'support', 'usage-source'],
+        scopes: [],
+      },
+    },
+    meters: {
+      ...plainQuery,
+      access: {
+        roles: ['billing-ops', 'finance', 'finance-steward', 'product-manager', 'sales-ops', 'support', 'usage-source'],
+        scopes: [],
+      },
+      listSize: { max: 100, by: 'first' },
+    },
+    usageBatch: {
+      ...plainQuery,
+      access: { roles: ['billing-ops', 'finance', 'finance-steward', 'support', 'usage-source'], scopes: [] },
+    },
+    ratedUsage: {
+      ...plainQuery,
+      access: {
+        roles: ['billing-ops', 'finance', 'finance-steward', 'sales-ops', 'support', 'portal', 'partner'],
+        scopes: [],
+      },
+    },
+    usageEvents: {
+      ...plainQuery,
+      access: {
+        roles: ['billing-ops', 'finance', 'finance-steward', 'sales-ops', 'support', 'portal', 'partner'],
+        scopes: [],
+      },
+      listSize: { max: 100, by: 'first' },
+    },
+    quarantinedUsage: {
+      ...plainQuery,
+      access: { roles: ['billing-ops', 'finance', 'finance-steward', 'support'], scopes: [] },
+      listSize: { max: 100, by: 'first' },
+    },
   },
   mutations: {
     createBillingSubscription: {
@@ -1356,6 +1658,7 @@ export const rules = {
         { entity: 'Invoice', from: [], to: 'DRAFT' },
         { entity: 'Invoice', from: ['DRAFT'], to: 'OPEN' },
         { entity: 'Invoice', from: ['DRAFT'], to: 'PAID' },
+        { entity: 'RatedUsage', from: ['RATED'], to: 'BILLED' },
       ],
       writes: [
         'BillRun.phase',
@@ -1392,10 +1695,12 @@ export const rules = {
         'Invoice.issueDate',
         'Invoice.dueDate',
         'Invoice.contentHash',
+        'RatedUsage.invoice',
       ],
       retentionDays: 400,
       emits: [
         'billing.billRun.advanced',
+        'billing.usage.billed',
         'billing.billRun.completed',
         'billing.subscription.started',
         'billing.subscription.activated',
@@ -1415,6 +1720,80 @@ export const rules = {
       writes: ['BillRun.failure', 'BillRun.finishedAt'],
       retentionDays: 400,
       emits: ['billing.billRun.failed'],
+    },
+    createMeter: {
+      ...plainMutation,
+      access: { roles: ['billing-ops', 'product-manager'], scopes: [] },
+      entity: 'Meter',
+      writes: ['Meter.code', 'Meter.aggregation', 'Meter.valueField', 'Meter.groupBy', 'Meter.unit'],
+      emits: ['billing.meter.created'],
+    },
+    recordUsage: {
+      ...plainMutation,
+      access: { roles: ['billing-ops', 'usage-source'], scopes: [] },
+      entity: 'UsageBatch',
+      writes: [
+        'UsageBatch.legalEntityId',
+        'UsageBatch.accepted',
+        'UsageBatch.duplicates',
+        'UsageBatch.quarantined',
+        'UsageBatch.usage',
+        'UsageBatch.rejections',
+        'UsageBatch.recordedBy',
+      ],
+      retentionDays: 400,
+      emits: ['billing.usage.recorded'],
+    },
+    closeUsagePeriod: {
+      ...plainMutation,
+      access: { roles: ['billing-ops', 'bill-runner'], scopes: [] },
+      entity: 'RatedUsage',
+      transitions: [
+        { entity: 'RatedUsage', from: [], to: 'RATED' },
+        { entity: 'RatedUsage', from: [], to: 'BILLED' },
+        { entity: 'CreditNote', from: [], to: 'DRAFT' },
+      ],
+      writes: [
+        'RatedUsage.billingSubscription',
+        'RatedUsage.customer',
+        'RatedUsage.legalEntityId',
+        'RatedUsage.currency',
+        'RatedUsage.itemId',
+        'RatedUsage.meterCode',
+        'RatedUsage.period',
+        'RatedUsage.adjusts',
+        'RatedUsage.revision',
+        'RatedUsage.quantity',
+        'RatedUsage.amount',
+        'RatedUsage.tierLines',
+        'RatedUsage.trueUp',
+        'RatedUsage.eventCount',
+        'RatedUsage.firstEventAt',
+        'RatedUsage.lastEventAt',
+        'RatedUsage.digest',
+        'RatedUsage.level',
+        'RatedUsage.creditNote',
+        'CreditNote.seriesCode',
+        'CreditNote.invoice',
+        'CreditNote.billingAccount',
+        'CreditNote.customer',
+        'CreditNote.legalEntityId',
+        'CreditNote.currency',
+        'CreditNote.reason',
+        'CreditNote.lines',
+        'CreditNote.net',
+        'CreditNote.tax',
+        'CreditNote.total',
+        'CreditNote.applied',
+        'CreditNote.toAccount',
+        'CreditNote.toRefund',
+        'CreditNote.drawn',
+        'CreditNote.refundPending',
+        'CreditNote.refunded',
+        'CreditNote.correlationId',
+      ],
+      retentionDays: 400,
+      emits: ['billing.usage.rated', 'billing.creditNote.drafted'],
     },
     openBillingAccount: {
       ...plainMutation,
@@ -1508,11 +1887,19 @@ export const rules = {
       transitions: [
         { entity: 'Invoice', from: ['DRAFT'], to: 'OPEN' },
         { entity: 'Invoice', from: ['DRAFT'], to: 'PAID' },
+        { entity: 'RatedUsage', from: ['RATED'], to: 'BILLED' },
       ],
-      writes: ['Invoice.number', 'Invoice.issueDate', 'Invoice.dueDate', 'Invoice.open', 'Invoice.contentHash'],
+      writes: [
+        'Invoice.number',
+        'Invoice.issueDate',
+        'Invoice.dueDate',
+        'Invoice.open',
+        'Invoice.contentHash',
+        'RatedUsage.invoice',
+      ],
       retentionDays: 400,
       duties: ['13.11'],
-      emits: ['billing.invoice.finalized'],
+      emits: ['billing.invoice.finalized', 'billing.usage.billed'],
     },
     voidInvoice: {
       ...plainMutation,
@@ -2076,6 +2463,16 @@ export const billRunMoves = {
   FAILED: [],
 } as const satisfies Record<BillRunStatus, readonly BillRunStatus[]>;
 
+/** The states of RatedUsage. */
+export type RatedUsageState = 'RATED' | 'BILLED' | 'POSTED';
+
+/** Every move of RatedUsage, whoever moves it. A pair that is absent is refused. */
+export const ratedUsageMoves = {
+  RATED: ['BILLED'],
+  BILLED: ['POSTED'],
+  POSTED: [],
+} as const satisfies Record<RatedUsageState, readonly RatedUsageState[]>;
+
 /** The states of Payment. */
 export type PaymentStatus =
   | 'PENDING'
@@ -2140,6 +2537,9 @@ export const mutationNames = [
   'runBilling',
   'advanceBillRun',
   'failBillRun',
+  'createMeter',
+  'recordUsage',
+  'closeUsagePeriod',
   'openBillingAccount',
   'updateBillingAccount',
   'closeBillingAccount',

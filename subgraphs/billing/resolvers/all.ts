@@ -11,11 +11,14 @@ import { contract } from './contract.ts';
 import { customer } from './customer.ts';
 import { invoiceLine } from './invoice-line.ts';
 import { invoice } from './invoice.ts';
+import { meter } from './meter.ts';
 import { mutation } from './mutation.ts';
 import { payment } from './payment.ts';
 import { query } from './query.ts';
-
+import { ratedUsage } from './rated-usage.ts';
 import { refund } from './refund.ts';
+import { usageBatch } from './usage-batch.ts';
+import { usageEvent } from './usage-event.ts';
 
 export const resolvers: Resolvers = {
   ...scalars,
@@ -31,7 +34,11 @@ export const resolvers: Resolvers = {
   Customer: customer,
   Invoice: invoice,
   InvoiceLine: invoiceLine,
+  Meter: meter,
   Payment: payment,
+  RatedUsage: ratedUsage,
   Refund: refund,
+  UsageBatch: usageBatch,
+  UsageEvent: usageEvent,
   Money: money,
 };

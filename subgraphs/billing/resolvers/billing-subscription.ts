@@ -17,6 +17,14 @@ export const billingSubscription: BillingSubscriptionResolvers = {
     const filters = [{ billingSubscriptionId: id }, readInvoiceFilter(filter)];
     return readConnection(cursors, `invoices:${id}`, page, (request) => store.pageInvoices(filters, request, scope));
   },
+  usage: ({ id }, { filter, ...page }, { cursors, store, scope }) => {
+    const events = { ...filter, billingSubscriptionId: id };
+    return readConnection(cursors, `usage:${id}`, page, (request) => store.pageUsage(events, request, scope));
+  },
+  ratedUsage: ({ id }, { filter, ...page }, { cursors, store, scope }) =>
+    readConnection(cursors, `rated-usage:${id}`, page, (request) =>
+      store.pageRatedUsage(id, filter ?? {}, request, scope),
+    ),
   // No outside system keeps subscriptions yet.
   crossReferences: () => [],
   commands: (parent, _, context) => context.commandsOn('BillingSubscription', parent, parent.customerId),

@@ -5,6 +5,7 @@ import type {
   BillRunFilter as BillRunFilterInput,
   InvoiceFilter as InvoiceFilterInput,
   CreditNoteFilter as CreditNoteFilterInput,
+  MeterFilter as MeterFilterInput,
   PaymentFilter as PaymentFilterInput,
   RefundFilter as RefundFilterInput,
 } from '../generated/resolver-types.ts';
@@ -13,6 +14,7 @@ import type {
   BillRunFilter,
   CreditNoteFilter,
   InvoiceFilter,
+  MeterFilter,
   PaymentFilter,
   RefundFilter,
   SubscriptionFilter,
@@ -50,6 +52,11 @@ export function readSubscriptionFilter(input: BillingSubscriptionFilter | null |
 }
 
 export function readRunFilter(input: BillRunFilterInput | null | undefined): BillRunFilter {
+  checkFilterIds(input?.ids);
+  return input ?? {};
+}
+
+export function readMeterFilter(input: MeterFilterInput | null | undefined): MeterFilter {
   checkFilterIds(input?.ids);
   return input ?? {};
 }

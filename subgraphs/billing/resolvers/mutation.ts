@@ -61,6 +61,18 @@ export const mutation: MutationResolvers = {
   runBilling: (_, { input, write }, context) => onRun(context, commands.runBilling, input, write),
   advanceBillRun: (_, { id, write }, context) => onRun(context, commands.advanceBillRun, { id }, write),
   failBillRun: (_, { id, write }, context) => onRun(context, commands.failBillRun, { id }, write),
+  createMeter: async (_, { input, write }, context) => {
+    const { entity, receipt } = await context.runOnMeter(commands.createMeter, input, write);
+    return { meter: entity, receipt };
+  },
+  recordUsage: async (_, { input, write }, context) => {
+    const { entity, receipt } = await context.runOnUsageBatch(commands.recordUsage, input, write);
+    return { usageBatch: entity, receipt };
+  },
+  closeUsagePeriod: async (_, { input, write }, context) => {
+    const { entity, receipt } = await context.runOnRatedUsage(commands.closeUsagePeriod, input, write);
+    return { ratedUsage: entity, receipt };
+  },
   allocateAccountCredit: (_, { input, write }, context) =>
     onAccountCredit(context, commands.allocateAccountCredit, input, write),
 };

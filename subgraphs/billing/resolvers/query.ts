@@ -6,6 +6,9 @@ import type { BillingAccountId } from '../domain/billing-account.ts';
 import type { InvoiceId } from '../domain/invoice.ts';
 import type { AllocationId } from '../domain/allocation.ts';
 import type { AccountCreditId } from '../domain/account-credit.ts';
+import type { RatedUsageId } from '../domain/closing/closed-usage.ts';
+import type { UsageBatchId } from '../domain/intake/usage-batch.ts';
+import type { MeterId } from '../domain/usage/known-meter.ts';
 import type { CreditNoteId } from '../domain/credit-note.ts';
 import type { PaymentId } from '../domain/payment.ts';
 import type { RefundId } from '../domain/refund.ts';
@@ -16,6 +19,7 @@ import {
   readInvoiceFilter,
   readPaymentFilter,
   readRefundFilter,
+  readMeterFilter,
   readRunFilter,
   readSubscriptionFilter,
 } from './filters.ts';
@@ -53,6 +57,26 @@ export const query: QueryResolvers = {
   billRuns(_, { filter, ...page }, { cursors, store, scope }) {
     const runs = readRunFilter(filter);
     return readConnection(cursors, 'bill-runs', page, (request) => store.pageRuns(runs, request, scope));
+  },
+
+  meter: (_, { id }, { loaders }) => loaders.meters.load(id as MeterId),
+  usageBatch: (_, { id }, { loaders }) => loaders.usageBatches.load(id as UsageBatchId),
+  ratedUsage: (_, { id }, { loaders }) => loaders.ratedUsage.load(id as RatedUsageId),
+
+  meters(_, { filter, ...page }, { cursors, store, scope }) {
+    const meters = readMeterFilter(filter);
+    return readConnection(cursors, 'meters', page, (request) => store.pageMeters(meters, request, scope));
+  },
+
+  usageEvents(_, { filter, ...page }, { cursors, store, scope }) {
+    const list = `usage:${filter.billingSubscriptionId}`;
+    return readConnection(cursors, list, page, (request) => store.pageUsage(filter, request, scope));
+  },
+
+  quarantinedUsage(_, { filter, ...page }, { cursors, store, scope }) {
+    return readConnection(cursors, 'quarantined-usage', page, (request) =>
+      store.pageQuarantined(filter ?? {}, request, scope),
+    );
   },
 
   payment: (_, { id }, { loaders }) => loaders.payments.load(id as PaymentId),

@@ -5,15 +5,19 @@ import { backOffMs, createDoorbell } from '../../../events/pause.ts';
 import type { Command } from '../../../platform/commands/command.ts';
 import type { Answer } from '../../../platform/commands/pipeline-options.ts';
 import type { Pipeline } from '../../../platform/commands/pipeline.ts';
-import { callerWithoutRequest, type WriteInput } from '../../../platform/commands/write.ts';
+import { callerWithoutRequest, type Caller, type WriteInput } from '../../../platform/commands/write.ts';
 import { crashPoint } from '../../../platform/crash-points.ts';
 import type { Log } from '../../../platform/telemetry/log.ts';
 import { advanceBillRun } from '../commands/runs/advance-bill-run.ts';
 import { failBillRun } from '../commands/runs/fail-bill-run.ts';
+import { closeUsagePeriod } from '../commands/usage/close-usage-period.ts';
 import type { BillRun } from '../domain/bill-run.ts';
+import type { ClosedUsage } from '../domain/closing/closed-usage.ts';
 import type { LegalEntity } from '../domain/legal-entity.ts';
+import type { CloseUsagePeriodInput } from '../generated/resolver-types.ts';
 import type { BillingKeepers, BillingReader, BillRunDesk } from '../port.ts';
 import type { TaxSystem } from '../tax-system.ts';
+import { closeUsage } from './closing.ts';
 import { determineTaxes } from './taxing.ts';
 
 export type BillRunWorkerOptions = {
@@ -96,6 +100,8 @@ export function startBillRunWorker(options: BillRunWorkerOptions): BillRunWorker
 
   async function doPage(run: BillRun): Promise<void> {
     const legalEntity = byId.get(run.legalEntityId);
+    if (run.phase === 'DRAFTING')
+      await closeUsage(run, options, (input, idempotencyKey) => close(run, input, idempotencyKey));
     if (run.phase === 'FINALIZING' && legalEntity !== undefined) await determineTaxes(run, legalEntity, options);
     crashPoint('bill-run.before-page');
     // The page's own key: whoever does it again finds what was done.
@@ -115,9 +121,16 @@ export function startBillRunWorker(options: BillRunWorkerOptions): BillRunWorker
     write: WriteInput,
   ): Promise<Answer<BillRun>> {
     const { pipeline, keepers } = options;
-    // The worker's own account, which acts for the person who started the run: duties bind that person.
-    const viewer = serviceAccount('concord.bill-runs', ['bill-runner'], run.startedBy);
-    const caller = callerWithoutRequest(viewer, run.id);
-    return pipeline.run(keepers.runs, what, { id: run.id }, write, caller);
+    return pipeline.run(keepers.runs, what, { id: run.id }, write, callerFor(run));
   }
+
+  function close(run: BillRun, input: CloseUsagePeriodInput, idempotencyKey: string): Promise<Answer<ClosedUsage>> {
+    const { pipeline, keepers } = options;
+    return pipeline.run(keepers.ratedUsage, closeUsagePeriod, input, { idempotencyKey }, callerFor(run));
+  }
+}
+
+/** The worker's own account, which acts for the person who started the run: duties bind that person. */
+function callerFor({ id, startedBy }: BillRun): Caller {
+  return callerWithoutRequest(serviceAccount('concord.bill-runs', ['bill-runner'], startedBy), id);
 }

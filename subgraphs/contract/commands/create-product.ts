@@ -1,6 +1,6 @@
 import { change } from '../../../platform/commands/command.ts';
 import { checkName, firstOf } from '../../../core/validation.ts';
-import { checkComponents, checkTexts, componentsOf, takenSku, type Product } from '../domain/product.ts';
+import { checkComponents, checkTexts, componentsOf, refuseMeter, takenSku, type Product } from '../domain/product.ts';
 import type { CreateProductInput } from '../generated/resolver-types.ts';
 import { productCreation } from './define.ts';
 
@@ -25,6 +25,7 @@ export const createProduct = productCreation<CreateProductInput, Facts>('createP
       itemReferences: [],
       unit: input.unit ?? 'unit',
       taxCategory: input.taxCategory ?? null,
+      meterCode: input.meterCode ?? null,
       revenueTemplateCode: input.revenueTemplateCode ?? null,
       productLine: input.productLine ?? null,
       status: 'DRAFT',
@@ -35,6 +36,7 @@ export const createProduct = productCreation<CreateProductInput, Facts>('createP
       firstOf(
         checkName('input.sku', input.sku),
         checkTexts(input),
+        refuseMeter(product),
         facts.isTaken ? takenSku(input.sku) : null,
         checkComponents(product, components, facts.parts),
       ) ?? change(product, 'contract.product.created')

@@ -42,11 +42,19 @@ describe('createProduct', () => {
     expect(await room.store.findProductBySku('SUITE', everything)).toBe(bundle.id);
   });
 
+  it('says which meter counts what is used', async () => {
+    const input = { sku: 'CALLS', name: 'Calls', type: 'USAGE', meterCode: 'calls' } as const;
+    const { id } = made(await run(commands.createProduct, input));
+    expect(await room.store.readProducts([id], everything)).toMatchObject([{ meterCode: 'calls' }]);
+    expect(made(await run(commands.updateProduct, { productId: id, meterCode: null })).meterCode).toBeNull();
+  });
+
   it.each([
     ['a SKU with a blank', { sku: 'A B' }, 'NAME_FORM', 'input.sku'],
     ['a blank name', { name: ' ' }, 'TEXT', 'input.name'],
     ['a name that is too long', { name: 'x'.repeat(301) }, 'TEXT', 'input.name'],
     ['a product line with a blank', { productLine: 'two words' }, 'NAME_FORM', 'input.productLine'],
+    ['a meter of what is not used', { meterCode: 'calls' }, 'USAGE_ONLY', 'input.meterCode'],
     ['parts of what is no bundle', { components: [{ productId: 'prd_x' }] }, 'BUNDLE_ONLY', 'input.components'],
   ])('refuses %s and changes nothing', async (_, input, rule, path) => {
     const before = await room.contents();

@@ -1,6 +1,6 @@
 import { change } from '../../../platform/commands/command.ts';
 import { firstOf, invalid } from '../../../core/validation.ts';
-import { checkComponents, checkTexts, componentsOf, type Product } from '../domain/product.ts';
+import { checkComponents, checkTexts, componentsOf, refuseMeter, type Product } from '../domain/product.ts';
 import type { UpdateProductInput } from '../generated/resolver-types.ts';
 import { productCommand } from './define.ts';
 
@@ -21,6 +21,7 @@ export const updateProduct = productCommand<UpdateProductInput, { readonly parts
         components: input.components === undefined ? product.components : componentsOf(input.components ?? []),
         unit: input.unit ?? product.unit,
         taxCategory: input.taxCategory === undefined ? product.taxCategory : input.taxCategory,
+        meterCode: input.meterCode === undefined ? product.meterCode : input.meterCode,
         revenueTemplateCode:
           input.revenueTemplateCode === undefined ? product.revenueTemplateCode : input.revenueTemplateCode,
         productLine: input.productLine === undefined ? product.productLine : input.productLine,
@@ -30,6 +31,7 @@ export const updateProduct = productCommand<UpdateProductInput, { readonly parts
         firstOf(
           cleared === undefined ? null : invalid(`input.${cleared}`, 'REQUIRED', 'present: a product keeps one'),
           checkTexts(input),
+          refuseMeter(after),
           isBundle ? null : invalid('input.type', 'BUNDLE_ONLY', 'BUNDLE as long as the product has components'),
           input.components === undefined ? null : checkComponents(after, after.components, facts.parts),
         ) ?? change(after, 'contract.product.updated')

@@ -12,6 +12,7 @@ import {
   endedItemReference,
   itemReferencesMax,
   refuseInBundles,
+  refuseMeter,
   refuseUnsellable,
   takenSku,
   unknownProduct,
@@ -35,10 +36,18 @@ describe('the texts of a product', () => {
     name: 'Seats',
     unit: 'seat',
     taxCategory: 'SAAS',
+    meterCode: 'api-calls',
     revenueTemplateCode: 'OVER_TIME',
     productLine: 'cloud',
   };
-  const none = { name: null, unit: null, taxCategory: null, revenueTemplateCode: null, productLine: null };
+  const none = {
+    name: null,
+    unit: null,
+    taxCategory: null,
+    meterCode: null,
+    revenueTemplateCode: null,
+    productLine: null,
+  };
 
   it.each<[ProductTexts]>([[{}], [none], [texts]])('may be %j', (values) => {
     expect(checkTexts(values)).toBeNull();
@@ -48,10 +57,24 @@ describe('the texts of a product', () => {
     ['name', 'TEXT'],
     ['unit', 'TEXT'],
     ['taxCategory', 'NAME_FORM'],
+    ['meterCode', 'NAME_FORM'],
     ['revenueTemplateCode', 'NAME_FORM'],
     ['productLine', 'NAME_FORM'],
   ])('are refused where %s is blank', (field, rule) => {
     expect(checkTexts({ ...texts, [field]: ' ' })?.details).toEqual({ path: `input.${field}`, rule });
+  });
+});
+
+describe('the meter of a product', () => {
+  it.each(['RECURRING', 'ONE_TIME', 'SERVICE', 'BUNDLE'] as const)('is none of one that is %s', (type) => {
+    expect(refuseMeter({ type, meterCode: null })).toBeNull();
+    expect(refuseMeter({ type, meterCode: 'calls' })).toEqual(
+      invalid('input.meterCode', 'USAGE_ONLY', 'left out: only a product of type USAGE has a meter'),
+    );
+  });
+
+  it('counts what is sold by usage', () => {
+    expect(refuseMeter({ type: 'USAGE', meterCode: 'calls' })).toBeNull();
   });
 });
 

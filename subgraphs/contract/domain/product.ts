@@ -21,6 +21,8 @@ export type Product = {
   readonly itemReferences: readonly ItemReference[];
   readonly unit: string;
   readonly taxCategory: string | null;
+  /** Of the meter that counts its use; null for what is not sold by usage. */
+  readonly meterCode: string | null;
   readonly revenueTemplateCode: string | null;
   readonly productLine: string | null;
   readonly status: ProductStatus;
@@ -48,6 +50,7 @@ export type ProductTexts = {
   readonly name?: string | null;
   readonly unit?: string | null;
   readonly taxCategory?: string | null;
+  readonly meterCode?: string | null;
   readonly revenueTemplateCode?: string | null;
   readonly productLine?: string | null;
 };
@@ -57,9 +60,16 @@ export function checkTexts(input: ProductTexts): Refusal | null {
     checkText('input.name', input.name),
     checkText('input.unit', input.unit),
     checkName('input.taxCategory', input.taxCategory),
+    checkName('input.meterCode', input.meterCode),
     checkName('input.revenueTemplateCode', input.revenueTemplateCode),
     checkName('input.productLine', input.productLine),
   );
+}
+
+/** Only usage is counted. */
+export function refuseMeter({ type, meterCode }: Pick<Product, 'type' | 'meterCode'>): Refusal | null {
+  if (meterCode === null || type === 'USAGE') return null;
+  return invalid('input.meterCode', 'USAGE_ONLY', 'left out: only a product of type USAGE has a meter');
 }
 
 export type StatedComponent = { readonly productId: string; readonly quantity?: Decimal | null };

@@ -532,6 +532,8 @@ export type Product = {
   /** What is counted, such as `seat` or `GB`. */
   readonly unit: Scalars['String']['output'];
   readonly taxCategory?: Maybe<Scalars['String']['output']>;
+  /** The meter of billing that counts its use; of what is not sold by usage, null. Without one its use is not charged. */
+  readonly meterCode?: Maybe<Scalars['String']['output']>;
   /** The ledger's template by which its revenue is recognised. */
   readonly revenueTemplateCode?: Maybe<Scalars['String']['output']>;
   readonly productLine?: Maybe<Scalars['String']['output']>;
@@ -1454,6 +1456,8 @@ export type CreateProductInput = {
   /** `unit` where it is left out. */
   readonly unit?: InputMaybe<Scalars['String']['input']>;
   readonly taxCategory?: InputMaybe<Scalars['String']['input']>;
+  /** Of a product of type USAGE only. */
+  readonly meterCode?: InputMaybe<Scalars['String']['input']>;
   readonly revenueTemplateCode?: InputMaybe<Scalars['String']['input']>;
   readonly productLine?: InputMaybe<Scalars['String']['input']>;
 };
@@ -1466,6 +1470,8 @@ export type UpdateProductInput = {
   readonly components?: InputMaybe<ReadonlyArray<ProductComponentInput>>;
   readonly unit?: InputMaybe<Scalars['String']['input']>;
   readonly taxCategory?: InputMaybe<Scalars['String']['input']>;
+  /** Of a product of type USAGE only. */
+  readonly meterCode?: InputMaybe<Scalars['String']['input']>;
   readonly revenueTemplateCode?: InputMaybe<Scalars['String']['input']>;
   readonly productLine?: InputMaybe<Scalars['String']['input']>;
 };
@@ -2506,6 +2512,7 @@ export type ProductResolvers<
   itemReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ItemReference']>>, ParentType, ContextType>;
   unit?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   taxCategory?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  meterCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   revenueTemplateCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   productLine?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   status?: Resolver<ResolversTypes['ProductStatus'], ParentType, ContextType>;

@@ -7,6 +7,7 @@ import { createMapper, idsOf } from './postings.ts';
 import { settled } from './snapshot.ts';
 import { subscribed } from './subscriptions.ts';
 import type { Teller, Told } from './tell.ts';
+import { metersOf } from './usage.ts';
 import { undelivered, webhook } from './webhooks.ts';
 
 type Named<Name extends string> = Readonly<Record<Name, string>>;
@@ -16,15 +17,20 @@ export type Cast = {
   readonly customers: Named<'acme' | 'robotics' | 'labs' | 'bygone' | 'birch' | 'fern' | 'moss'>;
   readonly opportunities: Named<'acme' | 'birch'>;
   readonly partners: Named<'north' | 'south' | 'west' | 'east' | 'lone'>;
-  readonly products: Named<'seat' | 'suite'>;
+  readonly products: Named<'seat' | 'suite' | 'calls'>;
   readonly priceBooks: Named<'general' | 'german'>;
   readonly quotes: Named<'acme' | 'birch'>;
   readonly contracts: Named<'acme' | 'robotics' | 'birch'>;
   readonly amendments: Named<'acme' | 'birch'>;
   readonly accounts: Named<'acme' | 'robotics' | 'birch'>;
-  readonly invoices: Named<'acme' | 'acmeDraft' | 'acmeSettled' | 'robotics' | 'birch' | 'birchRecurring'>;
+  readonly invoices: Named<
+    'acme' | 'acmeDraft' | 'acmeSettled' | 'robotics' | 'birch' | 'birchRecurring' | 'birchUsage'
+  >;
   readonly subscriptions: Named<'birch'>;
   readonly billRuns: Named<'de' | 'us'>;
+  readonly meters: Named<'calls' | 'traffic'>;
+  readonly usageBatches: Named<'birch'>;
+  readonly ratedUsage: readonly string[];
   readonly legalEntities: Named<'us' | 'de'>;
   readonly ledgerAccounts: Named<'cash' | 'revenue' | 'owed'>;
   readonly calendars: Named<'de'>;
@@ -90,6 +96,7 @@ export async function createCast(company: Company, teller: Teller): Promise<Cast
   await link(birch, 'LEGAL', fern);
   await tell('mergeCustomers', { input: { customerId: bygone.id, survivorId: birch.id } });
 
+  const meters = await metersOf(tell);
   const products = await productsOf(tell);
   const priceBooks = await priceBooksOf(tell, products.seat);
   const quotes = {
@@ -102,7 +109,7 @@ export async function createCast(company: Company, teller: Teller): Promise<Cast
     teller,
     { acme, robotics, birch },
     quotes.acme,
-    products.seat,
+    products,
   );
   const accounts = {
     acme: await account(tell, acme, 'le_us', 'USD'),
@@ -173,9 +180,12 @@ export async function createCast(company: Company, teller: Teller): Promise<Cast
     contracts: ids(contracts),
     amendments: ids(amendments),
     accounts: ids(accounts),
-    invoices: { ...ids(invoices), birchRecurring: recurring.invoice },
+    invoices: { ...ids(invoices), ...recurring.invoices },
     subscriptions: recurring.subscriptions,
     billRuns: recurring.billRuns,
+    meters: ids(meters),
+    usageBatches: recurring.usageBatches,
+    ratedUsage: recurring.ratedUsage,
     // From `systems.yaml`.
     legalEntities: { us: 'le_us', de: 'le_de' },
     ...ledger,
@@ -250,8 +260,8 @@ async function active(tell: Tell, name: string, country: string, number: number)
   return tell('releaseHold', { input: { customerId: created.id, holdId: hold?.id } });
 }
 
-/** One, and a bundle of it. */
-async function productsOf(tell: Tell): Promise<Readonly<Record<'seat' | 'suite', Told>>> {
+/** One, a bundle of it, and one that is counted. */
+async function productsOf(tell: Tell): Promise<Readonly<Record<'seat' | 'suite' | 'calls', Told>>> {
   const described = (name: string) => ({
     sku: `${name}-sku`,
     name: `${name} product-name`,
@@ -268,7 +278,14 @@ async function productsOf(tell: Tell): Promise<Readonly<Record<'seat' | 'suite',
   await tell('activateProduct', { id: seat.id });
   const components = [{ productId: seat.id, quantity: '12.5' }];
   const suite = await tell('createProduct', { input: { ...described('suite'), type: 'BUNDLE', components } });
-  return { seat: await reference(seat, 'seat'), suite: await reference(suite, 'suite') };
+  const metered = { type: 'USAGE', meterCode: 'calls-meter-code' };
+  const calls = await tell('createProduct', { input: { ...described('calls'), ...metered } });
+  await tell('activateProduct', { id: calls.id });
+  return {
+    seat: await reference(seat, 'seat'),
+    suite: await reference(suite, 'suite'),
+    calls: await reference(calls, 'calls'),
+  };
 }
 
 /** One for everybody, published; one of a legal entity, still a draft. */
@@ -334,7 +351,7 @@ async function contractsOf(
   teller: Teller,
   { acme, robotics, birch }: Readonly<Record<'acme' | 'robotics' | 'birch', Told>>,
   quote: Told,
-  product: Told,
+  { seat: product, calls }: Readonly<Record<'seat' | 'calls', Told>>,
 ): Promise<{
   readonly contracts: Readonly<Record<'acme' | 'robotics' | 'birch', Told>>;
   readonly amendments: Readonly<Record<'acme' | 'birch', Told>>;
@@ -364,7 +381,13 @@ async function contractsOf(
   const acmesChange = await acmesAmender.draft(contractId, '2026-04-01', [added('acme', product, '8404.45')]);
   const ended = { contractId, date: '2028-06-30', creditPolicy: 'UNUSED' };
   const acmesAmendment = await acmesAmender.effect(acmesChange, 'acme-amendment-document');
-  const birchs = await drafted(birch, 'birch-contract', '8303.35', { poNumber: 'birch-purchase-order' });
+  // Few periods of usage, whatever day it is today.
+  const price = { model: 'GRADUATED', tiers: [{ upTo: '1000', unit: '8.181' }, { unit: '8.182' }] };
+  const counted = { productId: calls.id, description: 'birch counted-line', price, to: '2026-03-01' };
+  const birchs = await drafted(birch, 'birch-contract', '8303.35', {
+    poNumber: 'birch-purchase-order',
+    lines: [...terms('birch-contract', product, '8303.35').lines, counted],
+  });
   await tell('declineRenewal', { id: contractId });
   const contracts = {
     acme: await tell('terminateContract', { input: ended }, { reason: 'acme termination-reason' }),

@@ -199,6 +199,8 @@ function filtersOf(world: World): readonly Filter[] {
     byIds('billRuns', 'BillRun'),
     ...same('billRuns', 'BillRun', 'legalEntityId', 'text'),
     ...same('billRuns', 'BillRun', 'status', 'name'),
+    byIds('meters', 'Meter'),
+    ...same('meters', 'Meter', 'code', 'text'),
     byIds('legalEntities', 'LegalEntity'),
     ...same('legalEntities', 'LegalEntity', 'country', 'text'),
     ...same('legalEntities', 'LegalEntity', 'chartId', 'text'),

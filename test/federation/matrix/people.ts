@@ -28,6 +28,7 @@ export const internalRoles = [
   'controller',
   'finance-director',
   'payment-provider',
+  'usage-source',
 ] as const;
 
 /** One person per role of the company, so that every rule is met by exactly the role it names. */

@@ -174,7 +174,7 @@ function forbiddenRoots(world: World, who: Viewpoint): readonly Question[] {
     .flatMap((root) => {
       const given = root.args
         .filter(isRequiredArgument)
-        .map(({ name, type }) => `${name}: "${samples[getNamedType(type).name] ?? 'x'}"`);
+        .map(({ name, type }) => `${name}: ${samples[getNamedType(type).name] ?? '"x"'}`);
       const args = given.length === 0 ? '' : `(${given.join(', ')})`;
       const text = `{ ${root.name}${args} { ${isConnection(root) ? 'edges { node { id } }' : leafOf(root)} } }`;
       const [subgraph] = world.law.get('Query')?.fields.get(root.name)?.declaredIn ?? [];
@@ -183,8 +183,13 @@ function forbiddenRoots(world: World, who: Viewpoint): readonly Question[] {
     });
 }
 
-/** What a subgraph takes for a value of the scalar; anything will do for the others. */
-const samples: Readonly<Record<string, string>> = { Date: '2026-01-31', CurrencyCode: 'EUR', CountryCode: 'DE' };
+/** What a subgraph takes for a value of the type; any text will do for the others. */
+const samples: Readonly<Record<string, string>> = {
+  Date: '"2026-01-31"',
+  CurrencyCode: '"EUR"',
+  CountryCode: '"DE"',
+  UsageEventFilter: '{ billingSubscriptionId: "x" }',
+};
 
 /** Something to ask for of what a root answers. */
 function leafOf(root: GraphQLField<unknown, unknown>): string {

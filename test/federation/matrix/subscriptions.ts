@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { eventually, type Company } from './company.ts';
 import { approver, everyone } from './people.ts';
 import type { Teller, Told } from './tell.ts';
+import { castUsage, meteredCalls, meteredItemOf, usageCreatedOn, usageExamples } from './usage.ts';
 
 /** What the matrices have of subscriptions and bill runs. */
 
@@ -59,11 +60,16 @@ export const subscriptionExamples = {
   runBilling: () => ({ target: { input: { legalEntityId: nextCompany('calls'), throughDate: today() } } }),
   advanceBillRun: onId,
   failBillRun: onId,
+  ...usageExamples,
 };
 
-export const subscriptionsCreatedOn = { createBillingSubscription: 'BillingSubscription', runBilling: null } as const;
+export const subscriptionsCreatedOn = {
+  createBillingSubscription: 'BillingSubscription',
+  runBilling: null,
+  ...usageCreatedOn,
+} as const;
 
-type Parts = { readonly contract: string; readonly account: string; readonly hash: string };
+type Parts = Readonly<Record<'contract' | 'account' | 'hash' | 'metered', string>>;
 export type Subscribed = { readonly customer: Told; readonly told: Told; readonly parts: Parts };
 
 type Makers = {
@@ -80,12 +86,14 @@ export function subscriptionMakers({ company, teller, account, sold }: Makers) {
     teller.tell(everyone, mutation, target, { reason: 'The fixture needs it.', ...write });
   const on = (mutation: string) => (told: Told) => tell(mutation, { id: told.id });
 
+  const calls = meteredCalls(tell);
   const pending = async (more: object = {}): Promise<Subscribed> => {
     const { customer, account: onAccount } = await account();
-    const { told: contract, hash } = await agreed(teller, tell, customer, (await sold()).id);
-    const parts = { contract: contract.id, account: onAccount.id, hash };
+    const lines = [{ productId: (await sold()).id }, await calls.line()];
+    const { told: contract, hash } = await agreed(teller, tell, customer, lines);
     const input = { contractId: contract.id, billingAccountId: onAccount.id, contractHash: hash, ...more };
     const told = await tell('createBillingSubscription', { input }, { after: contract.receipt['eventCursor'] });
+    const parts = { contract: contract.id, account: onAccount.id, hash, metered: meteredItemOf(told) };
     return { customer, told, parts };
   };
   const then = async (made: Promise<Subscribed>, ...steps: readonly ((told: Told) => Promise<Told>)[]) => {
@@ -146,15 +154,15 @@ export function subscriptionMakers({ company, teller, account, sold }: Makers) {
 
 type Tell = (mutation: string, target: Parameters<Teller['tell']>[2], write?: object) => Promise<Told>;
 
-/** A contract of one line that was signed and is ACTIVE. */
-async function agreed(teller: Teller, tell: Tell, customer: Told, productId: string) {
+/** A contract of these lines that was signed and is ACTIVE. */
+async function agreed(teller: Teller, tell: Tell, customer: Told, lines: readonly object[]) {
   const input = {
     customerId: customer.id,
     legalEntityId: 'le_de',
     currency: 'EUR',
     startDate: '2026-01-01',
     endDate: '2028-01-01',
-    lines: [{ productId }],
+    lines,
   };
   const { id } = await tell('createContract', { input }, { after: customer.receipt['eventCursor'] });
   await tell('submitContract', { id });
@@ -178,6 +186,7 @@ export async function subscribed(company: Company, tell: Tell, contract: Told, a
   const input = { contractId: contract.id, billingAccountId: account.id, contractHash: hash, trialEnd: '2026-01-11' };
   const after = activated.receipt['eventCursor'];
   const told = await tell('createBillingSubscription', { input: { ...input, alignment: 'CALENDAR' } }, { after });
+  const usageBatch = await tell('recordUsage', { input: castUsage(told.id) });
   const runOf = async (legalEntityId: string): Promise<string> => {
     const { id } = await tell('runBilling', { input: { legalEntityId, throughDate: today(), finalize: true } });
     await ended(company, id);
@@ -195,8 +204,16 @@ export async function subscribed(company: Company, tell: Tell, contract: Told, a
   const cancelled = { billingSubscriptionId: told.id, cancelAt: '2028-03-04', creditPolicy: 'NONE' };
   await tell('cancelBillingSubscription', { input: cancelled });
   const { rows } = await company.database.query<{ id: string }>(
-    'select id from billing.invoices where billing_subscription_id = $1',
+    'select id from billing.invoices where billing_subscription_id = $1 order by id',
     [told.id],
   );
-  return { subscriptions: { birch: told.id }, billRuns: { de: run, us: failed }, invoice: rows[0]?.id ?? '' };
+  const rated = await company.database.query<{ id: string }>('select id from billing.rated_usage order by id');
+  return {
+    subscriptions: { birch: told.id },
+    billRuns: { de: run, us: failed },
+    // One for each pass of the run that found something due: what recurs, and then what was used.
+    invoices: { birchRecurring: rows[0]?.id ?? '', birchUsage: rows[1]?.id ?? '' },
+    usageBatches: { birch: usageBatch.id },
+    ratedUsage: rated.rows.map(({ id }) => id),
+  };
 }

@@ -1,4 +1,4 @@
-import { type GraphQLSchema } from 'graphql';
+import { isObjectType, type GraphQLSchema } from 'graphql';
 import type { Cast } from './cast.ts';
 import type { Company } from './company.ts';
 import { entityTypes, ownFields, written } from './graph.ts';
@@ -36,6 +36,9 @@ export async function readTruth(company: Company, schema: GraphQLSchema, cast: C
     Invoice: Object.values(cast.invoices),
     BillingSubscription: Object.values(cast.subscriptions),
     BillRun: Object.values(cast.billRuns),
+    Meter: Object.values(cast.meters),
+    UsageBatch: Object.values(cast.usageBatches),
+    RatedUsage: cast.ratedUsage,
     LegalEntity: Object.values(cast.legalEntities),
     Account: Object.values(cast.ledgerAccounts),
     Calendar: Object.values(cast.calendars),
@@ -75,7 +78,24 @@ export async function readTruth(company: Company, schema: GraphQLSchema, cast: C
       });
     }
   }
-  return truth;
+  return [...truth, ...(await usageOf(company, schema, truth))];
+}
+
+/** What was told of the usage of subscriptions: an event is no entity, and seen by whom its subscription's usage is. */
+async function usageOf(company: Company, schema: GraphQLSchema, truth: readonly Entity[]): Promise<readonly Entity[]> {
+  const type = schema.getType('UsageEvent');
+  if (!isObjectType(type)) throw new Error('There is no UsageEvent.');
+  const own = ownFields(schema, type).map((field) => written(schema, field));
+  const text = `query ($id: ID!) { billingSubscription(id: $id) { usage { edges { node { ${own.join(' ')} } } } } }`;
+  const usage: Entity[] = [];
+  for (const { id, customer, legalEntity } of truth.filter((one) => one.type === 'BillingSubscription')) {
+    const { data } = await company.ask(everyone, text, { id });
+    const read = data?.['billingSubscription'] as { usage: { edges: readonly { node: Fields & { id: string } }[] } };
+    usage.push(
+      ...read.usage.edges.map(({ node }) => ({ type: 'UsageEvent', id: node.id, fields: node, customer, legalEntity })),
+    );
+  }
+  return usage;
 }
 
 function textOf(value: unknown): string | null {

@@ -17,7 +17,10 @@ import type { Invoice } from '../../domain/invoice.ts';
 import type { LegalEntity } from '../../domain/legal-entity.ts';
 import type { Payment } from '../../domain/payment.ts';
 import type { Refund } from '../../domain/refund.ts';
-import type { BillingDuties, BillingKeepers, BillingReader } from '../../port.ts';
+import type { ClosedUsage } from '../../domain/closing/closed-usage.ts';
+import type { UsageBatch } from '../../domain/intake/usage-batch.ts';
+import type { KnownMeter } from '../../domain/usage/known-meter.ts';
+import type { BillingDuties, BillingKeepers, BillingReader, RatingMade, UsageTaken } from '../../port.ts';
 import { lockAccount, saveAccount } from './accounts.ts';
 import { lockAllocation, saveAllocation } from './allocations.ts';
 import { lockAccountCredit, saveAccountCredit } from './account-credits.ts';
@@ -25,11 +28,14 @@ import { lockRun, saveRun } from './bill-runs.ts';
 import { lockCreditNote, saveCreditNote } from './credit-notes.ts';
 import { readGrants } from './grants.ts';
 import { lockInvoice, saveInvoice } from './invoices.ts';
+import { lockMeter, saveMeter } from './meters.ts';
 import { lockPayment, savePayment } from './payments.ts';
+import { lockRatedUsage, saveRatedUsage } from './rated-usage.ts';
 import { createPostgresReader } from './reader.ts';
 import { lockRefund, saveRefund } from './refunds.ts';
 import { lockSubscription, saveSubscription } from './subscriptions.ts';
 import type { BillingTables } from './tables.ts';
+import { lockUsageBatch, saveUsageBatch } from './usage-batches.ts';
 
 /** Nobody stands behind the embedded store, so Concord does everything itself. */
 const duties: BillingDuties = {
@@ -143,6 +149,36 @@ export function createPostgresKeepers(legalEntities: readonly LegalEntity[]): Bi
       return applied;
     },
   };
+  const meters: Keeper<KnownMeter, BillingReader> = {
+    ...common,
+    lock: lockMeter,
+    // A meter is the whole company's.
+    grant: () => Promise.resolve(null),
+    owner: () => ({ customerId: null, legalEntityId: null }),
+    async execute({ after }, _key, unit) {
+      const refusal = await saveMeter(unit, after);
+      return refusal === null ? applied : { kind: 'REFUSED', refusal };
+    },
+  };
+  const usageBatches: Keeper<UsageBatch, BillingReader> = {
+    ...common,
+    lock: lockUsageBatch,
+    // A batch brings what its source has, for any number of customers.
+    grant: () => Promise.resolve(null),
+    owner: ({ legalEntityId }) => ({ customerId: null, legalEntityId }),
+    async execute({ after, untold }, _key, unit) {
+      await saveUsageBatch(unit, after, untold as UsageTaken);
+      return applied;
+    },
+  };
+  const ratedUsage: Keeper<ClosedUsage, BillingReader> = {
+    ...common,
+    lock: lockRatedUsage,
+    async execute({ before, after, untold }, _key, unit) {
+      await saveRatedUsage(unit, before, after, untold as RatingMade | undefined);
+      return applied;
+    },
+  };
   const beside: Readonly<Record<string, Keeper<Entity, BillingReader>>> = {
     Invoice: invoices,
     Payment: payments,
@@ -150,6 +186,7 @@ export function createPostgresKeepers(legalEntities: readonly LegalEntity[]): Bi
     CreditNote: creditNotes,
     AccountCredit: accountCredits,
     BillingSubscription: subscriptions,
+    RatedUsage: ratedUsage,
   };
 
   return {
@@ -163,6 +200,9 @@ export function createPostgresKeepers(legalEntities: readonly LegalEntity[]): Bi
     refunds: { ...refunds, beside },
     subscriptions: { ...subscriptions, beside },
     runs: { ...runs, beside },
+    meters,
+    usageBatches,
+    ratedUsage: { ...ratedUsage, beside },
   };
 }
 

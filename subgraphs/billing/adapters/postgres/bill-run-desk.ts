@@ -1,11 +1,16 @@
 import { sql, type Kysely } from 'kysely';
 import { civilDateAt } from '../../../../core/civil-date.ts';
 import { later } from '../../../../platform/postgres/later.ts';
+import { earlier } from '../../../../core/calendar/period-parts.ts';
 import type { BillRunId } from '../../domain/bill-run.ts';
+import { closablePeriods } from '../../domain/closing/usage-periods.ts';
+import { isChargeable } from '../../domain/subscriptions/passing-time.ts';
 import type { BillRunDesk } from '../../port.ts';
 import { readRuns } from './bill-runs.ts';
 import { leftDrafts, readInvoices } from './invoices.ts';
-import { readSubscriptions } from './subscriptions.ts';
+import { forgetLateUsage, lateUsage } from './late-usage.ts';
+import { closedThrough } from './rated-usage.ts';
+import { dueMetered, readSubscriptions } from './subscriptions.ts';
 import type { BillingTables } from './tables.ts';
 import { noteTaxes, readTaxProfiles } from './taxes.ts';
 
@@ -38,6 +43,23 @@ export function createBillRunDesk(db: Kysely<BillingTables>): BillRunDesk {
     async giveBack(run, holder) {
       await sql`delete from bill_run_leases where bill_run_id = ${run} and holder = ${holder}`.execute(db);
     },
+    async closable(due, now) {
+      const metered = await dueMetered(db, due);
+      const items = metered.flatMap(({ subscription }) => subscription.items.map(({ id }) => id));
+      const reach = await closedThrough(db, items);
+      return metered.flatMap(({ subscription, timeZone }) => {
+        const day = earlier(due.by, civilDateAt(now, timeZone));
+        return (isChargeable(subscription) ? subscription.items : []).flatMap((item) =>
+          closablePeriods(subscription, item, { day, closedThrough: reach.get(item.id) ?? null }).map(({ used }) => ({
+            billingSubscriptionId: subscription.id,
+            itemId: item.id,
+            from: used.from,
+          })),
+        );
+      });
+    },
+    late: (legalEntity, limit) => lateUsage(db, legalEntity, limit),
+    forgetLate: (legalEntity, late) => forgetLateUsage(db, legalEntity, late),
     async untaxed(left) {
       const drafts = await readInvoices(db, await leftDrafts(db, left), everything);
       return drafts.filter((draft) => draft?.taxStatus === 'PENDING').filter((draft) => draft !== null);

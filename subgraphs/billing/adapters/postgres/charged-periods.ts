@@ -4,7 +4,7 @@ import type { CommandTables } from '../../../../platform/commands/tables.ts';
 import { givenRowsOf } from '../../../../platform/postgres/given-rows.ts';
 import { together } from '../../../../platform/postgres/together.ts';
 import type { BillingSubscriptionId } from '../../domain/billing-subscription.ts';
-import type { Invoice, InvoiceId } from '../../domain/invoice.ts';
+import type { Invoice, InvoiceId, InvoiceLine } from '../../domain/invoice.ts';
 import type { BillingTables } from './tables.ts';
 
 type Trx = Transaction<CommandTables>;
@@ -12,16 +12,23 @@ type Charging = Pick<Invoice, 'id' | 'lines'>;
 
 /** Notes which periods an invoice charges of which items. Who charges one a second time is stopped here. */
 export async function chargePeriods(trx: Trx, invoice: Charging): Promise<void> {
-  if (invoice.lines.some(({ itemId }) => itemId !== undefined)) await insert(trx, invoice);
+  if (invoice.lines.some(isOfPeriod)) await insert(trx, invoice);
+}
+
+/** Usage is charged by rating, of which a period may have several (rated-usage.ts). */
+function isOfPeriod({ itemId, ratedUsageId }: InvoiceLine): boolean {
+  return itemId !== undefined && ratedUsageId === undefined;
 }
 
 const insert = together<Trx, Charging, void>(async (trx, invoices) => {
   const rows = invoices.flatMap(({ id, lines }) =>
-    lines.flatMap(({ itemId, period }) =>
-      itemId === undefined || period === null
-        ? []
-        : [{ item_id: itemId, period_from: period.from, period_to: period.to, invoice_id: id }],
-    ),
+    lines
+      .filter(isOfPeriod)
+      .flatMap(({ itemId, period }) =>
+        itemId === undefined || period === null
+          ? []
+          : [{ item_id: itemId, period_from: period.from, period_to: period.to, invoice_id: id }],
+      ),
   );
   const columns = sql.raw('item_id, period_from, period_to, invoice_id');
   await sql`insert into charged_periods (${columns}) select ${columns} from ${givenRowsOf('charged_periods', rows)} as given`.execute(
@@ -31,7 +38,7 @@ const insert = together<Trx, Charging, void>(async (trx, invoices) => {
 });
 
 export async function freePeriods(trx: Trx, { id, lines }: Charging): Promise<void> {
-  if (lines.every(({ itemId }) => itemId === undefined)) return;
+  if (!lines.some(isOfPeriod)) return;
   await sql`delete from charged_periods where invoice_id = ${id}`.execute(trx);
 }
 

@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import type { CustomerId, LegalEntityId } from '../../../../core/ids.ts';
 import type { Scope } from '../../../../core/scope.ts';
 import type { ContractId, ContractStub, KnownContract } from '../../domain/known-contract.ts';
-import { termsLineOf } from './items.ts';
+import { termsLineOf, type SoldAs } from './items.ts';
 import type { BillingTables } from './tables.ts';
 import { visible } from './visibility.ts';
 
@@ -40,7 +40,7 @@ export async function knownContract(db: Db, id: ContractId, scope: Scope): Promi
     .where(visible(scope, 'contract.contract', whose))
     .executeTakeFirst();
   if (row === undefined) return null;
-  const categories = await taxCategoriesOf(
+  const products = await productsOf(
     db,
     row.lines.map(({ productId }) => productId),
   );
@@ -55,7 +55,7 @@ export async function knownContract(db: Db, id: ContractId, scope: Scope): Promi
     endDate: row.end_date,
     currentVersion: row.current_version,
     hash: row.hash,
-    terms: row.lines.map((line) => termsLineOf(line, categories.get(line.productId) ?? null)),
+    terms: row.lines.map((line) => termsLineOf(line, products.get(line.productId) ?? unknownProduct)),
   };
 }
 
@@ -69,11 +69,13 @@ export async function activeContracts(db: Db, ids: readonly ContractId[]): Promi
   return new Set(rows.map((row) => row.contract_id as ContractId));
 }
 
-async function taxCategoriesOf(db: Db, products: readonly string[]): Promise<ReadonlyMap<string, string | null>> {
+const unknownProduct: SoldAs = { taxCategory: null, meterCode: null };
+
+async function productsOf(db: Db, products: readonly string[]): Promise<ReadonlyMap<string, SoldAs>> {
   const rows = await db
     .selectFrom('product_copy')
-    .select(['product_id', 'tax_category'])
+    .select(['product_id', 'tax_category', 'meter_code'])
     .where('product_id', '=', sql<string>`any(${products}::text[])`)
     .execute();
-  return new Map(rows.map((row) => [row.product_id, row.tax_category]));
+  return new Map(rows.map((row) => [row.product_id, { taxCategory: row.tax_category, meterCode: row.meter_code }]));
 }

@@ -14,6 +14,7 @@ import type { Due, InvoiceFilter } from '../../port.ts';
 import { chargePeriods, freePeriods } from './charged-periods.ts';
 import { revivedLine } from './lines.ts';
 import { useNumber } from './number-series.ts';
+import { chargeUsage, freeUsage } from './rated-usage.ts';
 import type { BillingTables, InvoiceRow } from './tables.ts';
 import { isOfCustomer } from './customers.ts';
 import { visible } from './visibility.ts';
@@ -214,12 +215,15 @@ export async function saveInvoice(
   const { lines } = after;
   if (before === null) {
     await whole.insert(trx, { ...row, lines });
-    return chargePeriods(trx, after);
+    await chargePeriods(trx, after);
+    return chargeUsage(trx, after);
   }
   // Five hundred lines are not written again because an invoice is paid.
   await (changed.includes('lines') ? whole.update(trx, { ...row, lines }) : heads.update(trx, row));
   if (before.number === null && after.number !== null) await useNumber(trx, { documentType: 'INVOICE', ...after });
-  if (after.status === 'DELETED') await freePeriods(trx, after);
+  if (after.status !== 'DELETED') return;
+  await freePeriods(trx, after);
+  await freeUsage(trx, after);
 }
 
 function invoiceOf(row: Selectable<InvoiceRow>): Invoice {

@@ -19,18 +19,24 @@ export type ContractLineJson = Json<
   readonly billingTiming: TermsLine['timing'];
 };
 
+/** What the product of a line says beside the line. */
+export type SoldAs = Pick<TermsLine, 'taxCategory' | 'meterCode'>;
+
 /** An item from the JSON that was made of it. */
 export function revivedItem(item: ItemJson): SubscriptionItem {
-  return { ...item, ...revivedTerms(item), pricePlan: revivedPrice(item.pricePlan) };
+  // Items that were made before usage was charged have no meter.
+  const { meterCode = null } = item as Partial<ItemJson>;
+  return { ...item, ...revivedTerms(item), meterCode, pricePlan: revivedPrice(item.pricePlan) };
 }
 
 /** A line of a contract as it will be charged. */
-export function termsLineOf(line: ContractLineJson, taxCategory: string | null): TermsLine {
+export function termsLineOf(line: ContractLineJson, { taxCategory, meterCode }: SoldAs): TermsLine {
   const { lineKey, productId, productType, description, billingInterval, billingTiming, from, to } = line;
   return {
     lineKey,
     productId,
     charge: chargeOfProduct[productType] ?? 'USAGE',
+    meterCode,
     taxCategory,
     description,
     price: revivedPrice(line.price),

@@ -13,12 +13,22 @@ import { activeContracts, knownContract } from './contracts.ts';
 import { finalCreditNotes, lockCreditNote } from './credit-notes.ts';
 import { isSameCustomer, knownCustomer } from './customers.ts';
 import { countUnfinished, leftDrafts, lockInvoice, openInvoicesOf } from './invoices.ts';
+import { metersByCode } from './meters.ts';
 import { lockSeries } from './number-series.ts';
 import { lockPayment, paymentByKey, readPayments } from './payments.ts';
 import { readPostingStatuses } from './postings.ts';
-import { countDue, countLive, dueSubscriptions, lockSubscription, subscriptionByKey } from './subscriptions.ts';
+import { invoiceOfUsage, lockRatedUsage, ratingsOfItem, usageOfInvoices, usageToCharge } from './rated-usage.ts';
+import {
+  countDue,
+  countLive,
+  dueSubscriptions,
+  holdMetered,
+  lockSubscription,
+  subscriptionByKey,
+} from './subscriptions.ts';
 import type { BillingTables } from './tables.ts';
 import { taxesOf } from './taxes.ts';
+import { holdUsage, usageOfItem } from './usage-events.ts';
 
 export type LegalEntities = ReadonlyMap<LegalEntityId, LegalEntity>;
 
@@ -29,6 +39,7 @@ export function createPostgresReader(
   hold: Hold,
 ): BillingReader {
   const db = commandTablesOf(trx);
+  const lockUsage = lockAllBeside('RatedUsage', lockRatedUsage, db, hold);
   const lockAllocations = lockAllBeside('Allocation', lockAllocation, db, hold);
   return {
     legalEntity: (id) => legalEntities.get(id) ?? null,
@@ -43,6 +54,19 @@ export function createPostgresReader(
       return holdAccounts(trx, inOrder, scope);
     },
     contract: (id, scope) => knownContract(trx, id, scope),
+    meters: (codes) => metersByCode(trx, codes),
+    async meterByCode(code) {
+      await hold(`meter ${code}`, 'EXCLUSIVE');
+      const meters = await metersByCode(trx, [code]);
+      return meters.get(code) ?? null;
+    },
+    holdUsage: (names) => holdUsage(trx, names),
+    holdMetered: (ids, scope) => holdMetered(trx, ids, scope),
+    ratingsOfItem: (item, from) => ratingsOfItem(trx, item, from),
+    usageOfItem: (item, span, limit) => usageOfItem(trx, item, span, limit),
+    usageToCharge: (subscriptions) => usageToCharge(trx, subscriptions),
+    lockUsageOf: async (invoices, scope) => lockUsage(await usageOfInvoices(trx, invoices), scope),
+    invoiceOfUsage: (usage) => invoiceOfUsage(trx, usage),
     activeContracts: (ids) => activeContracts(trx, ids),
     isSameCustomer: (one, other) => isSameCustomer(trx, one, other),
     async subscriptionByKey(key) {

@@ -10,11 +10,16 @@ import { listCreditNotes, readCreditNotes } from './credit-notes.ts';
 import { readCurrentCustomers, readCustomers } from './customers.ts';
 import { readGrants } from './grants.ts';
 import { findByNumber, listInvoices, readInvoices } from './invoices.ts';
+import { listMeters, readMeters } from './meters.ts';
 import { listPayments, readPayments } from './payments.ts';
 import { readPostingStatuses } from './postings.ts';
+import { listQuarantined } from './quarantine.ts';
+import { listRatedUsage, readRatedUsage } from './rated-usage.ts';
 import { listRefunds, readRefunds } from './refunds.ts';
 import { listSubscriptions, readSubscriptions } from './subscriptions.ts';
 import type { BillingTables } from './tables.ts';
+import { readUsageBatches } from './usage-batches.ts';
+import { listUsage } from './usage-events.ts';
 
 /** Reads for requests: everything through a scope. */
 export function createPostgresStore(db: Kysely<BillingTables>): BillingStore {
@@ -27,6 +32,9 @@ export function createPostgresStore(db: Kysely<BillingTables>): BillingStore {
     readAccountCredits: (ids, scope) => readAccountCredits(db, ids, scope),
     readRefunds: (ids, scope) => readRefunds(db, ids, scope),
     readSubscriptions: (ids, scope) => readSubscriptions(db, ids, scope),
+    readMeters: (ids, scope) => readMeters(db, ids, scope),
+    readUsageBatches: (ids, scope) => readUsageBatches(db, ids, scope),
+    readRatedUsage: (ids, scope) => readRatedUsage(db, ids, scope),
     readRuns: (ids, scope) => readRuns(db, ids, scope),
     readContracts: (ids, scope) => readContracts(db, ids, scope),
     readCustomers: (ids, scope) => readCustomers(db, ids, scope),
@@ -43,6 +51,11 @@ export function createPostgresStore(db: Kysely<BillingTables>): BillingStore {
     pageSubscriptions: async (filters, page, scope) =>
       pageOf(await listSubscriptions(db, scope, page, filters), page.first),
     pageRuns: async (filter, page, scope) => pageOf(await listRuns(db, scope, page, filter), page.first),
+    pageMeters: async (filter, page, scope) => pageOf(await listMeters(db, scope, page, filter), page.first),
+    pageUsage: async (filter, page, scope) => pageOf(await listUsage(db, scope, page, filter), page.first),
+    pageQuarantined: async (filter, page, scope) => pageOf(await listQuarantined(db, scope, page, filter), page.first),
+    pageRatedUsage: async (subscription, filter, page, scope) =>
+      pageOf(await listRatedUsage(db, scope, page, subscription, filter), page.first),
     findInvoiceByNumber: (legalEntityId, number, scope) => findByNumber(db, legalEntityId, number, scope),
     grants: (partner, customers, on) => readGrants(db, partner, customers, on),
   };

@@ -10,9 +10,10 @@ import type { BillingAccountId } from '../../domain/billing-account.ts';
 import type { BillingSubscription, BillingSubscriptionId, SubscriptionKey } from '../../domain/billing-subscription.ts';
 import type { ContractId } from '../../domain/known-contract.ts';
 import { dueOn } from '../../domain/subscriptions/passing-time.ts';
-import type { SubscriptionFilter } from '../../port.ts';
+import type { Due, MeteredSubscription, SubscriptionFilter } from '../../port.ts';
 import { isOfCustomer } from './customers.ts';
 import { revivedItem } from './items.ts';
+import { unbilled } from './rated-usage.ts';
 import type { BillingSubscriptionRow, BillingTables } from './tables.ts';
 import { visible } from './visibility.ts';
 
@@ -96,36 +97,63 @@ export async function subscriptionByKey(db: Db, key: SubscriptionKey): Promise<B
   return row === undefined ? null : subscriptionOf(row);
 }
 
-/** Those with which a run has something to do, in the order of their ids. */
+/**
+ * Those with which a run has something to do, in the order of their ids: by their dates, or because usage of theirs was rated late
+ * and stands on no document.
+ */
 export async function dueSubscriptions(
   db: Db,
-  due: {
-    readonly legalEntityId: LegalEntityId;
-    readonly by: CivilDate;
-    readonly after: string;
-    readonly limit: number;
-  },
+  { legalEntityId, by, after, limit }: Due & { readonly by: CivilDate },
 ): Promise<readonly string[]> {
-  const rows = await db
-    .selectFrom('billing_subscriptions')
-    .select('id')
-    .where('legal_entity_id', '=', due.legalEntityId)
-    .where('due_on', '<=', due.by)
-    .where('id', '>', due.after)
-    .orderBy('id')
-    .limit(due.limit)
-    .execute();
+  const { rows } = await sql<{ id: string }>`
+    (select id from billing_subscriptions
+     where legal_entity_id = ${legalEntityId} and due_on <= ${by} and id > ${after} order by id limit ${limit})
+    union
+    (select distinct billing_subscription_id from rated_usage
+     where legal_entity_id = ${legalEntityId} and ${unbilled} and billing_subscription_id > ${after} order by 1 limit ${limit})
+    order by id limit ${limit}`.execute(db);
   return rows.map(({ id }) => id);
 }
 
+/** Of those that are due next, the ones that are charged by usage. */
+export async function dueMetered(
+  db: Db,
+  due: Due & { readonly by: CivilDate },
+): Promise<readonly MeteredSubscription[]> {
+  const { rows } = await sql<Selectable<BillingSubscriptionRow> & { time_zone: string }>`
+    select subscription.*, account.time_zone from billing_subscriptions subscription
+    join billing_accounts account on account.id = subscription.billing_account_id
+    where subscription.id = any(${await dueSubscriptions(db, due)}::text[]) and subscription.items @> '[{"charge": "USAGE"}]'
+    order by subscription.id`.execute(db);
+  return rows.map((row) => ({ subscription: subscriptionOf(row), timeZone: row.time_zone }));
+}
+
+/**
+ * Subscriptions whose usage is told, with the zones of their accounts. Whoever closes a period of one waits until the transaction
+ * ends, and the other way round.
+ */
+export async function holdMetered(
+  db: Db,
+  ids: readonly string[],
+  scope: Scope,
+): Promise<readonly MeteredSubscription[]> {
+  const whose = { customer: 'subscription.customer_id', legalEntity: 'subscription.legal_entity_id' };
+  const { rows } = await sql<Selectable<BillingSubscriptionRow> & { time_zone: string }>`
+    select subscription.*, account.time_zone from billing_subscriptions subscription
+    join billing_accounts account on account.id = subscription.billing_account_id
+    where subscription.id = any(${ids}::text[]) and ${visible(scope, 'billing.subscription', whose)}
+    order by subscription.id for key share of subscription`.execute(db);
+  return rows.map((row) => ({ subscription: subscriptionOf(row), timeZone: row.time_zone }));
+}
+
 export async function countDue(db: Db, legalEntityId: LegalEntityId, by: CivilDate): Promise<number> {
-  const counted = await db
-    .selectFrom('billing_subscriptions')
-    .select((subscriptions) => subscriptions.fn.countAll<number>().as('due'))
-    .where('legal_entity_id', '=', legalEntityId)
-    .where('due_on', '<=', by)
-    .executeTakeFirstOrThrow();
-  return counted.due;
+  const { rows } = await sql<{ due: number }>`
+    select count(*) as due from (
+      select id from billing_subscriptions where legal_entity_id = ${legalEntityId} and due_on <= ${by}
+      union select billing_subscription_id from rated_usage where legal_entity_id = ${legalEntityId} and ${unbilled}) as due`.execute(
+    db,
+  );
+  return rows[0]?.due ?? 0;
 }
 
 export async function countLive(db: Db, account: BillingAccountId): Promise<number> {

@@ -12,8 +12,12 @@ import type { NumberedDocument } from '../../domain/numbering.ts';
 import type { BillRun } from '../../domain/bill-run.ts';
 import type { BillingSubscription } from '../../domain/billing-subscription.ts';
 import type { SaleRegistration } from '../../domain/tax/treatment.ts';
+import type { ClosedUsage } from '../../domain/closing/closed-usage.ts';
+import type { QuarantinedUsage } from '../../domain/intake/quarantine.ts';
+import type { UsageBatch } from '../../domain/intake/usage-batch.ts';
+import type { KnownMeter } from '../../domain/usage/known-meter.ts';
 import type { ContractLineJson, ItemJson } from './items.ts';
-import type { CreditLineJson, LineJson, TaxRateJson } from './lines.ts';
+import type { CreditLineJson, Json, LineJson, TaxRateJson } from './lines.ts';
 
 /** What this subgraph keeps (migrations/), beside the pipeline's tables. */
 export type BillingTables = CommandTables & {
@@ -30,6 +34,11 @@ export type BillingTables = CommandTables & {
   bill_run_leases: BillRunLeaseRow;
   charged_periods: ChargedPeriodRow;
   tax_determinations: TaxDeterminationRow;
+  meters: MeterRow;
+  usage_batches: UsageBatchRow;
+  usage_events: UsageEventRow;
+  usage_quarantine: QuarantineRow;
+  rated_usage: RatedUsageRow;
   contract_copy: ContractCopyRow;
   contract_version_copy: ContractVersionCopyRow;
   product_copy: ProductCopyRow;
@@ -184,7 +193,13 @@ export type ContractVersionCopyRow = {
   lines: JsonColumn<readonly ContractLineJson[]>;
 };
 
-export type ProductCopyRow = { product_id: string; tax_category: string | null; source_version: number; as_of: Date };
+export type ProductCopyRow = {
+  product_id: string;
+  tax_category: string | null;
+  meter_code: string | null;
+  source_version: number;
+  as_of: Date;
+};
 
 export type TaxProfileCopyRow = {
   customer_id: string;
@@ -300,6 +315,97 @@ export type RefundRow = {
   failure_reason: string | null;
   approved: string | null;
   approved_by: string | null;
+  created_at: Date;
+  updated_at: Date;
+};
+
+export type MeterRow = {
+  id: string;
+  version: number;
+  code: string;
+  aggregation: KnownMeter['aggregation'];
+  value_field: string | null;
+  group_by: JsonColumn<KnownMeter['groupBy']>;
+  unit: string;
+  created_at: Date;
+  updated_at: Date;
+};
+
+export type UsageBatchRow = {
+  id: string;
+  version: number;
+  legal_entity_id: string | null;
+  accepted: number;
+  duplicates: number;
+  quarantined: number;
+  usage: JsonColumn<UsageBatch['usage']>;
+  rejections: JsonColumn<UsageBatch['rejections']>;
+  recorded_by: string;
+  created_at: Date;
+  updated_at: Date;
+};
+
+export type UsageEventRow = {
+  id: string;
+  source: string;
+  event_id: string;
+  meter_code: string;
+  subscription_id: string;
+  item_id: string;
+  occurred_at: Date;
+  value: string | null;
+  properties: Readonly<Record<string, string>>;
+  received_at: Date;
+  corrects: string | null;
+  usage_batch_id: string;
+};
+
+export type QuarantineRow = {
+  id: string;
+  usage_batch_id: string;
+  legal_entity_id: string | null;
+  source: string;
+  event_id: string;
+  meter_code: string;
+  subscription_id: string;
+  occurred_at: string;
+  value: string | null;
+  properties: JsonColumn<QuarantinedUsage['properties']>;
+  corrects: string | null;
+  code: string;
+  path: string | null;
+  rule: string | null;
+  message: string;
+  received_at: Date;
+};
+
+export type RatedUsageRow = {
+  id: string;
+  version: number;
+  billing_subscription_id: string;
+  customer_id: string;
+  legal_entity_id: string;
+  currency: CurrencyCode;
+  item_id: string;
+  meter_code: string;
+  period_from: CivilDate;
+  period_to: CivilDate;
+  span_from: Date;
+  span_to: Date;
+  adjusts_id: string | null;
+  revision: number;
+  quantity: string;
+  amount: string;
+  tier_lines: JsonColumn<Json<ClosedUsage['tierLines']>>;
+  true_up: string;
+  event_count: number;
+  first_event_at: Date | null;
+  last_event_at: Date | null;
+  digest: string;
+  level: string;
+  state: ClosedUsage['state'];
+  invoice_id: string | null;
+  credit_note_id: string | null;
   created_at: Date;
   updated_at: Date;
 };

@@ -9,6 +9,7 @@ type Group =
   | 'billing.payment'
   | 'billing.credit'
   | 'billing.subscription'
+  | 'billing.usage'
   // Another source's: what of it is named here is seen as there.
   | 'contract.contract';
 
@@ -41,6 +42,11 @@ export function visibleWithin(scope: Scope, legalEntity: string): RawBuilder<boo
     case 'nothing':
       return sql<boolean>`false`;
   }
+}
+
+/** Whether a scope sees what is the whole company's, such as meters: nobody from outside does. */
+export function visibleInside({ kind }: Scope): RawBuilder<boolean> {
+  return kind === 'everything' || kind === 'legal-entities' ? sql<boolean>`true` : sql<boolean>`false`;
 }
 
 /** Which customers a scope lets through, as the customer source's copy tells. */

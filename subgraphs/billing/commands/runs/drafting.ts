@@ -9,7 +9,7 @@ import type { Invoice } from '../../domain/invoice.ts';
 import type { ContractId } from '../../domain/known-contract.ts';
 import type { LegalEntity } from '../../domain/legal-entity.ts';
 import { dueOn } from '../../domain/subscriptions/passing-time.ts';
-import { invoiceOf, runStep, type RunStep } from '../../domain/subscriptions/run-step.ts';
+import { invoiceOf, runStep, type RunStep, type UsageToCharge } from '../../domain/subscriptions/run-step.ts';
 import type { BillingReader } from '../../port.ts';
 import type { Page } from './advance-bill-run.ts';
 
@@ -18,6 +18,7 @@ export type DraftingFacts = {
   readonly subscriptions: readonly BillingSubscription[];
   readonly accounts: ReadonlyMap<BillingAccountId, BillingAccount>;
   readonly activeContracts: ReadonlySet<ContractId>;
+  readonly usage: UsageToCharge;
 };
 
 /** How many subscriptions one transaction charges: few enough that nobody waits long for one of them. */
@@ -33,13 +34,14 @@ export async function gatherDrafting(reader: BillingReader, run: BillRun, scope:
     subscriptions,
     accounts: await reader.accounts(accounts, scope),
     activeContracts: await reader.activeContracts(subscriptions.map(({ contractId }) => contractId)),
+    usage: await reader.usageToCharge(subscriptions.filter(isMetered)),
   };
 }
 
 /** Charges what is due of a page of subscriptions; the page that finds none ends the phase, or begins it once more. */
 export function draftPage(
   run: BillRun,
-  { subscriptions, accounts, activeContracts }: DraftingFacts,
+  { subscriptions, accounts, activeContracts, usage: closed }: DraftingFacts,
   legalEntity: LegalEntity,
   context: DecisionContext<unknown>,
 ): Page {
@@ -55,7 +57,11 @@ export function draftPage(
     const isContractActive = activeContracts.has(subscription.contractId);
     const today = civilDateAt(context.now, account.timeZone);
     const asOf = today < run.throughDate ? today : run.throughDate;
-    const step = runStep(subscription, { asOf, throughDate: run.throughDate, isContractActive }, legalEntity);
+    const usage = {
+      ...closed,
+      unbilled: closed.unbilled.filter((one) => one.billingSubscriptionId === subscription.id),
+    };
+    const step = runStep(subscription, { asOf, throughDate: run.throughDate, isContractActive, usage }, legalEntity);
     if (!step.ok) {
       const { code, message } = step.refusal;
       problems.push({ billingSubscriptionId: subscription.id, code, message });
@@ -89,6 +95,10 @@ export function draftPage(
     },
     beside,
   };
+}
+
+function isMetered({ items }: BillingSubscription): boolean {
+  return items.some(({ meterCode }) => meterCode !== null);
 }
 
 /** Whoever moved, or had more due than one invoice holds, is looked at once more; each time something was done. */

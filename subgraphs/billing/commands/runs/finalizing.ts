@@ -4,12 +4,14 @@ import type { Scope } from '../../../../core/scope.ts';
 import { change, companion, type Companion, type DecisionContext } from '../../../../platform/commands/command.ts';
 import type { BillingAccount, BillingAccountId } from '../../domain/billing-account.ts';
 import type { BillRun } from '../../domain/bill-run.ts';
+import type { ClosedUsage } from '../../domain/closing/closed-usage.ts';
 import { finalised, issueDateOf } from '../../domain/finalize.ts';
 import type { Invoice, InvoiceId, TaxRate } from '../../domain/invoice.ts';
 import type { LegalEntity } from '../../domain/legal-entity.ts';
 import type { NumberSeries } from '../../domain/numbering.ts';
 import { taxed } from '../../domain/tax/taxed-draft.ts';
 import type { BillingReader } from '../../port.ts';
+import { billed } from '../usage/billed.ts';
 import type { Page } from './advance-bill-run.ts';
 
 export type FinalizingFacts = {
@@ -17,6 +19,7 @@ export type FinalizingFacts = {
   readonly drafts: readonly Invoice[];
   readonly taxes: ReadonlyMap<InvoiceId, ReadonlyMap<string, readonly TaxRate[]>>;
   readonly accounts: ReadonlyMap<BillingAccountId, BillingAccount>;
+  readonly usage: readonly ClosedUsage[];
   readonly series: readonly NumberSeries[];
 };
 
@@ -33,22 +36,26 @@ export async function gatherFinalizing(reader: BillingReader, run: BillRun, scop
     ({ status }) => status === 'DRAFT',
   );
   const taxes = await reader.taxesOf(drafts.map(({ id }) => id));
-  if (!run.finalize) return { phase: 'FINALIZING', drafts, taxes, accounts: new Map(), series: [] };
+  if (!run.finalize) return { phase: 'FINALIZING', drafts, taxes, accounts: new Map(), usage: [], series: [] };
   const accounts = await reader.accounts(
     drafts.map(({ billingAccountId }) => billingAccountId),
+    scope,
+  );
+  const usage = await reader.lockUsageOf(
+    drafts.map(({ id }) => id),
     scope,
   );
   // Last, because everybody else who wants a number waits from here on; in one order for all who want several.
   const series: NumberSeries[] = [];
   for (const code of [...new Set(drafts.map(({ seriesCode }) => seriesCode))].sort())
     series.push(await reader.lockSeries(run.legalEntityId, 'INVOICE', code));
-  return { phase: 'FINALIZING', drafts, taxes, accounts, series };
+  return { phase: 'FINALIZING', drafts, taxes, accounts, usage, series };
 }
 
 /** Taxes a page of drafts and, where it was asked for, makes final what has all its taxes. The page that finds none is the last. */
 export function finalizePage(
   run: BillRun,
-  { drafts, taxes, accounts, series }: FinalizingFacts,
+  { drafts, taxes, accounts, usage, series }: FinalizingFacts,
   legalEntity: LegalEntity,
   { now }: DecisionContext<unknown>,
 ): Page | Refusal {
@@ -80,6 +87,7 @@ export function finalizePage(
     nexts.set(next.code, { ...next, next: next.next + 1, lastIssuedOn: issueDate.value });
     final += 1;
     beside.push(companion('Invoice', draft, change(document, ...news, 'billing.invoice.finalized')));
+    beside.push(...billed(document, usage));
   }
   const { counts } = run;
   return {

@@ -56,6 +56,7 @@ const inSchema = [
   paymentStates,
   allocationStates,
   creditNoteStates,
+  ratedUsageStates,
 ] as const satisfies readonly StateTable[];
 
 describe.each(inSchema.map((table) => [table.entity, table as StateTable] as const))(
@@ -133,8 +134,7 @@ describeStates(dunningCaseStates, {
 });
 
 describeStates(ratedUsageStates, {
-  new: ['OPEN'],
-  OPEN: ['RATED'],
+  new: ['RATED', 'BILLED'],
   RATED: ['BILLED'],
   BILLED: ['POSTED'],
   POSTED: [],

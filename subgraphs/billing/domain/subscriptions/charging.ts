@@ -7,7 +7,9 @@ import { invariant } from '../../../../core/invariant.ts';
 import type { BoundedPeriod, Period } from '../../../../core/period.ts';
 import { accept, type Result } from '../../../../core/result.ts';
 import type { RoundingMode } from '../../../../core/rounding.ts';
-import type { BillingSubscription, SubscriptionItem } from '../billing-subscription.ts';
+import type { BillingSubscription, SubscriptionItem, SubscriptionItemId } from '../billing-subscription.ts';
+import type { RatedUsageId } from '../closing/closed-usage.ts';
+import { nextUsageOn } from '../closing/usage-periods.ts';
 import { recurringParts } from '../charges/recurring.ts';
 import type { InvoiceLine } from '../invoice.ts';
 import { priceOf } from './item-price.ts';
@@ -17,6 +19,8 @@ import { chargedSpans, earliest, scheduleOf, stretchesOf, type Stretch } from '.
 export type Charge = Pick<InvoiceLine, 'description' | 'quantity' | 'unitPrice' | 'gross' | 'discount' | 'net'> & {
   readonly item: SubscriptionItem;
   readonly period: BoundedPeriod;
+  /** Of what is charged by usage. */
+  readonly ratedUsageId?: RatedUsageId;
 };
 
 /** Parts of periods are counted in days (DOMAIN 5.4). */
@@ -100,7 +104,7 @@ function nextOfItem(
   spans: readonly Period[],
 ): CivilDate | null {
   const { charge, interval, timing, chargedThrough } = item;
-  if (charge === 'USAGE') return null;
+  if (charge === 'USAGE') return nextUsageOn(subscription, item);
   const stretches = stretchesOf(item, spans);
   if (charge === 'ONE_TIME') return chargedThrough === null ? (stretches[0]?.from ?? null) : null;
   const open = stretches.find(({ to }) => to === null || chargedThrough === null || to > chargedThrough);
@@ -110,6 +114,19 @@ function nextOfItem(
   return timing === 'ADVANCE'
     ? later(open.from, billingDate(schedule, k))
     : earliest(open.to, billingDate(schedule, k + 1));
+}
+
+/** The subscription once this usage is charged: a metered item is charged as far as its usage is closed. */
+export function chargedUsage(
+  subscription: BillingSubscription,
+  closedThrough: ReadonlyMap<SubscriptionItemId, CivilDate>,
+): BillingSubscription {
+  const items = subscription.items.map((item) => {
+    const through = latest(item.chargedThrough, closedThrough.get(item.id) ?? null);
+    return through === item.chargedThrough ? item : { ...item, chargedThrough: through };
+  });
+  const isSame = items.every((item, index) => item === subscription.items[index]);
+  return isSame ? subscription : { ...subscription, items, chargedThrough: furthest(items) };
 }
 
 function latest(a: CivilDate | null, b: CivilDate | null): CivilDate | null {

@@ -11,6 +11,7 @@ export type TermsLine = {
   readonly lineKey: string;
   readonly productId: string;
   readonly charge: ChargeKind;
+  readonly meterCode: string | null;
   readonly taxCategory: string | null;
   readonly description: string;
   readonly quantity: Decimal;

@@ -35,7 +35,7 @@ export function priceOf(
 }
 
 /** Never more than the price itself. */
-function discountOn(gross: Decimal, discount: LineDiscount | null): Decimal {
+export function discountOn(gross: Decimal, discount: LineDiscount | null): Decimal {
   if (discount === null) return zero;
   const { kind, value } = discount;
   const off = kind === 'PERCENT' ? multiply(gross, shift(value, -2)) : value;

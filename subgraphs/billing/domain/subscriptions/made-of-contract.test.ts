@@ -11,9 +11,10 @@ import { checkBeginning, itemsOf, refuseOtherParty, type Beginning } from './mad
 const d = civilDate;
 
 function termsLine(more: Partial<TermsLine> = {}): TermsLine {
-  const { productId, charge, taxCategory, description, quantity, pricePlan, discount, interval, timing } = flatItem();
+  const { productId, charge, meterCode, taxCategory, description, quantity, pricePlan, ...rest } = flatItem();
+  const { discount, interval, timing } = rest;
   const period = { from: d('2026-01-01'), to: null, ramp: [] };
-  const kept = { productId, charge, taxCategory, description, quantity, discount, interval, timing };
+  const kept = { productId, charge, meterCode, taxCategory, description, quantity, discount, interval, timing };
   return { lineKey: 'platform', price: pricePlan, ...kept, ...period, ...more };
 }
 
@@ -166,6 +167,15 @@ describe('the items of a subscription', () => {
     ['usage, which is rated later', { ...usage, quantity: decimal(11), ramp: ramp(11) }, null],
   ])('have a price each: %s', (_, more, expected) => {
     expect(told(make([termsLine(), termsLine({ price: tiered, ...more })]))).toEqual(expected);
+  });
+
+  it('are charged by one meter one at a time', () => {
+    const metered = (more: Partial<TermsLine> = {}) => termsLine({ ...usage, meterCode: 'calls', ...more });
+    const july = d('2026-07-01');
+    expect(told(make([metered(), metered()]))).toEqual(failed('input.contractId', 'METERED_ONCE'));
+    expect(told(make([metered(), metered({ meterCode: 'seats' })]))).toBeNull();
+    expect(told(make([metered({ to: july }), metered({ from: july })]))).toBeNull();
+    expect(told(make([termsLine(usage), termsLine(usage)]))).toBeNull();
   });
 
   it('have billing dates each, but for what is charged once', () => {

@@ -1,5 +1,6 @@
 import { alignedSchedule, type BillingAlignment } from '../../../../core/calendar/alignment.ts';
 import type { CivilDate } from '../../../../core/civil-date.ts';
+import { overlaps } from '../../../../core/period.ts';
 import type { Refusal } from '../../../../core/refusal.ts';
 import { accept, deny, type Result } from '../../../../core/result.ts';
 import type { BillingAccount } from '../billing-account.ts';
@@ -74,5 +75,20 @@ export function itemsOf(
     }
     items.push(item);
   }
-  return accept(items);
+  const twice = refuseMeteredTwice(items);
+  return twice === null ? accept(items) : deny(twice);
+}
+
+/** An event is counted for one item: two that are charged by one meter do not share a day. */
+function refuseMeteredTwice(items: readonly SubscriptionItem[]): Refusal | null {
+  const metered = items.filter(({ meterCode }) => meterCode !== null);
+  const twice = metered.find((item, index) =>
+    metered.slice(0, index).some((other) => other.meterCode === item.meterCode && overlaps(other, item)),
+  );
+  if (twice === undefined) return null;
+  return invalid(
+    'input.contractId',
+    'METERED_ONCE',
+    `one that charges each meter once at a time; not ${twice.meterCode}`,
+  );
 }

@@ -6,6 +6,7 @@ import type { RoundingMode } from '../../../../core/rounding.ts';
 import type { BillRun } from '../bill-run.ts';
 import type { BillingAccount } from '../billing-account.ts';
 import type { BillingSubscription, SubscriptionItem } from '../billing-subscription.ts';
+import type { ClosedUsage } from '../closing/closed-usage.ts';
 import { failed, told, valueOf } from '../fixtures/answers.ts';
 import { linesMax } from '../invoice.ts';
 import { flatItem, subscriptionOf } from './fixtures/subscriptions.ts';
@@ -47,6 +48,34 @@ describe('a step of a bill run', () => {
       chargedThrough: '2026-04-01',
       currentPeriod: '2026-02-01 2026-03-01',
     });
+  });
+
+  it('charges usage that is closed beside what is due, and is charged as far as it is closed', () => {
+    const metered = flatItem({ id: 'itm_2' as SubscriptionItem['id'], charge: 'USAGE', meterCode: 'calls' });
+    const subscription = subscriptionOf({ items: [flatItem(), metered] });
+    const rated = {
+      itemId: 'itm_2',
+      period: { from: d('2026-01-01'), to: d('2026-02-01') },
+      amount: fromMinor(700n, 'USD'),
+    };
+    const one = { ...rated, id: 'rtu_1', quantity: decimal(7), revision: 0, eventCount: 1 } as unknown as ClosedUsage;
+    const at = { asOf: d('2026-02-04'), throughDate: d('2026-02-04'), isContractActive: true };
+    const closedThrough = new Map([[metered.id, d('2026-02-01')]]);
+    const made = (unbilled: readonly ClosedUsage[], of = subscription) =>
+      valueOf(runStep(of, { ...at, usage: { unbilled, closedThrough } }, { roundingMode: 'HALF_UP' }));
+
+    const { after, charges } = made([one]);
+    expect(charges.map(({ item, ratedUsageId }) => [item.id, ratedUsageId])).toEqual([
+      ['itm_1', undefined],
+      ['itm_1', undefined],
+      ['itm_2', 'rtu_1'],
+    ]);
+    expect(after.items.map(({ chargedThrough }) => chargedThrough)).toEqual(['2026-03-01', '2026-02-01']);
+    // Nothing was used: the period is over all the same, and never looked at again.
+    const idle = subscriptionOf({ items: [metered] });
+    expect(made([], idle)).toMatchObject({ charges: [], after: { chargedThrough: '2026-02-01' } });
+    expect(made([], { ...idle, items: [{ ...metered, chargedThrough: d('2026-02-01') }] }).charges).toEqual([]);
+    expect(made([one], { ...subscription, status: 'INCOMPLETE' }).charges).toEqual([]);
   });
 
   it('moves and charges in one', () => {

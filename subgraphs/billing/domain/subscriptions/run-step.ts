@@ -2,11 +2,13 @@ import type { CivilDate } from '../../../../core/civil-date.ts';
 import { accept, type Result } from '../../../../core/result.ts';
 import type { BillingAccount } from '../billing-account.ts';
 import type { BillRun } from '../bill-run.ts';
-import type { BillingSubscription } from '../billing-subscription.ts';
+import type { BillingSubscription, SubscriptionItemId } from '../billing-subscription.ts';
+import type { ClosedUsage } from '../closing/closed-usage.ts';
+import { usageCharges } from '../closing/usage-charges.ts';
 import { linesMax, type Invoice, type InvoiceId, type InvoiceLineId } from '../invoice.ts';
 import type { LegalEntity } from '../legal-entity.ts';
 import { draftFor, totalsOf } from '../totals.ts';
-import { charged, dueCharges, type Charge } from './charging.ts';
+import { charged, chargedUsage, dueCharges, type Charge } from './charging.ts';
 import { isChargeable, moveByTime } from './passing-time.ts';
 import { periodAt } from './service.ts';
 
@@ -17,19 +19,35 @@ export type RunStep = {
   readonly charges: readonly Charge[];
 };
 
+/** What is closed of the usage of a subscription: ratings that no document has, and how far each item is closed. */
+export type UsageToCharge = {
+  readonly unbilled: readonly ClosedUsage[];
+  readonly closedThrough: ReadonlyMap<SubscriptionItemId, CivilDate>;
+};
+export const noUsage: UsageToCharge = { unbilled: [], closedThrough: new Map() };
+
 /** One move and one invoice at most; what is left is due again. `asOf` is today, or the run's date where that is past. */
 export function runStep(
   subscription: BillingSubscription,
-  on: { readonly asOf: CivilDate; readonly throughDate: CivilDate; readonly isContractActive: boolean },
+  on: {
+    readonly asOf: CivilDate;
+    readonly throughDate: CivilDate;
+    readonly isContractActive: boolean;
+    readonly usage?: UsageToCharge;
+  },
   { roundingMode }: Pick<LegalEntity, 'roundingMode'>,
 ): Result<RunStep> {
+  const { unbilled, closedThrough } = on.usage ?? noUsage;
   const status = moveByTime(subscription, on.asOf, { isActive: on.isContractActive });
   const moved = status === null ? subscription : { ...subscription, status };
   const due = isChargeable(moved) ? dueCharges(moved, on.throughDate, roundingMode) : accept([]);
   if (!due.ok) return due;
-  const charges = due.value.slice(0, linesMax);
-  if (status === null && charges.length === 0) return accept({ after: subscription, hasMoved: false, charges });
-  const after = { ...charged(moved, charges), currentPeriod: periodAt(moved, on.asOf) };
+  const usage = isChargeable(moved) ? usageCharges(moved, unbilled, roundingMode) : [];
+  const charges = [...due.value, ...usage].slice(0, linesMax);
+  const metered = isChargeable(moved) ? chargedUsage(moved, closedThrough) : moved;
+  if (status === null && charges.length === 0 && metered === moved)
+    return accept({ after: subscription, hasMoved: false, charges });
+  const after = { ...charged(metered, charges), currentPeriod: periodAt(moved, on.asOf) };
   return accept({ after, hasMoved: status !== null, charges });
 }
 
@@ -59,7 +77,7 @@ export function invoiceOf(
     { lines, ...totalsOf(lines, currency) },
     {
       id: newId<InvoiceId>('inv'),
-      type: 'RECURRING',
+      type: charges.every(({ ratedUsageId }) => ratedUsageId !== undefined) ? 'USAGE' : 'RECURRING',
       billingSubscriptionId: subscription.id,
       billRunId: run.id,
       correlationId,

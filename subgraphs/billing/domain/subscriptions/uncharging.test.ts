@@ -58,6 +58,12 @@ describe('a draft that is taken back', () => {
     expect(through(items, lines)).toEqual(['2026-02-01', '2026-02-01']);
   });
 
+  it('leaves usage closed: its ratings wait for another document', () => {
+    const items = [charged('itm_1', '2026-03-01'), charged('itm_2', '2026-02-01')];
+    const usage = { ...line('itm_1', '2026-01-01'), ratedUsageId: 'rtu_1' } as InvoiceLine;
+    expect(through(items, [usage, line('itm_2', '2026-01-01')])).toEqual(['2026-03-01', '2026-03-01', '2026-01-01']);
+  });
+
   it('leaves what is charged once uncharged', () => {
     const once = charged('itm_1', '2026-01-02', { charge: 'ONE_TIME' });
     expect(through([once], [line('itm_1', '2026-01-01', '2026-01-02')])).toEqual([null, null]);

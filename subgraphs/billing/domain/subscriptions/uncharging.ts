@@ -5,14 +5,18 @@ import type { InvoiceLine } from '../invoice.ts';
 import { invalid } from '../validation.ts';
 import { furthest } from './charging.ts';
 
-/** The subscription before these lines charged it. Only the last charge of an item can be taken back. */
+/**
+ * The subscription before these lines charged it. Only the last charge of an item can be taken back; usage stays closed, and its
+ * ratings wait for the next document.
+ */
 export function uncharged(
   subscription: BillingSubscription,
   lines: readonly InvoiceLine[],
 ): Result<BillingSubscription> {
   const items: SubscriptionItem[] = [];
   for (const item of subscription.items) {
-    const periods = lines.filter(({ itemId }) => itemId === item.id).flatMap(({ period }) => period ?? []);
+    const ofItem = lines.filter(({ itemId, ratedUsageId }) => itemId === item.id && ratedUsageId === undefined);
+    const periods = ofItem.flatMap(({ period }) => period ?? []);
     const [first] = periods.map(({ from }) => from).sort();
     const last = periods
       .map(({ to }) => to)

@@ -12,11 +12,15 @@ export type SortedUsage = {
   readonly refused: readonly { readonly event: UsageEvent; readonly refusal: Refusal }[];
 };
 
-/** Takes a batch in, one event after the other, so that a batch may repeat or correct what stands earlier in it. */
+/**
+ * Takes a batch in, one event after the other, so that a batch may repeat or correct what stands earlier in it. What is new is
+ * also asked of `refuseNew`; what was told before is not.
+ */
 export function takeIn(
   events: readonly UsageEvent[],
   meters: ReadonlyMap<string, Meter>,
   stored: readonly UsageEvent[],
+  refuseNew: (event: UsageEvent) => Refusal | null = () => null,
 ): SortedUsage {
   const known = new Map(stored.map((event) => [usageKey(event.source, event.eventId), event]));
   const sorted = {
@@ -26,8 +30,12 @@ export function takeIn(
   };
   for (const event of events) {
     const judged = judgeUsage(event, meters.get(event.meterCode), known);
-    if (!judged.ok) sorted.refused.push({ event, refusal: judged.refusal });
-    else if (judged.value === 'REPEATED') sorted.repeated.push(event);
+    if (judged.ok && judged.value === 'REPEATED') {
+      sorted.repeated.push(event);
+      continue;
+    }
+    const refusal = judged.ok ? refuseNew(event) : judged.refusal;
+    if (refusal !== null) sorted.refused.push({ event, refusal });
     else {
       sorted.stored.push(event);
       known.set(usageKey(event.source, event.eventId), event);

@@ -3,6 +3,7 @@ import { parseDecimal, placesOf, type Decimal } from '../../../../core/decimal.t
 import { quantityPlacesMax, unfit } from '../../../../core/pricing/figures.ts';
 import type { Refusal } from '../../../../core/refusal.ts';
 import { accept, deny, type Result } from '../../../../core/result.ts';
+import type { SubscriptionItemId } from '../billing-subscription.ts';
 import { aggregations, type Meter } from './meter.ts';
 
 /** Usage as it was told to us, never changed afterwards (DOMAIN 1.5, 5.1). `source` and `eventId` name it for ever. */
@@ -18,6 +19,9 @@ export type UsageEvent = {
   /** The event of the same source that this one takes the place of. */
   readonly corrects: string | null;
 };
+
+/** An event as it is kept: numbered in the order in which events came, and counted for an item. */
+export type StoredUsage = UsageEvent & { readonly id: string; readonly itemId: SubscriptionItemId };
 
 /** The name of an event as one text: equal only where source and id both are. */
 export function usageKey(source: string, eventId: string): string {

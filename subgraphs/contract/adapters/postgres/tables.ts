@@ -42,6 +42,7 @@ export type ProductRow = {
   item_references: JsonColumn<readonly PlainJson<ItemReference>[]>;
   unit: string;
   tax_category: string | null;
+  meter_code: string | null;
   revenue_template_code: string | null;
   product_line: string | null;
   status: Product['status'];
