@@ -34,7 +34,7 @@ describe('a bill run that charges usage and whose worker dies', { timeout: 120_0
     room.clock.moveTo(new Date('2026-02-04T12:00:00.000Z'));
     const run = await billing.runBilling('2026-02-04');
     const worker = (crashAt?: string) =>
-      startChild('../chaos/bill-run-process.ts', [room.url, '2026-02-04T12:00:00.000Z'], crashAt);
+      startChild('test/chaos/bill-run-process.ts', [room.url, '2026-02-04T12:00:00.000Z'], crashAt);
     expect(await worker(point).ended).toBe('SIGKILL');
     // That a lease runs out is tried there, too.
     await room.database.pool.query('delete from bill_run_leases');
