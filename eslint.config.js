@@ -14,9 +14,11 @@ const rooms = {
   domain: ['domain', 'generated/rules.ts'],
   'events.ts': ['domain', 'generated'],
   'port.ts': ['domain', 'events.ts', 'generated'],
+  'revenue-port.ts': ['domain', 'generated', 'port.ts'],
   commands: ['commands', 'copies', 'domain', 'events.ts', 'generated', 'loaders.ts', 'port.ts'],
   copies: ['copies', 'domain', 'events.ts', 'generated', 'port.ts'],
-  postings: ['postings', 'domain', 'events.ts', 'generated', 'port.ts'],
+  postings: ['postings', 'revenue', 'domain', 'events.ts', 'generated', 'port.ts', 'revenue-port.ts'],
+  revenue: ['revenue', 'postings', 'domain', 'events.ts', 'generated', 'port.ts', 'revenue-port.ts'],
   'loaders.ts': ['copies', 'domain', 'generated', 'port.ts'],
   'context.ts': ['commands', 'copies', 'domain', 'events.ts', 'generated', 'loaders.ts', 'port.ts'],
   resolvers: [

@@ -245,7 +245,10 @@ export type RevenueRunFilter = {
 };
 
 /** All contracts of a legal entity against what their entries moved, by currency. */
-export type RevenueControl = { readonly legalEntityId: LegalEntityId; readonly currencies: readonly ControlledRevenue[] };
+export type RevenueControl = {
+  readonly legalEntityId: LegalEntityId;
+  readonly currencies: readonly ControlledRevenue[];
+};
 export type ControlledRevenue = RevenueBalance & {
   readonly currency: CurrencyCode;
   readonly contracts: number;

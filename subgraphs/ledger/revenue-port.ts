@@ -38,7 +38,9 @@ export interface RevenueBooks {
   ): Promise<void>;
   endLines(ids: readonly ScheduleLineId[], status: 'SUPERSEDED' | 'CANCELLED'): Promise<void>;
   /** Posted lines of invoices that are earned as they are invoiced and stand in no schedule yet; from now on they do. */
-  takeInvoiced(contractId: string): Promise<readonly (InvoicedLine & { readonly obligationId: PerformanceObligationId })[]>;
+  takeInvoiced(
+    contractId: string,
+  ): Promise<readonly (InvoicedLine & { readonly obligationId: PerformanceObligationId })[]>;
   lockRun(id: RevenueRunId): Promise<RevenueRun | null>;
   saveRun(after: RevenueRun): Promise<void>;
   /** The period of a date, kept as it is until the transaction ends. */
@@ -80,7 +82,6 @@ export type DueAmount = {
 export type RecognisedPeriod = {
   readonly earnedOn: CivilDate;
   readonly entryId: JournalEntryId | null;
-  readonly recognisedOn: CivilDate;
 };
 
 /** Who carries which run out. */

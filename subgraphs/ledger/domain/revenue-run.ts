@@ -59,7 +59,11 @@ function isTaken(period: AccountingPeriod): boolean {
 
 export function refuseSecond(running: RevenueRunId | null): Refusal | null {
   if (running === null) return null;
-  return invalid('input.legalEntityId', 'NO_RUN_RUNNING', `a legal entity for which no other run is RUNNING: ${running}`);
+  return invalid(
+    'input.legalEntityId',
+    'NO_RUN_RUNNING',
+    `a legal entity for which no other run is RUNNING: ${running}`,
+  );
 }
 
 export function unknownRevenueRun(id: string): Refusal {

@@ -23,6 +23,6 @@ export function keptLines(
     status,
     revenueRunId: null,
     journalEntryId: null,
-    recognisedOn: null,
+    earnedOn: null,
   }));
 }

@@ -1,6 +1,12 @@
 import { sum } from '../../../core/decimal.ts';
 import { fromMinor, money } from '../../../core/money.ts';
-import { isNotPlanned, planInception, type NotPlanned, type PlannedObligation, type PlanningFacts } from '../domain/revenue/inception.ts';
+import {
+  isNotPlanned,
+  planInception,
+  type NotPlanned,
+  type PlannedObligation,
+  type PlanningFacts,
+} from '../domain/revenue/inception.ts';
 import type { LegalEntity } from '../domain/legal-entity.ts';
 import { ended, replan, type ChangedPlan, type Replanned } from '../domain/revenue/replan.ts';
 import type { PerformanceObligation, RevenueContract } from '../domain/revenue/revenue-contract.ts';
@@ -83,7 +89,12 @@ async function begin(
   if (isNotPlanned(planned)) return planned;
   if (!planned.ok) return { reason: 'MODIFICATION_REVIEW', message: planned.refusal.message };
   const price = money(sum(planned.value.flatMap((one) => one.price?.amount ?? [])), terms.currency);
-  const contract = { ...(known ?? unplanned(desk, terms, facts)), contractVersion: version, price, ...nothingToWaitFor };
+  const contract = {
+    ...(known ?? unplanned(desk, terms, facts)),
+    contractVersion: version,
+    price,
+    ...nothingToWaitFor,
+  };
   const kept = await desk.keepRevenueContract(known, contract, 'ledger.revenue.scheduled');
   await addObligations(desk, kept, planned.value);
   return kept;
@@ -110,7 +121,11 @@ async function change(
 }
 
 /** A suspension holds and its end releases; a termination ends what is planned behind its day. */
-async function followStatus(desk: Desk, { status, termination }: ContractTerms, contract: RevenueContract): Promise<void> {
+async function followStatus(
+  desk: Desk,
+  { status, termination }: ContractTerms,
+  contract: RevenueContract,
+): Promise<void> {
   if (status === 'SUSPENDED' && contract.hold === null) {
     const held = { ...contract, hold: 'SUSPENDED' as const, holdReason: 'The contract is suspended.' };
     await desk.keepRevenueContract(contract, held, 'ledger.revenue.held');
@@ -191,7 +206,11 @@ function unplanned(
   };
 }
 
-async function addObligations(desk: Desk, contract: RevenueContract, planned: readonly PlannedObligation[]): Promise<void> {
+async function addObligations(
+  desk: Desk,
+  contract: RevenueContract,
+  planned: readonly PlannedObligation[],
+): Promise<void> {
   const made = planned.map(({ lines, ...one }) => {
     const obligation: PerformanceObligation = {
       ...one,

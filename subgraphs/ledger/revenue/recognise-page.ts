@@ -6,7 +6,12 @@ import { refuse, type Refusal } from '../../../core/refusal.ts';
 import type { LegalEntity } from '../domain/legal-entity.ts';
 import type { RevenueRunId } from '../domain/ids.ts';
 import { minus, plus } from '../domain/posting/amounts.ts';
-import { postRecognition, sumOfRecognition, type ContractBalances, type RecognitionSum } from '../domain/posting/revenue.ts';
+import {
+  postRecognition,
+  sumOfRecognition,
+  type ContractBalances,
+  type RecognitionSum,
+} from '../domain/posting/revenue.ts';
 import { refuseClosed, type RevenueRun } from '../domain/revenue-run.ts';
 import type { PostingRequest } from '../domain/posting-request.ts';
 import type { RevenueMovement } from '../domain/revenue/billed.ts';
@@ -103,7 +108,7 @@ async function postDays(
       moved.push({ contractId, sum: one });
     }
     const posted = await postDay(desk, run, earnedOn, total(moved, currency));
-    entries.push({ earnedOn, entryId: posted?.journalEntryId ?? null, recognisedOn: earnedOn });
+    entries.push({ earnedOn, entryId: posted?.journalEntryId ?? null });
     if (posted === null) continue;
     sums.push(...moved.map(({ sum: { revenue } }) => revenue));
     movements.push(

@@ -118,9 +118,11 @@ export async function planDue(
   const due = await transaction(database, (trx) => parts.revenueOf(trx).dueContracts(plansMax));
   for (const contractId of due) {
     const by = { now: parts.clock.now(), correlationId: contractId, causationId: null };
-    await transaction(database, (trx) => planContract(createDesk(trx, parts, by), contractId)).catch((error: unknown) => {
-      log.error({ err: error, contract: contractId }, 'a contract could not be planned; it stays due');
-    });
+    await transaction(database, (trx) => planContract(createDesk(trx, parts, by), contractId)).catch(
+      (error: unknown) => {
+        log.error({ err: error, contract: contractId }, 'a contract could not be planned; it stays due');
+      },
+    );
   }
   if (due.length > 0) parts.committed();
 }

@@ -143,7 +143,9 @@ export async function endLines(
   ids: readonly ScheduleLineId[],
   status: 'SUPERSEDED' | 'CANCELLED',
 ): Promise<void> {
-  await sql`update schedule_lines set status = ${status} where id = any(${ids}::text[]) and status = 'PLANNED'`.execute(db);
+  await sql`update schedule_lines set status = ${status} where id = any(${ids}::text[]) and status = 'PLANNED'`.execute(
+    db,
+  );
 }
 
 function rowOf(one: PerformanceObligation) {
@@ -210,6 +212,6 @@ function lineOf(row: Selectable<ScheduleLineRow>): KeptLine {
     status: row.status,
     revenueRunId: row.revenue_run_id as RevenueRunId | null,
     journalEntryId: row.journal_entry_id as JournalEntryId | null,
-    recognisedOn: row.recognised_on,
+    earnedOn: row.earned_on,
   };
 }

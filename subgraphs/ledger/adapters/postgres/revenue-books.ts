@@ -109,12 +109,12 @@ export function createRevenueBooks(trx: Transaction<CommandTables>): RevenueBook
       return { contracts, amounts };
     },
     async recognise({ contracts, endedBy, run, entries, now }) {
-      const given = givenRows('"earnedOn" date, "entryId" text, "recognisedOn" date', entries);
+      const given = givenRows('"earnedOn" date, "entryId" text', entries);
       const { rows } = await sql<{ lines: number }>`
         with recognised as (
           update schedule_lines as kept
           set status = 'RECOGNISED', revenue_run_id = ${run.id}, journal_entry_id = entries."entryId",
-            recognised_on = entries."recognisedOn"
+            earned_on = due.earned_on
           from ${dueLines(run.legalEntityId, contracts, endedBy)} as due join ${given} as entries on entries."earnedOn" = due.earned_on
           where kept.id = due.id
           returning kept.obligation_id, kept.amount
@@ -167,13 +167,11 @@ function termsOf(
     startDate: head.start_date,
     endDate: head.end_date,
     termination: head.termination,
-    versions: versions.map(
-      ({ version, effective_date, lines }): VersionTerms => ({
-        version,
-        effectiveDate: effective_date,
-        lines: lines.map((line) => termsLineOf(line, templates.get(line.productId) ?? null)),
-      }),
-    ),
+    versions: versions.map(({ version, effective_date, lines }): VersionTerms => ({
+      version,
+      effectiveDate: effective_date,
+      lines: lines.map((line) => termsLineOf(line, templates.get(line.productId) ?? null)),
+    })),
   };
 }
 

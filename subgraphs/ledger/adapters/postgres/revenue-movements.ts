@@ -55,7 +55,10 @@ export async function billedContract(
     where invoice_id = ${invoiceId} group by lines.contract_id`.execute(db);
   const [row] = rows;
   if (row === undefined) return null;
-  const balances = { deferred: money(row.liability ?? '0', currency), contractAsset: money(row.asset ?? '0', currency) };
+  const balances = {
+    deferred: money(row.liability ?? '0', currency),
+    contractAsset: money(row.asset ?? '0', currency),
+  };
   return { contractId: row.contractId, lineIds: new Set(row.lineIds), balances };
 }
 

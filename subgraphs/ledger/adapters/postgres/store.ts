@@ -16,7 +16,12 @@ import { listRequests, readRequests } from './posting-requests.ts';
 import { listApplications, listReceivables, readReceivables, readReceivablesOf } from './receivables.ts';
 import { listObligations, listScheduleLines, readObligations } from './obligations.ts';
 import { balanceOf, revenueControl } from './revenue-balance.ts';
-import { listRevenueContracts, readContracts, readRevenueContracts, readRevenueContractsOf } from './revenue-contracts.ts';
+import {
+  listRevenueContracts,
+  readContracts,
+  readRevenueContracts,
+  readRevenueContractsOf,
+} from './revenue-contracts.ts';
 import { listRuns, readRuns } from './revenue-runs.ts';
 import { listSsps, readSsps } from './ssps.ts';
 import type { LedgerTables } from './tables.ts';

@@ -331,7 +331,7 @@ export type ScheduleLineRow = {
   status: KeptLine['status'];
   revenue_run_id: string | null;
   journal_entry_id: string | null;
-  recognised_on: CivilDate | null;
+  earned_on: CivilDate | null;
 };
 
 export type RevenueRunRow = {

@@ -162,13 +162,23 @@ function make(making: Making, order: Exclude<PostingOrder, { readonly purpose: '
 function invoice({ request, facts }: Making, order: InvoiceOrder): Result<Posting> {
   const taxes = taxesOf(order.taxes, request);
   const net = netOf(order.lines, request);
-  if (order.purpose === 'PREPAYMENT_INVOICE') return postPrepaymentInvoice(net(() => true), taxes);
+  if (order.purpose === 'PREPAYMENT_INVOICE')
+    return postPrepaymentInvoice(
+      net(() => true),
+      taxes,
+    );
   const moved = movedOf(request, order, facts.contract);
   const isOther = isOfNoContract(facts.contract);
   const asset = opposite(moved?.asset ?? nothingIn(request.amount));
   return postInvoice({
-    advance: plus(net((line) => isOther(line) && line.deferred), moved?.liability ?? nothingIn(request.amount)),
-    delivered: plus(net((line) => isOther(line) && !line.deferred), asset),
+    advance: plus(
+      net((line) => isOther(line) && line.deferred),
+      moved?.liability ?? nothingIn(request.amount),
+    ),
+    delivered: plus(
+      net((line) => isOther(line) && !line.deferred),
+      asset,
+    ),
     contractAsset: asset,
     taxes,
   });
@@ -184,8 +194,14 @@ function creditNote({ request, facts }: Making, order: CreditNoteOrder): Result<
   const net = netOf(order.lines, request);
   const none = nothingIn(request.amount);
   return postCreditNote({
-    unearned: minus(net((line) => !isPrepayment && isOther(line) && deferred.has(line.lineId)), moved?.liability ?? none),
-    earned: minus(net((line) => !isPrepayment && isOther(line) && !deferred.has(line.lineId)), moved?.recognised ?? none),
+    unearned: minus(
+      net((line) => !isPrepayment && isOther(line) && deferred.has(line.lineId)),
+      moved?.liability ?? none,
+    ),
+    earned: minus(
+      net((line) => !isPrepayment && isOther(line) && !deferred.has(line.lineId)),
+      moved?.recognised ?? none,
+    ),
     earnedFrom: 'REVENUE',
     deposits: net(() => isPrepayment),
     taxes: taxesOf(order.taxes, request),

@@ -48,10 +48,10 @@ export function sumOfRecognition({ lines }: Posting, { currency }: Money): Recog
   const of = (role: PostingRole, plusSide: Side): Money =>
     lines
       .filter((line) => line.role === role)
-      .reduce<Money>(
-        (total, line) => (line.side === plusSide ? plus(total, line.amount) : minus(total, line.amount)),
-        { amount: zero, currency },
-      );
+      .reduce<Money>((total, line) => (line.side === plusSide ? plus(total, line.amount) : minus(total, line.amount)), {
+        amount: zero,
+        currency,
+      });
   return {
     revenue: of('REVENUE', 'CREDIT'),
     deferred: of('DEFERRED_REVENUE', 'DEBIT'),

@@ -102,7 +102,10 @@ export function readLines(
     const service = serviceOf(line, terms);
     const method = methodOf(line, service);
     if (method === 'TEMPLATE_UNKNOWN' || method === 'METHOD_NOT_SUPPORTED') {
-      return { reason: method, message: `${line.lineKey}: ${line.revenueTemplateCode ?? line.productType} cannot be planned.` };
+      return {
+        reason: method,
+        message: `${line.lineKey}: ${line.revenueTemplateCode ?? line.productType} cannot be planned.`,
+      };
     }
     if (method === 'AS_INVOICED') {
       read.push({ line, method, service, unit: null });

@@ -71,7 +71,11 @@ export function replan(
   const ends = lines.filter(({ to }) => to <= on);
   const remaining = lines.filter(({ to }) => to > on);
 
-  const decision = decide(terms, news, remaining.map(({ before }) => before.obligation));
+  const decision = decide(
+    terms,
+    news,
+    remaining.map(({ before }) => before.obligation),
+  );
   const isApart = decision.treatment === 'SEPARATE_CONTRACT';
   const asInvoiced = added.filter(({ unit }) => unit === null).map(earnedAsInvoiced);
   const modified = { contractVersion: version.version, on, treatment: decision.treatment, reasons: decision.reasons };
@@ -120,7 +124,11 @@ export function ended(standing: Standing, on: CivilDate): ChangedPlan {
   const cut = cutsAt(standing, on);
   const left = lines.filter((line) => !gone.includes(line));
   const allocated = fromMinor(sumOf([...left.map(minorOf), ...cut]), obligation.recognised.currency);
-  const after = { ...obligation, allocated: obligation.allocated === null ? null : allocated, status: 'TERMINATED' as const };
+  const after = {
+    ...obligation,
+    allocated: obligation.allocated === null ? null : allocated,
+    status: 'TERMINATED' as const,
+  };
   return { obligation: after, gone, goneTo: 'CANCELLED', lines: cut };
 }
 

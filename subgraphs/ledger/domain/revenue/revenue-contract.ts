@@ -6,7 +6,13 @@ import { subtractMoney, type Money } from '../../../../core/money.ts';
 import { invariant } from '../../../../core/invariant.ts';
 import type { Period } from '../../../../core/period.ts';
 import { refuse, type Refusal } from '../../../../core/refusal.ts';
-import type { JournalEntryId, PerformanceObligationId, RevenueContractId, RevenueRunId, ScheduleLineId } from '../ids.ts';
+import type {
+  JournalEntryId,
+  PerformanceObligationId,
+  RevenueContractId,
+  RevenueRunId,
+  ScheduleLineId,
+} from '../ids.ts';
 import type { PerformanceObligationStatus } from '../states/performance-obligation.ts';
 import type { ScheduleLineStatus } from '../states/schedule-line.ts';
 import { invalid } from '../validation.ts';
@@ -98,7 +104,7 @@ export type KeptLine = {
   readonly status: ScheduleLineStatus;
   readonly revenueRunId: RevenueRunId | null;
   readonly journalEntryId: JournalEntryId | null;
-  readonly recognisedOn: CivilDate | null;
+  readonly earnedOn: CivilDate | null;
 };
 
 /** How a contract stands in the books, by what its entries moved, against what was billed and recognised (DOMAIN 6.3.6). */
@@ -127,7 +133,11 @@ export function refuseHold({ hold }: Pick<RevenueContract, 'hold'>): Refusal | n
 /** A suspension ends with the contract that is resumed, and by nobody here. */
 export function refuseRelease({ hold }: Pick<RevenueContract, 'hold'>): Refusal | null {
   if (hold !== null && hold !== 'SUSPENDED') return null;
-  return invalid('RevenueContract.hold', 'REVENUE_HELD', 'a hold that a person may end: none, and no suspension, is one');
+  return invalid(
+    'RevenueContract.hold',
+    'REVENUE_HELD',
+    'a hold that a person may end: none, and no suspension, is one',
+  );
 }
 
 export function unknownRevenueContract(id: string): Refusal {

@@ -69,5 +69,8 @@ export function sspOn(
 }
 
 function newest(ssps: readonly Ssp[]): Ssp | null {
-  return ssps.reduce<Ssp | null>((found, one) => (found === null || one.validFrom > found.validFrom ? one : found), null);
+  return ssps.reduce<Ssp | null>(
+    (found, one) => (found === null || one.validFrom > found.validFrom ? one : found),
+    null,
+  );
 }

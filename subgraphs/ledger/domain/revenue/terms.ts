@@ -63,7 +63,10 @@ const unsupported: ReadonlySet<RecognitionMethod> = new Set<RecognitionMethod>([
  * The method of a line: the product's template where it names one, else by what is sold. What recurs without an end has no
  * price to spread: it is earned as it is invoiced, over the time of each invoice. Otherwise the reason why there is none.
  */
-export function methodOf(line: TermsLine, service: Period): RecognitionMethod | 'TEMPLATE_UNKNOWN' | 'METHOD_NOT_SUPPORTED' {
+export function methodOf(
+  line: TermsLine,
+  service: Period,
+): RecognitionMethod | 'TEMPLATE_UNKNOWN' | 'METHOD_NOT_SUPPORTED' {
   const { revenueTemplateCode: code, productType, value } = line;
   const method = code === null ? (methodOfProduct[productType] ?? null) : isMethod(code) ? code : null;
   if (method === null) return 'TEMPLATE_UNKNOWN';

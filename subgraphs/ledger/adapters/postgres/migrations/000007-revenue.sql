@@ -171,9 +171,9 @@ create table schedule_lines (
   status text not null check (status in ('PLANNED', 'RECOGNISED', 'CANCELLED', 'SUPERSEDED')),
   revenue_run_id text references revenue_runs (id),
   journal_entry_id text references journal_entries (id),
-  recognised_on date,
+  earned_on date,
   constraint schedule_line_holds_a_day check (to_date > from_date),
-  constraint schedule_line_recognised_by_run check ((status = 'RECOGNISED') = (revenue_run_id is not null and recognised_on is not null))
+  constraint schedule_line_recognised_by_run check ((status = 'RECOGNISED') = (revenue_run_id is not null and earned_on is not null))
 );
 create index schedule_lines_of_obligation on schedule_lines (obligation_id, id);
 create index schedule_lines_planned on schedule_lines (legal_entity_id, contract_id, to_date) where status = 'PLANNED';

@@ -7,7 +7,7 @@ import type { CommandTables } from '../../../platform/commands/tables.ts';
 import type { Copy } from '../../open-subgraph.ts';
 import { createDesk } from '../postings/desk.ts';
 import type { PostingParts } from '../postings/follow-billing.ts';
-import { planContract } from '../revenue/plan-contract.ts';
+import { planContract } from './plan-contract.ts';
 
 /** Keeps what revenue has to know of contracts and of what they sell, and plans revenue in the transaction that hears of it. */
 export function followContracts(parts: PostingParts): Copy {
@@ -26,11 +26,7 @@ export function followContracts(parts: PostingParts): Copy {
 type Trx = Transaction<CommandTables>;
 
 /** Told again, or told an older version, it changes nothing. */
-export async function applyContractEntries(
-  trx: Trx,
-  entries: readonly LogEntry[],
-  parts: PostingParts,
-): Promise<void> {
+export async function applyContractEntries(trx: Trx, entries: readonly LogEntry[], parts: PostingParts): Promise<void> {
   const copied = entries.filter(
     ({ kind, entityType }) => kind !== 'refusal' && (entityType === 'Contract' || entityType === 'Product'),
   );
