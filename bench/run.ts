@@ -7,6 +7,7 @@ import { benchMatching } from './matching.bench.ts';
 import { benchProration } from './proration.bench.ts';
 import { benchRating } from './rating.bench.ts';
 import type { Figure } from './measure.ts';
+import { benchRecognition } from './recognition.bench.ts';
 import { benchRelay } from './relay.bench.ts';
 import { benchSchedule } from './schedule.bench.ts';
 import { benchReplay, benchSubscriptions } from './subscriptions.bench.ts';
@@ -23,6 +24,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   schedule: benchSchedule,
   matching: benchMatching,
   'bill-run': benchBillRun,
+  recognition: benchRecognition,
 };
 
 const wanted = process.argv.slice(2);
