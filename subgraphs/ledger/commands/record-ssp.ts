@@ -1,6 +1,7 @@
 import { equals } from '../../../core/decimal.ts';
 import type { LegalEntityId } from '../../../core/ids.ts';
-import { personOf } from '../../../core/viewer.ts';
+import type { Refusal } from '../../../core/refusal.ts';
+import { personOf, type Viewer } from '../../../core/viewer.ts';
 import { already, change } from '../../../platform/commands/command.ts';
 import { unknownLegalEntity, type LegalEntity } from '../domain/legal-entity.ts';
 import { checkSsp, type Ssp } from '../domain/revenue/ssp.ts';
@@ -22,7 +23,7 @@ export const recordSsp = sspCreation<RecordSspInput, Facts>('recordSsp', {
 
   decide(input, { now, viewer, newId, facts: { existing, legalEntity } }) {
     if (input.legalEntityId != null && legalEntity === null) return unknownLegalEntity(input.legalEntityId);
-    const wrong = checkSsp(input);
+    const wrong = refuseForAll(viewer, legalEntity) ?? checkSsp(input);
     if (wrong !== null) return wrong;
     const { productId, currency, basis, amount, validFrom, source } = input;
     if (existing !== null) {
@@ -47,3 +48,9 @@ export const recordSsp = sspCreation<RecordSspInput, Facts>('recordSsp', {
     return change(ssp, 'ledger.ssp.recorded');
   },
 });
+
+/** A price of every legal entity is not for somebody who works for some of them. */
+function refuseForAll({ legalEntityIds }: Viewer, legalEntity: LegalEntity | null): Refusal | null {
+  if (legalEntity !== null || legalEntityIds === null) return null;
+  return invalid('input.legalEntityId', 'REQUIRED', 'given: one of the legal entities that you work for');
+}
