@@ -90,6 +90,7 @@ export function replan(
     ...(isApart ? [] : news.map(({ line }) => line.value?.amount ?? zero)),
   ]);
   if (pool.length === 0 && sign(rest) !== 0) return review('Nothing remains to recognise the change with.');
+  if (sign(rest) < 0) return review('More is earned already than the changed price leaves.');
   const parts =
     pool.length === 0
       ? accept([])
