@@ -1,5 +1,6 @@
 import type { CivilDate } from '../../core/civil-date.ts';
 import { decimal } from '../../core/decimal.ts';
+import { negateMoney } from '../../core/money.ts';
 import type { LogEntry } from '../../events/event.ts';
 import { commandTablesOf } from '../../platform/commands/tables.ts';
 import { transaction } from '../../platform/postgres/transaction.ts';
@@ -140,14 +141,24 @@ function revenueOf(room: Subledger) {
     async balanceOf(id: string): Promise<RevenueBalance> {
       return ledger.store.revenueBalance(await self.contractOf(id));
     },
-    /** Throws unless every contract's two sides are equal, and the accounts stand at what their entries moved. */
+    /** Throws unless every contract's two sides are equal and the accounts stand at their sums: nothing else is billed here. */
     async checkRevenue(): Promise<void> {
       const [legalEntity] = await ledger.store.readLegalEntities(['le_us' as never], everything);
       if (legalEntity == null) throw new Error('There is no company.');
       const { currencies } = await ledger.store.revenueControl(legalEntity);
-      for (const one of currencies)
+      const standing = await room.balances();
+      for (const one of currencies) {
         if (one.unequal > 0 || differenceOf(one).amount.toString() !== '0')
           throw new Error(`${one.unequal} revenue contracts do not come to zero`);
+        const { recognised, contractLiability, contractAsset } = one;
+        const pairs = [
+          ['deferred revenue', standing.DEFERRED_REVENUE, negateMoney(contractLiability)],
+          ['the contract asset', standing.CONTRACT_ASSET, contractAsset],
+          ['revenue', standing.REVENUE, negateMoney(recognised)],
+        ] as const;
+        for (const [what, account = '0', { amount }] of pairs)
+          if (account !== amount.toString()) throw new Error(`${what}: ${account} is not ${amount.toString()}`);
+      }
     },
   };
   return self;

@@ -110,7 +110,12 @@ describe('revenue of a company', () => {
     await room.tellContract({ id: 'ctr_amended', lines: [grown], version: 2, effectiveDate: '2026-03-16' });
     const contract = await room.contractOf('ctr_amended');
     expect(contract.modifications).toMatchObject([
-      { contractVersion: 2, on: '2026-03-16', treatment: 'PROSPECTIVE', reasons: ['NOTHING_ADDED', 'REMAINING_ALL_DISTINCT'] },
+      {
+        contractVersion: 2,
+        on: '2026-03-16',
+        treatment: 'PROSPECTIVE',
+        reasons: ['NOTHING_ADDED', 'REMAINING_ALL_DISTINCT'],
+      },
     ]);
     const lines = await room.scheduleOf('ctr_amended');
     expect(lines.slice(0, 2).every((line) => line.endsWith('RECOGNISED'))).toBe(true);
