@@ -23,6 +23,8 @@ export interface RevenueBooks {
   terms(contractId: string): Promise<ContractTerms | null>;
   /** Held until the transaction ends. */
   lockContract(contractId: string): Promise<RevenueContract | null>;
+  /** What waits for a template to be another is planned again. */
+  templateChanged(): Promise<void>;
   /** Contracts that are to be planned again, oldest first. */
   dueContracts(limit: number): Promise<readonly string[]>;
   ssps(products: readonly string[], currency: CurrencyCode): Promise<readonly Ssp[]>;

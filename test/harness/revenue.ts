@@ -16,7 +16,9 @@ import type {
 } from '../../subgraphs/ledger/domain/revenue/revenue-contract.ts';
 import { differenceOf } from '../../subgraphs/ledger/domain/revenue/revenue-contract.ts';
 import type { Ssp } from '../../subgraphs/ledger/domain/revenue/ssp.ts';
+import { createDesk } from '../../subgraphs/ledger/postings/desk.ts';
 import { applyContractEntries } from '../../subgraphs/ledger/revenue/follow-contracts.ts';
+import { recognisePage } from '../../subgraphs/ledger/revenue/recognise-page.ts';
 import { planDue, startRevenueWorker } from '../../subgraphs/ledger/revenue/worker.ts';
 import { made } from './billing.ts';
 import { people } from './ledger.ts';
@@ -107,11 +109,22 @@ function revenueOf(room: Subledger) {
     async recognise(throughDate: string): Promise<RevenueRun> {
       const input = { legalEntityId: 'le_us', throughDate: throughDate as CivilDate };
       const run = made(await ledger.run(people.accountant, commands.runRevenueRecognition, input));
+      return self.carriedOut(run.id);
+    },
+    /** The worker dies at the end of a page, before the commit. */
+    dieOnPage: (id: RevenueRun['id']) =>
+      transaction(database, async (trx) => {
+        const by = { now: ledger.clock.now(), correlationId: id, causationId: null };
+        await recognisePage(createDesk(trx, room.parts, by), id);
+        throw new Error('killed');
+      }),
+    /** Carries a run out, as a worker of its own. */
+    async carriedOut(id: RevenueRun['id']): Promise<RevenueRun> {
       const leases = createRevenueRunLeases(ledger.database.db);
       const worker = startRevenueWorker({ database, parts: room.parts, leases, log: silentLog });
       try {
         for (;;) {
-          const [now] = await ledger.store.readRevenueRuns([run.id], everything);
+          const [now] = await ledger.store.readRevenueRuns([id], everything);
           if (now != null && now.status !== 'RUNNING') return now;
           await new Promise((resolve) => setTimeout(resolve, 5));
         }
@@ -128,15 +141,23 @@ function revenueOf(room: Subledger) {
       const { nodes } = await ledger.store.pageObligations((await self.contractOf(id)).id, page);
       return [...nodes].sort((a, b) => (a.lineKey < b.lineKey ? -1 : 1));
     },
-    /** The live lines of a contract, as `line from..to amount status`. */
-    async scheduleOf(id: string): Promise<readonly string[]> {
+    /** The lines of a contract that are planned or recognised. */
+    async linesOf(id: string): Promise<readonly (KeptLine & { readonly lineKey: string })[]> {
       const lines = await Promise.all(
-        (await self.obligationsOf(id)).map(async (one) => {
-          const { nodes } = await ledger.store.pageScheduleLines(one.id, { status: ['PLANNED', 'RECOGNISED'] }, page);
-          return nodes.map((line) => `${one.lineKey} ${textOf(line)}`);
+        (await self.obligationsOf(id)).map(async ({ id: obligation, lineKey }) => {
+          const filter = { status: ['PLANNED', 'RECOGNISED'] } as const;
+          const { nodes } = await ledger.store.pageScheduleLines(obligation, filter, page);
+          return nodes.map((line) => ({ ...line, lineKey }));
         }),
       );
       return lines.flat();
+    },
+    /** The same as `line from..to amount status`. */
+    async scheduleOf(id: string): Promise<readonly string[]> {
+      const lines = await self.linesOf(id);
+      return lines.map(
+        ({ lineKey, from, to, amount, status }) => `${lineKey} ${from}..${to} ${amount.amount.toString()} ${status}`,
+      );
     },
     async balanceOf(id: string): Promise<RevenueBalance> {
       return ledger.store.revenueBalance(await self.contractOf(id));
@@ -162,8 +183,4 @@ function revenueOf(room: Subledger) {
     },
   };
   return self;
-}
-
-function textOf({ from, to, amount, status }: KeptLine): string {
-  return `${from}..${to} ${amount.amount.toString()} ${status}`;
 }

@@ -543,6 +543,7 @@ export type RevenueContractFilter = {
   readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
   readonly contractId?: InputMaybe<Scalars['ID']['input']>;
+  /** Also of whoever was merged into it. */
   readonly customerId?: InputMaybe<Scalars['ID']['input']>;
   readonly waitingFor?: InputMaybe<ReadonlyArray<RevenueWaitReason>>;
   readonly hold?: InputMaybe<ReadonlyArray<RevenueHold>>;

@@ -28,6 +28,14 @@ export async function scheduleInvoicedOf(desk: Desk, { documentId, amount }: Pos
   if (contract !== null) await scheduleInvoiced(desk, contract.contractId);
 }
 
+/** The same for an entry that takes another back; of what was scheduled for an invoice nobody can say what it was. */
+export async function takeBackRevenue(desk: Desk, request: PostingRequest, original: PostingRequest): Promise<void> {
+  await desk.books.takeBackRevenue(request.legalEntityId, original.id, request.id);
+  if (original.purpose !== 'INVOICE') return;
+  const contract = await desk.books.billedContract(original.documentId, original.amount.currency);
+  if (contract !== null) await holdCredited(desk, contract.contractId, original);
+}
+
 /**
  * A credit is less than was agreed, and no version of the contract says of what: before more is recognised, a person looks. Who
  * terminates a contract expects the credit of what is left.
@@ -37,6 +45,6 @@ async function holdCredited(desk: Desk, contractId: string, { documentId }: Post
   if (contract === null || contract.hold !== null) return;
   const terms = await desk.revenue.terms(contractId);
   if (terms?.status === 'TERMINATED') return;
-  const holdReason = `${documentId} credits a part of it: does the schedule have to change?`;
+  const holdReason = `${documentId} took back a part of what was billed: does the schedule have to change?`;
   await desk.keepRevenueContract(contract, { ...contract, hold: 'CREDITED', holdReason }, 'ledger.revenue.held');
 }

@@ -13,7 +13,7 @@ import { decideLines } from '../domain/posting/decide.ts';
 import type { FiledRequest } from '../port.ts';
 import { poster, type Desk } from './desk.ts';
 import { dayOf, factsOf, isWait, notPosted, takenBack, type Day, type Wait } from './gather.ts';
-import { moveRevenue, scheduleInvoicedOf } from './move-revenue.ts';
+import { moveRevenue, scheduleInvoicedOf, takeBackRevenue } from './move-revenue.ts';
 import { moveReceivables, refuseVoid, takeBackReceivables } from './move-receivables.ts';
 
 /**
@@ -114,7 +114,7 @@ async function takeBack(desk: Desk, request: PostingRequest, number: string): Pr
   await books.insertPosted(entry);
   await desk.tellEntry(null, entry, 'ledger.journalEntry.posted');
   await takeBackReceivables(desk, request, taken, entry);
-  await books.takeBackRevenue(request.legalEntityId, taken.request.id, request.id);
+  await takeBackRevenue(desk, request, taken.request);
   const marked: JournalEntry = {
     ...taken.entry,
     version: taken.entry.version + 1,

@@ -38,6 +38,7 @@ export async function applyContractEntries(trx: Trx, entries: readonly LogEntry[
     const told = { id: entityId, version: entityVersion, asOf: occurredAt };
     if (entityType === 'Product') {
       await saveProduct(trx, told, data);
+      if (data.changed?.revenueTemplateCode !== undefined) await parts.revenueOf(trx).templateChanged();
       continue;
     }
     await saveContract(trx, told, data);

@@ -147,6 +147,85 @@ describe('revenue of a company', () => {
     await room.checkBooks();
   });
 
+  it('earns what has no end as it is invoiced, over the time of each invoice', async () => {
+    const { subscription } = await room.bills.subscribe({ id: 'ctr_endless' });
+    await room.tellContract({
+      id: 'ctr_endless',
+      endDate: null,
+      lines: [{ lineKey: 'platform', value: null, to: null }],
+    });
+    expect(await room.obligationsOf('ctr_endless')).toMatchObject([{ method: 'AS_INVOICED', allocated: null }]);
+    expect(await room.scheduleOf('ctr_endless')).toEqual([]);
+    await room.bills.bill('2026-02-01');
+    await room.catchUp();
+    expect(await room.bills.chargesOf(subscription)).toHaveLength(2);
+    expect(await room.scheduleOf('ctr_endless')).toEqual([
+      'platform 2026-01-01..2026-02-01 100 PLANNED',
+      'platform 2026-02-01..2026-03-01 100 PLANNED',
+    ]);
+    await room.recognise('2026-02-28');
+    expect(plain(await room.balanceOf('ctr_endless'))).toMatchObject({
+      recognised: { amount: '200' },
+      contractLiability: { amount: '0' },
+    });
+    await room.checkRevenue();
+  });
+
+  it('is planned again when a product has another template', async () => {
+    await room.ssp('prd_training', '90', { basis: 'UNIT' });
+    await room.tellProduct('prd_training', 'workshop');
+    const training = { lineKey: 'training', productType: 'SERVICE', value: '90', to: '2027-01-01' } as const;
+    await room.tellContract({ id: 'ctr_training', lines: [training] });
+    expect(await room.contractOf('ctr_training')).toMatchObject({ waitingFor: 'TEMPLATE_UNKNOWN' });
+    await room.tellProduct('prd_training', 'POINT_IN_TIME');
+    await room.planAgain();
+    expect(await room.obligationsOf('ctr_training')).toMatchObject([{ method: 'POINT_IN_TIME' }]);
+  });
+
+  it('leaves nothing of a page whose worker dies, and does it once all the same', async () => {
+    await room.tellContract({ id: 'ctr_killed', lines: [year] });
+    const { id } = made(
+      await room.ledger.run(people.accountant, commands.runRevenueRecognition, {
+        legalEntityId: 'le_us',
+        throughDate: '2026-03-15' as never,
+      }),
+    );
+    const contents = await room.ledger.contents();
+    await expect(room.dieOnPage(id)).rejects.toThrow('killed');
+    expect(await room.ledger.contents()).toBe(contents);
+    expect(await room.carriedOut(id)).toMatchObject({ status: 'COMPLETED' });
+    expect(plain(await room.balanceOf('ctr_killed'))).toMatchObject({ recognised: { amount: '193.97' } });
+    await room.checkRevenue();
+  });
+
+  it('posts what was earned in a period that is closed on the first day that is open, and fails where none is', async () => {
+    const { nodes: periods } = await room.ledger.store.pagePeriods(
+      { legalEntityId: 'le_us' },
+      { first: 12, after: null },
+      { kind: 'everything', on: '2026-03-31' as never },
+    );
+    const [january] = periods;
+    made(await room.ledger.run(people.closer, commands.softClosePeriod, { periodId: january?.id ?? '' }));
+    await room.tellContract({ id: 'ctr_late', lines: [year] });
+    expect(await room.recognise('2026-02-28')).toMatchObject({ status: 'COMPLETED', counts: { lines: 2, entries: 2 } });
+    const [line] = await room.linesOf('ctr_late');
+    const entries = await room.ledger.store.readEntries([line?.journalEntryId ?? ('' as never)], {
+      kind: 'everything',
+      on: '2026-03-31' as never,
+    });
+    expect({ earnedOn: line?.earnedOn, entries }).toMatchObject({
+      earnedOn: '2026-01-31',
+      entries: [{ postingDate: '2026-02-01', type: 'SYSTEM', source: { purpose: 'REVENUE_RECOGNITION' } }],
+    });
+    await room.ledger.database.pool.query(
+      `update mapping_rules set status = 'RETIRED' where purpose = 'REVENUE_RECOGNITION'`,
+    );
+    const failed = await room.recognise('2026-03-31');
+    expect(failed).toMatchObject({ status: 'FAILED', counts: { lines: 0 } });
+    expect(failed.failure).toContain('MAPPING_MISSING');
+    await room.checkRevenue();
+  });
+
   it('refuses a run of a period whose module REVENUE is not open', async () => {
     const input = { legalEntityId: 'le_us', throughDate: '2026-05-31' as never };
     const refused = await room.ledger.run(people.accountant, commands.runRevenueRecognition, input);

@@ -1,8 +1,9 @@
+import { compareDates } from '../../../core/civil-date.ts';
 import { invariant } from '../../../core/invariant.ts';
 import { money } from '../../../core/money.ts';
-import type { RevenueContract } from '../domain/revenue/revenue-contract.ts';
+import type { PerformanceObligationId } from '../domain/ids.ts';
 import { reaching } from '../domain/revenue/schedule/reaching-calendar.ts';
-import { straightLine } from '../domain/revenue/schedule/schedule.ts';
+import { straightLine, type ScheduleLine } from '../domain/revenue/schedule/schedule.ts';
 import type { Desk } from '../postings/desk.ts';
 import { keptLines } from './kept-lines.ts';
 
@@ -19,18 +20,22 @@ export async function scheduleInvoiced(desk: Desk, contractId: string): Promise<
   const legalEntity = await books.legalEntity(contract.legalEntityId);
   invariant(legalEntity, 'what is planned has a legal entity');
   const periods = await revenue.periods(contract.legalEntityId);
+  const schedules = new Map<PerformanceObligationId, ScheduleLine[]>();
   for (const { obligationId, net, currency, from, to } of invoiced) {
     const service = { from, to };
-    const { roundingPolicy: policy } = contract satisfies RevenueContract;
     const schedule = straightLine({
       allocated: money(net, currency),
       service,
       method: 'STRAIGHT_LINE_DAILY',
-      policy,
+      policy: contract.roundingPolicy,
       mode: legalEntity.roundingMode,
       calendar: reaching(periods, service),
     });
     invariant(schedule.ok, 'a line of a posted invoice has a time and an amount');
-    await revenue.insertLines(contract, keptLines(desk, obligationId, schedule.value.lines, currency));
+    schedules.set(obligationId, [...(schedules.get(obligationId) ?? []), ...schedule.value.lines]);
+  }
+  for (const [obligationId, lines] of schedules) {
+    const inOrder = [...lines].sort((a, b) => compareDates(a.from, b.from));
+    await revenue.insertLines(contract, keptLines(desk, obligationId, inOrder, contract.currency));
   }
 }

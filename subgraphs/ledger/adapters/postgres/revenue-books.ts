@@ -11,7 +11,7 @@ import type { ContractTerms, TermsLine, VersionTerms } from '../../domain/revenu
 import type { DueAmount, RevenueBooks } from '../../revenue-port.ts';
 import { endLines, insertLines, insertObligations, savePlan, standingOf } from './obligations.ts';
 import { holdPeriod, periodOn, periodsFrom } from './periods.ts';
-import { contractOf, saveRevenueContract } from './revenue-contracts.ts';
+import { contractOf, planAgain, saveRevenueContract } from './revenue-contracts.ts';
 import { lockRun, saveRun } from './revenue-runs.ts';
 import { sspsOf } from './ssps.ts';
 import type { LedgerTables } from './tables.ts';
@@ -48,6 +48,7 @@ export function createRevenueBooks(trx: Transaction<CommandTables>): RevenueBook
         .executeTakeFirst();
       return row === undefined ? null : contractOf(row);
     },
+    templateChanged: () => planAgain(db, 'TEMPLATE_UNKNOWN', 'METHOD_NOT_SUPPORTED'),
     async dueContracts(limit) {
       const rows = await db
         .selectFrom('revenue_contracts')

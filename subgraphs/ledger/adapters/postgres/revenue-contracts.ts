@@ -10,7 +10,7 @@ import type { RevenueContractId } from '../../domain/ids.ts';
 import type { RevenueContract, RevenueWaitReason } from '../../domain/revenue/revenue-contract.ts';
 import type { ContractStub, RevenueContractFilter } from '../../port.ts';
 import type { LedgerTables, RevenueContractRow } from './tables.ts';
-import { visible, visibleContract } from './visibility.ts';
+import { isOfCustomer, visible, visibleContract } from './visibility.ts';
 
 type Db = Kysely<LedgerTables>;
 
@@ -81,7 +81,7 @@ export async function listRevenueContracts(
   if (ids != null) found = found.where('id', '=', sql<string>`any(${ids}::text[])`);
   if (legalEntityId != null) found = found.where('legal_entity_id', '=', legalEntityId);
   if (contractId != null) found = found.where('contract_id', '=', contractId);
-  if (customerId != null) found = found.where('customer_id', '=', customerId);
+  if (customerId != null) found = found.where(isOfCustomer('revenue_contracts.customer_id', customerId));
   if (waitingFor != null) found = found.where('waiting_for', '=', sql<RevenueWaitReason>`any(${waitingFor}::text[])`);
   if (hold != null) found = found.where('hold', '=', sql<NonNullable<RevenueContract['hold']>>`any(${hold}::text[])`);
   const rows = await found
@@ -98,9 +98,9 @@ export async function contractStatus(db: Db, contractId: string): Promise<string
   return rows[0]?.status ?? null;
 }
 
-/** Marks what waits for this to be planned again. */
-export async function planAgain(db: Db, reason: RevenueWaitReason): Promise<void> {
-  await sql`update revenue_contracts set due = true where waiting_for = ${reason}`.execute(db);
+/** Marks what waits for one of these to be planned again. */
+export async function planAgain(db: Db, ...reasons: readonly RevenueWaitReason[]): Promise<void> {
+  await sql`update revenue_contracts set due = true where waiting_for = any(${reasons}::text[])`.execute(db);
 }
 
 const rows = rowWriter('revenue_contracts', [
