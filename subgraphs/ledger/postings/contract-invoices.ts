@@ -11,10 +11,7 @@ export type ContractNews = {
 };
 
 export function contractNews(entries: readonly LogEntry[]): ContractNews {
-  const told = entries.flatMap((entry) => {
-    const { kind, entityType, entityId: id, type, event, occurredAt } = entry;
-    return kind === 'refusal' || id === null ? [] : [{ entityType, id, type, data: event.data as Data, occurredAt }];
-  });
+  const told = entries.filter(({ kind, entityId }) => kind !== 'refusal' && entityId !== null).map(toldBy);
   return {
     subscriptions: told.flatMap(({ entityType, id, data: { changed } }) =>
       entityType === 'BillingSubscription' && changed?.contract != null ? [{ id, contractId: changed.contract }] : [],
@@ -28,6 +25,12 @@ export function contractNews(entries: readonly LogEntry[]): ContractNews {
       type === 'billing.invoice.finalized' && data.type !== 'PREPAYMENT' ? linesOf(id, data, occurredAt) : [],
     ),
   };
+}
+
+type Told = Pick<LogEntry, 'entityType' | 'type' | 'occurredAt'> & { readonly id: string; readonly data: Data };
+
+function toldBy({ entityType, entityId, type, occurredAt, event }: LogEntry): Told {
+  return { entityType, id: entityId ?? '', type, occurredAt, data: event.data };
 }
 
 /** A line without a time of its own is for the day of its invoice. */
