@@ -52,7 +52,22 @@ describe('a plan after a modification', () => {
     const { modified, added, changed } = replanned([platform], [platform, support], '2026-07-01');
     expect(modified.treatment).toBe('SEPARATE_CONTRACT');
     expect(added).toMatchObject([{ lineKey: 'support', allocated: eur('300') }]);
-    expect(changed[0]?.obligation.allocated).toEqual(eur('1200'));
+    expect(changed).toEqual([]);
+  });
+
+  it('leaves alone what is delivered at once later, and what is earned as it is invoiced', () => {
+    const setup = termsLine('setup', { productType: 'ONE_TIME', from: civilDate('2026-09-01'), value: eur('600') });
+    const calls = termsLine('calls', { productType: 'USAGE', from: civilDate('2026-09-01'), value: null });
+    const grown = termsLine('platform', { value: eur('1500') });
+    const { changed } = replanned([platform, setup, calls], [grown, setup, calls], '2026-06-01', '2026-06-01');
+    expect(changed.map(({ obligation }) => obligation.lineKey)).toEqual(['platform']);
+  });
+
+  it('leaves a service alone that was over before the change', () => {
+    const support = termsLine('support', { to: civilDate('2026-03-01'), value: eur('100') });
+    const grown = termsLine('platform', { value: eur('1500') });
+    const { changed } = replanned([platform, support], [grown, support], '2026-06-01', '2026-06-01');
+    expect(changed.map(({ obligation }) => obligation.lineKey)).toEqual(['platform']);
   });
 
   it('puts the price of what is added for less together with what is not recognised yet', () => {
@@ -117,6 +132,12 @@ describe('a plan after a modification', () => {
 });
 
 describe('an obligation that ends before its time', () => {
+  it('is cut by days where it is earned as it is invoiced', () => {
+    const [planned] = before([platform]);
+    const invoiced = { ...planned!, obligation: { ...planned!.obligation, method: 'AS_INVOICED' as const } };
+    expect(ended(invoiced, civilDate('2026-01-16')).lines).toMatchObject([{ to: '2026-01-16', minor: 4_932n }]);
+  });
+
   it('keeps what is earned by the day, and cancels the rest', () => {
     const [one] = before([platform], '2026-02-01');
     const { obligation, gone, goneTo, lines } = ended(one!, civilDate('2026-03-11'));

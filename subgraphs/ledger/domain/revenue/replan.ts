@@ -20,7 +20,7 @@ import {
 import { decideTreatment, type TreatmentDecision } from './modification/treatment.ts';
 import type { KeptLine, Modified, PerformanceObligation } from './revenue-contract.ts';
 import { nearestUnits } from './rounding.ts';
-import { recognitionMethods, type StraightLineMethod } from './schedule/methods.ts';
+import { recognitionMethods, type RecognitionMethod, type StraightLineMethod } from './schedule/methods.ts';
 import { reaching } from './schedule/reaching-calendar.ts';
 import { daysIn, straightLine, sumOf, type ScheduleLine } from './schedule/schedule.ts';
 import type { ContractTerms, VersionTerms } from './terms.ts';
@@ -57,65 +57,110 @@ export function replan(
 ): Result<Replanned> | NotPlanned {
   const read = readLines(terms, version.lines, facts, version.effectiveDate);
   if (isNotPlanned(read)) return read;
+  const compared = compare(read, standing, version.effectiveDate);
+  if (isNotPlanned(compared)) return compared;
+  const { on, lines, news } = compared;
+  const open = lines.filter(({ to }) => to > on).map(({ before }) => before.obligation);
+  const { treatment, reasons } = decide(terms, news, open);
+  const touched = touchedBy(compared, treatment === 'SEPARATE_CONTRACT');
+  const parts = share(terms, touched, on);
+  if (isNotPlanned(parts) || !parts.ok) return parts;
+
+  const changed: ChangedPlan[] = touched.ended.map((one) => ended(one, on));
+  for (const { now, before } of touched.remaining) {
+    const made = respread(now, before, parts.value(now.line.lineKey), on, facts);
+    if (!made.ok) return made;
+    changed.push(made.value);
+  }
+  const added = compared.asInvoiced.map(earnedAsInvoiced);
+  for (const now of news) {
+    const ssp = sspOf(now, boundedBy(now), terms);
+    invariant(ssp !== null && now.line.value !== null, 'what is priced has a price');
+    const price = touched.together.includes(now) ? parts.value(now.line.lineKey) : now.line.value;
+    const made = obligationOf(now, ssp, price, facts);
+    if (!made.ok) return made;
+    added.push(made.value);
+  }
+  return accept({ modified: { contractVersion: version.version, on, treatment, reasons }, added, changed });
+}
+
+/** What a version says of each line that is earned by time, and what it adds. */
+type Compared = {
+  /** The first day under the new plan. */
+  readonly on: CivilDate;
+  readonly lines: readonly Remaining[];
+  readonly dropped: readonly Standing[];
+  readonly news: readonly ReadLine[];
+  readonly asInvoiced: readonly ReadLine[];
+};
+
+function compare(
+  read: readonly ReadLine[],
+  standing: readonly Standing[],
+  effective: CivilDate,
+): Compared | NotPlanned {
   const byKey = new Map(standing.map((one) => [one.obligation.lineKey, one]));
   const pairs = read.map((now) => ({ now, before: byKey.get(now.line.lineKey) ?? null }));
   const wrong = pairs.find(({ now, before }) => before !== null && !isSteady(now, before));
   if (wrong !== undefined) return review(`${wrong.now.line.lineKey} is not earned evenly, and changes.`);
-
-  const kept = new Set(read.map(({ line }) => line.lineKey));
-  const lines = pairs.flatMap((pair) => (pair.before === null ? [] : [remainderOf(pair.now, pair.before)]));
-  const dropped = standing.filter(({ obligation }) => !kept.has(obligation.lineKey) && isEven(obligation));
-  const on = firstOpenDay(version.effectiveDate, standing);
+  const keys = new Set(read.map(({ line }) => line.lineKey));
   const added = pairs.filter(({ before }) => before === null).map(({ now }) => now);
-  const news = added.filter(({ unit }) => unit !== null);
-  const ends = lines.filter(({ to }) => to <= on);
-  const remaining = lines.filter(({ to }) => to > on);
+  return {
+    on: firstOpenDay(effective, standing),
+    lines: pairs.flatMap(({ now, before }) =>
+      before === null || !isEven(before.obligation) ? [] : [remainderOf(now, before)],
+    ),
+    dropped: standing.filter(({ obligation }) => !keys.has(obligation.lineKey) && isEven(obligation)),
+    news: added.filter(({ unit }) => unit !== null),
+    asInvoiced: added.filter(({ unit }) => unit === null),
+  };
+}
 
-  const decision = decide(
-    terms,
-    news,
-    remaining.map(({ before }) => before.obligation),
-  );
-  const isApart = decision.treatment === 'SEPARATE_CONTRACT';
-  const asInvoiced = added.filter(({ unit }) => unit === null).map(earnedAsInvoiced);
-  const modified = { contractVersion: version.version, on, treatment: decision.treatment, reasons: decision.reasons };
+/** What is planned anew, and what is put together with it. */
+type Touched = {
+  readonly remaining: readonly Remaining[];
+  readonly together: readonly ReadLine[];
+  readonly ended: readonly Standing[];
+  /** The price of all of it: not recognised yet, and changed. */
+  readonly rest: Money['amount'];
+};
 
-  const pool = [
-    ...remaining.map(({ now }) => ({ id: now.line.lineKey, ssp: sspFrom(now, on, terms) })),
-    ...(isApart ? [] : news.map((now) => ({ id: now.line.lineKey, ssp: sspFrom(now, now.service.from, terms) }))),
-  ];
-  const rest = sum([
-    ...[...remaining, ...ends].map(({ before, change }) => add(unearned(before, on), change)),
-    ...dropped.map((one) => subtract(unearned(one, on), one.obligation.price?.amount ?? zero)),
-    ...(isApart ? [] : news.map(({ line }) => line.value?.amount ?? zero)),
-  ]);
-  if (pool.length === 0 && sign(rest) !== 0) return review('Nothing remains to recognise the change with.');
+/** What stays as it was is not planned anew, unless the price of something new goes together with it. */
+function touchedBy({ on, lines, dropped, news }: Compared, isApart: boolean): Touched {
+  const together = isApart ? [] : news;
+  if (dropped.length === 0 && together.length === 0 && !lines.some(isMoved)) {
+    return { remaining: [], together, ended: [], rest: zero };
+  }
+  const cutShort = lines.filter(({ to, before }) => to <= on && hasMoreThan(before, on));
+  return {
+    remaining: lines.filter(({ to }) => to > on),
+    together,
+    ended: [...cutShort.map(({ before }) => before), ...dropped],
+    rest: sum([
+      ...lines.map(({ before, change }) => add(unearned(before, on), change)),
+      ...dropped.map((one) => subtract(unearned(one, on), one.obligation.price?.amount ?? zero)),
+      ...together.map(({ line }) => line.value?.amount ?? zero),
+    ]),
+  };
+}
+
+/** The rest over what remains and what is new with it, by relative stand-alone selling price. */
+function share(
+  terms: ContractTerms,
+  { remaining, together, rest }: Touched,
+  on: CivilDate,
+): Result<(lineKey: string) => Money> | NotPlanned {
+  const obligations = [...remaining.map(({ now }) => now), ...together].map((now) => ({
+    id: now.line.lineKey,
+    ssp: sspFrom(now, on, terms),
+  }));
+  if (obligations.length === 0 && sign(rest) !== 0) return review('Nothing remains to recognise the change with.');
   if (sign(rest) < 0) return review('More is earned already than the changed price leaves.');
-  const parts =
-    pool.length === 0
-      ? accept([])
-      : allocatePrice({ price: rest, obligations: pool, bundles: [], residual: null }, scaleOf(terms.currency));
+  const asked = { price: rest, obligations, bundles: [], residual: null };
+  const parts = obligations.length === 0 ? accept([]) : allocatePrice(asked, scaleOf(terms.currency));
   if (!parts.ok) return parts;
-  const partOf = (key: string): Money => ({
-    amount: parts.value.find(({ id }) => id === key)?.amount ?? zero,
-    currency: terms.currency,
-  });
-
-  const changed: ChangedPlan[] = [...ends.map(({ before }) => before), ...dropped].map((one) => ended(one, on));
-  for (const { now, before } of remaining) {
-    const made = respread(now, before, partOf(now.line.lineKey), on, facts);
-    if (!made.ok) return made;
-    changed.push(made.value);
-  }
-  const plans: PlannedObligation[] = [...asInvoiced];
-  for (const now of news) {
-    const ssp = sspOf(now, boundedBy(now), terms);
-    invariant(ssp !== null && now.line.value !== null, 'what is priced has a price');
-    const made = obligationOf(now, ssp, isApart ? now.line.value : partOf(now.line.lineKey), facts);
-    if (!made.ok) return made;
-    plans.push(made.value);
-  }
-  return accept({ modified, added: plans, changed });
+  const byKey = new Map(parts.value.map(({ id, amount }) => [id, amount]));
+  return accept((lineKey) => ({ amount: byKey.get(lineKey) ?? zero, currency: terms.currency }));
 }
 
 /** What is left of an obligation that ends before its time: earned up to the day, the rest gone (DOMAIN 7: full termination). */
@@ -148,7 +193,16 @@ function remainderOf(now: ReadLine, before: Standing): Remaining {
     obligation.unitSsp === null || obligation.sspBasis === null
       ? null
       : { amount: obligation.unitSsp, basis: obligation.sspBasis };
-  return { now: { ...now, unit }, before, to: isEven(obligation) ? boundedBy(now).to : now.service.from, change };
+  return { now: { ...now, unit }, before, to: boundedBy(now).to, change };
+}
+
+function isMoved({ now, before: { obligation }, change }: Remaining): boolean {
+  return sign(change) !== 0 || now.service.to !== obligation.service.to;
+}
+
+/** A service that was over by itself is not cut short. */
+function hasMoreThan({ lines }: Standing, on: CivilDate): boolean {
+  return lines.some(({ status, to }) => status === 'PLANNED' && to > on);
 }
 
 /** What is earned by time may change in every way; anything else has to stay as it was. */
@@ -159,7 +213,7 @@ function isSteady(now: ReadLine, { obligation }: Standing): boolean {
 }
 
 function isEven({ method, status }: PerformanceObligation): boolean {
-  return recognitionMethods[method].measure === 'TIME_ELAPSED' && status !== 'TERMINATED';
+  return isStraight(method) && status !== 'TERMINATED';
 }
 
 /** What is recognised is not planned anew: a change that comes late holds from the first day that is not recognised. */
@@ -235,11 +289,15 @@ function cutsAt({ obligation, lines }: Standing, on: CivilDate): readonly Schedu
   return lines
     .filter(({ status, from, to }) => status === 'PLANNED' && from < on && on < to)
     .map(({ period, from, to, amount }) => {
-      const method = obligation.method as StraightLineMethod;
+      const method = isStraight(obligation.method) ? obligation.method : 'STRAIGHT_LINE_DAILY';
       const [elapsed, whole] = [daysIn(method, from, on), daysIn(method, from, to)];
       const minor = whole === 0 ? 0n : nearestUnits(toMinor(amount) * BigInt(elapsed), BigInt(whole), 'HALF_UP');
       return { period, from, to: on, minor, status: 'PLANNED' };
     });
+}
+
+function isStraight(method: RecognitionMethod): method is StraightLineMethod {
+  return recognitionMethods[method].measure === 'TIME_ELAPSED';
 }
 
 function minorOf({ amount }: KeptLine): { readonly minor: bigint } {
