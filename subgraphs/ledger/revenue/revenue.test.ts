@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decimal } from '../../../core/decimal.ts';
 import { made, refusalOf } from '../../../test/harness/billing.ts';
-import { people } from '../../../test/harness/ledger.ts';
+import { confined, people } from '../../../test/harness/ledger.ts';
 import { plain } from '../../../test/harness/results.ts';
 import { openRevenueRoom, type RevenueRoom } from '../../../test/harness/revenue.ts';
 import { commands as billing } from '../../billing/commands/all.ts';
@@ -30,6 +30,17 @@ describe('revenue of a company', () => {
     const lines = await room.scheduleOf('ctr_waits');
     expect(lines).toHaveLength(12);
     expect(lines[0]).toBe('seats 2026-01-01..2026-02-01 101.92 PLANNED');
+  });
+
+  it('keeps a price for its day for ever, and one of all companies from who works for some', async () => {
+    const recorded = await room.ssp('prd_kept', '7');
+    expect(await room.ssp('prd_kept', '7.00')).toMatchObject({ id: recorded.id });
+    const stated = { productId: 'prd_kept', currency: 'USD', basis: 'UNIT_MONTH', source: 'list' } as const;
+    const input = { ...stated, amount: decimal('8'), validFrom: '2025-01-01' as never };
+    const other = await room.ledger.run(people.accountant, commands.recordSsp, input);
+    expect(refusalOf(other).details).toEqual({ path: 'input.validFrom', rule: 'UNIQUE' });
+    const some = await room.ledger.run(confined(people.accountant, 'le_us'), commands.recordSsp, input);
+    expect(refusalOf(some).details).toEqual({ path: 'input.legalEntityId', rule: 'REQUIRED' });
   });
 
   it('splits one price over what is promised, by what each sells for alone', async () => {

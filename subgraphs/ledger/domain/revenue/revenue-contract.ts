@@ -54,7 +54,7 @@ export type RevenueWaitReason =
   | 'MODIFICATION_REVIEW';
 
 /** SUSPENDED ends with the suspension; a person ends any other. */
-export type RevenueHold = 'SUSPENDED' | 'PERSON' | 'MODIFICATION' | 'CREDITED' | 'TERMINATED';
+export type RevenueHold = 'SUSPENDED' | 'PERSON' | 'CREDITED' | 'TERMINATED';
 
 /** What a new version of the contract did to the plan, and why so (DOMAIN 7: stored with reasons). */
 export type Modified = {

@@ -79,7 +79,7 @@ create table revenue_contracts (
   price numeric,
   waiting_for text,
   message text,
-  hold text check (hold in ('SUSPENDED', 'PERSON', 'MODIFICATION', 'CREDITED', 'TERMINATED')),
+  hold text check (hold in ('SUSPENDED', 'PERSON', 'CREDITED', 'TERMINATED')),
   hold_reason text,
   modifications jsonb not null,
   due boolean not null default false,
