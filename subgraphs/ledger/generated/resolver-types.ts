@@ -1606,8 +1606,6 @@ export type RevenueHold =
   | 'SUSPENDED'
   /** A person holds it. */
   | 'PERSON'
-  /** A new version has to be looked at. */
-  | 'MODIFICATION'
   /** A credit note is less than was agreed, and no version of the contract says so. */
   | 'CREDITED'
   /** It was terminated, and nobody said what becomes of what was billed ahead. */

@@ -34,9 +34,11 @@ describe('revenue of a company', () => {
 
   it('keeps a price for its day for ever, and one of all companies from who works for some', async () => {
     const recorded = await room.ssp('prd_kept', '7');
-    expect(await room.ssp('prd_kept', '7.00')).toMatchObject({ id: recorded.id });
     const stated = { productId: 'prd_kept', currency: 'USD', basis: 'UNIT_MONTH', source: 'list' } as const;
     const input = { ...stated, amount: decimal('8'), validFrom: '2025-01-01' as never };
+    const same = { ...input, amount: decimal('7.00') };
+    const again = await room.ledger.run(people.accountant, commands.recordSsp, same);
+    expect(again).toMatchObject({ kind: 'DONE', entityId: recorded.id });
     const other = await room.ledger.run(people.accountant, commands.recordSsp, input);
     expect(refusalOf(other).details).toEqual({ path: 'input.validFrom', rule: 'UNIQUE' });
     const some = await room.ledger.run(confined(people.accountant, 'le_us'), commands.recordSsp, input);
