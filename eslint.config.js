@@ -14,9 +14,11 @@ const rooms = {
   domain: ['domain', 'generated/rules.ts'],
   'events.ts': ['domain', 'generated'],
   'port.ts': ['domain', 'events.ts', 'generated'],
+  'revenue-port.ts': ['domain', 'generated', 'port.ts'],
   commands: ['commands', 'copies', 'domain', 'events.ts', 'generated', 'loaders.ts', 'port.ts'],
   copies: ['copies', 'domain', 'events.ts', 'generated', 'port.ts'],
-  postings: ['postings', 'domain', 'events.ts', 'generated', 'port.ts'],
+  postings: ['postings', 'revenue', 'domain', 'events.ts', 'generated', 'port.ts', 'revenue-port.ts'],
+  revenue: ['revenue', 'postings', 'domain', 'events.ts', 'generated', 'port.ts', 'revenue-port.ts'],
   'loaders.ts': ['copies', 'domain', 'generated', 'port.ts'],
   'context.ts': ['commands', 'copies', 'domain', 'events.ts', 'generated', 'loaders.ts', 'port.ts'],
   resolvers: [
@@ -197,7 +199,7 @@ function subgraphZones(name) {
   const adapters = foldersIn(`subgraphs/${name}/adapters`).map((adapter) => ({
     target: `${home}/adapters/${adapter}`,
     from: home,
-    except: ['./port.ts', './events.ts', './domain', './generated', `./adapters/${adapter}`],
+    except: ['./port.ts', './revenue-port.ts', './events.ts', './domain', './generated', `./adapters/${adapter}`],
     message: 'An adapter knows the port and the domain; only server.ts knows an adapter.',
   }));
   return [

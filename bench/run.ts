@@ -8,6 +8,7 @@ import { benchMatching } from './matching.bench.ts';
 import { benchProration } from './proration.bench.ts';
 import { benchRating } from './rating.bench.ts';
 import type { Figure } from './measure.ts';
+import { benchRecognition } from './recognition.bench.ts';
 import { benchRelay } from './relay.bench.ts';
 import { benchSchedule } from './schedule.bench.ts';
 import { benchSlowConsumers } from './slow-consumers.bench.ts';
@@ -27,6 +28,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   matching: benchMatching,
   'bill-run': benchBillRun,
   intake: benchIntake,
+  recognition: benchRecognition,
 };
 
 const wanted = process.argv.slice(2);

@@ -166,6 +166,8 @@ export const validationRules = {
   FUNCTIONAL_AS_AMOUNT: 'A line in the functional currency has its amount as functional amount.',
   LINES_OF_ORIGINAL: 'A reversal has the lines of its original.',
   CONTROL_ACCOUNT: 'A control account takes entries of the system only.',
+  REVENUE_HELD: 'Recognition is held by somebody who may end that.',
+  REVENUE_NOT_HELD: 'Nothing holds the recognition yet.',
   CLOSE_ORDER: 'Modules close in the order BILLING, AR, REVENUE, GL, and re-open in the reverse one.',
   RECONCILED: 'The reconciliation of the period is done.',
   EXCEPTIONS_CLEARED: 'Every exception above tolerance is resolved or accepted.',

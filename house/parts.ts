@@ -54,7 +54,7 @@ export const subgraphParts: Readonly<Record<Source, SubgraphPart>> = {
   },
   ledger: {
     migrations: migrationsOf('ledger'),
-    copies: ['customer', 'billing'],
+    copies: ['customer', 'contract', 'billing'],
     evidence: [],
     rules: ledgerRules,
     keepsTime: false,

@@ -22,15 +22,25 @@ import type {
   JournalEntryId,
   MappingRuleId,
   PostingRequestId,
+  RevenueContractId,
+  RevenueRunId,
+  SspId,
 } from './domain/ids.ts';
 import type { JournalEntry } from './domain/journal-entry.ts';
 import type { LegalEntity } from './domain/legal-entity.ts';
 import type { MappingRule } from './domain/mapping-rule.ts';
 import type { PostingRequest } from './domain/posting-request.ts';
+import type { RevenueRun } from './domain/revenue-run.ts';
+import type { RevenueContract } from './domain/revenue/revenue-contract.ts';
+import type { Ssp } from './domain/revenue/ssp.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
 import type { LedgerKeepers, LedgerReader, LedgerStore } from './port.ts';
 
-export type LedgerParts = SubgraphCore & { readonly store: LedgerStore; readonly keepers: LedgerKeepers };
+export type LedgerParts = SubgraphCore & {
+  readonly store: LedgerStore;
+  readonly keepers: LedgerKeepers;
+  readonly ringRevenue: () => void;
+};
 
 /** What one request may reach. Made anew for each, so that nothing one viewer loaded is at hand for another. */
 export type LedgerContext = Pick<SubgraphRequestContext, 'viewer' | 'scope' | 'cursors' | 'commandsOn'> & {
@@ -44,6 +54,11 @@ export type LedgerContext = Pick<SubgraphRequestContext, 'viewer' | 'scope' | 'c
   readonly runOnMappingRule: Run<MappingRule, LedgerReader>;
   readonly runOnFxRate: Run<FxRate, LedgerReader>;
   readonly runOnRequest: Run<PostingRequest, LedgerReader>;
+  readonly runOnSsp: Run<Ssp, LedgerReader>;
+  readonly runOnRevenueContract: Run<RevenueContract, LedgerReader>;
+  readonly runOnRevenueRun: Run<RevenueRun, LedgerReader>;
+  /** There is a run to carry out. */
+  readonly ringRevenue: () => void;
   readonly clock: Clock;
 };
 
@@ -60,6 +75,7 @@ export function createContext(parts: LedgerParts, caller: CallerContext, notes: 
     loaders,
     store,
     clock: parts.clock,
+    ringRevenue: parts.ringRevenue,
     runOnLegalEntity: request.runOn(keepers.legalEntities, {
       load: (id) => loaders.legalEntities.load(id as LegalEntityId),
       show: (legalEntity) => Promise.resolve(legalEntity),
@@ -87,6 +103,18 @@ export function createContext(parts: LedgerParts, caller: CallerContext, notes: 
     runOnRequest: request.runOn(keepers.requests, {
       load: (id) => loaders.requests.load(id as PostingRequestId),
       show: (posting) => Promise.resolve(posting),
+    }),
+    runOnSsp: request.runOn(keepers.ssps, {
+      load: (id) => loaders.ssps.load(id as SspId),
+      show: (ssp) => Promise.resolve(ssp),
+    }),
+    runOnRevenueContract: request.runOn(keepers.revenueContracts, {
+      load: (id) => loaders.revenueContracts.load(id as RevenueContractId),
+      show: (contract) => Promise.resolve(contract),
+    }),
+    runOnRevenueRun: request.runOn(keepers.revenueRuns, {
+      load: (id) => loaders.revenueRuns.load(id as RevenueRunId),
+      show: (run) => Promise.resolve(run),
     }),
     runOnEntry: request.runOn(keepers.entries, {
       async load(id) {

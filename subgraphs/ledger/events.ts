@@ -200,4 +200,60 @@ export const events = {
     description: 'What paid a receivable is in dispute no more.',
     by: 'process',
   },
+  'ledger.ssp.recorded': {
+    entity: 'Ssp',
+    schemaVersion: 1,
+    description: 'A stand-alone selling price was recorded.',
+  },
+  'ledger.revenue.scheduled': {
+    entity: 'RevenueContract',
+    schemaVersion: 1,
+    description: 'The promises of a contract have their price and their schedules.',
+    by: 'process',
+  },
+  'ledger.revenue.waiting': {
+    entity: 'RevenueContract',
+    schemaVersion: 1,
+    description: 'A version of a contract could not be planned yet, and says what it waits for.',
+    by: 'process',
+  },
+  'ledger.revenue.modified': {
+    entity: 'RevenueContract',
+    schemaVersion: 1,
+    description: 'A new version of a contract, or its end, changed its schedules.',
+    by: 'process',
+  },
+  'ledger.revenue.held': {
+    entity: 'RevenueContract',
+    schemaVersion: 1,
+    description: 'Nothing is recognised of a contract until it is released.',
+  },
+  'ledger.revenue.released': {
+    entity: 'RevenueContract',
+    schemaVersion: 1,
+    description: 'What is due of a contract is recognised again.',
+  },
+  'ledger.revenue.recognised': {
+    entity: 'RevenueRun',
+    schemaVersion: 1,
+    description: 'What was due of a page of contracts is recognised and posted.',
+    by: 'process',
+  },
+  'ledger.revenueRun.started': {
+    entity: 'RevenueRun',
+    schemaVersion: 1,
+    description: 'Somebody has revenue recognised.',
+  },
+  'ledger.revenueRun.completed': {
+    entity: 'RevenueRun',
+    schemaVersion: 1,
+    description: 'Everything that was due is recognised.',
+    by: 'process',
+  },
+  'ledger.revenueRun.failed': {
+    entity: 'RevenueRun',
+    schemaVersion: 1,
+    description: 'A run could not go on, and says why.',
+    by: 'process',
+  },
 } as const;

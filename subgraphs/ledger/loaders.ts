@@ -12,15 +12,22 @@ import type {
   FxRateId,
   JournalEntryId,
   MappingRuleId,
+  PerformanceObligationId,
   PostingRequestId,
   ReceivableId,
+  RevenueContractId,
+  RevenueRunId,
+  SspId,
 } from './domain/ids.ts';
 import type { EntryLine, JournalEntryHead } from './domain/journal-entry.ts';
 import type { LegalEntity } from './domain/legal-entity.ts';
 import type { MappingRule } from './domain/mapping-rule.ts';
 import type { PostingRequest } from './domain/posting-request.ts';
 import type { Receivable } from './domain/receivable.ts';
-import type { CustomerStub, InvoiceStub, LedgerStore } from './port.ts';
+import type { RevenueRun } from './domain/revenue-run.ts';
+import type { PerformanceObligation, RevenueContract } from './domain/revenue/revenue-contract.ts';
+import type { Ssp } from './domain/revenue/ssp.ts';
+import type { ContractStub, CustomerStub, InvoiceStub, LedgerStore } from './port.ts';
 
 export type Loaders = {
   readonly legalEntities: DataLoader<LegalEntityId, LegalEntity | null>;
@@ -37,6 +44,13 @@ export type Loaders = {
   readonly receivablesOf: DataLoader<string, Receivable | null>;
   readonly invoices: DataLoader<string, InvoiceStub | null>;
   readonly customers: DataLoader<CustomerId, CustomerStub | null>;
+  readonly ssps: DataLoader<SspId, Ssp | null>;
+  readonly revenueContracts: DataLoader<RevenueContractId, RevenueContract | null>;
+  /** By their contracts. */
+  readonly revenueContractsOf: DataLoader<string, RevenueContract | null>;
+  readonly obligations: DataLoader<PerformanceObligationId, PerformanceObligation | null>;
+  readonly revenueRuns: DataLoader<RevenueRunId, RevenueRun | null>;
+  readonly contracts: DataLoader<string, ContractStub | null>;
 };
 
 /** How many ids one statement asks for. */
@@ -70,6 +84,12 @@ export function createLoaders(store: LedgerStore, scope: Scope): Loaders {
     receivablesOf: loaderOf((documents, within) => store.readReceivablesOf(documents, within)),
     invoices: loaderOf((ids, within) => store.readInvoices(ids, within)),
     customers: loaderOf((ids, within) => store.readCustomers(ids, within)),
+    ssps: loaderOf((ids, within) => store.readSsps(ids, within)),
+    revenueContracts: loaderOf((ids, within) => store.readRevenueContracts(ids, within)),
+    revenueContractsOf: loaderOf((contracts, within) => store.readRevenueContractsOf(contracts, within)),
+    obligations: loaderOf((ids, within) => store.readObligations(ids, within)),
+    revenueRuns: loaderOf((ids, within) => store.readRevenueRuns(ids, within)),
+    contracts: loaderOf((ids, within) => store.readContracts(ids, within)),
     lines: new DataLoader((ids) => store.readLines(ids), { maxBatchSize: linesBatchSizeMax }),
   };
 }

@@ -17,8 +17,12 @@ import type {
   FxRateId,
   JournalEntryId,
   MappingRuleId,
+  PerformanceObligationId,
   PostingRequestId,
   ReceivableId,
+  RevenueContractId,
+  RevenueRunId,
+  SspId,
 } from './domain/ids.ts';
 import type { EntryLine, JournalEntry, JournalEntryHead } from './domain/journal-entry.ts';
 import type { AccountControl } from './domain/journal/account.ts';
@@ -28,8 +32,20 @@ import type { MappingRule } from './domain/mapping-rule.ts';
 import type { Module } from './domain/periods/statuses.ts';
 import type { PostingOrder } from './domain/posting-order.ts';
 import type { PostingRequest, WaitReason } from './domain/posting-request.ts';
+import type { BilledContract } from './domain/posting/decide.ts';
 import type { PostingPurpose } from './domain/posting/rules.ts';
 import type { Receivable, ReceivableApplication } from './domain/receivable.ts';
+import type { RevenueRun } from './domain/revenue-run.ts';
+import type { RevenueMovement } from './domain/revenue/billed.ts';
+import type {
+  KeptLine,
+  PerformanceObligation,
+  RevenueBalance,
+  RevenueContract,
+  RevenueHold,
+  RevenueWaitReason,
+} from './domain/revenue/revenue-contract.ts';
+import type { Ssp, SspKey } from './domain/revenue/ssp.ts';
 import type { ModulePeriodStatus } from './domain/states/accounting-period.ts';
 import type { BalanceDays, TrialBalance, TrialBalanceRow } from './domain/trial-balance.ts';
 import type { LegalEntityStatus } from './generated/rules.ts';
@@ -71,6 +87,29 @@ export interface LedgerStore {
   trialBalance(legalEntity: LegalEntity, days: BalanceDays): Promise<TrialBalance>;
   /** By code; the page goes on behind a code. */
   pageTrialBalance(legalEntity: LegalEntity, days: BalanceDays, page: PageRequest): Promise<Page<TrialBalanceRow>>;
+  readSsps(ids: readonly SspId[], scope: Scope): Promise<readonly (Ssp | null)[]>;
+  readRevenueContracts(ids: readonly RevenueContractId[], scope: Scope): Promise<readonly (RevenueContract | null)[]>;
+  /** By the ids of the contracts that they are of. */
+  readRevenueContractsOf(contracts: readonly string[], scope: Scope): Promise<readonly (RevenueContract | null)[]>;
+  readObligations(
+    ids: readonly PerformanceObligationId[],
+    scope: Scope,
+  ): Promise<readonly (PerformanceObligation | null)[]>;
+  readRevenueRuns(ids: readonly RevenueRunId[], scope: Scope): Promise<readonly (RevenueRun | null)[]>;
+  /** Which of these contracts are there for the viewer. */
+  readContracts(ids: readonly string[], scope: Scope): Promise<readonly (ContractStub | null)[]>;
+  pageSsps(filter: SspFilter, page: PageRequest, scope: Scope): Promise<Page<Ssp>>;
+  pageRevenueContracts(filter: RevenueContractFilter, page: PageRequest, scope: Scope): Promise<Page<RevenueContract>>;
+  pageRevenueRuns(filter: RevenueRunFilter, page: PageRequest, scope: Scope): Promise<Page<RevenueRun>>;
+  /** Who may see a revenue contract may see what it promises, and the schedules of that. */
+  pageObligations(revenueContract: RevenueContractId, page: PageRequest): Promise<Page<PerformanceObligation>>;
+  pageScheduleLines(
+    obligation: PerformanceObligationId,
+    filter: ScheduleLineFilter,
+    page: PageRequest,
+  ): Promise<Page<KeptLine>>;
+  revenueBalance(contract: RevenueContract): Promise<RevenueBalance>;
+  revenueControl(legalEntity: LegalEntity): Promise<RevenueControl>;
 }
 
 /** Every condition given must hold. */
@@ -170,6 +209,54 @@ export type ReceivableFilter = {
   readonly dueTo?: CivilDate | null;
 };
 
+/** Every condition given must hold. */
+export type SspFilter = {
+  readonly ids?: readonly string[] | null;
+  readonly productId?: string | null;
+  readonly legalEntityId?: string | null;
+  readonly currency?: CurrencyCode | null;
+};
+
+/** Every condition given must hold. */
+export type RevenueContractFilter = {
+  readonly ids?: readonly string[] | null;
+  readonly legalEntityId?: string | null;
+  readonly contractId?: string | null;
+  readonly customerId?: string | null;
+  readonly waitingFor?: readonly RevenueWaitReason[] | null;
+  readonly hold?: readonly RevenueHold[] | null;
+};
+
+/** Every condition given must hold. A line counts as of a time when it shares a day with it. */
+export type ScheduleLineFilter = {
+  readonly status?: readonly KeptLine['status'][] | null;
+  readonly from?: CivilDate | null;
+  readonly to?: CivilDate | null;
+  /** The two ends of the accounting period that was asked for. */
+  readonly periodFrom?: CivilDate | null;
+  readonly periodTo?: CivilDate | null;
+};
+
+/** Every condition given must hold. */
+export type RevenueRunFilter = {
+  readonly ids?: readonly string[] | null;
+  readonly legalEntityId?: string | null;
+  readonly status?: readonly RevenueRun['status'][] | null;
+};
+
+/** All contracts of a legal entity against what their entries moved, by currency. */
+export type RevenueControl = {
+  readonly legalEntityId: LegalEntityId;
+  readonly currencies: readonly ControlledRevenue[];
+};
+export type ControlledRevenue = RevenueBalance & {
+  readonly currency: CurrencyCode;
+  readonly contracts: number;
+  /** Contracts whose two sides differ: none. */
+  readonly unequal: number;
+};
+
+export type ContractStub = { readonly id: string };
 export type CustomerStub = { readonly id: CustomerId };
 export type InvoiceStub = { readonly id: string };
 /** Whose an invoice is, for ever. */
@@ -218,6 +305,12 @@ export interface LedgerReader {
   approvedRules(chartId: string, purpose: PostingPurpose): Promise<readonly MappingRule[]>;
   /** The quotation of the pair, type and date, if there is one. */
   fxRateByKey(key: Pick<FxRate, 'from' | 'to' | 'type' | 'date'>): Promise<FxRate | null>;
+  sspByKey(key: SspKey): Promise<Ssp | null>;
+  /** The run that is going on for a legal entity; nobody else starts one until this command ends. */
+  runningRevenueRun(legalEntity: LegalEntityId): Promise<RevenueRunId | null>;
+  countDueLines(legalEntity: LegalEntityId, endedBy: CivilDate): Promise<number>;
+  period(id: AccountingPeriodId, scope: Scope): Promise<AccountingPeriod | null>;
+  contractStatus(contractId: string): Promise<string | null>;
 }
 
 /** What the process that posts reads and writes: all of it in the one transaction that it was made for. */
@@ -263,7 +356,36 @@ export interface PostingBooks {
   markReversed(entry: JournalEntry): Promise<void>;
   saveReceivable(before: Receivable | null, after: Receivable): Promise<void>;
   saveApplication(application: ReceivableApplication, isNew: boolean): Promise<void>;
+  /** Keeps what billing told of contracts: whose a subscription is, an invoice, and its lines. */
+  keepContractInvoices(told: {
+    readonly subscriptions: readonly { readonly id: string; readonly contractId: string }[];
+    readonly invoices: readonly { readonly id: string; readonly subscriptionId: string }[];
+    readonly lines: readonly InvoicedLine[];
+  }): Promise<void>;
+  /** The contract that an invoice is of, with what stands for it; null where it is of none. */
+  billedContract(invoiceId: string, currency: CurrencyCode): Promise<BilledContract | null>;
+  moveRevenue(legalEntity: LegalEntityId, movements: readonly ContractMovement[]): Promise<void>;
+  takeBackRevenue(legalEntity: LegalEntityId, original: PostingRequestId, by: PostingRequestId): Promise<void>;
 }
+
+/** A line of an invoice that is of a contract's line, and the time that it is for. */
+export type InvoicedLine = {
+  readonly lineId: string;
+  readonly invoiceId: string;
+  readonly lineKey: string;
+  readonly net: string;
+  readonly currency: CurrencyCode;
+  readonly from: CivilDate;
+  readonly to: CivilDate;
+};
+
+export type MovementKind = 'BILLED' | 'CREDITED' | 'RECOGNISED' | 'TAKEN_BACK';
+export type ContractMovement = {
+  readonly contractId: string;
+  readonly kind: MovementKind;
+  readonly requestId: PostingRequestId;
+  readonly moved: RevenueMovement;
+};
 
 export type FiledRequest = {
   readonly request: PostingRequest;
@@ -282,4 +404,7 @@ export type LedgerKeepers = {
   readonly mappingRules: Keeper<MappingRule, LedgerReader>;
   readonly fxRates: Keeper<FxRate, LedgerReader>;
   readonly requests: Keeper<PostingRequest, LedgerReader>;
+  readonly ssps: Keeper<Ssp, LedgerReader>;
+  readonly revenueContracts: Keeper<RevenueContract, LedgerReader>;
+  readonly revenueRuns: Keeper<RevenueRun, LedgerReader>;
 };

@@ -3,6 +3,8 @@ import { openSubgraph } from '../open-subgraph.ts';
 import type { Subgraph, SubgraphOptions } from '../subgraph.ts';
 import { createPostgresKeepers } from './adapters/postgres/adapter.ts';
 import { createPostgresBooks } from './adapters/postgres/posting-books.ts';
+import { createRevenueBooks } from './adapters/postgres/revenue-books.ts';
+import { createRevenueRunLeases } from './adapters/postgres/revenue-runs.ts';
 import { createPostgresStore } from './adapters/postgres/store.ts';
 import type { LedgerTables } from './adapters/postgres/tables.ts';
 import { createContext, type LedgerContext } from './context.ts';
@@ -11,6 +13,8 @@ import { events } from './events.ts';
 import { rules } from './generated/rules.ts';
 import { postForBilling, type PostingParts } from './postings/follow-billing.ts';
 import { tryDueRequests } from './postings/try-again.ts';
+import { followContracts } from './revenue/follow-contracts.ts';
+import { startRevenueWorker } from './revenue/worker.ts';
 import { resolvers } from './resolvers/all.ts';
 import { takeOverLegalEntities } from './take-over.ts';
 
@@ -18,6 +22,7 @@ export function openLedgerSubgraph(options: SubgraphOptions): Promise<Subgraph> 
   const postings: PostingParts = {
     process: { law: { rules, duties }, catalogue: events },
     booksOf: createPostgresBooks,
+    revenueOf: createRevenueBooks,
     clock: options.clock,
     committed: options.committed,
   };
@@ -28,15 +33,26 @@ export function openLedgerSubgraph(options: SubgraphOptions): Promise<Subgraph> 
       duties,
       events,
       resolvers,
-      copies: { customer: copyCustomersFor('ledger'), billing: postForBilling(postings) },
+      copies: {
+        customer: copyCustomersFor('ledger'),
+        contract: followContracts(postings),
+        billing: postForBilling(postings),
+      },
       async rooms(core, database) {
         const keepers = createPostgresKeepers();
         const store = createPostgresStore(database.db);
-        await takeOverLegalEntities(options.systems.legalEntities, { ...core, store, keepers });
-        const again = tryDueRequests({ db: core.commandDb }, postings, options.log);
+        const { log } = options;
+        await takeOverLegalEntities(options.systems.legalEntities, { ...core, keepers, store });
+        const commandDatabase = { db: core.commandDb };
+        const again = tryDueRequests(commandDatabase, postings, log);
+        const leases = createRevenueRunLeases(database.db);
+        const revenue = startRevenueWorker({ database: commandDatabase, parts: postings, leases, log });
+        const parts = { ...core, store, keepers, ringRevenue: () => revenue.ring() };
         return {
-          contextOf: (caller, notes) => createContext({ ...core, store, keepers }, caller, notes),
-          close: () => again.stop(),
+          contextOf: (caller, notes) => createContext(parts, caller, notes),
+          async close() {
+            await Promise.all([again.stop(), revenue.close()]);
+          },
         };
       },
     },

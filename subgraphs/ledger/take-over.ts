@@ -12,7 +12,10 @@ const file = serviceAccount('concord.systems-file', ['ledger-admin']);
  * Takes over the legal entities that `systems.yaml` lists and the ledger does not have: by the command that a person would
  * use, so that the log tells of them. What the ledger has is the ledger's; the file does not change it.
  */
-export async function takeOverLegalEntities(listed: readonly LegalEntityEntry[], parts: LedgerParts): Promise<void> {
+export async function takeOverLegalEntities(
+  listed: readonly LegalEntityEntry[],
+  parts: Omit<LedgerParts, 'ringRevenue'>,
+): Promise<void> {
   const { store, keepers, pipeline, clock } = parts;
   const everything = { kind: 'everything', on: civilDateAt(clock.now(), 'UTC') } as const;
   const ids = listed.map(({ id }) => id);

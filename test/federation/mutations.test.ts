@@ -307,6 +307,7 @@ const submitting: ReadonlySet<string> = new Set([
   'dismissDeadLetter',
   'runBilling',
   'resubmitPostingRequest',
+  'runRevenueRecognition',
 ]);
 
 /** Does it on an entity made for it alone, and holds what happened against what was foretold and rehearsed. */

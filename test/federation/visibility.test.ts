@@ -36,6 +36,8 @@ describe('what somebody may see', () => {
         'DeadLetterOrder.commands',
         // Nobody commands them: they move with what is posted.
         'FxRate.commands',
+        'Ssp.commands',
+        'RevenueRun.commands',
         'Receivable.commands',
         // Everything here is owed in the currency of the books, and told once.
         'Receivable.fxRate',
@@ -70,6 +72,9 @@ describe('what somebody may see', () => {
           'FxRate',
           'PostingRequest',
           'Receivable',
+          'Ssp',
+          'RevenueContract',
+          'RevenueRun',
           'Payment',
           'Allocation',
           'CreditNote',

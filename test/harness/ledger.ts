@@ -234,6 +234,12 @@ const businessTables = [
   'posting_requests',
   'receivables',
   'receivable_applications',
+  'ssps',
+  'revenue_contracts',
+  'performance_obligations',
+  'schedule_lines',
+  'revenue_movements',
+  'revenue_positions',
 ];
 
 function keeperOf(keepers: LedgerKeepers, entity: string): unknown {
@@ -246,6 +252,9 @@ function keeperOf(keepers: LedgerKeepers, entity: string): unknown {
     MappingRule: keepers.mappingRules,
     FxRate: keepers.fxRates,
     PostingRequest: keepers.requests,
+    Ssp: keepers.ssps,
+    RevenueContract: keepers.revenueContracts,
+    RevenueRun: keepers.revenueRuns,
   };
   return byEntity[entity];
 }

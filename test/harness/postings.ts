@@ -3,6 +3,7 @@ import { commandTablesOf } from '../../platform/commands/tables.ts';
 import { transaction } from '../../platform/postgres/transaction.ts';
 import { silentLog } from '../../platform/telemetry/log.ts';
 import { createPostgresBooks } from '../../subgraphs/ledger/adapters/postgres/posting-books.ts';
+import { createRevenueBooks } from '../../subgraphs/ledger/adapters/postgres/revenue-books.ts';
 import { commands } from '../../subgraphs/ledger/commands/all.ts';
 import type { Account } from '../../subgraphs/ledger/domain/account.ts';
 import type { PostingRequest } from '../../subgraphs/ledger/domain/posting-request.ts';
@@ -70,6 +71,7 @@ export async function openSubledger(
   const parts: PostingParts = {
     process: { law: ledger.options.law, catalogue: ledger.options.catalogue },
     booksOf: createPostgresBooks,
+    revenueOf: createRevenueBooks,
     clock: ledger.clock,
     committed: () => undefined,
   };

@@ -7,12 +7,15 @@ import { createJournalEntry } from './create-journal-entry.ts';
 import { createLegalEntity } from './create-legal-entity.ts';
 import { createMappingRule } from './create-mapping-rule.ts';
 import { deactivateLegalEntity } from './deactivate-legal-entity.ts';
+import { holdRevenue } from './hold-revenue.ts';
 import { lockPeriod } from './lock-period.ts';
 import { openPeriod } from './open-period.ts';
 import { postJournalEntry } from './post-journal-entry.ts';
 import { reactivateLegalEntity } from './reactivate-legal-entity.ts';
 import { recordFxRate } from './record-fx-rate.ts';
+import { recordSsp } from './record-ssp.ts';
 import { rejectJournalEntry } from './reject-journal-entry.ts';
+import { releaseRevenue } from './release-revenue.ts';
 import { renameLegalEntity } from './rename-legal-entity.ts';
 import { reopenPeriod } from './reopen-period.ts';
 import { requestPeriodReopening } from './request-period-reopening.ts';
@@ -20,6 +23,7 @@ import { resubmitPostingRequest } from './resubmit-posting-request.ts';
 import { retireMappingRule } from './retire-mapping-rule.ts';
 import { reverseJournalEntry } from './reverse-journal-entry.ts';
 import { reviseJournalEntry } from './revise-journal-entry.ts';
+import { runRevenueRecognition } from './run-revenue-recognition.ts';
 import { softClosePeriod } from './soft-close-period.ts';
 import { submitJournalEntry } from './submit-journal-entry.ts';
 import { updateAccount } from './update-account.ts';
@@ -36,12 +40,15 @@ export const commands = {
   createLegalEntity,
   createMappingRule,
   deactivateLegalEntity,
+  holdRevenue,
   lockPeriod,
   openPeriod,
   postJournalEntry,
   reactivateLegalEntity,
   recordFxRate,
+  recordSsp,
   rejectJournalEntry,
+  releaseRevenue,
   renameLegalEntity,
   reopenPeriod,
   requestPeriodReopening,
@@ -49,6 +56,7 @@ export const commands = {
   retireMappingRule,
   reverseJournalEntry,
   reviseJournalEntry,
+  runRevenueRecognition,
   softClosePeriod,
   submitJournalEntry,
   updateAccount,

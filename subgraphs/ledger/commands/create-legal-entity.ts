@@ -18,6 +18,7 @@ export const createLegalEntity = legalEntityCreation<CreateLegalEntityInput>('cr
       timeZone: input.timeZone,
       roundingMode: input.roundingMode ?? legalEntityDefault.roundingMode,
       taxRoundingLevel: input.taxRoundingLevel ?? legalEntityDefault.taxRoundingLevel,
+      revenueRounding: input.revenueRounding ?? legalEntityDefault.revenueRounding,
       chartId: input.chartId ?? legalEntityDefault.chartId,
       status: 'ACTIVE',
       createdAt: now,

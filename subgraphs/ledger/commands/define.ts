@@ -8,6 +8,9 @@ import type { LegalEntity } from '../domain/legal-entity.ts';
 import type { MappingRule } from '../domain/mapping-rule.ts';
 import type { PeriodKeeper } from '../domain/periods/statuses.ts';
 import type { PostingRequest } from '../domain/posting-request.ts';
+import type { RevenueRun } from '../domain/revenue-run.ts';
+import type { RevenueContract } from '../domain/revenue/revenue-contract.ts';
+import type { Ssp } from '../domain/revenue/ssp.ts';
 import type { LedgerReader } from '../port.ts';
 
 export const { command: legalEntityCommand, creation: legalEntityCreation } = commandsOf<LegalEntity, LedgerReader>(
@@ -25,6 +28,9 @@ export const { command: mappingCommand, creation: mappingCreation } = commandsOf
 );
 export const { creation: fxRateCreation } = commandsOf<FxRate, LedgerReader>('FxRate');
 export const { command: requestCommand } = commandsOf<PostingRequest, LedgerReader>('PostingRequest');
+export const { creation: sspCreation } = commandsOf<Ssp, LedgerReader>('Ssp');
+export const { command: revenueContractCommand } = commandsOf<RevenueContract, LedgerReader>('RevenueContract');
+export const { creation: revenueRunCreation } = commandsOf<RevenueRun, LedgerReader>('RevenueRun');
 
 /** The embedded books keep their periods themselves. */
 export const keptHere: PeriodKeeper = { system: 'embedded', duty: 'CONCORD' };

@@ -43,7 +43,12 @@ describe('a new legal entity', () => {
   });
 
   it('has defaults for what is left out', () => {
-    expect(legalEntityDefault).toEqual({ roundingMode: 'HALF_UP', taxRoundingLevel: 'TAX_CODE', chartId: 'main' });
+    expect(legalEntityDefault).toEqual({
+      roundingMode: 'HALF_UP',
+      taxRoundingLevel: 'TAX_CODE',
+      revenueRounding: 'CUMULATIVE',
+      chartId: 'main',
+    });
   });
 });
 

@@ -4,6 +4,7 @@ import { isIdShaped, type LegalEntityId } from '../../../core/ids.ts';
 import { refuse, type Refusal } from '../../../core/refusal.ts';
 import type { RoundingMode } from '../../../core/rounding.ts';
 import type { LegalEntityStatus } from '../generated/rules.ts';
+import type { RoundingPolicy } from './revenue/schedule/methods.ts';
 import { checkName, checkText, firstOf, invalid } from './validation.ts';
 
 /** A company with books (DOMAIN 6.1). What was posted was posted under its currency, zone and chart, so those never change. */
@@ -16,6 +17,8 @@ export type LegalEntity = {
   readonly timeZone: string;
   readonly roundingMode: RoundingMode;
   readonly taxRoundingLevel: TaxRoundingLevel;
+  /** How schedules of its contracts are rounded: as the ERP does that keeps them (DOMAIN 7). */
+  readonly revenueRounding: RoundingPolicy;
   readonly chartId: string;
   readonly status: LegalEntityStatus;
   readonly createdAt: Date;
@@ -26,7 +29,12 @@ export type LegalEntity = {
 export type TaxRoundingLevel = 'TAX_CODE' | 'INVOICE' | 'LINE';
 
 /** What a legal entity is created with where the client leaves it out. */
-export const legalEntityDefault = { roundingMode: 'HALF_UP', taxRoundingLevel: 'TAX_CODE', chartId: 'main' } as const;
+export const legalEntityDefault = {
+  roundingMode: 'HALF_UP',
+  taxRoundingLevel: 'TAX_CODE',
+  revenueRounding: 'CUMULATIVE',
+  chartId: 'main',
+} as const;
 
 export type NewLegalEntity = {
   readonly id?: string | null;

@@ -39,6 +39,7 @@ export type PostingOrder =
     }
   | { readonly purpose: 'DISPUTE_WITHDRAWAL'; readonly paymentId: string; readonly amount: string }
   | { readonly purpose: 'CHARGEBACK'; readonly paymentId: string; readonly amount: string }
+  | RecognitionOrder
   | { readonly purpose: 'REVERSAL' };
 
 export type InvoiceOrder = {
@@ -57,6 +58,14 @@ export type CreditNoteOrder = {
   /** The ids are those of the invoice's lines. */
   readonly lines: readonly Omit<OrderLine, 'deferred'>[];
   readonly taxes: readonly OrderTax[];
+};
+
+/** A sum over many contracts, each signed: what is revenue, what it takes of what was deferred, and what goes beyond. */
+export type RecognitionOrder = {
+  readonly purpose: 'REVENUE_RECOGNITION';
+  readonly revenue: string;
+  readonly deferred: string;
+  readonly contractAsset: string;
 };
 
 export type OrderLine = {

@@ -30,11 +30,28 @@ import type {
   ControlBalance as ControlBalanceModel,
   ControlledCurrency as ControlledCurrencyModel,
 } from '../domain/control-balance.ts';
-import type { CustomerStub as CustomerStubModel } from '../port.ts';
+import type {
+  CustomerStub as CustomerStubModel,
+  ContractStub as ContractStubModel,
+  RevenueControl as RevenueControlModel,
+  ControlledRevenue as ControlledRevenueModel,
+} from '../port.ts';
 import type {
   TrialBalance as TrialBalanceModel,
   TrialBalanceRow as TrialBalanceRowModel,
 } from '../domain/trial-balance.ts';
+import type { Ssp as SspModel } from '../domain/revenue/ssp.ts';
+import type {
+  RevenueContract as RevenueContractModel,
+  Modified as ModifiedModel,
+  RevenueBalance as RevenueBalanceModel,
+  PerformanceObligation as PerformanceObligationModel,
+  KeptLine as KeptLineModel,
+} from '../domain/revenue/revenue-contract.ts';
+import type {
+  RevenueRun as RevenueRunModel,
+  RevenueRunCounts as RevenueRunCountsModel,
+} from '../domain/revenue-run.ts';
 import type { Money as MoneyModel } from '../../../core/money.ts';
 import type { CommandState as CommandStateModel } from '../../../platform/commands/command-states.ts';
 import type { LedgerContext } from '../context.ts';
@@ -213,6 +230,22 @@ export type Query = {
   readonly receivable?: Maybe<Receivable>;
   /** Receivables the viewer may see, oldest first. */
   readonly receivables?: Maybe<ReceivableConnection>;
+  /** One stand-alone selling price; null when there is none or the viewer may not see it. */
+  readonly ssp?: Maybe<Ssp>;
+  /** Stand-alone selling prices as they were recorded, oldest first. */
+  readonly ssps?: Maybe<SspConnection>;
+  /** One contract as revenue is recognised of it; null when there is none or the viewer may not see it. */
+  readonly revenueContract?: Maybe<RevenueContract>;
+  /** Revenue contracts the viewer may see, oldest first: with `waitingFor` or `hold` those of which nothing is recognised, and why. */
+  readonly revenueContracts?: Maybe<RevenueContractConnection>;
+  /** One promise of a contract; null when there is none or the viewer may not see it. */
+  readonly performanceObligation?: Maybe<PerformanceObligation>;
+  /** One run of revenue recognition; null when there is none or the viewer may not see it. */
+  readonly revenueRun?: Maybe<RevenueRun>;
+  /** Runs of revenue recognition the viewer may see, oldest first. */
+  readonly revenueRuns?: Maybe<RevenueRunConnection>;
+  /** All contracts of a legal entity: what was billed and recognised against what stands for it, by currency. The differences are zero. */
+  readonly revenueControl?: Maybe<RevenueControl>;
   /** The control account of receivables against what is open, by currency. The differences are zero. */
   readonly controlBalance?: Maybe<ControlBalance>;
   /**
@@ -310,6 +343,44 @@ export type QueryreceivablesArgs = {
   filter?: InputMaybe<ReceivableFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type QuerysspArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type QuerysspsArgs = {
+  filter?: InputMaybe<SspFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type QueryrevenueContractArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type QueryrevenueContractsArgs = {
+  filter?: InputMaybe<RevenueContractFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type QueryperformanceObligationArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type QueryrevenueRunArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type QueryrevenueRunsArgs = {
+  filter?: InputMaybe<RevenueRunFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type QueryrevenueControlArgs = {
+  legalEntityId: Scalars['ID']['input'];
 };
 
 export type QuerycontrolBalanceArgs = {
@@ -457,6 +528,46 @@ export type ReceivableFilter = {
   readonly dueTo?: InputMaybe<Scalars['Date']['input']>;
 };
 
+/** Every condition given must hold. */
+export type SspFilter = {
+  /** At most 100. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  readonly productId?: InputMaybe<Scalars['ID']['input']>;
+  readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
+  readonly currency?: InputMaybe<Scalars['CurrencyCode']['input']>;
+};
+
+/** Every condition given must hold. */
+export type RevenueContractFilter = {
+  /** At most 100. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
+  readonly contractId?: InputMaybe<Scalars['ID']['input']>;
+  /** Also of whoever was merged into it. */
+  readonly customerId?: InputMaybe<Scalars['ID']['input']>;
+  readonly waitingFor?: InputMaybe<ReadonlyArray<RevenueWaitReason>>;
+  readonly hold?: InputMaybe<ReadonlyArray<RevenueHold>>;
+};
+
+/** Every condition given must hold. */
+export type ScheduleLineFilter = {
+  readonly status?: InputMaybe<ReadonlyArray<ScheduleLineStatus>>;
+  /** Lines that share a day with this accounting period. */
+  readonly periodId?: InputMaybe<Scalars['ID']['input']>;
+  /** Lines that end after this day. */
+  readonly from?: InputMaybe<Scalars['Date']['input']>;
+  /** Lines that begin before this day. */
+  readonly to?: InputMaybe<Scalars['Date']['input']>;
+};
+
+/** Every condition given must hold. */
+export type RevenueRunFilter = {
+  /** At most 100. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
+  readonly status?: InputMaybe<ReadonlyArray<RevenueRunStatus>>;
+};
+
 export type LegalEntityConnection = {
   readonly edges: ReadonlyArray<LegalEntityEdge>;
   readonly pageInfo: PageInfo;
@@ -547,6 +658,56 @@ export type ReceivableEdge = {
   readonly node: Receivable;
 };
 
+export type SspConnection = {
+  readonly edges: ReadonlyArray<SspEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type SspEdge = {
+  readonly cursor: Scalars['Cursor']['output'];
+  readonly node: Ssp;
+};
+
+export type RevenueContractConnection = {
+  readonly edges: ReadonlyArray<RevenueContractEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type RevenueContractEdge = {
+  readonly cursor: Scalars['Cursor']['output'];
+  readonly node: RevenueContract;
+};
+
+export type PerformanceObligationConnection = {
+  readonly edges: ReadonlyArray<PerformanceObligationEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type PerformanceObligationEdge = {
+  readonly cursor: Scalars['Cursor']['output'];
+  readonly node: PerformanceObligation;
+};
+
+export type ScheduleLineConnection = {
+  readonly edges: ReadonlyArray<ScheduleLineEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type ScheduleLineEdge = {
+  readonly cursor: Scalars['Cursor']['output'];
+  readonly node: ScheduleLine;
+};
+
+export type RevenueRunConnection = {
+  readonly edges: ReadonlyArray<RevenueRunEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type RevenueRunEdge = {
+  readonly cursor: Scalars['Cursor']['output'];
+  readonly node: RevenueRun;
+};
+
 export type ReceivableApplicationConnection = {
   readonly edges: ReadonlyArray<ReceivableApplicationEdge>;
   readonly pageInfo: PageInfo;
@@ -569,6 +730,16 @@ export type Subscription = {
    */
   readonly receivableChanged?: Maybe<ReceivableChanged>;
   /**
+   * Changes of revenue contracts the viewer may see. `after` goes on behind a cursor: of an event, or of a receipt. `snapshot`
+   * tells the present state first.
+   */
+  readonly revenueContractChanged?: Maybe<RevenueContractChanged>;
+  /**
+   * Changes of runs of revenue recognition the viewer may see. `after` goes on behind a cursor: of an event, or of a receipt.
+   * `snapshot` tells the present state first.
+   */
+  readonly revenueRunChanged?: Maybe<RevenueRunChanged>;
+  /**
    * Changes of journal entries the viewer may see. `after` goes on behind a cursor: of an event, or of a receipt. `snapshot`
    * tells the present state first.
    */
@@ -588,6 +759,18 @@ export type SubscriptionpostingRequestChangedArgs = {
 
 export type SubscriptionreceivableChangedArgs = {
   filter?: InputMaybe<ReceivableChangedFilter>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+  snapshot?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type SubscriptionrevenueContractChangedArgs = {
+  filter?: InputMaybe<RevenueContractChangedFilter>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+  snapshot?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type SubscriptionrevenueRunChangedArgs = {
+  filter?: InputMaybe<RevenueRunChangedFilter>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
   snapshot?: InputMaybe<Scalars['Boolean']['input']>;
 };
@@ -647,6 +830,43 @@ export type ReceivableChanged = {
   readonly receivable?: Maybe<Receivable>;
 };
 
+/** Every condition given must hold. `types` is about changes: a snapshot does not look at it. */
+export type RevenueContractChangedFilter = {
+  /** At most 100. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
+  readonly customerId?: InputMaybe<Scalars['ID']['input']>;
+  /** Types of events, such as `ledger.revenue.waiting`. At most 100. */
+  readonly types?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+/** Every condition given must hold. `types`, `from` and `to` are about changes: a snapshot does not look at them. */
+export type RevenueRunChangedFilter = {
+  /** At most 100. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
+  /** The state after the event is any of these; of a snapshot, the present state. */
+  readonly status?: InputMaybe<ReadonlyArray<RevenueRunStatus>>;
+  /** Types of events, such as `ledger.revenueRun.completed`. At most 100. */
+  readonly types?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** The event took the entity out of one of these states. */
+  readonly from?: InputMaybe<ReadonlyArray<RevenueRunStatus>>;
+  /** The event brought the entity into one of these states. */
+  readonly to?: InputMaybe<ReadonlyArray<RevenueRunStatus>>;
+};
+
+/** An event about a revenue contract, and the contract as it is now; null where the event is not about one, as CAUGHT_UP. */
+export type RevenueContractChanged = {
+  readonly change: Change;
+  readonly revenueContract?: Maybe<RevenueContract>;
+};
+
+/** An event about a run of revenue recognition, and the run as it is now; null where the event is not about one, as CAUGHT_UP. */
+export type RevenueRunChanged = {
+  readonly change: Change;
+  readonly revenueRun?: Maybe<RevenueRun>;
+};
+
 /** Every condition given must hold. `types`, `from` and `to` are about changes: a snapshot does not look at them. */
 export type JournalEntryChangedFilter = {
   /** At most 100. */
@@ -695,6 +915,12 @@ export type CustomerreceivablesArgs = {
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
 
+export type Contract = {
+  readonly id: Scalars['ID']['output'];
+  /** How revenue is recognised of it. Null until it is active, and when the ledger does not answer. */
+  readonly revenueContract?: Maybe<RevenueContract>;
+};
+
 export type Invoice = {
   readonly id: Scalars['ID']['output'];
   /** What is owed on it by the books. Null until it is posted, and when the ledger does not answer. */
@@ -721,6 +947,8 @@ export type LegalEntity = {
   readonly roundingMode: RoundingMode;
   /** Where tax is rounded on its documents. */
   readonly taxRoundingLevel: TaxRoundingLevel;
+  /** How the schedules of its new contracts are rounded: as the ERP does that keeps them. */
+  readonly revenueRounding: RevenueRounding;
   /** The chart whose accounts it posts on. */
   readonly chartId: Scalars['ID']['output'];
   readonly status: LegalEntityStatus;
@@ -740,6 +968,13 @@ export type RoundingMode =
   | 'HALF_UP'
   /** Half to the even neighbour. */
   | 'HALF_EVEN';
+
+/** How the lines of a revenue schedule are rounded; they sum to the allocated price either way. */
+export type RevenueRounding =
+  /** Each line is what is earned by its end less what was earned before. */
+  | 'CUMULATIVE'
+  /** Each line is rounded alone, and the last one takes what is left. */
+  | 'LAST_TAKES_REMAINDER';
 
 export type TaxRoundingLevel =
   /** Once per tax code on the document. */
@@ -1278,6 +1513,279 @@ export type ControlledCurrency = {
   readonly functionalDifference: Money;
 };
 
+/** What one unit of a product sells for alone. It never changes: what was allocated by it was. */
+export type Ssp = {
+  readonly id: Scalars['ID']['output'];
+  readonly version: Scalars['Int']['output'];
+  readonly productId: Scalars['ID']['output'];
+  /** Null: of every legal entity that has none of its own. */
+  readonly legalEntityId?: Maybe<Scalars['ID']['output']>;
+  readonly currency: Scalars['CurrencyCode']['output'];
+  readonly basis: SspBasis;
+  /** Up to twelve places. */
+  readonly amount: Scalars['Decimal']['output'];
+  /** It is good from this day on, until there is a newer one. */
+  readonly validFrom: Scalars['Date']['output'];
+  /** Where it was observed, or how it was estimated. */
+  readonly source: Scalars['String']['output'];
+  readonly recordedBy: Scalars['ID']['output'];
+  readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
+  readonly commands: ReadonlyArray<CommandState>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+export type SspBasis =
+  /** For one unit, whatever its time. */
+  | 'UNIT'
+  /** For one unit and month of service. */
+  | 'UNIT_MONTH';
+
+/**
+ * A contract as revenue is recognised of it: its promises, the price that is allocated to them, and when it is earned. There is
+ * one for each contract that was active once.
+ */
+export type RevenueContract = {
+  readonly id: Scalars['ID']['output'];
+  readonly version: Scalars['Int']['output'];
+  readonly legalEntityId: Scalars['ID']['output'];
+  readonly legalEntity?: Maybe<LegalEntity>;
+  /** Null when the viewer may not see it or the contract system does not answer. */
+  readonly contract?: Maybe<Contract>;
+  readonly contractId: Scalars['ID']['output'];
+  readonly customerId: Scalars['ID']['output'];
+  readonly currency: Scalars['CurrencyCode']['output'];
+  /** The version of the contract that is planned; 0 until the first one is. */
+  readonly contractVersion: Scalars['Int']['output'];
+  readonly roundingPolicy: RevenueRounding;
+  /** What is sure to be paid, without what is earned as it is invoiced. Null until it is planned. */
+  readonly price?: Maybe<Money>;
+  /** Why its present version is not planned: it is tried again by itself when that has come. Nothing is recognised until then. */
+  readonly waitingFor?: Maybe<RevenueWaitReason>;
+  /** For a person: what is missing. */
+  readonly message?: Maybe<Scalars['String']['output']>;
+  /** Why nothing is recognised of it now, though it is planned. */
+  readonly hold?: Maybe<RevenueHold>;
+  readonly holdReason?: Maybe<Scalars['String']['output']>;
+  /** What each new version of the contract did to the plan, and why so. */
+  readonly modifications: ReadonlyArray<RevenueModification>;
+  readonly obligations?: Maybe<PerformanceObligationConnection>;
+  /** What was billed and recognised of it, against what stands for it on the accounts. */
+  readonly balance: RevenueBalance;
+  readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
+  readonly commands: ReadonlyArray<CommandState>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+/**
+ * A contract as revenue is recognised of it: its promises, the price that is allocated to them, and when it is earned. There is
+ * one for each contract that was active once.
+ */
+export type RevenueContractobligationsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type RevenueWaitReason =
+  /** A product has no stand-alone selling price in the contract's currency on its first day. */
+  | 'SSP_MISSING'
+  /** The company keeps no books here. */
+  | 'LEGAL_ENTITY_UNKNOWN'
+  /** A product names a revenue template that is none. A person has to look. */
+  | 'TEMPLATE_UNKNOWN'
+  /** A product is recognised by what nobody can tell yet: milestones, or cost. A person has to look. */
+  | 'METHOD_NOT_SUPPORTED'
+  /** It is in another currency than the books. A person has to look. */
+  | 'FOREIGN_CURRENCY'
+  /** No rule decides what a new version does to the plan. A person has to look. */
+  | 'MODIFICATION_REVIEW';
+
+export type RevenueHold =
+  /** The contract is suspended; it ends with the suspension. */
+  | 'SUSPENDED'
+  /** A person holds it. */
+  | 'PERSON'
+  /** A credit note is less than was agreed, and no version of the contract says so. */
+  | 'CREDITED'
+  /** It was terminated, and nobody said what becomes of what was billed ahead. */
+  | 'TERMINATED';
+
+/** What a version of the contract did to the plan. */
+export type RevenueModification = {
+  readonly contractVersion: Scalars['Int']['output'];
+  /** The first day under the new plan. */
+  readonly on: Scalars['Date']['output'];
+  readonly treatment: ModificationTreatment;
+  /** In the order of the tests. */
+  readonly reasons: ReadonlyArray<TreatmentReason>;
+};
+
+/** How a modification of a contract is treated (ASC 606, IFRS 15). */
+export type ModificationTreatment =
+  /** What is added stands alone; the original is unchanged. */
+  | 'SEPARATE_CONTRACT'
+  /** What is not recognised yet and the change, over what remains. */
+  | 'PROSPECTIVE'
+  /** What was recognised is measured again, the difference is revenue now. */
+  | 'CUMULATIVE_CATCH_UP'
+  | 'MIXED';
+
+export type TreatmentReason =
+  | 'NOTHING_ADDED'
+  | 'ADDED_ITEMS_DISTINCT'
+  | 'ADDED_ITEMS_NOT_DISTINCT'
+  | 'PRICED_AT_SSP'
+  | 'NOT_PRICED_AT_SSP'
+  | 'REMAINING_ALL_DISTINCT'
+  | 'REMAINING_SOME_DISTINCT'
+  | 'REMAINING_NONE_DISTINCT';
+
+/** How a contract stands in the books. The difference is always zero. */
+export type RevenueBalance = {
+  /** Without tax, credits taken off; paid or not. */
+  readonly billedNet: Money;
+  readonly recognised: Money;
+  /** Billed before it is earned. */
+  readonly contractLiability: Money;
+  /** Earned before it is billed. */
+  readonly contractAsset: Money;
+  /** Liability less asset, less what was billed and not recognised. */
+  readonly difference: Money;
+};
+
+/** A promise of a contract: one for each of its lines. */
+export type PerformanceObligation = {
+  readonly id: Scalars['ID']['output'];
+  readonly revenueContract?: Maybe<RevenueContract>;
+  /** The line of the contract. */
+  readonly lineKey: Scalars['ID']['output'];
+  readonly productId: Scalars['ID']['output'];
+  readonly description: Scalars['String']['output'];
+  readonly method: RecognitionMethod;
+  /** Of all of it, fixed when it began: what it counts when the price is split. Null where it is earned as it is invoiced. */
+  readonly ssp?: Maybe<Money>;
+  /** What the contract says that it brings. */
+  readonly price?: Maybe<Money>;
+  /** Its part of the price of the whole contract. Null where it is earned as it is invoiced. */
+  readonly allocated?: Maybe<Money>;
+  readonly recognised: Money;
+  readonly from: Scalars['Date']['output'];
+  /** Exclusive; null has no end. */
+  readonly to?: Maybe<Scalars['Date']['output']>;
+  readonly status: PerformanceObligationStatus;
+  /** When it is earned: each plan in the order of its time, the newest plan last. */
+  readonly schedule?: Maybe<ScheduleLineConnection>;
+};
+
+/** A promise of a contract: one for each of its lines. */
+export type PerformanceObligationscheduleArgs = {
+  filter?: InputMaybe<ScheduleLineFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+/** How the progress of a promise is measured. */
+export type RecognitionMethod =
+  | 'POINT_IN_TIME'
+  | 'STRAIGHT_LINE_DAILY'
+  /** Months of 30 days. */
+  | 'STRAIGHT_LINE_MONTHLY'
+  /** Over the time that each invoice is for. */
+  | 'AS_INVOICED'
+  | 'MILESTONE'
+  | 'COST_TO_COST';
+
+export type PerformanceObligationStatus = 'UNSATISFIED' | 'PARTIAL' | 'SATISFIED' | 'TERMINATED';
+
+/** What is earned in one accounting period, or in the part of it that a plan touches. */
+export type ScheduleLine = {
+  readonly id: Scalars['ID']['output'];
+  /** The name of the accounting period; of a month where there is none yet. */
+  readonly period: Scalars['String']['output'];
+  readonly from: Scalars['Date']['output'];
+  /** Exclusive. */
+  readonly to: Scalars['Date']['output'];
+  readonly amount: Money;
+  readonly status: ScheduleLineStatus;
+  /** The day that it was recognised by: the last one of its period, or of the run. Its entry may be later, where that was closed. */
+  readonly earnedOn?: Maybe<Scalars['Date']['output']>;
+  readonly revenueRun?: Maybe<RevenueRun>;
+  /** The entry that took it, with others of the same day. */
+  readonly journalEntry?: Maybe<JournalEntry>;
+};
+
+export type ScheduleLineStatus =
+  | 'PLANNED'
+  | 'RECOGNISED'
+  /** The promise ended before its time. */
+  | 'CANCELLED'
+  /** Another plan took its place. */
+  | 'SUPERSEDED';
+
+/** Recognises what is due of a legal entity by a day. It goes on where its worker died, and recognises nothing twice. */
+export type RevenueRun = {
+  readonly id: Scalars['ID']['output'];
+  readonly version: Scalars['Int']['output'];
+  readonly legalEntityId: Scalars['ID']['output'];
+  readonly legalEntity?: Maybe<LegalEntity>;
+  /** Recognises what was earned by the end of this day. */
+  readonly throughDate: Scalars['Date']['output'];
+  readonly status: RevenueRunStatus;
+  /** How many lines were due when it began. */
+  readonly dueLines: Scalars['Int']['output'];
+  readonly counts: RevenueRunCounts;
+  readonly recognised: Money;
+  /** How many pages are done. */
+  readonly pages: Scalars['Int']['output'];
+  /** The contract behind which it goes on; null when it has ended. */
+  readonly position?: Maybe<Scalars['ID']['output']>;
+  /** Who started it. */
+  readonly startedBy: Scalars['ID']['output'];
+  readonly finishedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Why it did not come to its end. What it recognised stays; the next run takes up the rest. */
+  readonly failure?: Maybe<Scalars['String']['output']>;
+  readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
+  readonly commands: ReadonlyArray<CommandState>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+export type RevenueRunStatus =
+  | 'RUNNING'
+  | 'COMPLETED'
+  /** A rule of the books said no, or a page failed again and again. */
+  | 'FAILED';
+
+/** What a run has done so far. */
+export type RevenueRunCounts = {
+  readonly contracts: Scalars['Int']['output'];
+  readonly lines: Scalars['Int']['output'];
+  /** Each sums up what was recognised on one day of a page. */
+  readonly entries: Scalars['Int']['output'];
+};
+
+/** All contracts of a legal entity against what their entries moved. */
+export type RevenueControl = {
+  readonly legalEntityId: Scalars['ID']['output'];
+  /** One for each currency that anything was ever billed or recognised in. */
+  readonly currencies: ReadonlyArray<ControlledRevenue>;
+};
+
+/** One currency of the control of revenue contracts. */
+export type ControlledRevenue = {
+  readonly currency: Scalars['CurrencyCode']['output'];
+  readonly contracts: Scalars['Int']['output'];
+  /** Contracts whose two sides differ: always none. */
+  readonly unequal: Scalars['Int']['output'];
+  readonly billedNet: Money;
+  readonly recognised: Money;
+  readonly contractLiability: Money;
+  readonly contractAsset: Money;
+  /** Always zero. */
+  readonly difference: Money;
+};
+
 /** What stands on the accounts of a legal entity, in its functional currency. */
 export type TrialBalance = {
   readonly legalEntityId: Scalars['ID']['output'];
@@ -1377,6 +1885,14 @@ export type Mutation = {
   readonly retireMappingRule?: Maybe<MappingRulePayload>;
   /** Records a quotation: one for each pair, type and date, for ever. What waited for it is posted. */
   readonly recordFxRate?: Maybe<FxRatePayload>;
+  /** Records a stand-alone selling price: one for each product, currency, legal entity and first day, for ever. What waited for it is planned. */
+  readonly recordSsp?: Maybe<SspPayload>;
+  /** Stops the recognition of a contract, with a reason, until somebody releases it. */
+  readonly holdRevenue?: Maybe<RevenueContractPayload>;
+  /** Ends a hold, with a reason; a suspension's ends with the suspension. */
+  readonly releaseRevenue?: Maybe<RevenueContractPayload>;
+  /** Starts a run that recognises what was earned by a day. It is carried out in the background: follow it by `revenueRunChanged`. */
+  readonly runRevenueRecognition?: Maybe<RevenueRunPayload>;
   /** Has a request tried again at once that was rejected, or that waits. Who made or approved a rule that it uses stays away for a day. */
   readonly resubmitPostingRequest?: Maybe<PostingRequestPayload>;
 };
@@ -1506,6 +2022,26 @@ export type MutationrecordFxRateArgs = {
   write: WriteContext;
 };
 
+export type MutationrecordSspArgs = {
+  input: RecordSspInput;
+  write: WriteContext;
+};
+
+export type MutationholdRevenueArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationreleaseRevenueArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationrunRevenueRecognitionArgs = {
+  input: RunRevenueRecognitionInput;
+  write: WriteContext;
+};
+
 export type MutationresubmitPostingRequestArgs = {
   id: Scalars['ID']['input'];
   write: WriteContext;
@@ -1547,6 +2083,24 @@ export type FxRatePayload = {
   readonly receipt: Receipt;
 };
 
+export type SspPayload = {
+  /** As this viewer sees it now; null when it may not. */
+  readonly ssp?: Maybe<Ssp>;
+  readonly receipt: Receipt;
+};
+
+export type RevenueContractPayload = {
+  /** As this viewer sees it now; null when it may not. */
+  readonly revenueContract?: Maybe<RevenueContract>;
+  readonly receipt: Receipt;
+};
+
+export type RevenueRunPayload = {
+  /** As this viewer sees it now; null when it may not. */
+  readonly revenueRun?: Maybe<RevenueRun>;
+  readonly receipt: Receipt;
+};
+
 export type PostingRequestPayload = {
   /** As this viewer sees it now; null when it may not. */
   readonly postingRequest?: Maybe<PostingRequest>;
@@ -1571,6 +2125,8 @@ export type CreateLegalEntityInput = {
   readonly roundingMode?: InputMaybe<RoundingMode>;
   /** TAX_CODE where it is left out. */
   readonly taxRoundingLevel?: InputMaybe<TaxRoundingLevel>;
+  /** CUMULATIVE where it is left out. */
+  readonly revenueRounding?: InputMaybe<RevenueRounding>;
   /** Several legal entities may share a chart; `main` where it is left out. */
   readonly chartId?: InputMaybe<Scalars['ID']['input']>;
 };
@@ -1715,6 +2271,28 @@ export type RecordFxRateInput = {
   readonly rate: Scalars['Decimal']['input'];
   /** Who quotes it, such as ECB. */
   readonly source: Scalars['String']['input'];
+};
+
+export type RecordSspInput = {
+  readonly productId: Scalars['ID']['input'];
+  /** Of every legal entity that has none of its own where it is left out. */
+  readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
+  readonly currency: Scalars['CurrencyCode']['input'];
+  readonly basis: SspBasis;
+  /** Up to twelve places. */
+  readonly amount: Scalars['Decimal']['input'];
+  readonly validFrom: Scalars['Date']['input'];
+  /** Where it was observed, or how it was estimated: letters, digits and . _ : / - */
+  readonly source: Scalars['String']['input'];
+};
+
+/** `periodId` or `throughDate`, one of the two. */
+export type RunRevenueRecognitionInput = {
+  readonly legalEntityId: Scalars['ID']['input'];
+  /** Through the last day of this accounting period. */
+  readonly periodId?: InputMaybe<Scalars['ID']['input']>;
+  /** The last day that is looked at. */
+  readonly throughDate?: InputMaybe<Scalars['Date']['input']>;
 };
 
 export type CreateJournalEntryInput = {
@@ -1869,6 +2447,7 @@ export type DirectiveResolverFn<
 /** Mapping of federation types */
 export type FederationTypes = {
   Customer: Customer;
+  Contract: Contract;
   Invoice: Invoice;
   LegalEntity: LegalEntity;
   Account: Account;
@@ -1879,11 +2458,15 @@ export type FederationTypes = {
   FxRate: FxRate;
   PostingRequest: PostingRequest;
   Receivable: Receivable;
+  Ssp: Ssp;
+  RevenueContract: RevenueContract;
+  RevenueRun: RevenueRun;
 };
 
 /** Mapping of federation reference types */
 export type FederationReferenceTypes = {
   Customer: { __typename: 'Customer' } & GraphQLRecursivePick<FederationTypes['Customer'], { id: true }>;
+  Contract: { __typename: 'Contract' } & GraphQLRecursivePick<FederationTypes['Contract'], { id: true }>;
   Invoice: { __typename: 'Invoice' } & GraphQLRecursivePick<FederationTypes['Invoice'], { id: true }>;
   LegalEntity: { __typename: 'LegalEntity' } & GraphQLRecursivePick<FederationTypes['LegalEntity'], { id: true }>;
   Account: { __typename: 'Account' } & GraphQLRecursivePick<FederationTypes['Account'], { id: true }>;
@@ -1900,6 +2483,12 @@ export type FederationReferenceTypes = {
     { id: true }
   >;
   Receivable: { __typename: 'Receivable' } & GraphQLRecursivePick<FederationTypes['Receivable'], { id: true }>;
+  Ssp: { __typename: 'Ssp' } & GraphQLRecursivePick<FederationTypes['Ssp'], { id: true }>;
+  RevenueContract: { __typename: 'RevenueContract' } & GraphQLRecursivePick<
+    FederationTypes['RevenueContract'],
+    { id: true }
+  >;
+  RevenueRun: { __typename: 'RevenueRun' } & GraphQLRecursivePick<FederationTypes['RevenueRun'], { id: true }>;
 };
 
 /** Mapping between all available schema types and the resolvers types */
@@ -1933,6 +2522,10 @@ export type ResolversTypes = {
   FxRateFilter: FxRateFilter;
   PostingRequestFilter: PostingRequestFilter;
   ReceivableFilter: ReceivableFilter;
+  SspFilter: SspFilter;
+  RevenueContractFilter: RevenueContractFilter;
+  ScheduleLineFilter: ScheduleLineFilter;
+  RevenueRunFilter: RevenueRunFilter;
   LegalEntityConnection: ResolverTypeWrapper<
     Omit<LegalEntityConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['LegalEntityEdge']> }
   >;
@@ -1973,6 +2566,32 @@ export type ResolversTypes = {
     Omit<ReceivableConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['ReceivableEdge']> }
   >;
   ReceivableEdge: ResolverTypeWrapper<Omit<ReceivableEdge, 'node'> & { node: ResolversTypes['Receivable'] }>;
+  SspConnection: ResolverTypeWrapper<
+    Omit<SspConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['SspEdge']> }
+  >;
+  SspEdge: ResolverTypeWrapper<Omit<SspEdge, 'node'> & { node: ResolversTypes['Ssp'] }>;
+  RevenueContractConnection: ResolverTypeWrapper<
+    Omit<RevenueContractConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['RevenueContractEdge']> }
+  >;
+  RevenueContractEdge: ResolverTypeWrapper<
+    Omit<RevenueContractEdge, 'node'> & { node: ResolversTypes['RevenueContract'] }
+  >;
+  PerformanceObligationConnection: ResolverTypeWrapper<
+    Omit<PerformanceObligationConnection, 'edges'> & {
+      edges: ReadonlyArray<ResolversTypes['PerformanceObligationEdge']>;
+    }
+  >;
+  PerformanceObligationEdge: ResolverTypeWrapper<
+    Omit<PerformanceObligationEdge, 'node'> & { node: ResolversTypes['PerformanceObligation'] }
+  >;
+  ScheduleLineConnection: ResolverTypeWrapper<
+    Omit<ScheduleLineConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['ScheduleLineEdge']> }
+  >;
+  ScheduleLineEdge: ResolverTypeWrapper<Omit<ScheduleLineEdge, 'node'> & { node: ResolversTypes['ScheduleLine'] }>;
+  RevenueRunConnection: ResolverTypeWrapper<
+    Omit<RevenueRunConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['RevenueRunEdge']> }
+  >;
+  RevenueRunEdge: ResolverTypeWrapper<Omit<RevenueRunEdge, 'node'> & { node: ResolversTypes['RevenueRun'] }>;
   ReceivableApplicationConnection: ResolverTypeWrapper<
     Omit<ReceivableApplicationConnection, 'edges'> & {
       edges: ReadonlyArray<ResolversTypes['ReceivableApplicationEdge']>;
@@ -1990,6 +2609,14 @@ export type ResolversTypes = {
   ReceivableChanged: ResolverTypeWrapper<
     Omit<ReceivableChanged, 'receivable'> & { receivable?: Maybe<ResolversTypes['Receivable']> }
   >;
+  RevenueContractChangedFilter: RevenueContractChangedFilter;
+  RevenueRunChangedFilter: RevenueRunChangedFilter;
+  RevenueContractChanged: ResolverTypeWrapper<
+    Omit<RevenueContractChanged, 'revenueContract'> & { revenueContract?: Maybe<ResolversTypes['RevenueContract']> }
+  >;
+  RevenueRunChanged: ResolverTypeWrapper<
+    Omit<RevenueRunChanged, 'revenueRun'> & { revenueRun?: Maybe<ResolversTypes['RevenueRun']> }
+  >;
   JournalEntryChangedFilter: JournalEntryChangedFilter;
   AccountingPeriodChangedFilter: AccountingPeriodChangedFilter;
   JournalEntryChanged: ResolverTypeWrapper<
@@ -1999,6 +2626,7 @@ export type ResolversTypes = {
     Omit<AccountingPeriodChanged, 'accountingPeriod'> & { accountingPeriod?: Maybe<ResolversTypes['AccountingPeriod']> }
   >;
   Customer: ResolverTypeWrapper<CustomerStubModel>;
+  Contract: ResolverTypeWrapper<ContractStubModel>;
   Invoice: ResolverTypeWrapper<
     Omit<Invoice, 'receivable' | 'postings'> & {
       receivable?: Maybe<ResolversTypes['Receivable']>;
@@ -2008,6 +2636,7 @@ export type ResolversTypes = {
   LegalEntity: ResolverTypeWrapper<LegalEntityModel>;
   LegalEntityStatus: LegalEntityStatus;
   RoundingMode: RoundingMode;
+  RevenueRounding: RevenueRounding;
   TaxRoundingLevel: TaxRoundingLevel;
   Account: ResolverTypeWrapper<AccountModel>;
   AccountType: AccountType;
@@ -2045,6 +2674,25 @@ export type ResolversTypes = {
   ReceivableApplicationKind: ReceivableApplicationKind;
   ControlBalance: ResolverTypeWrapper<ControlBalanceModel>;
   ControlledCurrency: ResolverTypeWrapper<ControlledCurrencyModel>;
+  Ssp: ResolverTypeWrapper<SspModel>;
+  SspBasis: SspBasis;
+  RevenueContract: ResolverTypeWrapper<RevenueContractModel>;
+  RevenueWaitReason: RevenueWaitReason;
+  RevenueHold: RevenueHold;
+  RevenueModification: ResolverTypeWrapper<ModifiedModel>;
+  ModificationTreatment: ModificationTreatment;
+  TreatmentReason: TreatmentReason;
+  RevenueBalance: ResolverTypeWrapper<RevenueBalanceModel>;
+  PerformanceObligation: ResolverTypeWrapper<PerformanceObligationModel>;
+  RecognitionMethod: RecognitionMethod;
+  PerformanceObligationStatus: PerformanceObligationStatus;
+  ScheduleLine: ResolverTypeWrapper<KeptLineModel>;
+  ScheduleLineStatus: ScheduleLineStatus;
+  RevenueRun: ResolverTypeWrapper<RevenueRunModel>;
+  RevenueRunStatus: RevenueRunStatus;
+  RevenueRunCounts: ResolverTypeWrapper<RevenueRunCountsModel>;
+  RevenueControl: ResolverTypeWrapper<RevenueControlModel>;
+  ControlledRevenue: ResolverTypeWrapper<ControlledRevenueModel>;
   TrialBalance: ResolverTypeWrapper<TrialBalanceModel>;
   TrialBalanceRowConnection: ResolverTypeWrapper<
     Omit<TrialBalanceRowConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['TrialBalanceRowEdge']> }
@@ -2068,6 +2716,13 @@ export type ResolversTypes = {
     Omit<MappingRulePayload, 'mappingRule'> & { mappingRule?: Maybe<ResolversTypes['MappingRule']> }
   >;
   FxRatePayload: ResolverTypeWrapper<Omit<FxRatePayload, 'fxRate'> & { fxRate?: Maybe<ResolversTypes['FxRate']> }>;
+  SspPayload: ResolverTypeWrapper<Omit<SspPayload, 'ssp'> & { ssp?: Maybe<ResolversTypes['Ssp']> }>;
+  RevenueContractPayload: ResolverTypeWrapper<
+    Omit<RevenueContractPayload, 'revenueContract'> & { revenueContract?: Maybe<ResolversTypes['RevenueContract']> }
+  >;
+  RevenueRunPayload: ResolverTypeWrapper<
+    Omit<RevenueRunPayload, 'revenueRun'> & { revenueRun?: Maybe<ResolversTypes['RevenueRun']> }
+  >;
   PostingRequestPayload: ResolverTypeWrapper<
     Omit<PostingRequestPayload, 'postingRequest'> & { postingRequest?: Maybe<ResolversTypes['PostingRequest']> }
   >;
@@ -2092,6 +2747,8 @@ export type ResolversTypes = {
   MappingMatchInput: MappingMatchInput;
   MappingLineInput: MappingLineInput;
   RecordFxRateInput: RecordFxRateInput;
+  RecordSspInput: RecordSspInput;
+  RunRevenueRecognitionInput: RunRevenueRecognitionInput;
   CreateJournalEntryInput: CreateJournalEntryInput;
   UpdateJournalEntryInput: UpdateJournalEntryInput;
   ReverseJournalEntryInput: ReverseJournalEntryInput;
@@ -2130,6 +2787,10 @@ export type ResolversParentTypes = {
   FxRateFilter: FxRateFilter;
   PostingRequestFilter: PostingRequestFilter;
   ReceivableFilter: ReceivableFilter;
+  SspFilter: SspFilter;
+  RevenueContractFilter: RevenueContractFilter;
+  ScheduleLineFilter: ScheduleLineFilter;
+  RevenueRunFilter: RevenueRunFilter;
   LegalEntityConnection: Omit<LegalEntityConnection, 'edges'> & {
     edges: ReadonlyArray<ResolversParentTypes['LegalEntityEdge']>;
   };
@@ -2162,6 +2823,26 @@ export type ResolversParentTypes = {
     edges: ReadonlyArray<ResolversParentTypes['ReceivableEdge']>;
   };
   ReceivableEdge: Omit<ReceivableEdge, 'node'> & { node: ResolversParentTypes['Receivable'] };
+  SspConnection: Omit<SspConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['SspEdge']> };
+  SspEdge: Omit<SspEdge, 'node'> & { node: ResolversParentTypes['Ssp'] };
+  RevenueContractConnection: Omit<RevenueContractConnection, 'edges'> & {
+    edges: ReadonlyArray<ResolversParentTypes['RevenueContractEdge']>;
+  };
+  RevenueContractEdge: Omit<RevenueContractEdge, 'node'> & { node: ResolversParentTypes['RevenueContract'] };
+  PerformanceObligationConnection: Omit<PerformanceObligationConnection, 'edges'> & {
+    edges: ReadonlyArray<ResolversParentTypes['PerformanceObligationEdge']>;
+  };
+  PerformanceObligationEdge: Omit<PerformanceObligationEdge, 'node'> & {
+    node: ResolversParentTypes['PerformanceObligation'];
+  };
+  ScheduleLineConnection: Omit<ScheduleLineConnection, 'edges'> & {
+    edges: ReadonlyArray<ResolversParentTypes['ScheduleLineEdge']>;
+  };
+  ScheduleLineEdge: Omit<ScheduleLineEdge, 'node'> & { node: ResolversParentTypes['ScheduleLine'] };
+  RevenueRunConnection: Omit<RevenueRunConnection, 'edges'> & {
+    edges: ReadonlyArray<ResolversParentTypes['RevenueRunEdge']>;
+  };
+  RevenueRunEdge: Omit<RevenueRunEdge, 'node'> & { node: ResolversParentTypes['RevenueRun'] };
   ReceivableApplicationConnection: Omit<ReceivableApplicationConnection, 'edges'> & {
     edges: ReadonlyArray<ResolversParentTypes['ReceivableApplicationEdge']>;
   };
@@ -2175,6 +2856,12 @@ export type ResolversParentTypes = {
     postingRequest?: Maybe<ResolversParentTypes['PostingRequest']>;
   };
   ReceivableChanged: Omit<ReceivableChanged, 'receivable'> & { receivable?: Maybe<ResolversParentTypes['Receivable']> };
+  RevenueContractChangedFilter: RevenueContractChangedFilter;
+  RevenueRunChangedFilter: RevenueRunChangedFilter;
+  RevenueContractChanged: Omit<RevenueContractChanged, 'revenueContract'> & {
+    revenueContract?: Maybe<ResolversParentTypes['RevenueContract']>;
+  };
+  RevenueRunChanged: Omit<RevenueRunChanged, 'revenueRun'> & { revenueRun?: Maybe<ResolversParentTypes['RevenueRun']> };
   JournalEntryChangedFilter: JournalEntryChangedFilter;
   AccountingPeriodChangedFilter: AccountingPeriodChangedFilter;
   JournalEntryChanged: Omit<JournalEntryChanged, 'journalEntry'> & {
@@ -2184,6 +2871,7 @@ export type ResolversParentTypes = {
     accountingPeriod?: Maybe<ResolversParentTypes['AccountingPeriod']>;
   };
   Customer: CustomerStubModel;
+  Contract: ContractStubModel;
   Invoice:
     | (Omit<Invoice, 'receivable' | 'postings'> & {
         receivable?: Maybe<ResolversParentTypes['Receivable']>;
@@ -2210,6 +2898,16 @@ export type ResolversParentTypes = {
   ReceivableApplication: ReceivableApplicationModel;
   ControlBalance: ControlBalanceModel;
   ControlledCurrency: ControlledCurrencyModel;
+  Ssp: SspModel;
+  RevenueContract: RevenueContractModel;
+  RevenueModification: ModifiedModel;
+  RevenueBalance: RevenueBalanceModel;
+  PerformanceObligation: PerformanceObligationModel;
+  ScheduleLine: KeptLineModel;
+  RevenueRun: RevenueRunModel;
+  RevenueRunCounts: RevenueRunCountsModel;
+  RevenueControl: RevenueControlModel;
+  ControlledRevenue: ControlledRevenueModel;
   TrialBalance: TrialBalanceModel;
   TrialBalanceRowConnection: Omit<TrialBalanceRowConnection, 'edges'> & {
     edges: ReadonlyArray<ResolversParentTypes['TrialBalanceRowEdge']>;
@@ -2229,6 +2927,11 @@ export type ResolversParentTypes = {
     mappingRule?: Maybe<ResolversParentTypes['MappingRule']>;
   };
   FxRatePayload: Omit<FxRatePayload, 'fxRate'> & { fxRate?: Maybe<ResolversParentTypes['FxRate']> };
+  SspPayload: Omit<SspPayload, 'ssp'> & { ssp?: Maybe<ResolversParentTypes['Ssp']> };
+  RevenueContractPayload: Omit<RevenueContractPayload, 'revenueContract'> & {
+    revenueContract?: Maybe<ResolversParentTypes['RevenueContract']>;
+  };
+  RevenueRunPayload: Omit<RevenueRunPayload, 'revenueRun'> & { revenueRun?: Maybe<ResolversParentTypes['RevenueRun']> };
   PostingRequestPayload: Omit<PostingRequestPayload, 'postingRequest'> & {
     postingRequest?: Maybe<ResolversParentTypes['PostingRequest']>;
   };
@@ -2251,6 +2954,8 @@ export type ResolversParentTypes = {
   MappingMatchInput: MappingMatchInput;
   MappingLineInput: MappingLineInput;
   RecordFxRateInput: RecordFxRateInput;
+  RecordSspInput: RecordSspInput;
+  RunRevenueRecognitionInput: RunRevenueRecognitionInput;
   CreateJournalEntryInput: CreateJournalEntryInput;
   UpdateJournalEntryInput: UpdateJournalEntryInput;
   ReverseJournalEntryInput: ReverseJournalEntryInput;
@@ -2463,6 +3168,49 @@ export type QueryResolvers<
     ContextType,
     RequireFields<QueryreceivablesArgs, 'first'>
   >;
+  ssp?: Resolver<Maybe<ResolversTypes['Ssp']>, ParentType, ContextType, RequireFields<QuerysspArgs, 'id'>>;
+  ssps?: Resolver<
+    Maybe<ResolversTypes['SspConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<QuerysspsArgs, 'first'>
+  >;
+  revenueContract?: Resolver<
+    Maybe<ResolversTypes['RevenueContract']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryrevenueContractArgs, 'id'>
+  >;
+  revenueContracts?: Resolver<
+    Maybe<ResolversTypes['RevenueContractConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryrevenueContractsArgs, 'first'>
+  >;
+  performanceObligation?: Resolver<
+    Maybe<ResolversTypes['PerformanceObligation']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryperformanceObligationArgs, 'id'>
+  >;
+  revenueRun?: Resolver<
+    Maybe<ResolversTypes['RevenueRun']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryrevenueRunArgs, 'id'>
+  >;
+  revenueRuns?: Resolver<
+    Maybe<ResolversTypes['RevenueRunConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryrevenueRunsArgs, 'first'>
+  >;
+  revenueControl?: Resolver<
+    Maybe<ResolversTypes['RevenueControl']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryrevenueControlArgs, 'legalEntityId'>
+  >;
   controlBalance?: Resolver<
     Maybe<ResolversTypes['ControlBalance']>,
     ParentType,
@@ -2623,6 +3371,89 @@ export type ReceivableEdgeResolvers<
   node?: Resolver<ResolversTypes['Receivable'], ParentType, ContextType>;
 };
 
+export type SspConnectionResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['SspConnection'] = ResolversParentTypes['SspConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['SspEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type SspEdgeResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['SspEdge'] = ResolversParentTypes['SspEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Ssp'], ParentType, ContextType>;
+};
+
+export type RevenueContractConnectionResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['RevenueContractConnection'] =
+    ResolversParentTypes['RevenueContractConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['RevenueContractEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type RevenueContractEdgeResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['RevenueContractEdge'] = ResolversParentTypes['RevenueContractEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['RevenueContract'], ParentType, ContextType>;
+};
+
+export type PerformanceObligationConnectionResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['PerformanceObligationConnection'] =
+    ResolversParentTypes['PerformanceObligationConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['PerformanceObligationEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type PerformanceObligationEdgeResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['PerformanceObligationEdge'] =
+    ResolversParentTypes['PerformanceObligationEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['PerformanceObligation'], ParentType, ContextType>;
+};
+
+export type ScheduleLineConnectionResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['ScheduleLineConnection'] = ResolversParentTypes['ScheduleLineConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ScheduleLineEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ScheduleLineEdgeResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['ScheduleLineEdge'] = ResolversParentTypes['ScheduleLineEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['ScheduleLine'], ParentType, ContextType>;
+};
+
+export type RevenueRunConnectionResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['RevenueRunConnection'] = ResolversParentTypes['RevenueRunConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['RevenueRunEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type RevenueRunEdgeResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['RevenueRunEdge'] = ResolversParentTypes['RevenueRunEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['RevenueRun'], ParentType, ContextType>;
+};
+
 export type ReceivableApplicationConnectionResolvers<
   ContextType = LedgerContext,
   ParentType extends ResolversParentTypes['ReceivableApplicationConnection'] =
@@ -2659,6 +3490,20 @@ export type SubscriptionResolvers<
     ContextType,
     Partial<SubscriptionreceivableChangedArgs>
   >;
+  revenueContractChanged?: SubscriptionResolver<
+    Maybe<ResolversTypes['RevenueContractChanged']>,
+    'revenueContractChanged',
+    ParentType,
+    ContextType,
+    Partial<SubscriptionrevenueContractChangedArgs>
+  >;
+  revenueRunChanged?: SubscriptionResolver<
+    Maybe<ResolversTypes['RevenueRunChanged']>,
+    'revenueRunChanged',
+    ParentType,
+    ContextType,
+    Partial<SubscriptionrevenueRunChangedArgs>
+  >;
   journalEntryChanged?: SubscriptionResolver<
     Maybe<ResolversTypes['JournalEntryChanged']>,
     'journalEntryChanged',
@@ -2689,6 +3534,22 @@ export type ReceivableChangedResolvers<
 > = {
   change?: Resolver<ResolversTypes['Change'], ParentType, ContextType>;
   receivable?: Resolver<Maybe<ResolversTypes['Receivable']>, ParentType, ContextType>;
+};
+
+export type RevenueContractChangedResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['RevenueContractChanged'] = ResolversParentTypes['RevenueContractChanged'],
+> = {
+  change?: Resolver<ResolversTypes['Change'], ParentType, ContextType>;
+  revenueContract?: Resolver<Maybe<ResolversTypes['RevenueContract']>, ParentType, ContextType>;
+};
+
+export type RevenueRunChangedResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['RevenueRunChanged'] = ResolversParentTypes['RevenueRunChanged'],
+> = {
+  change?: Resolver<ResolversTypes['Change'], ParentType, ContextType>;
+  revenueRun?: Resolver<Maybe<ResolversTypes['RevenueRun']>, ParentType, ContextType>;
 };
 
 export type JournalEntryChangedResolvers<
@@ -2724,6 +3585,20 @@ export type CustomerResolvers<
     ContextType,
     RequireFields<CustomerreceivablesArgs, 'first'>
   >;
+};
+
+export type ContractResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['Contract'] = ResolversParentTypes['Contract'],
+  FederationReferenceType extends FederationReferenceTypes['Contract'] = FederationReferenceTypes['Contract'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['Contract']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  revenueContract?: Resolver<Maybe<ResolversTypes['RevenueContract']>, ParentType, ContextType>;
 };
 
 export type InvoiceResolvers<
@@ -2764,6 +3639,7 @@ export type LegalEntityResolvers<
   timeZone?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   roundingMode?: Resolver<ResolversTypes['RoundingMode'], ParentType, ContextType>;
   taxRoundingLevel?: Resolver<ResolversTypes['TaxRoundingLevel'], ParentType, ContextType>;
+  revenueRounding?: Resolver<ResolversTypes['RevenueRounding'], ParentType, ContextType>;
   chartId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   status?: Resolver<ResolversTypes['LegalEntityStatus'], ParentType, ContextType>;
   crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
@@ -3147,6 +4023,194 @@ export type ControlledCurrencyResolvers<
   functionalDifference?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
 };
 
+export type SspResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['Ssp'] = ResolversParentTypes['Ssp'],
+  FederationReferenceType extends FederationReferenceTypes['Ssp'] = FederationReferenceTypes['Ssp'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['Ssp']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  productId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  legalEntityId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
+  basis?: Resolver<ResolversTypes['SspBasis'], ParentType, ContextType>;
+  amount?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  validFrom?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  recordedBy?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
+  commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type RevenueContractResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['RevenueContract'] = ResolversParentTypes['RevenueContract'],
+  FederationReferenceType extends FederationReferenceTypes['RevenueContract'] =
+    FederationReferenceTypes['RevenueContract'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['RevenueContract']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  legalEntityId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  legalEntity?: Resolver<Maybe<ResolversTypes['LegalEntity']>, ParentType, ContextType>;
+  contract?: Resolver<Maybe<ResolversTypes['Contract']>, ParentType, ContextType>;
+  contractId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  customerId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
+  contractVersion?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  roundingPolicy?: Resolver<ResolversTypes['RevenueRounding'], ParentType, ContextType>;
+  price?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  waitingFor?: Resolver<Maybe<ResolversTypes['RevenueWaitReason']>, ParentType, ContextType>;
+  message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hold?: Resolver<Maybe<ResolversTypes['RevenueHold']>, ParentType, ContextType>;
+  holdReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  modifications?: Resolver<ReadonlyArray<ResolversTypes['RevenueModification']>, ParentType, ContextType>;
+  obligations?: Resolver<
+    Maybe<ResolversTypes['PerformanceObligationConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<RevenueContractobligationsArgs, 'first'>
+  >;
+  balance?: Resolver<ResolversTypes['RevenueBalance'], ParentType, ContextType>;
+  crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
+  commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type RevenueModificationResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['RevenueModification'] = ResolversParentTypes['RevenueModification'],
+> = {
+  contractVersion?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  on?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  treatment?: Resolver<ResolversTypes['ModificationTreatment'], ParentType, ContextType>;
+  reasons?: Resolver<ReadonlyArray<ResolversTypes['TreatmentReason']>, ParentType, ContextType>;
+};
+
+export type RevenueBalanceResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['RevenueBalance'] = ResolversParentTypes['RevenueBalance'],
+> = {
+  billedNet?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  recognised?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  contractLiability?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  contractAsset?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  difference?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+};
+
+export type PerformanceObligationResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['PerformanceObligation'] = ResolversParentTypes['PerformanceObligation'],
+> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  revenueContract?: Resolver<Maybe<ResolversTypes['RevenueContract']>, ParentType, ContextType>;
+  lineKey?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  productId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  description?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  method?: Resolver<ResolversTypes['RecognitionMethod'], ParentType, ContextType>;
+  ssp?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  price?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  allocated?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  recognised?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  to?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['PerformanceObligationStatus'], ParentType, ContextType>;
+  schedule?: Resolver<
+    Maybe<ResolversTypes['ScheduleLineConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<PerformanceObligationscheduleArgs, 'first'>
+  >;
+};
+
+export type ScheduleLineResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['ScheduleLine'] = ResolversParentTypes['ScheduleLine'],
+> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  period?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['ScheduleLineStatus'], ParentType, ContextType>;
+  earnedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  revenueRun?: Resolver<Maybe<ResolversTypes['RevenueRun']>, ParentType, ContextType>;
+  journalEntry?: Resolver<Maybe<ResolversTypes['JournalEntry']>, ParentType, ContextType>;
+};
+
+export type RevenueRunResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['RevenueRun'] = ResolversParentTypes['RevenueRun'],
+  FederationReferenceType extends FederationReferenceTypes['RevenueRun'] = FederationReferenceTypes['RevenueRun'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['RevenueRun']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  legalEntityId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  legalEntity?: Resolver<Maybe<ResolversTypes['LegalEntity']>, ParentType, ContextType>;
+  throughDate?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['RevenueRunStatus'], ParentType, ContextType>;
+  dueLines?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  counts?: Resolver<ResolversTypes['RevenueRunCounts'], ParentType, ContextType>;
+  recognised?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  pages?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  position?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  startedBy?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  finishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  failure?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
+  commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type RevenueRunCountsResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['RevenueRunCounts'] = ResolversParentTypes['RevenueRunCounts'],
+> = {
+  contracts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lines?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  entries?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type RevenueControlResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['RevenueControl'] = ResolversParentTypes['RevenueControl'],
+> = {
+  legalEntityId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  currencies?: Resolver<ReadonlyArray<ResolversTypes['ControlledRevenue']>, ParentType, ContextType>;
+};
+
+export type ControlledRevenueResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['ControlledRevenue'] = ResolversParentTypes['ControlledRevenue'],
+> = {
+  currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
+  contracts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unequal?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  billedNet?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  recognised?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  contractLiability?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  contractAsset?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  difference?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+};
+
 export type TrialBalanceResolvers<
   ContextType = LedgerContext,
   ParentType extends ResolversParentTypes['TrialBalance'] = ResolversParentTypes['TrialBalance'],
@@ -3349,6 +4413,30 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationrecordFxRateArgs, 'input' | 'write'>
   >;
+  recordSsp?: Resolver<
+    Maybe<ResolversTypes['SspPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationrecordSspArgs, 'input' | 'write'>
+  >;
+  holdRevenue?: Resolver<
+    Maybe<ResolversTypes['RevenueContractPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationholdRevenueArgs, 'id' | 'write'>
+  >;
+  releaseRevenue?: Resolver<
+    Maybe<ResolversTypes['RevenueContractPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationreleaseRevenueArgs, 'id' | 'write'>
+  >;
+  runRevenueRecognition?: Resolver<
+    Maybe<ResolversTypes['RevenueRunPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationrunRevenueRecognitionArgs, 'input' | 'write'>
+  >;
   resubmitPostingRequest?: Resolver<
     Maybe<ResolversTypes['PostingRequestPayload']>,
     ParentType,
@@ -3405,6 +4493,30 @@ export type FxRatePayloadResolvers<
   receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
 };
 
+export type SspPayloadResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['SspPayload'] = ResolversParentTypes['SspPayload'],
+> = {
+  ssp?: Resolver<Maybe<ResolversTypes['Ssp']>, ParentType, ContextType>;
+  receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
+};
+
+export type RevenueContractPayloadResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['RevenueContractPayload'] = ResolversParentTypes['RevenueContractPayload'],
+> = {
+  revenueContract?: Resolver<Maybe<ResolversTypes['RevenueContract']>, ParentType, ContextType>;
+  receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
+};
+
+export type RevenueRunPayloadResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['RevenueRunPayload'] = ResolversParentTypes['RevenueRunPayload'],
+> = {
+  revenueRun?: Resolver<Maybe<ResolversTypes['RevenueRun']>, ParentType, ContextType>;
+  receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
+};
+
 export type PostingRequestPayloadResolvers<
   ContextType = LedgerContext,
   ParentType extends ResolversParentTypes['PostingRequestPayload'] = ResolversParentTypes['PostingRequestPayload'],
@@ -3454,14 +4566,27 @@ export type Resolvers<ContextType = LedgerContext> = {
   PostingRequestEdge?: PostingRequestEdgeResolvers<ContextType>;
   ReceivableConnection?: ReceivableConnectionResolvers<ContextType>;
   ReceivableEdge?: ReceivableEdgeResolvers<ContextType>;
+  SspConnection?: SspConnectionResolvers<ContextType>;
+  SspEdge?: SspEdgeResolvers<ContextType>;
+  RevenueContractConnection?: RevenueContractConnectionResolvers<ContextType>;
+  RevenueContractEdge?: RevenueContractEdgeResolvers<ContextType>;
+  PerformanceObligationConnection?: PerformanceObligationConnectionResolvers<ContextType>;
+  PerformanceObligationEdge?: PerformanceObligationEdgeResolvers<ContextType>;
+  ScheduleLineConnection?: ScheduleLineConnectionResolvers<ContextType>;
+  ScheduleLineEdge?: ScheduleLineEdgeResolvers<ContextType>;
+  RevenueRunConnection?: RevenueRunConnectionResolvers<ContextType>;
+  RevenueRunEdge?: RevenueRunEdgeResolvers<ContextType>;
   ReceivableApplicationConnection?: ReceivableApplicationConnectionResolvers<ContextType>;
   ReceivableApplicationEdge?: ReceivableApplicationEdgeResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
   PostingRequestChanged?: PostingRequestChangedResolvers<ContextType>;
   ReceivableChanged?: ReceivableChangedResolvers<ContextType>;
+  RevenueContractChanged?: RevenueContractChangedResolvers<ContextType>;
+  RevenueRunChanged?: RevenueRunChangedResolvers<ContextType>;
   JournalEntryChanged?: JournalEntryChangedResolvers<ContextType>;
   AccountingPeriodChanged?: AccountingPeriodChangedResolvers<ContextType>;
   Customer?: CustomerResolvers<ContextType>;
+  Contract?: ContractResolvers<ContextType>;
   Invoice?: InvoiceResolvers<ContextType>;
   LegalEntity?: LegalEntityResolvers<ContextType>;
   Account?: AccountResolvers<ContextType>;
@@ -3483,6 +4608,16 @@ export type Resolvers<ContextType = LedgerContext> = {
   ReceivableApplication?: ReceivableApplicationResolvers<ContextType>;
   ControlBalance?: ControlBalanceResolvers<ContextType>;
   ControlledCurrency?: ControlledCurrencyResolvers<ContextType>;
+  Ssp?: SspResolvers<ContextType>;
+  RevenueContract?: RevenueContractResolvers<ContextType>;
+  RevenueModification?: RevenueModificationResolvers<ContextType>;
+  RevenueBalance?: RevenueBalanceResolvers<ContextType>;
+  PerformanceObligation?: PerformanceObligationResolvers<ContextType>;
+  ScheduleLine?: ScheduleLineResolvers<ContextType>;
+  RevenueRun?: RevenueRunResolvers<ContextType>;
+  RevenueRunCounts?: RevenueRunCountsResolvers<ContextType>;
+  RevenueControl?: RevenueControlResolvers<ContextType>;
+  ControlledRevenue?: ControlledRevenueResolvers<ContextType>;
   TrialBalance?: TrialBalanceResolvers<ContextType>;
   TrialBalanceRowConnection?: TrialBalanceRowConnectionResolvers<ContextType>;
   TrialBalanceRowEdge?: TrialBalanceRowEdgeResolvers<ContextType>;
@@ -3494,6 +4629,9 @@ export type Resolvers<ContextType = LedgerContext> = {
   AccountingPeriodPayload?: AccountingPeriodPayloadResolvers<ContextType>;
   MappingRulePayload?: MappingRulePayloadResolvers<ContextType>;
   FxRatePayload?: FxRatePayloadResolvers<ContextType>;
+  SspPayload?: SspPayloadResolvers<ContextType>;
+  RevenueContractPayload?: RevenueContractPayloadResolvers<ContextType>;
+  RevenueRunPayload?: RevenueRunPayloadResolvers<ContextType>;
   PostingRequestPayload?: PostingRequestPayloadResolvers<ContextType>;
   JournalEntryPayload?: JournalEntryPayloadResolvers<ContextType>;
 };

@@ -250,6 +250,76 @@ export const rules = {
         node: { ...plainField, of: 'Receivable' },
       },
     },
+    SspConnection: {
+      ...plainType,
+      fields: {
+        edges: { ...plainField, of: 'SspEdge', listSize: { max: 100, by: null } },
+        pageInfo: { ...plainField, of: 'PageInfo' },
+      },
+    },
+    SspEdge: {
+      ...plainType,
+      fields: {
+        cursor: plainField,
+        node: { ...plainField, of: 'Ssp' },
+      },
+    },
+    RevenueContractConnection: {
+      ...plainType,
+      fields: {
+        edges: { ...plainField, of: 'RevenueContractEdge', listSize: { max: 100, by: null } },
+        pageInfo: { ...plainField, of: 'PageInfo' },
+      },
+    },
+    RevenueContractEdge: {
+      ...plainType,
+      fields: {
+        cursor: plainField,
+        node: { ...plainField, of: 'RevenueContract' },
+      },
+    },
+    PerformanceObligationConnection: {
+      ...plainType,
+      fields: {
+        edges: { ...plainField, of: 'PerformanceObligationEdge', listSize: { max: 100, by: null } },
+        pageInfo: { ...plainField, of: 'PageInfo' },
+      },
+    },
+    PerformanceObligationEdge: {
+      ...plainType,
+      fields: {
+        cursor: plainField,
+        node: { ...plainField, of: 'PerformanceObligation' },
+      },
+    },
+    ScheduleLineConnection: {
+      ...plainType,
+      fields: {
+        edges: { ...plainField, of: 'ScheduleLineEdge', listSize: { max: 100, by: null } },
+        pageInfo: { ...plainField, of: 'PageInfo' },
+      },
+    },
+    ScheduleLineEdge: {
+      ...plainType,
+      fields: {
+        cursor: plainField,
+        node: { ...plainField, of: 'ScheduleLine' },
+      },
+    },
+    RevenueRunConnection: {
+      ...plainType,
+      fields: {
+        edges: { ...plainField, of: 'RevenueRunEdge', listSize: { max: 100, by: null } },
+        pageInfo: { ...plainField, of: 'PageInfo' },
+      },
+    },
+    RevenueRunEdge: {
+      ...plainType,
+      fields: {
+        cursor: plainField,
+        node: { ...plainField, of: 'RevenueRun' },
+      },
+    },
     ReceivableApplicationConnection: {
       ...plainType,
       fields: {
@@ -276,6 +346,20 @@ export const rules = {
       fields: {
         change: { ...plainField, of: 'Change' },
         receivable: { ...plainField, of: 'Receivable' },
+      },
+    },
+    RevenueContractChanged: {
+      ...plainType,
+      fields: {
+        change: { ...plainField, of: 'Change' },
+        revenueContract: { ...plainField, of: 'RevenueContract' },
+      },
+    },
+    RevenueRunChanged: {
+      ...plainType,
+      fields: {
+        change: { ...plainField, of: 'Change' },
+        revenueRun: { ...plainField, of: 'RevenueRun' },
       },
     },
     JournalEntryChanged: {
@@ -318,6 +402,29 @@ export const rules = {
           },
           of: 'Receivable',
           listSize: { max: 100, by: 'first' },
+        },
+      },
+    },
+    Contract: {
+      ...plainType,
+      fields: {
+        id: plainField,
+        revenueContract: {
+          ...plainField,
+          access: {
+            roles: [
+              'finance',
+              'auditor',
+              'ledger-admin',
+              'gl-accountant',
+              'gl-approver',
+              'close-team',
+              'controller',
+              'finance-director',
+            ],
+            scopes: [],
+          },
+          of: 'RevenueContract',
         },
       },
     },
@@ -398,6 +505,7 @@ export const rules = {
         timeZone: { ...plainField, group: 'ledger.legalEntity' },
         roundingMode: { ...plainField, group: 'ledger.legalEntity' },
         taxRoundingLevel: { ...plainField, group: 'ledger.legalEntity' },
+        revenueRounding: { ...plainField, group: 'ledger.legalEntity' },
         chartId: { ...plainField, group: 'ledger.legalEntity' },
         status: { ...plainField, group: 'ledger.legalEntity' },
         crossReferences: {
@@ -1077,6 +1185,242 @@ export const rules = {
         functionalDifference: { ...plainField, of: 'Money' },
       },
     },
+    Ssp: {
+      ...plainType,
+      entity: true,
+      group: 'ledger.ssp',
+      access: {
+        roles: [
+          'finance',
+          'auditor',
+          'ledger-admin',
+          'gl-accountant',
+          'gl-approver',
+          'close-team',
+          'controller',
+          'finance-director',
+        ],
+        scopes: [],
+      },
+      fields: {
+        id: { ...plainField, group: 'ledger.ssp' },
+        version: { ...plainField, group: 'ledger.ssp' },
+        productId: { ...plainField, group: 'ledger.ssp' },
+        legalEntityId: { ...plainField, group: 'ledger.ssp' },
+        currency: { ...plainField, group: 'ledger.ssp' },
+        basis: { ...plainField, group: 'ledger.ssp' },
+        amount: { ...plainField, group: 'ledger.ssp' },
+        validFrom: { ...plainField, group: 'ledger.ssp' },
+        source: { ...plainField, group: 'ledger.ssp' },
+        recordedBy: { ...plainField, group: 'ledger.ssp' },
+        crossReferences: { ...plainField, group: 'ledger.ssp', of: 'CrossReference', listSize: { max: 50, by: null } },
+        commands: { ...plainField, group: 'ledger.ssp', of: 'CommandState', listSize: { max: 64, by: null } },
+        createdAt: { ...plainField, group: 'ledger.ssp' },
+        updatedAt: { ...plainField, group: 'ledger.ssp' },
+      },
+    },
+    RevenueContract: {
+      ...plainType,
+      entity: true,
+      group: 'ledger.revenue',
+      access: {
+        roles: [
+          'finance',
+          'auditor',
+          'ledger-admin',
+          'gl-accountant',
+          'gl-approver',
+          'close-team',
+          'controller',
+          'finance-director',
+        ],
+        scopes: [],
+      },
+      fields: {
+        id: { ...plainField, group: 'ledger.revenue' },
+        version: { ...plainField, group: 'ledger.revenue' },
+        legalEntityId: { ...plainField, group: 'ledger.revenue' },
+        legalEntity: { ...plainField, group: 'ledger.revenue', of: 'LegalEntity' },
+        contract: { ...plainField, group: 'ledger.revenue', of: 'Contract' },
+        contractId: { ...plainField, group: 'ledger.revenue' },
+        customerId: { ...plainField, group: 'ledger.revenue' },
+        currency: { ...plainField, group: 'ledger.revenue' },
+        contractVersion: { ...plainField, group: 'ledger.revenue' },
+        roundingPolicy: { ...plainField, group: 'ledger.revenue' },
+        price: { ...plainField, group: 'ledger.revenue', of: 'Money' },
+        waitingFor: { ...plainField, group: 'ledger.revenue' },
+        message: { ...plainField, group: 'ledger.revenue' },
+        hold: { ...plainField, group: 'ledger.revenue' },
+        holdReason: { ...plainField, group: 'ledger.revenue' },
+        modifications: {
+          ...plainField,
+          group: 'ledger.revenue',
+          of: 'RevenueModification',
+          listSize: { max: 50, by: null },
+        },
+        obligations: {
+          ...plainField,
+          group: 'ledger.revenue',
+          of: 'PerformanceObligation',
+          listSize: { max: 100, by: 'first' },
+        },
+        balance: { ...plainField, group: 'ledger.revenue', of: 'RevenueBalance', cost: 2 },
+        crossReferences: {
+          ...plainField,
+          group: 'ledger.revenue',
+          of: 'CrossReference',
+          listSize: { max: 50, by: null },
+        },
+        commands: { ...plainField, group: 'ledger.revenue', of: 'CommandState', listSize: { max: 64, by: null } },
+        createdAt: { ...plainField, group: 'ledger.revenue' },
+        updatedAt: { ...plainField, group: 'ledger.revenue' },
+      },
+    },
+    RevenueModification: {
+      ...plainType,
+      fields: {
+        contractVersion: plainField,
+        on: plainField,
+        treatment: plainField,
+        reasons: { ...plainField, listSize: { max: 10, by: null } },
+      },
+    },
+    RevenueBalance: {
+      ...plainType,
+      fields: {
+        billedNet: { ...plainField, of: 'Money' },
+        recognised: { ...plainField, of: 'Money' },
+        contractLiability: { ...plainField, of: 'Money' },
+        contractAsset: { ...plainField, of: 'Money' },
+        difference: { ...plainField, of: 'Money' },
+      },
+    },
+    PerformanceObligation: {
+      ...plainType,
+      access: {
+        roles: [
+          'finance',
+          'auditor',
+          'ledger-admin',
+          'gl-accountant',
+          'gl-approver',
+          'close-team',
+          'controller',
+          'finance-director',
+        ],
+        scopes: [],
+      },
+      fields: {
+        id: plainField,
+        revenueContract: { ...plainField, of: 'RevenueContract' },
+        lineKey: plainField,
+        productId: plainField,
+        description: plainField,
+        method: plainField,
+        ssp: { ...plainField, of: 'Money' },
+        price: { ...plainField, of: 'Money' },
+        allocated: { ...plainField, of: 'Money' },
+        recognised: { ...plainField, of: 'Money' },
+        from: plainField,
+        to: plainField,
+        status: plainField,
+        schedule: { ...plainField, of: 'ScheduleLine', listSize: { max: 100, by: 'first' } },
+      },
+    },
+    ScheduleLine: {
+      ...plainType,
+      fields: {
+        id: plainField,
+        period: plainField,
+        from: plainField,
+        to: plainField,
+        amount: { ...plainField, of: 'Money' },
+        status: plainField,
+        earnedOn: plainField,
+        revenueRun: { ...plainField, of: 'RevenueRun' },
+        journalEntry: { ...plainField, of: 'JournalEntry' },
+      },
+    },
+    RevenueRun: {
+      ...plainType,
+      entity: true,
+      group: 'ledger.revenueRun',
+      access: {
+        roles: [
+          'finance',
+          'auditor',
+          'ledger-admin',
+          'gl-accountant',
+          'gl-approver',
+          'close-team',
+          'controller',
+          'finance-director',
+        ],
+        scopes: [],
+      },
+      lifecycle: {
+        field: 'status',
+        states: ['RUNNING', 'COMPLETED', 'FAILED'],
+        moves: [
+          { from: ['RUNNING'], to: 'RUNNING', by: 'process' },
+          { from: ['RUNNING'], to: 'COMPLETED', by: 'process' },
+          { from: ['RUNNING'], to: 'FAILED', by: 'process' },
+        ],
+      },
+      fields: {
+        id: { ...plainField, group: 'ledger.revenueRun' },
+        version: { ...plainField, group: 'ledger.revenueRun' },
+        legalEntityId: { ...plainField, group: 'ledger.revenueRun' },
+        legalEntity: { ...plainField, group: 'ledger.revenueRun', of: 'LegalEntity' },
+        throughDate: { ...plainField, group: 'ledger.revenueRun' },
+        status: { ...plainField, group: 'ledger.revenueRun' },
+        dueLines: { ...plainField, group: 'ledger.revenueRun' },
+        counts: { ...plainField, group: 'ledger.revenueRun', of: 'RevenueRunCounts' },
+        recognised: { ...plainField, group: 'ledger.revenueRun', of: 'Money' },
+        pages: { ...plainField, group: 'ledger.revenueRun' },
+        position: { ...plainField, group: 'ledger.revenueRun' },
+        startedBy: { ...plainField, group: 'ledger.revenueRun' },
+        finishedAt: { ...plainField, group: 'ledger.revenueRun' },
+        failure: { ...plainField, group: 'ledger.revenueRun' },
+        crossReferences: {
+          ...plainField,
+          group: 'ledger.revenueRun',
+          of: 'CrossReference',
+          listSize: { max: 50, by: null },
+        },
+        commands: { ...plainField, group: 'ledger.revenueRun', of: 'CommandState', listSize: { max: 64, by: null } },
+        createdAt: { ...plainField, group: 'ledger.revenueRun' },
+        updatedAt: { ...plainField, group: 'ledger.revenueRun' },
+      },
+    },
+    RevenueRunCounts: {
+      ...plainType,
+      fields: {
+        contracts: plainField,
+        lines: plainField,
+        entries: plainField,
+      },
+    },
+    RevenueControl: {
+      ...plainType,
+      fields: {
+        legalEntityId: plainField,
+        currencies: { ...plainField, of: 'ControlledRevenue', listSize: { max: 200, by: null } },
+      },
+    },
+    ControlledRevenue: {
+      ...plainType,
+      fields: {
+        currency: plainField,
+        contracts: plainField,
+        unequal: plainField,
+        billedNet: { ...plainField, of: 'Money' },
+        recognised: { ...plainField, of: 'Money' },
+        contractLiability: { ...plainField, of: 'Money' },
+        contractAsset: { ...plainField, of: 'Money' },
+        difference: { ...plainField, of: 'Money' },
+      },
+    },
     TrialBalance: {
       ...plainType,
       fields: {
@@ -1154,6 +1498,27 @@ export const rules = {
       ...plainType,
       fields: {
         fxRate: { ...plainField, of: 'FxRate' },
+        receipt: { ...plainField, of: 'Receipt' },
+      },
+    },
+    SspPayload: {
+      ...plainType,
+      fields: {
+        ssp: { ...plainField, of: 'Ssp' },
+        receipt: { ...plainField, of: 'Receipt' },
+      },
+    },
+    RevenueContractPayload: {
+      ...plainType,
+      fields: {
+        revenueContract: { ...plainField, of: 'RevenueContract' },
+        receipt: { ...plainField, of: 'Receipt' },
+      },
+    },
+    RevenueRunPayload: {
+      ...plainType,
+      fields: {
+        revenueRun: { ...plainField, of: 'RevenueRun' },
         receipt: { ...plainField, of: 'Receipt' },
       },
     },
@@ -1488,6 +1853,138 @@ export const rules = {
       },
       listSize: { max: 100, by: 'first' },
     },
+    ssp: {
+      ...plainQuery,
+      access: {
+        roles: [
+          'finance',
+          'auditor',
+          'ledger-admin',
+          'gl-accountant',
+          'gl-approver',
+          'close-team',
+          'controller',
+          'finance-director',
+        ],
+        scopes: [],
+      },
+    },
+    ssps: {
+      ...plainQuery,
+      access: {
+        roles: [
+          'finance',
+          'auditor',
+          'ledger-admin',
+          'gl-accountant',
+          'gl-approver',
+          'close-team',
+          'controller',
+          'finance-director',
+        ],
+        scopes: [],
+      },
+      listSize: { max: 100, by: 'first' },
+    },
+    revenueContract: {
+      ...plainQuery,
+      access: {
+        roles: [
+          'finance',
+          'auditor',
+          'ledger-admin',
+          'gl-accountant',
+          'gl-approver',
+          'close-team',
+          'controller',
+          'finance-director',
+        ],
+        scopes: [],
+      },
+    },
+    revenueContracts: {
+      ...plainQuery,
+      access: {
+        roles: [
+          'finance',
+          'auditor',
+          'ledger-admin',
+          'gl-accountant',
+          'gl-approver',
+          'close-team',
+          'controller',
+          'finance-director',
+        ],
+        scopes: [],
+      },
+      listSize: { max: 100, by: 'first' },
+    },
+    performanceObligation: {
+      ...plainQuery,
+      access: {
+        roles: [
+          'finance',
+          'auditor',
+          'ledger-admin',
+          'gl-accountant',
+          'gl-approver',
+          'close-team',
+          'controller',
+          'finance-director',
+        ],
+        scopes: [],
+      },
+    },
+    revenueRun: {
+      ...plainQuery,
+      access: {
+        roles: [
+          'finance',
+          'auditor',
+          'ledger-admin',
+          'gl-accountant',
+          'gl-approver',
+          'close-team',
+          'controller',
+          'finance-director',
+        ],
+        scopes: [],
+      },
+    },
+    revenueRuns: {
+      ...plainQuery,
+      access: {
+        roles: [
+          'finance',
+          'auditor',
+          'ledger-admin',
+          'gl-accountant',
+          'gl-approver',
+          'close-team',
+          'controller',
+          'finance-director',
+        ],
+        scopes: [],
+      },
+      listSize: { max: 100, by: 'first' },
+    },
+    revenueControl: {
+      ...plainQuery,
+      access: {
+        roles: [
+          'finance',
+          'auditor',
+          'ledger-admin',
+          'gl-accountant',
+          'gl-approver',
+          'close-team',
+          'controller',
+          'finance-director',
+        ],
+        scopes: [],
+      },
+      cost: 10,
+    },
     controlBalance: {
       ...plainQuery,
       access: {
@@ -1536,6 +2033,7 @@ export const rules = {
         'LegalEntity.timeZone',
         'LegalEntity.roundingMode',
         'LegalEntity.taxRoundingLevel',
+        'LegalEntity.revenueRounding',
         'LegalEntity.chartId',
       ],
       retentionDays: 400,
@@ -1804,6 +2302,56 @@ export const rules = {
       retentionDays: 400,
       emits: ['ledger.fxRate.recorded'],
     },
+    recordSsp: {
+      ...plainMutation,
+      access: { roles: ['ledger-admin', 'gl-accountant'], scopes: [] },
+      entity: 'Ssp',
+      writes: [
+        'Ssp.productId',
+        'Ssp.legalEntityId',
+        'Ssp.currency',
+        'Ssp.basis',
+        'Ssp.amount',
+        'Ssp.validFrom',
+        'Ssp.source',
+        'Ssp.recordedBy',
+      ],
+      retentionDays: 400,
+      emits: ['ledger.ssp.recorded'],
+    },
+    holdRevenue: {
+      ...plainMutation,
+      access: { roles: ['gl-accountant', 'controller'], scopes: [] },
+      entity: 'RevenueContract',
+      writes: ['RevenueContract.hold', 'RevenueContract.holdReason'],
+      retentionDays: 400,
+      emits: ['ledger.revenue.held'],
+    },
+    releaseRevenue: {
+      ...plainMutation,
+      access: { roles: ['gl-accountant', 'controller'], scopes: [] },
+      entity: 'RevenueContract',
+      writes: ['RevenueContract.hold', 'RevenueContract.holdReason'],
+      retentionDays: 400,
+      emits: ['ledger.revenue.released'],
+    },
+    runRevenueRecognition: {
+      ...plainMutation,
+      access: { roles: ['gl-accountant', 'close-team', 'controller'], scopes: [] },
+      entity: 'RevenueRun',
+      transitions: [{ entity: 'RevenueRun', from: [], to: 'RUNNING' }],
+      writes: [
+        'RevenueRun.legalEntityId',
+        'RevenueRun.throughDate',
+        'RevenueRun.dueLines',
+        'RevenueRun.counts',
+        'RevenueRun.recognised',
+        'RevenueRun.pages',
+        'RevenueRun.startedBy',
+      ],
+      retentionDays: 400,
+      emits: ['ledger.revenueRun.started'],
+    },
     resubmitPostingRequest: {
       ...plainMutation,
       access: { roles: ['gl-accountant', 'gl-approver'], scopes: [] },
@@ -1854,6 +2402,40 @@ export const rules = {
         scopes: [],
       },
       follows: { entity: 'Receivable', customer: null },
+    },
+    revenueContractChanged: {
+      ...plainSubscription,
+      access: {
+        roles: [
+          'finance',
+          'auditor',
+          'ledger-admin',
+          'gl-accountant',
+          'gl-approver',
+          'close-team',
+          'controller',
+          'finance-director',
+        ],
+        scopes: [],
+      },
+      follows: { entity: 'RevenueContract', customer: null },
+    },
+    revenueRunChanged: {
+      ...plainSubscription,
+      access: {
+        roles: [
+          'finance',
+          'auditor',
+          'ledger-admin',
+          'gl-accountant',
+          'gl-approver',
+          'close-team',
+          'controller',
+          'finance-director',
+        ],
+        scopes: [],
+      },
+      follows: { entity: 'RevenueRun', customer: null },
     },
     journalEntryChanged: {
       ...plainSubscription,
@@ -1950,6 +2532,16 @@ export const receivableMoves = {
   DISPUTED: ['OPEN', 'CLEARED'],
 } as const satisfies Record<ReceivableStatus, readonly ReceivableStatus[]>;
 
+/** The states of RevenueRun. */
+export type RevenueRunStatus = 'RUNNING' | 'COMPLETED' | 'FAILED';
+
+/** Every move of RevenueRun, whoever moves it. A pair that is absent is refused. */
+export const revenueRunMoves = {
+  RUNNING: ['RUNNING', 'COMPLETED', 'FAILED'],
+  COMPLETED: [],
+  FAILED: [],
+} as const satisfies Record<RevenueRunStatus, readonly RevenueRunStatus[]>;
+
 export const mutationNames = [
   'createLegalEntity',
   'renameLegalEntity',
@@ -1976,6 +2568,10 @@ export const mutationNames = [
   'approveMappingRule',
   'retireMappingRule',
   'recordFxRate',
+  'recordSsp',
+  'holdRevenue',
+  'releaseRevenue',
+  'runRevenueRecognition',
   'resubmitPostingRequest',
 ] as const;
 

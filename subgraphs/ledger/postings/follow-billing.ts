@@ -9,6 +9,7 @@ import type { PostingOrder } from '../domain/posting-order.ts';
 import type { InvoiceOwner } from '../port.ts';
 import { createDesk, type Desk, type DeskParts } from './desk.ts';
 import { fileRequest, type Filing } from './file-request.ts';
+import { contractNews } from './contract-invoices.ts';
 import { tryToPost } from './post-request.ts';
 import { askedBy, isForBooks, type Taking } from './told-by-billing.ts';
 
@@ -38,7 +39,9 @@ export async function applyBillingEntries(
   entries: readonly LogEntry[],
   parts: PostingParts,
 ): Promise<void> {
-  await parts.booksOf(trx).keepInvoices(entries.flatMap(invoiceOwner));
+  const books = parts.booksOf(trx);
+  await books.keepInvoices(entries.flatMap(invoiceOwner));
+  await books.keepContractInvoices(contractNews(entries));
   for (const entry of entries.filter(isForBooks)) {
     const { correlationid: correlationId, id: causationId } = entry.event;
     const desk = createDesk(trx, parts, { now: parts.clock.now(), correlationId, causationId });

@@ -8,7 +8,7 @@ import { moduleOf } from '../domain/periods/modules.ts';
 import { resolvePostingDate } from '../domain/periods/posting-date.ts';
 import { isOf, type PostingOrder } from '../domain/posting-order.ts';
 import type { PostingRequest, WaitReason } from '../domain/posting-request.ts';
-import type { PostingFacts, Receipt, Taken } from '../domain/posting/decide.ts';
+import type { BilledContract, PostingFacts, Receipt, Taken } from '../domain/posting/decide.ts';
 import type { PostingPurpose } from '../domain/posting/rules.ts';
 import type { PostingBooks } from '../port.ts';
 
@@ -85,7 +85,20 @@ export async function factsOf(
     creditedRate: credited?.rate ?? null,
     receipt,
     taken,
+    contract: await contractOf(books, request, order, isForeign),
   };
+}
+
+/** Revenue of a contract is recognised in the currency of the books and in no other: any other invoice is as one of no contract. */
+async function contractOf(
+  books: PostingBooks,
+  { documentId, amount }: PostingRequest,
+  order: PostingOrder,
+  isForeign: boolean,
+): Promise<BilledContract | null> {
+  if (isForeign) return null;
+  if (isOf(order, 'INVOICE')) return books.billedContract(documentId, amount.currency);
+  return isOf(order, 'CREDIT_NOTE') ? books.billedContract(order.invoiceId, amount.currency) : null;
 }
 
 type Settles = Extract<

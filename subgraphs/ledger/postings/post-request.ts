@@ -13,6 +13,7 @@ import { decideLines } from '../domain/posting/decide.ts';
 import type { FiledRequest } from '../port.ts';
 import { poster, type Desk } from './desk.ts';
 import { dayOf, factsOf, isWait, notPosted, takenBack, type Day, type Wait } from './gather.ts';
+import { moveRevenue, scheduleInvoicedOf, takeBackRevenue } from './move-revenue.ts';
 import { moveReceivables, refuseVoid, takeBackReceivables } from './move-receivables.ts';
 
 /**
@@ -45,6 +46,7 @@ export async function tryToPost(
     },
     'ledger.postingRequest.posted',
   );
+  if (filed.order.purpose === 'INVOICE') await scheduleInvoicedOf(desk, filed.request);
   await books.askSuccessors(id);
 }
 
@@ -80,6 +82,7 @@ async function post(
   await books.keepRate(request.id, rate);
   await desk.tellEntry(null, entry, 'ledger.journalEntry.posted');
   await moveReceivables(desk, { request, order, entry, lines, rate, settled, facts });
+  await moveRevenue(desk, request, order, facts.contract);
   return accept(entry);
 }
 
@@ -111,6 +114,7 @@ async function takeBack(desk: Desk, request: PostingRequest, number: string): Pr
   await books.insertPosted(entry);
   await desk.tellEntry(null, entry, 'ledger.journalEntry.posted');
   await takeBackReceivables(desk, request, taken, entry);
+  await takeBackRevenue(desk, request, taken.request);
   const marked: JournalEntry = {
     ...taken.entry,
     version: taken.entry.version + 1,

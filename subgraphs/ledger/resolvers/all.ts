@@ -4,6 +4,7 @@ import type { Resolvers } from '../generated/resolver-types.ts';
 import { account } from './account.ts';
 import { accountingPeriod } from './accounting-period.ts';
 import { calendar } from './calendar.ts';
+import { contract } from './contract.ts';
 import { customer } from './customer.ts';
 import { fxRate } from './fx-rate.ts';
 import { invoice } from './invoice.ts';
@@ -15,6 +16,15 @@ import { mutation } from './mutation.ts';
 import { postingRequest } from './posting-request.ts';
 import { query } from './query.ts';
 import { controlledCurrency, receivable, receivableApplication } from './receivable.ts';
+import {
+  controlledRevenue,
+  performanceObligation,
+  revenueBalance,
+  revenueContract,
+  scheduleLine,
+} from './revenue-contract.ts';
+import { revenueRun } from './revenue-run.ts';
+import { ssp } from './ssp.ts';
 import { trialBalance, trialBalanceRow } from './trial-balance.ts';
 
 export const resolvers: Resolvers = {
@@ -24,7 +34,9 @@ export const resolvers: Resolvers = {
   Account: account,
   AccountingPeriod: accountingPeriod,
   Calendar: calendar,
+  Contract: contract,
   ControlledCurrency: controlledCurrency,
+  ControlledRevenue: controlledRevenue,
   Customer: customer,
   FxRate: fxRate,
   Invoice: invoice,
@@ -34,9 +46,15 @@ export const resolvers: Resolvers = {
   MappingLine: mappingLine,
   MappingRule: mappingRule,
   Money: money,
+  PerformanceObligation: performanceObligation,
   PostingRequest: postingRequest,
   Receivable: receivable,
   ReceivableApplication: receivableApplication,
+  RevenueBalance: revenueBalance,
+  RevenueContract: revenueContract,
+  RevenueRun: revenueRun,
+  ScheduleLine: scheduleLine,
+  Ssp: ssp,
   TrialBalance: trialBalance,
   TrialBalanceRow: trialBalanceRow,
 };

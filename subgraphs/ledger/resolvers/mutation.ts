@@ -48,6 +48,23 @@ export const mutation: MutationResolvers = {
     const { entity, receipt } = await context.runOnRequest(commands.resubmitPostingRequest, { id }, write);
     return { postingRequest: entity, receipt };
   },
+  async recordSsp(_, { input, write }, context) {
+    const { entity, receipt } = await context.runOnSsp(commands.recordSsp, input, write);
+    return { ssp: entity, receipt };
+  },
+  async holdRevenue(_, { id, write }, context) {
+    const { entity, receipt } = await context.runOnRevenueContract(commands.holdRevenue, { id }, write);
+    return { revenueContract: entity, receipt };
+  },
+  async releaseRevenue(_, { id, write }, context) {
+    const { entity, receipt } = await context.runOnRevenueContract(commands.releaseRevenue, { id }, write);
+    return { revenueContract: entity, receipt };
+  },
+  async runRevenueRecognition(_, { input, write }, context) {
+    const { entity, receipt } = await context.runOnRevenueRun(commands.runRevenueRecognition, input, write);
+    context.ringRevenue();
+    return { revenueRun: entity, receipt };
+  },
 };
 
 async function onMappingRule<I, F>(

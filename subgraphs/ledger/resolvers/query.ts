@@ -9,8 +9,12 @@ import type {
   FxRateId,
   JournalEntryId,
   MappingRuleId,
+  PerformanceObligationId,
   PostingRequestId,
   ReceivableId,
+  RevenueContractId,
+  RevenueRunId,
+  SspId,
 } from '../domain/ids.ts';
 import { unknownPeriod } from '../domain/accounting-period.ts';
 import { daysOf } from '../domain/trial-balance.ts';
@@ -75,6 +79,33 @@ export const query: QueryResolvers = {
   receivables(_, { filter, ...page }, { cursors, store, scope }) {
     const wanted = [readFilter(filter)];
     return readConnection(cursors, 'receivables', page, (request) => store.pageReceivables(wanted, request, scope));
+  },
+
+  ssp: (_, { id }, { loaders }) => loaders.ssps.load(id as SspId),
+  revenueContract: (_, { id }, { loaders }) => loaders.revenueContracts.load(id as RevenueContractId),
+  performanceObligation: (_, { id }, { loaders }) => loaders.obligations.load(id as PerformanceObligationId),
+  revenueRun: (_, { id }, { loaders }) => loaders.revenueRuns.load(id as RevenueRunId),
+
+  ssps(_, { filter, ...page }, { cursors, store, scope }) {
+    const wanted = readFilter(filter);
+    return readConnection(cursors, 'ssps', page, (request) => store.pageSsps(wanted, request, scope));
+  },
+
+  revenueContracts(_, { filter, ...page }, { cursors, store, scope }) {
+    const wanted = readFilter(filter);
+    return readConnection(cursors, 'revenue-contracts', page, (request) =>
+      store.pageRevenueContracts(wanted, request, scope),
+    );
+  },
+
+  revenueRuns(_, { filter, ...page }, { cursors, store, scope }) {
+    const wanted = readFilter(filter);
+    return readConnection(cursors, 'revenue-runs', page, (request) => store.pageRevenueRuns(wanted, request, scope));
+  },
+
+  async revenueControl(_, { legalEntityId }, { loaders, store }) {
+    const legalEntity = await loaders.legalEntities.load(legalEntityId as LegalEntityId);
+    return legalEntity === null ? null : store.revenueControl(legalEntity);
   },
 
   async controlBalance(_, { legalEntityId }, { loaders, store }) {

@@ -6,6 +6,7 @@ import { approver, everyone, personWith, type Person } from './people.ts';
 import { createMapper, idsOf } from './postings.ts';
 import { settled } from './snapshot.ts';
 import { subscribed } from './subscriptions.ts';
+import { revenueStory } from './revenue.ts';
 import type { Teller, Told } from './tell.ts';
 import { metersOf } from './usage.ts';
 import { undelivered, webhook } from './webhooks.ts';
@@ -41,6 +42,9 @@ export type Cast = {
   readonly fxRates: readonly string[];
   readonly postingRequests: readonly string[];
   readonly receivables: readonly string[];
+  readonly ssps: readonly string[];
+  readonly revenueContracts: readonly string[];
+  readonly revenueRuns: readonly string[];
   readonly payments: Named<'acme' | 'acmeHeld' | 'acmeFailed' | 'acmeSettled' | 'robotics' | 'birch' | 'unknown'>;
   readonly allocations: Named<'acme' | 'acmeReversed' | 'acmeSettled' | 'birch'>;
   readonly creditNotes: Named<'acme' | 'acmeSettled' | 'birch'>;
@@ -167,6 +171,7 @@ export async function createCast(company: Company, teller: Teller): Promise<Cast
   const { partners, granted } = await partnersOf(tell, { acme, robotics, birch });
   const ledger = await booksOf(createBookkeeper(company, teller));
   const postings = await postingsOf(company, createMapper(teller), ledger.ledgerAccounts);
+  const revenue = await revenueStory(company, tell, { product: products.seat.id, contract: contracts.birch.id });
   const deadLetterOrders = { replay: await replay(company, tell) };
   const webhookEndpoints = await endpoints(company, teller, partners);
 
@@ -190,6 +195,7 @@ export async function createCast(company: Company, teller: Teller): Promise<Cast
     legalEntities: { us: 'le_us', de: 'le_de' },
     ...ledger,
     ...postings,
+    ...revenue,
     payments: ids(payments),
     allocations,
     creditNotes: ids(creditNotes),
@@ -267,7 +273,8 @@ async function productsOf(tell: Tell): Promise<Readonly<Record<'seat' | 'suite' 
     name: `${name} product-name`,
     unit: `${name}-unit`,
     taxCategory: `${name}-tax-category`,
-    revenueTemplateCode: `${name}-template`,
+    // A method of recognition, so that what is sold of it is planned.
+    revenueTemplateCode: 'STRAIGHT_LINE_DAILY',
     productLine: `${name}-line`,
   });
   const reference = (of: Told, name: string) =>

@@ -3,6 +3,7 @@ import { stuckLetters } from './dead-letters.ts';
 import type { Fixture } from './fixtures.ts';
 import type { Person } from './people.ts';
 import { postingExamples, postingsCreatedOn } from './postings.ts';
+import { revenueCreatedOn, revenueExamples } from './revenue.ts';
 import type { Call } from './tell.ts';
 import { subscriptionExamples, subscriptionsCreatedOn } from './subscriptions.ts';
 import { webhook } from './webhooks.ts';
@@ -212,6 +213,7 @@ export const examples: Readonly<Record<string, Example>> = {
   postJournalEntry: onId,
   reverseJournalEntry: ({ id }) => ({ target: { input: { journalEntryId: id, postingDate: '2026-01-16' } } }),
   ...postingExamples(next, onId),
+  ...revenueExamples(next, onId),
   approveWriteOff: onId,
   writeOffInvoice: onId,
   collectPayment: ({ id }) => ({ target: { input: payment(id) } }),
@@ -283,6 +285,7 @@ export const createdOn: Readonly<Record<string, string | null>> = {
   createJournalEntry: 'Account',
   reverseJournalEntry: 'JournalEntry',
   ...postingsCreatedOn,
+  ...revenueCreatedOn,
   collectPayment: 'BillingAccount',
   recordPayment: 'BillingAccount',
   createCreditNote: 'Invoice',

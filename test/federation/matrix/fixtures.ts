@@ -5,6 +5,7 @@ import { payment, reference } from './examples.ts';
 import { createBookkeeper, type Books } from './ledger.ts';
 import { approver, everyone, personWith } from './people.ts';
 import { createMapper, requestFor } from './postings.ts';
+import { idBy, openCalls } from './revenue.ts';
 import { subscriptionMakers } from './subscriptions.ts';
 import type { Teller, Told } from './tell.ts';
 import { undelivered, webhook } from './webhooks.ts';
@@ -405,6 +406,20 @@ export function fixturesOf(company: Company, teller: Teller, around: Around): Fi
   const rejected = sql(
     `update ledger.posting_requests set status = 'REJECTED', waiting_for = null, message = 'no' where id = $1`,
   );
+  /** Of a contract whose product has no price of its own: it waits, and can be held all the same. */
+  const revenueIn = (then: (told: Told) => Promise<Told>, but = '') =>
+    ledgerIn(
+      'RevenueContract',
+      'ACTIVE',
+      async () => {
+        await (runnable ??= openCalls(keeper));
+        const contract = await contractIn('ACTIVE', [...signed, activate]).make();
+        const id = await idBy(company, 'select id from ledger.revenue_contracts where contract_id = $1', contract.id);
+        return then({ id, entity: {}, receipt: { eventCursor: contract.cursor } });
+      },
+      but,
+    );
+  let runnable: Promise<void> | null = null;
   let opened: Promise<Books> | null = null;
   /** Of a company that everybody may post for, made when the first entry needs them. */
   const books = () => (opened ??= (async () => keeper.books('le_de', await ledgerAccount(), await ledgerAccount()))());
@@ -661,6 +676,8 @@ export function fixturesOf(company: Company, teller: Teller, around: Around): Fi
     ruleIn('DRAFT', asItIs),
     ruleIn('APPROVED', mapper.approved),
     ruleIn('RETIRED', mapper.retired),
+    revenueIn(asItIs),
+    revenueIn(on('holdRevenue'), ' and held'),
     requestIn('RECEIVED', asItIs),
     requestIn('REJECTED', rejected),
     entryIn('DRAFT', asItIs),

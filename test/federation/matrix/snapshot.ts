@@ -44,7 +44,11 @@ export function differencesBetween(
 /** Waits until the relays and the copies have taken in everything that was told. */
 export async function settled(company: Company): Promise<void> {
   await eventually(async () => {
-    const due = await company.database.query('select 1 from ledger.posting_requests where due limit 1');
+    const due = await company.database.query(
+      `select 1 from ledger.posting_requests where due
+       union all select 1 from ledger.revenue_contracts where due
+       union all select 1 from ledger.revenue_runs where status = 'RUNNING' limit 1`,
+    );
     if (due.rows.length > 0) return false;
     const behind = await Promise.all(sources.map((source) => isBehind(company, source)));
     return !behind.includes(true);

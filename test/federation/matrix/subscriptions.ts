@@ -12,9 +12,9 @@ type Named = Readonly<Record<string, string | undefined>>;
 type Target = { readonly id: string; readonly parts: Named };
 
 /** One run at a time runs for a legal entity, so that whoever runs beside others needs one of its own. */
-const companies = { calls: 12, fixtures: 16 };
+export const companies = { calls: 12, fixtures: 16 };
 let [calls, fixtures] = [0, 0];
-function nextCompany(of: keyof typeof companies): string {
+export function nextCompany(of: keyof typeof companies): string {
   const count = of === 'calls' ? (calls += 1) : (fixtures += 1);
   return `le_${of}_${count % companies[of]}`;
 }

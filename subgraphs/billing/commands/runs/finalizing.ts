@@ -1,7 +1,13 @@
 import { invariant } from '../../../../core/invariant.ts';
 import type { Refusal } from '../../../../core/refusal.ts';
 import type { Scope } from '../../../../core/scope.ts';
-import { change, companion, type Companion, type DecisionContext } from '../../../../platform/commands/command.ts';
+import {
+  change,
+  companion,
+  eventWith,
+  type Companion,
+  type DecisionContext,
+} from '../../../../platform/commands/command.ts';
 import type { BillingAccount, BillingAccountId } from '../../domain/billing-account.ts';
 import type { BillRun } from '../../domain/bill-run.ts';
 import type { ClosedUsage } from '../../domain/closing/closed-usage.ts';
@@ -10,6 +16,7 @@ import type { Invoice, InvoiceId, TaxRate } from '../../domain/invoice.ts';
 import type { LegalEntity } from '../../domain/legal-entity.ts';
 import type { NumberSeries } from '../../domain/numbering.ts';
 import { taxed } from '../../domain/tax/taxed-draft.ts';
+import { invoiceForBooks } from '../../domain/told-to-books.ts';
 import type { BillingReader } from '../../port.ts';
 import { billed } from '../usage/billed.ts';
 import type { Page } from './advance-bill-run.ts';
@@ -86,7 +93,9 @@ export function finalizePage(
     const document = finalised(priced, { series: next, issueDate: issueDate.value, paymentTermsDays });
     nexts.set(next.code, { ...next, next: next.next + 1, lastIssuedOn: issueDate.value });
     final += 1;
-    beside.push(companion('Invoice', draft, change(document, ...news, 'billing.invoice.finalized')));
+    // The books post what it tells of the document, as of one that a person makes final.
+    const told = eventWith('billing.invoice.finalized', invoiceForBooks(document));
+    beside.push(companion('Invoice', draft, change(document, ...news, told)));
     beside.push(...billed(document, usage));
   }
   const { counts } = run;

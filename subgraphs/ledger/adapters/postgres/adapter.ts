@@ -1,6 +1,7 @@
 import { invariant } from '../../../../core/invariant.ts';
 import type { LegalEntity } from '../../domain/legal-entity.ts';
 import type { PostingRequest } from '../../domain/posting-request.ts';
+import type { RevenueContract } from '../../domain/revenue/revenue-contract.ts';
 import type { LedgerKeepers } from '../../port.ts';
 import { lockAccount, saveAccount } from './accounts.ts';
 import { lockCalendar, saveCalendar } from './calendars.ts';
@@ -11,6 +12,9 @@ import { lockMappingRule, saveMappingRule } from './mapping-rules.ts';
 import { lockPeriod, savePeriod } from './periods.ts';
 import { lockRequest, saveRequest } from './posting-requests.ts';
 import { createPostgresReader } from './reader.ts';
+import { lockRevenueContract, saveRevenueContract } from './revenue-contracts.ts';
+import { lockRun, saveRun } from './revenue-runs.ts';
+import { lockSsp, saveSsp } from './ssps.ts';
 import { unlessTaken } from './taken.ts';
 
 /** The embedded system of record: it joins the command's transaction. */
@@ -76,10 +80,28 @@ export function createPostgresKeepers(): LedgerKeepers {
       lock: lockRequest,
       execute: ({ after }, _key, unit) => unlessTaken(saveRequest(unit, after)),
     },
+    ssps: {
+      ...common,
+      owner: ofLegalEntity,
+      lock: lockSsp,
+      execute: ({ before, after }, _key, unit) => unlessTaken(saveSsp(unit, before, after)),
+    },
+    revenueContracts: {
+      ...common,
+      owner: ({ customerId, legalEntityId }: RevenueContract) => ({ customerId, legalEntityId }),
+      lock: lockRevenueContract,
+      execute: ({ before, after }, _key, unit) => unlessTaken(saveRevenueContract(unit, before, after)),
+    },
+    revenueRuns: {
+      ...common,
+      owner: ofLegalEntity,
+      lock: lockRun,
+      execute: ({ before, after }, _key, unit) => unlessTaken(saveRun(unit, before, after)),
+    },
   };
 }
 
-function ofLegalEntity({ legalEntityId }: { readonly legalEntityId: string }) {
+function ofLegalEntity({ legalEntityId }: { readonly legalEntityId: string | null }) {
   return { customerId: null, legalEntityId };
 }
 

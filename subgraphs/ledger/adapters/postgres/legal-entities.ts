@@ -8,6 +8,7 @@ import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
 import type { LegalEntity } from '../../domain/legal-entity.ts';
 import type { LegalEntityFilter } from '../../port.ts';
 import { askAgain } from './posting-requests.ts';
+import { planAgain } from './revenue-contracts.ts';
 import type { LedgerTables, LegalEntityRow } from './tables.ts';
 import { visible } from './visibility.ts';
 
@@ -79,6 +80,7 @@ const rows = rowWriter('legal_entities', [
   'time_zone',
   'rounding_mode',
   'tax_rounding_level',
+  'revenue_rounding',
   'chart_id',
   'status',
   'created_at',
@@ -100,6 +102,7 @@ export async function saveLegalEntity(
     time_zone: after.timeZone,
     rounding_mode: after.roundingMode,
     tax_rounding_level: after.taxRoundingLevel,
+    revenue_rounding: after.revenueRounding,
     chart_id: after.chartId,
     status: after.status,
     created_at: after.createdAt,
@@ -107,7 +110,9 @@ export async function saveLegalEntity(
   };
   if (before !== null) return rows.update(trx, row);
   await rows.insert(trx, row);
-  await askAgain(trx.withTables<LedgerTables>(), ['LEGAL_ENTITY_UNKNOWN'], { legalEntityId: after.id });
+  const db = trx.withTables<LedgerTables>();
+  await askAgain(db, ['LEGAL_ENTITY_UNKNOWN'], { legalEntityId: after.id });
+  await planAgain(db, 'LEGAL_ENTITY_UNKNOWN');
 }
 
 function legalEntityOf(row: Selectable<LegalEntityRow>): LegalEntity {
@@ -120,6 +125,7 @@ function legalEntityOf(row: Selectable<LegalEntityRow>): LegalEntity {
     timeZone: row.time_zone,
     roundingMode: row.rounding_mode,
     taxRoundingLevel: row.tax_rounding_level,
+    revenueRounding: row.revenue_rounding,
     chartId: row.chart_id,
     status: row.status,
     createdAt: row.created_at,

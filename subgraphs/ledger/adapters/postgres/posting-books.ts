@@ -22,6 +22,7 @@ import {
   saveApplication,
   saveReceivable,
 } from './receivables.ts';
+import { billedContract, keepContractInvoices, moveRevenue, takeBackRevenue } from './revenue-movements.ts';
 import type { LedgerTables, PostingRequestRow } from './tables.ts';
 
 /** The system posts for everybody. */
@@ -113,6 +114,10 @@ export function createPostgresBooks(trx: Transaction<CommandTables>): PostingBoo
     markReversed: (entry) => saveMark(unit, entry),
     saveReceivable: (before, after) => saveReceivable(unit, before, after),
     saveApplication: (application, isNew) => saveApplication(unit, application, isNew),
+    keepContractInvoices: (told) => keepContractInvoices(db, told),
+    billedContract: (invoiceId, currency) => billedContract(db, invoiceId, currency),
+    moveRevenue: (legalEntity, movements) => moveRevenue(db, legalEntity, movements),
+    takeBackRevenue: (legalEntity, original, by) => takeBackRevenue(db, legalEntity, original, by),
   };
 }
 

@@ -11,7 +11,10 @@ import { lastPostedOn } from './journal-lines.ts';
 import { lockSeries } from './journal-series.ts';
 import { lockLegalEntity, readLegalEntities, usersOfChart } from './legal-entities.ts';
 import { approvedRules, lockMappings } from './mapping-rules.ts';
-import { closedAfter, holdPeriod, lastPeriod, openAfter, periodOn } from './periods.ts';
+import { closedAfter, holdPeriod, lastPeriod, openAfter, periodOn, readPeriods } from './periods.ts';
+import { contractStatus } from './revenue-contracts.ts';
+import { countDueLines, runningRun } from './revenue-runs.ts';
+import { sspByKey } from './ssps.ts';
 import type { LedgerTables } from './tables.ts';
 
 /** What decisions ask, in the command's own transaction. */
@@ -56,5 +59,16 @@ export function createPostgresReader(commandDb: Kysely<CommandTables>, hold: Hol
     },
     approvedRules: (chartId, purpose) => approvedRules(db, chartId, purpose),
     fxRateByKey: (key) => fxRateByKey(db, key),
+    sspByKey: (key) => sspByKey(db, key),
+    async runningRevenueRun(legalEntity) {
+      await hold(`revenue run ${legalEntity}`, 'EXCLUSIVE');
+      return runningRun(db, legalEntity);
+    },
+    countDueLines: (legalEntity, endedBy) => countDueLines(db, legalEntity, endedBy),
+    async period(id, scope) {
+      const [found] = await readPeriods(db, [id], scope);
+      return found ?? null;
+    },
+    contractStatus: (contractId) => contractStatus(db, contractId),
   };
 }

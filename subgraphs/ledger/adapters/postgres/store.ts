@@ -14,6 +14,16 @@ import { listMappingRules, readMappingRules } from './mapping-rules.ts';
 import { listPeriods, readPeriods } from './periods.ts';
 import { listRequests, readRequests } from './posting-requests.ts';
 import { listApplications, listReceivables, readReceivables, readReceivablesOf } from './receivables.ts';
+import { listObligations, listScheduleLines, readObligations } from './obligations.ts';
+import { balanceOf, revenueControl } from './revenue-balance.ts';
+import {
+  listRevenueContracts,
+  readContracts,
+  readRevenueContracts,
+  readRevenueContractsOf,
+} from './revenue-contracts.ts';
+import { listRuns, readRuns } from './revenue-runs.ts';
+import { listSsps, readSsps } from './ssps.ts';
 import type { LedgerTables } from './tables.ts';
 import { trialBalance, trialBalanceRows } from './trial-balance.ts';
 
@@ -50,5 +60,21 @@ export function createPostgresStore(db: Kysely<LedgerTables>): LedgerStore {
     trialBalance: (legalEntity, days) => trialBalance(db, legalEntity, days),
     pageTrialBalance: async (legalEntity, days, page) =>
       pageOf(await trialBalanceRows(db, legalEntity, days, page), page.first),
+    readSsps: (ids, scope) => readSsps(db, ids, scope),
+    readRevenueContracts: (ids, scope) => readRevenueContracts(db, ids, scope),
+    readRevenueContractsOf: (contracts, scope) => readRevenueContractsOf(db, contracts, scope),
+    readObligations: (ids, scope) => readObligations(db, ids, scope),
+    readRevenueRuns: (ids, scope) => readRuns(db, ids, scope),
+    readContracts: (ids, scope) => readContracts(db, ids, scope),
+    pageSsps: async (filter, page, scope) => pageOf(await listSsps(db, scope, page, filter), page.first),
+    pageRevenueContracts: async (filter, page, scope) =>
+      pageOf(await listRevenueContracts(db, scope, page, filter), page.first),
+    pageRevenueRuns: async (filter, page, scope) => pageOf(await listRuns(db, scope, page, filter), page.first),
+    pageObligations: async (revenueContract, page) =>
+      pageOf(await listObligations(db, revenueContract, page), page.first),
+    pageScheduleLines: async (obligation, filter, page) =>
+      pageOf(await listScheduleLines(db, obligation, filter, page), page.first),
+    revenueBalance: (contract) => balanceOf(db, contract),
+    revenueControl: (legalEntity) => revenueControl(db, legalEntity),
   };
 }

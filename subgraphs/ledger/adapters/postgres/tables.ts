@@ -12,6 +12,9 @@ import type { MappingRule } from '../../domain/mapping-rule.ts';
 import type { PostingOrder } from '../../domain/posting-order.ts';
 import type { PostingRequest, WaitReason } from '../../domain/posting-request.ts';
 import type { Receivable, ReceivableApplication } from '../../domain/receivable.ts';
+import type { KeptLine, PerformanceObligation, RevenueContract } from '../../domain/revenue/revenue-contract.ts';
+import type { Ssp } from '../../domain/revenue/ssp.ts';
+import type { RevenueRun } from '../../domain/revenue-run.ts';
 
 /** What this subgraph keeps (migrations/), beside the pipeline's tables. */
 export type LedgerTables = CommandTables & {
@@ -27,6 +30,11 @@ export type LedgerTables = CommandTables & {
   posting_requests: PostingRequestRow;
   receivables: ReceivableRow;
   receivable_applications: ReceivableApplicationRow;
+  ssps: SspRow;
+  revenue_contracts: RevenueContractRow;
+  performance_obligations: PerformanceObligationRow;
+  schedule_lines: ScheduleLineRow;
+  revenue_runs: RevenueRunRow;
 };
 
 export type LegalEntityRow = {
@@ -38,6 +46,7 @@ export type LegalEntityRow = {
   time_zone: string;
   rounding_mode: LegalEntity['roundingMode'];
   tax_rounding_level: LegalEntity['taxRoundingLevel'];
+  revenue_rounding: LegalEntity['revenueRounding'];
   chart_id: string;
   status: LegalEntity['status'];
   created_at: Date;
@@ -247,4 +256,101 @@ export type ReceivableApplicationRow = {
   request_id: string;
   journal_entry_id: string;
   reversed_on: CivilDate | null;
+};
+
+export type SspRow = {
+  id: string;
+  version: number;
+  product_id: string;
+  legal_entity_id: string | null;
+  currency: CurrencyCode;
+  basis: Ssp['basis'];
+  amount: string;
+  valid_from: CivilDate;
+  source: string;
+  recorded_by: string;
+  created_at: Date;
+  updated_at: Date;
+};
+
+export type RevenueContractRow = {
+  id: string;
+  version: number;
+  legal_entity_id: string;
+  contract_id: string;
+  customer_id: string;
+  currency: CurrencyCode;
+  contract_version: number;
+  rounding_policy: RevenueContract['roundingPolicy'];
+  price: string | null;
+  waiting_for: RevenueContract['waitingFor'];
+  message: string | null;
+  hold: RevenueContract['hold'];
+  hold_reason: string | null;
+  modifications: JsonColumn<RevenueContract['modifications']>;
+  due: boolean;
+  created_at: Date;
+  updated_at: Date;
+};
+
+export type PerformanceObligationRow = {
+  id: string;
+  revenue_contract_id: string;
+  contract_id: string;
+  legal_entity_id: string;
+  line_key: string;
+  product_id: string;
+  description: string;
+  method: PerformanceObligation['method'];
+  currency: CurrencyCode;
+  unit_ssp: string | null;
+  ssp_basis: PerformanceObligation['sspBasis'];
+  ssp: string | null;
+  price: string | null;
+  allocated: string | null;
+  recognised: string;
+  from_date: CivilDate;
+  to_date: CivilDate | null;
+  planned_from: CivilDate | null;
+  planned: string | null;
+  status: PerformanceObligation['status'];
+  created_at: Date;
+  updated_at: Date;
+};
+
+export type ScheduleLineRow = {
+  id: string;
+  obligation_id: string;
+  contract_id: string;
+  legal_entity_id: string;
+  period: string;
+  from_date: CivilDate;
+  to_date: CivilDate;
+  amount: string;
+  currency: CurrencyCode;
+  status: KeptLine['status'];
+  revenue_run_id: string | null;
+  journal_entry_id: string | null;
+  earned_on: CivilDate | null;
+};
+
+export type RevenueRunRow = {
+  id: string;
+  version: number;
+  legal_entity_id: string;
+  through_date: CivilDate;
+  status: RevenueRun['status'];
+  due_lines: number;
+  contracts: number;
+  lines: number;
+  entries: number;
+  recognised: string;
+  currency: CurrencyCode;
+  pages: number;
+  position: string | null;
+  started_by: string;
+  finished_at: Date | null;
+  failure: string | null;
+  created_at: Date;
+  updated_at: Date;
 };

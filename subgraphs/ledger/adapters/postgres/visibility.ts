@@ -50,6 +50,15 @@ export function visibleInvoice(scope: Scope): RawBuilder<boolean> {
   return visible(scope, 'invoice_copy.legal_entity_id');
 }
 
+/** Which contracts are there for the viewer, as the contract source would say; what the books have of one is theirs. */
+export function visibleContract(scope: Scope): RawBuilder<boolean> {
+  const customer = sql.ref('contract_copy.customer_id');
+  if (scope.kind === 'customer-tree') return ofTree(scope, customer);
+  if (scope.kind === 'grants')
+    return sql<boolean>`${customer} in (${granted(scope)} and 'contract.contract' = any(granted.field_groups))`;
+  return visible(scope, 'contract_copy.legal_entity_id');
+}
+
 /** A customer's own, and that of whoever was merged into it (DOMAIN 3.6). */
 export function isOfCustomer(column: string, customer: string): RawBuilder<boolean> {
   return sql<boolean>`${sql.ref(column)} in (

@@ -20,16 +20,19 @@ import {
   type InvoiceOrder,
   type OrderTax,
   type PostingOrder,
+  type RecognitionOrder,
 } from '../posting-order.ts';
 import type { PostingRequest } from '../posting-request.ts';
 import { clear, type ApplicationKind, type Receivable, type ReceivableApplication } from '../receivable.ts';
-import { minus, nothingIn, plus } from './amounts.ts';
+import { billedOf, creditedOf, type RevenueMovement } from '../revenue/billed.ts';
+import { minus, nothingIn, opposite, plus } from './amounts.ts';
 import { postChargeback, postDisputeWithdrawal, postPaymentReceived, postProviderFee, postRefund } from './cash.ts';
 import { postCreditApplied, postCreditNote } from './credit-note.ts';
 import { postInvoice, postPrepaymentInvoice } from './invoice.ts';
 import { journalLines } from './journal-lines.ts';
 import type { Posting } from './posting.ts';
 import { postPaymentApplied, postRecovery, postWriteOff } from './receivable.ts';
+import { postRecognitionSum, type ContractBalances, type RecognitionSum } from './revenue.ts';
 
 /** What the books say beside the order. Who gathers it has made sure that what the order follows is posted. */
 export type PostingFacts = {
@@ -49,6 +52,15 @@ export type PostingFacts = {
   readonly receipt: Receipt | null;
   /** Of the entry that is taken back. */
   readonly taken: Taken | null;
+  /** Of the order's invoice; null where that is of no contract. */
+  readonly contract: BilledContract | null;
+};
+
+/** The contract that an invoice is of: which lines, and what stands for it before the posting. */
+export type BilledContract = {
+  readonly contractId: string;
+  readonly lineIds: ReadonlySet<string>;
+  readonly balances: ContractBalances;
 };
 
 /** Money that came in: at which rate, and what was applied of it so far. */
@@ -140,41 +152,89 @@ function make(making: Making, order: Exclude<PostingOrder, { readonly purpose: '
       const by = { kind: 'WRITE_OFF', sourceId: order.paymentId, givenUpWhole: order.paymentId === null } as const;
       return cleared(making, by, postWriteOff(givenUp(amount)));
     }
+    case 'REVENUE_RECOGNITION':
+      return only(postRecognitionSum(recognised(order, amount)));
     case 'WRITE_OFF_RECOVERY':
       return only(worth(postRecovery(givenUp(amount)), making.facts.taken?.application?.cleared ?? null));
   }
 }
 
-function invoice({ request }: Making, order: InvoiceOrder): Result<Posting> {
-  const { currency } = request.amount;
+function invoice({ request, facts }: Making, order: InvoiceOrder): Result<Posting> {
   const taxes = taxesOf(order.taxes, request);
-  const net = (lines: InvoiceOrder['lines']) => money(sum(lines.map((line) => decimal(line.net))), currency);
-  if (order.purpose === 'PREPAYMENT_INVOICE') return postPrepaymentInvoice(net(order.lines), taxes);
+  const net = netOf(order.lines, request);
+  if (order.purpose === 'PREPAYMENT_INVOICE')
+    return postPrepaymentInvoice(
+      net(() => true),
+      taxes,
+    );
+  const moved = movedOf(request, order, facts.contract);
+  const isOther = isOfNoContract(facts.contract);
+  const asset = opposite(moved?.asset ?? nothingIn(request.amount));
   return postInvoice({
-    advance: net(order.lines.filter(({ deferred }) => deferred)),
-    delivered: net(order.lines.filter(({ deferred }) => !deferred)),
-    // What is recognised before it is billed is not posted in this release.
-    contractAsset: nothingIn(request.amount),
+    advance: plus(
+      net((line) => isOther(line) && line.deferred),
+      moved?.liability ?? nothingIn(request.amount),
+    ),
+    delivered: plus(
+      net((line) => isOther(line) && !line.deferred),
+      asset,
+    ),
+    contractAsset: asset,
     taxes,
   });
 }
 
 /** All of it is owed to the account: what is offset by it is posted when billing offsets it (decision 0021). */
 function creditNote({ request, facts }: Making, order: CreditNoteOrder): Result<Posting> {
-  const { currency } = request.amount;
   const { credited } = facts;
   const deferred = new Set(credited?.lines.filter((line) => line.deferred).map(({ lineId }) => lineId));
   const isPrepayment = credited?.purpose === 'PREPAYMENT_INVOICE';
-  const net = (isOne: (lineId: string) => boolean) =>
-    money(sum(order.lines.filter(({ lineId }) => isOne(lineId)).map((line) => decimal(line.net))), currency);
+  const moved = movedOf(request, order, facts.contract);
+  const isOther = isOfNoContract(facts.contract);
+  const net = netOf(order.lines, request);
+  const none = nothingIn(request.amount);
   return postCreditNote({
-    unearned: net((id) => !isPrepayment && deferred.has(id)),
-    earned: net((id) => !isPrepayment && !deferred.has(id)),
+    unearned: minus(
+      net((line) => !isPrepayment && isOther(line) && deferred.has(line.lineId)),
+      moved?.liability ?? none,
+    ),
+    earned: minus(
+      net((line) => !isPrepayment && isOther(line) && !deferred.has(line.lineId)),
+      moved?.recognised ?? none,
+    ),
     earnedFrom: 'REVENUE',
     deposits: net(() => isPrepayment),
     taxes: taxesOf(order.taxes, request),
-    open: nothingIn(request.amount),
+    open: none,
   });
+}
+
+/** What an invoice or a credit note moves of its contract; null where it is of none. */
+export function movedOf(
+  request: PostingRequest,
+  order: InvoiceOrder | CreditNoteOrder,
+  contract: BilledContract | null,
+): RevenueMovement | null {
+  if (contract === null || order.purpose === 'PREPAYMENT_INVOICE') return null;
+  const net = netOf(order.lines, request)(({ lineId }) => contract.lineIds.has(lineId));
+  return (order.purpose === 'INVOICE' ? billedOf : creditedOf)(net, contract.balances);
+}
+
+function isOfNoContract(contract: BilledContract | null) {
+  return ({ lineId }: { readonly lineId: string }): boolean => !(contract?.lineIds.has(lineId) ?? false);
+}
+
+function netOf<Line extends { readonly net: string }>(lines: readonly Line[], { amount }: PostingRequest) {
+  return (isOne: (line: Line) => boolean): Money =>
+    money(sum(lines.filter(isOne).map((line) => decimal(line.net))), amount.currency);
+}
+
+function recognised({ revenue, deferred, contractAsset }: RecognitionOrder, { currency }: Money): RecognitionSum {
+  return {
+    revenue: money(revenue, currency),
+    deferred: money(deferred, currency),
+    contractAsset: money(contractAsset, currency),
+  };
 }
 
 /** The difference of the rates of receipt and document is realised for the applied part (DOMAIN 6.5). */

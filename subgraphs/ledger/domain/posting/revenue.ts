@@ -1,8 +1,10 @@
-import { sign } from '../../../../core/decimal.ts';
+import { absolute, sign, zero } from '../../../../core/decimal.ts';
 import type { Money } from '../../../../core/money.ts';
 import type { Result } from '../../../../core/result.ts';
-import { atMost, minus, opposite } from './amounts.ts';
-import { credit, debit, posting, type Posting } from './posting.ts';
+import type { Side } from '../journal/line.ts';
+import { atMost, minus, opposite, plus } from './amounts.ts';
+import { credit, debit, posting, type Posting, type PostingLine } from './posting.ts';
+import type { PostingRole } from './rules.ts';
 
 /** USAGE_ACCRUAL: what was used by the end of a period and is not billed yet (DOMAIN 6.4). */
 export function postUsageAccrual(amount: Money): Result<Posting> {
@@ -36,4 +38,41 @@ export function postRecognition(amount: Money, { deferred, contractAsset }: Cont
       credit('DEFERRED_REVENUE', minus(taken, unbilled)),
     ];
   });
+}
+
+/** Recognitions of many contracts in one entry (DOMAIN 6.1: SUMMARY). Signed: below zero is the other side of the role. */
+export type RecognitionSum = { readonly revenue: Money; readonly deferred: Money; readonly contractAsset: Money };
+
+/** What a posted recognition takes from deferred revenue and adds to the contract asset, for the sum of many. */
+export function sumOfRecognition({ lines }: Posting, { currency }: Money): RecognitionSum {
+  const of = (role: PostingRole, plusSide: Side): Money =>
+    lines
+      .filter((line) => line.role === role)
+      .reduce<Money>((total, line) => (line.side === plusSide ? plus(total, line.amount) : minus(total, line.amount)), {
+        amount: zero,
+        currency,
+      });
+  return {
+    revenue: of('REVENUE', 'CREDIT'),
+    deferred: of('DEFERRED_REVENUE', 'DEBIT'),
+    contractAsset: of('CONTRACT_ASSET', 'DEBIT'),
+  };
+}
+
+/** REVENUE_RECOGNITION of a sum: one line for each role, on the side that its sign says. */
+export function postRecognitionSum({ revenue, deferred, contractAsset }: RecognitionSum): Result<Posting> {
+  const amounts = { revenue: size(revenue), deferred: size(deferred), contractAsset: size(contractAsset) };
+  return posting('REVENUE_RECOGNITION', amounts, () => [
+    signed(debit, credit, 'DEFERRED_REVENUE', deferred),
+    signed(debit, credit, 'CONTRACT_ASSET', contractAsset),
+    signed(credit, debit, 'REVENUE', revenue),
+  ]);
+}
+
+function size({ amount, currency }: Money): Money {
+  return { amount: absolute(amount), currency };
+}
+
+function signed(above: typeof debit, below: typeof debit, role: PostingRole, amount: Money): PostingLine {
+  return (sign(amount.amount) < 0 ? below : above)(role, size(amount));
 }

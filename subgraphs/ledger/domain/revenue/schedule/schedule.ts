@@ -46,7 +46,7 @@ export function straightLine(plan: StraightLinePlan): Result<Schedule> {
   if (!checked.ok) return checked;
   const parts = partsOf(plan.calendar, plan.service);
   if (!parts.ok) return parts;
-  const weights = parts.value.map(({ from, to }) => count(plan.method, from, to));
+  const weights = parts.value.map(({ from, to }) => daysIn(plan.method, from, to));
   const amounts = split(checked.value, weights, plan);
   const lines = parts.value.map((part, index) => plannedLine(part, amounts[index] ?? 0n));
   return accept({ allocated: plan.allocated, lines });
@@ -89,7 +89,8 @@ export function unitsOf(allocated: Money, path = 'allocated'): Result<bigint> {
 
 const dayCounts = { ACTUAL: actualDays, '30E/360': days30E360 } as const;
 
-function count(method: StraightLineMethod, from: CivilDate, to: CivilDate): number {
+/** The days of `[from, to)` as the method counts them. */
+export function daysIn(method: StraightLineMethod, from: CivilDate, to: CivilDate): number {
   return dayCounts[recognitionMethods[method].dayCount](from, to);
 }
 
@@ -98,7 +99,7 @@ function shareOf(
   amount: bigint,
   [from, date, to]: readonly [CivilDate, CivilDate, CivilDate],
 ): bigint {
-  return nearestUnits(amount * BigInt(count(method, from, date)), BigInt(count(method, from, to)), mode);
+  return nearestUnits(amount * BigInt(daysIn(method, from, date)), BigInt(daysIn(method, from, to)), mode);
 }
 
 function plannedLine({ name, from, to }: FiscalPeriod, minor: bigint): ScheduleLine {

@@ -1,0 +1,50 @@
+import { sign } from '../../../core/decimal.ts';
+import { isOf, type PostingOrder } from '../domain/posting-order.ts';
+import type { PostingRequest } from '../domain/posting-request.ts';
+import { movedOf, type BilledContract } from '../domain/posting/decide.ts';
+import { scheduleInvoiced } from '../revenue/schedule-invoiced.ts';
+import type { Desk } from './desk.ts';
+
+/** What an entry moves of a contract beside the accounts, so that both are the same at every moment (DOMAIN 6.3.6). */
+export async function moveRevenue(
+  desk: Desk,
+  request: PostingRequest,
+  order: PostingOrder,
+  contract: BilledContract | null,
+): Promise<void> {
+  if (contract === null || !(isOf(order, 'INVOICE') || isOf(order, 'CREDIT_NOTE'))) return;
+  const moved = movedOf(request, order, contract);
+  if (moved === null || sign(moved.billed.amount) === 0) return;
+  const isCredit = order.purpose === 'CREDIT_NOTE';
+  const { contractId } = contract;
+  const kind = isCredit ? ('CREDITED' as const) : ('BILLED' as const);
+  await desk.books.moveRevenue(request.legalEntityId, [{ contractId, kind, requestId: request.id, moved }]);
+  if (isCredit) await holdCredited(desk, contractId, request);
+}
+
+/** Once it is posted: what is earned as it is invoiced has its schedule now. */
+export async function scheduleInvoicedOf(desk: Desk, { documentId, amount }: PostingRequest): Promise<void> {
+  const contract = await desk.books.billedContract(documentId, amount.currency);
+  if (contract !== null) await scheduleInvoiced(desk, contract.contractId);
+}
+
+/** The same for an entry that takes another back; of what was scheduled for an invoice nobody can say what it was. */
+export async function takeBackRevenue(desk: Desk, request: PostingRequest, original: PostingRequest): Promise<void> {
+  await desk.books.takeBackRevenue(request.legalEntityId, original.id, request.id);
+  if (original.purpose !== 'INVOICE') return;
+  const contract = await desk.books.billedContract(original.documentId, original.amount.currency);
+  if (contract !== null) await holdCredited(desk, contract.contractId, original);
+}
+
+/**
+ * A credit is less than was agreed, and no version of the contract says of what: before more is recognised, a person looks. Who
+ * terminates a contract expects the credit of what is left.
+ */
+async function holdCredited(desk: Desk, contractId: string, { documentId }: PostingRequest): Promise<void> {
+  const contract = await desk.revenue.lockContract(contractId);
+  if (contract === null || contract.hold !== null) return;
+  const terms = await desk.revenue.terms(contractId);
+  if (terms?.status === 'TERMINATED') return;
+  const holdReason = `${documentId} took back a part of what was billed: does the schedule have to change?`;
+  await desk.keepRevenueContract(contract, { ...contract, hold: 'CREDITED', holdReason }, 'ledger.revenue.held');
+}

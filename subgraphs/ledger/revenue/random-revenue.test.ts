@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addDays, civilDate } from '../../../core/civil-date.ts';
+import { decimal } from '../../../core/decimal.ts';
+import { people } from '../../../test/harness/ledger.ts';
+import { openRevenueRoom, type RevenueRoom } from '../../../test/harness/revenue.ts';
+import { made } from '../../../test/harness/billing.ts';
+import { commands as billing } from '../../billing/commands/all.ts';
+import type { BillingSubscription } from '../../billing/domain/billing-subscription.ts';
+import { commands } from '../commands/all.ts';
+
+const because = { reason: 'because' };
+const day = fc.integer({ min: 0, max: 89 });
+const step = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('bill' as const), day }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('recognise' as const), day }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('amend' as const), day, value: fc.integer({ min: 200_000, max: 900_000 }) }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('suspend' as const) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('resume' as const) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('credit' as const), cents: fc.integer({ min: 1, max: 5_000 }) }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('release' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('tellAgain' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('terminate' as const), day }) },
+);
+type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
+
+describe('any history of invoices, recognition, amendments, suspensions and credits', () => {
+  let room: RevenueRoom;
+  let stories = 0;
+  beforeAll(async () => {
+    room = await openRevenueRoom();
+    await room.ssp('prd_platform', '100');
+  });
+  afterAll(() => room[Symbol.asyncDispose]());
+
+  it('leaves liability less asset at what was billed and not recognised, contract by contract and on the accounts', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 6, maxLength: 14 }), async (steps) => {
+        stories += 1;
+        const story = await begin(room, `ctr_random_${stories}`);
+        for (const one of steps) await take(room, story, one);
+        await room.catchUp();
+        await room.checkRevenue();
+        await room.checkBooks();
+        const [obligation] = await room.obligationsOf(story.id);
+        const live = (await room.scheduleOf(story.id)).reduce(
+          (sum, line) => sum + Math.round(Number(line.split(' ')[2]) * 100),
+          0,
+        );
+        expect(live).toBe(Math.round(Number(obligation?.allocated?.amount.toString()) * 100));
+      }),
+      { numRuns: 12, endOnFailure: true },
+    );
+  }, 300_000);
+});
+
+type Story = {
+  readonly id: string;
+  readonly subscription: BillingSubscription;
+  version: number;
+  value: string;
+  status: string;
+  effectiveDate: string;
+  termination?: { readonly date: string; readonly creditPolicy: string };
+};
+
+async function begin(room: RevenueRoom, id: string): Promise<Story> {
+  const { subscription } = await room.bills.subscribe({ id });
+  const story: Story = { id, subscription, version: 1, value: '1200', status: 'ACTIVE', effectiveDate: '2026-01-01' };
+  await tell(room, story);
+  return story;
+}
+
+function tell(room: RevenueRoom, { id, version, value, status, effectiveDate, termination }: Story): Promise<void> {
+  const line = { lineKey: 'platform', value, to: '2027-01-01' };
+  return room.tellContract({
+    id,
+    version,
+    status,
+    effectiveDate,
+    lines: [line],
+    ...(termination === undefined ? {} : { termination }),
+  });
+}
+
+/** Whatever is refused was not done. */
+async function take(room: RevenueRoom, story: Story, step: Step): Promise<void> {
+  const on = 'day' in step ? addDays(civilDate('2026-01-01'), step.day) : '';
+  const isOver = story.status === 'TERMINATED';
+  switch (step.do) {
+    case 'bill':
+      await room.bills.bill(on);
+      return room.catchUp();
+    case 'recognise':
+      expect(await room.recognise(on)).toMatchObject({ status: 'COMPLETED' });
+      return;
+    case 'amend':
+      if (isOver) return;
+      story.version += 1;
+      story.value = (step.value / 100).toFixed(2);
+      story.effectiveDate = on;
+      return tell(room, story);
+    case 'suspend':
+    case 'resume':
+      if (isOver) return;
+      story.status = step.do === 'suspend' ? 'SUSPENDED' : 'ACTIVE';
+      return tell(room, story);
+    case 'terminate':
+      if (isOver) return;
+      story.status = 'TERMINATED';
+      story.termination = { date: on, creditPolicy: step.day % 2 === 0 ? 'UNUSED' : 'NO_CREDIT' };
+      return tell(room, story);
+    case 'tellAgain':
+      return tell(room, story);
+    case 'release': {
+      const { id } = await room.contractOf(story.id);
+      await room.ledger.run(people.accountant, commands.releaseRevenue, { id }, because);
+      return;
+    }
+    case 'credit': {
+      const invoice = (await room.bills.invoicesOf(story.subscription)).find(({ status }) => status === 'OPEN');
+      const [line] = invoice?.lines ?? [];
+      if (invoice === undefined || line === undefined) return;
+      const lines = [{ invoiceLineId: line.id, gross: decimal((step.cents / 100).toFixed(2)) }];
+      const asked = { invoiceId: invoice.id, reason: 'r', lines };
+      const note = await room.billing.onCreditNote(billing.createCreditNote, asked);
+      if (note.kind === 'REFUSED') return;
+      made(await room.billing.onCreditNote(billing.issueCreditNote, { id: note.entityId }));
+      return room.catchUp();
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import { addDays, civilDate } from '../../../core/civil-date.ts';
+import { eventually, type Company } from './company.ts';
+import type { Example } from './examples.ts';
+import { idsOf } from './postings.ts';
+import { settled } from './snapshot.ts';
+import type { Bookkeeper } from './ledger.ts';
+import { companies, nextCompany } from './subscriptions.ts';
+import type { Teller, Told } from './tell.ts';
+
+type Tell = (mutation: string, target: Parameters<Teller['tell']>[2], write?: object) => Promise<Told>;
+
+/** The mutations of revenue. No two prices are of the same day, and runs that go on beside each other are of different companies. */
+export function revenueExamples(next: () => string, onId: Example): Readonly<Record<string, Example>> {
+  return {
+    recordSsp: () => ({ target: { input: price('example', addDays(civilDate('2026-01-01'), Number(next()))) } }),
+    holdRevenue: onId,
+    releaseRevenue: onId,
+    runRevenueRecognition: () => ({
+      target: { input: { legalEntityId: nextCompany('calls'), throughDate: '2026-01-31' } },
+    }),
+  };
+}
+
+/** Which entity a creation starts from. */
+export const revenueCreatedOn: Readonly<Record<string, string | null>> = {
+  recordSsp: null,
+  runRevenueRecognition: null,
+};
+
+function price(productId: string, validFrom: string, more: object = {}) {
+  return { productId, currency: 'EUR', basis: 'UNIT_MONTH', amount: '6303.633', validFrom, source: 'list', ...more };
+}
+
+/** Birch's contract planned by a price, and held; a run that has no mapping to post by, as it would look on its way. */
+export async function revenueStory(
+  company: Company,
+  tell: Tell,
+  of: { readonly product: string; readonly contract: string },
+) {
+  await tell('recordSsp', {
+    input: price(of.product, '2025-01-01', { legalEntityId: 'le_de', source: 'own-ssp-source' }),
+  });
+  await tell('recordSsp', { input: price(of.product, '2025-02-01', { currency: 'USD', source: 'common-ssp-source' }) });
+  await settled(company);
+  const planned = 'select id from ledger.revenue_contracts where contract_id = $1 and waiting_for is null';
+  const id = await idBy(company, planned, of.contract);
+  const { id: run } = await tell('runRevenueRecognition', {
+    input: { legalEntityId: 'le_de', throughDate: '2026-01-31' },
+  });
+  await idBy(company, `select id from ledger.revenue_runs where id = $1 and status <> 'RUNNING'`, run);
+  await company.database.query(`update ledger.revenue_runs set position = 'failed-run-contract' where id = $1`, [run]);
+  await tell('holdRevenue', { id }, { reason: 'birch hold-reason' });
+  const modifications = [
+    {
+      contractVersion: 2,
+      on: '2026-01-02',
+      treatment: 'PROSPECTIVE',
+      reasons: ['NOTHING_ADDED', 'REMAINING_ALL_DISTINCT'],
+    },
+  ];
+  await company.database.query('update ledger.revenue_contracts set modifications = $2 where id = $1', [
+    id,
+    JSON.stringify(modifications),
+  ]);
+  return {
+    ssps: await idsOf(company, 'ssps'),
+    revenueContracts: await idsOf(company, 'revenue_contracts'),
+    revenueRuns: await idsOf(company, 'revenue_runs'),
+  };
+}
+
+/** The companies that runs are started for have a period that is open. */
+export async function openCalls(keeper: Bookkeeper): Promise<void> {
+  for (let index = 0; index < companies.calls; index += 1) await keeper.books(`le_calls_${index}`);
+}
+
+/** The id that a query finds, once it finds one. */
+export async function idBy(company: Company, text: string, value: string): Promise<string> {
+  let id: string | null = null;
+  await eventually(async () => {
+    const { rows } = await company.database.query<{ id: string }>(text, [value]);
+    id = rows[0]?.id ?? null;
+    return id !== null;
+  });
+  return id ?? '';
+}
