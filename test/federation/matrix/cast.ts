@@ -285,7 +285,7 @@ async function productsOf(tell: Tell): Promise<Readonly<Record<'seat' | 'suite' 
   await tell('activateProduct', { id: seat.id });
   const components = [{ productId: seat.id, quantity: '12.5' }];
   const suite = await tell('createProduct', { input: { ...described('suite'), type: 'BUNDLE', components } });
-  const metered = { type: 'USAGE', meterCode: 'calls-meter-code' };
+  const metered = { type: 'USAGE', meterCode: 'calls-meter-code', revenueTemplateCode: 'AS_INVOICED' };
   const calls = await tell('createProduct', { input: { ...described('calls'), ...metered } });
   await tell('activateProduct', { id: calls.id });
   return {
