@@ -27,7 +27,7 @@ const pure = [
 
 /** Minutes each: begun last, they would run alone while one core waits. */
 const long =
-  /random-kills|subscriptions\/resume|webhooks\/delivery|chaos\/(bill-run|commands|consumers|launcher|parts|timekeeper)|processes\/(start|many)|federation\/(mutations|visibility|outsiders)/;
+  /random-kills|subscriptions\/resume|webhooks\/workers|events\/dead-letters|webhooks\/delivery|chaos\/(bill-run|commands|consumers|launcher|parts|timekeeper)|processes\/(start|many)|federation\/(mutations|visibility|outsiders)/;
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -55,7 +55,8 @@ export default defineConfig({
     globalSetup: ['test/harness/global-setup.ts'],
     pool: 'forks',
     // A file finds the house's thousand modules loaded by the one before it, which is half of a small file's time.
-    poolOptions: { forks: { maxForks: 2, isolate: false }, threads: { isolate: false } },
+    // One more than CI has cores: many tests wait for a process of theirs, for a lease to end or for a disk.
+    poolOptions: { forks: { maxForks: 3, isolate: false }, threads: { isolate: false } },
     sequence: { sequencer: LongestFirst },
     projects: [
       {

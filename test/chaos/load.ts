@@ -8,13 +8,16 @@ import type { Pair } from './pair.ts';
 export type Load = Disposable & {
   /** Rejects when a client meets what no client should: a mistake of the house, or no answer at all. */
   readonly failed: Promise<never>;
+  /** Lets the clients begin no errand until they are told to work; those in hand go on. */
+  rest(): void;
+  work(): void;
   /** Lets every client finish the errand in hand; answers what they were told, and how often they had to ask again. */
   stop(): Promise<{ readonly answers: readonly Answered[]; readonly retries: number }>;
 };
 
-const clientsCount = 4;
-/** Between two errands of a client: what is tested is the kills, and the starts need the processor too. */
-const restMsMax = 150;
+const clientsCount = 12;
+/** Between two errands of a client: what is tested is the kills, not how much a house can do. */
+const restMsMax = 100;
 const againMsMax = 150;
 const errandDeadlineMs = 180_000;
 /** The share of requests that are sent twice at once. */
@@ -30,6 +33,12 @@ export async function startLoad(pair: Pair, company: People, dice: Dice): Promis
   let retries = 0;
   let stopping = false;
   let abandoned = false;
+  let resting: Promise<void> | null = null;
+  let wake: () => void = () => undefined;
+  const work = (): void => {
+    resting = null;
+    wake();
+  };
 
   /** Sends an errand once; an impatient client sends it twice at the same time, to any house, and is told the same. */
   const attempt = async (url: string, errand: Errand): Promise<Answered> => {
@@ -74,6 +83,7 @@ export async function startLoad(pair: Pair, company: People, dice: Dice): Promis
     for (let errand = 0; !stopping; errand += 1) {
       await oneErrand(tell, { name: `${client}/${errand}`, dice, own: own.entityId, ...shared });
       await sleep(dice.below(restMsMax));
+      await resting;
     }
   });
   const failed = Promise.all(clients).then(() => new Promise<never>(() => undefined));
@@ -81,14 +91,20 @@ export async function startLoad(pair: Pair, company: People, dice: Dice): Promis
 
   return {
     failed,
+    rest() {
+      resting ??= new Promise((resolve) => (wake = resolve));
+    },
+    work,
     async stop() {
       stopping = true;
+      work();
       await Promise.all(clients);
       for (const told of answers.slice(-repeatsMax)) checkRepeat(told, await run(told.errand));
       return { answers, retries };
     },
     [Symbol.dispose]() {
       abandoned = true;
+      work();
     },
   };
 }

@@ -11,7 +11,7 @@ import { openTestServer } from '../harness/postgres-server.ts';
 import { openRedisDatabases } from '../harness/redis.ts';
 import { delayFsync, killDatabase } from './database-faults.ts';
 import { createDice, type Dice } from './dice.ts';
-import { startLoad } from './load.ts';
+import { startLoad, type Load } from './load.ts';
 import { openPair, type Pair } from './pair.ts';
 
 /** How many houses are killed; and which dice are thrown, to see a failure again. */
@@ -46,7 +46,7 @@ describe('two houses on one database', { timeout }, () => {
     using load = await startLoad(pair, peopleOf(dataDir), dice);
 
     const began = performance.now();
-    const killing = killAtRandom(pair, dice, postgres.url);
+    const killing = killAtRandom({ pair, load, dice, databaseUrl: postgres.url });
     // A client that meets a mistake of the house ends the test at once.
     const killed = await Promise.race([killing, load.failed, pair.failed]);
     const seconds = Math.round((performance.now() - began) / 1_000);
@@ -70,8 +70,13 @@ type Killed = { readonly starting: number; readonly noneLeft: number };
 
 const betweenKillsMsMax = 600;
 
-/** Mostly one that is up while the other is up too; now and then one that is still starting, or the last one that is up. */
-async function killAtRandom(pair: Pair, dice: Dice, databaseUrl: string): Promise<Killed> {
+type Stage = { readonly pair: Pair; readonly load: Load; readonly dice: Dice; readonly databaseUrl: string };
+
+/**
+ * Mostly one that is up while the other is up too; now and then one that is still starting, or the last one that is up. Mostly
+ * the clients rest while a house starts, which needs the processor, and are at work again when it is killed.
+ */
+async function killAtRandom({ pair, load, dice, databaseUrl }: Stage): Promise<Killed> {
   const databaseTurns = Array.from({ length: databaseKills }, (_, turn) =>
     Math.floor((kills * (turn + 1)) / (databaseKills + 1)),
   );
@@ -79,9 +84,11 @@ async function killAtRandom(pair: Pair, dice: Dice, databaseUrl: string): Promis
   let noneLeft = 0;
   for (let kill = 0; kill < kills; kill += 1) {
     const which = dice.below(2);
-    await sleep(dice.below(betweenKillsMsMax));
+    if (dice.chance(0.7)) load.rest();
     if (dice.chance(0.8)) await pair.up(which);
     if (dice.chance(0.85)) await pair.up(1 - which);
+    load.work();
+    await sleep(dice.below(betweenKillsMsMax));
     if (!pair.isUp(which)) starting += 1;
     else if (!pair.isUp(1 - which)) noneLeft += 1;
     await pair.kill(which);
