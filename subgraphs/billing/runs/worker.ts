@@ -1,13 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../../core/clock.ts';
 import { serviceAccount } from '../../../core/viewer.ts';
-import { backOffMs, createDoorbell } from '../../../events/pause.ts';
 import type { Command } from '../../../platform/commands/command.ts';
 import type { Answer } from '../../../platform/commands/pipeline-options.ts';
 import type { Pipeline } from '../../../platform/commands/pipeline.ts';
 import { callerWithoutRequest, type Caller, type WriteInput } from '../../../platform/commands/write.ts';
 import { crashPoint } from '../../../platform/crash-points.ts';
 import type { Log } from '../../../platform/telemetry/log.ts';
+import { startLeasedWorker, type LeasedWorker } from '../../leased-worker.ts';
 import { advanceBillRun } from '../commands/runs/advance-bill-run.ts';
 import { failBillRun } from '../commands/runs/fail-bill-run.ts';
 import { closeUsagePeriod } from '../commands/usage/close-usage-period.ts';
@@ -31,72 +30,23 @@ export type BillRunWorkerOptions = {
   readonly leaseMs?: number;
 };
 
-export type BillRunWorker = {
-  /** There may be something to do: it looks at once. */
-  ring(): void;
-  /** Ends with the page in hand. */
-  close(): Promise<void>;
-};
-
-/** How long a worker that died keeps its run to itself; a page takes a fraction of it. */
-export const leaseMsDefault = 10_000;
-/** How soon a run that nobody carries out finds somebody. */
-const tickMs = 1_000;
-export const pageAttemptsMax = 5;
-const retry = { firstMs: 200, maxMs: 5_000 };
-
-/** Carries out the bill runs that nobody else does, one after the other. Any number of workers may run. */
-export function startBillRunWorker(options: BillRunWorkerOptions): BillRunWorker {
-  const { desk, legalEntities, leaseMs = leaseMsDefault } = options;
-  const log = options.log.child({ part: 'bill-runs' });
-  const holder = randomUUID();
-  const stopping = new AbortController();
-  const bell = createDoorbell();
+/** Carries out the bill runs of the companies that it knows; what it does not know the company of, another worker has to do. */
+export function startBillRunWorker(options: BillRunWorkerOptions): LeasedWorker {
+  const { desk, legalEntities, leaseMs } = options;
   const byId = new Map(legalEntities.map((one) => [one.id, one]));
+  const ids = [...byId.keys()];
 
-  const running = look();
-  return {
-    ring: () => bell.ring(),
-    async close() {
-      stopping.abort();
-      await running;
+  return startLeasedWorker<BillRun>({
+    leases: {
+      take: (holder, ms) => (ids.length === 0 ? Promise.resolve(null) : desk.take(ids, holder, ms)),
+      renew: (run, holder, ms) => desk.renew(run, holder, ms),
+      giveBack: (run, holder) => desk.giveBack(run, holder),
     },
-  };
-
-  async function look(): Promise<void> {
-    // What it does not know the company of, another worker has to do.
-    const ids = [...byId.keys()];
-    while (!stopping.signal.aborted) {
-      try {
-        const run = ids.length === 0 ? null : await desk.take(ids, holder, leaseMs);
-        if (run !== null) {
-          await carryOut(run);
-          continue;
-        }
-      } catch (error) {
-        log.warn({ err: error }, 'bill runs cannot be looked at now');
-      }
-      await bell.wait(tickMs, stopping.signal);
-    }
-  }
-
-  /** Page after page, until it has ended, somebody else has taken it, or this worker is closed. */
-  async function carryOut(taken: BillRun): Promise<void> {
-    let failures = 0;
-    for (let run: BillRun | null = taken; run?.status === 'RUNNING' && !stopping.signal.aborted;) {
-      try {
-        await doPage(run);
-        failures = 0;
-      } catch (error) {
-        failures += 1;
-        log.error({ err: error, run: run.id, page: run.pages, failures }, 'a page of a bill run failed');
-        if (failures >= pageAttemptsMax) await giveUp(run, error);
-        else await bell.wait(backOffMs(failures, retry), stopping.signal);
-      }
-      run = await desk.renew(run.id, holder, leaseMs);
-    }
-    await desk.giveBack(taken.id, holder);
-  }
+    doPage,
+    giveUp,
+    log: options.log.child({ part: 'bill-runs' }),
+    ...(leaseMs !== undefined && { leaseMs }),
+  });
 
   async function doPage(run: BillRun): Promise<void> {
     const legalEntity = byId.get(run.legalEntityId);
@@ -110,8 +60,8 @@ export function startBillRunWorker(options: BillRunWorkerOptions): BillRunWorker
     if (answer.kind === 'REFUSED') throw new Error(`${answer.refusal.code}: ${answer.refusal.message}`);
   }
 
-  async function giveUp(run: BillRun, error: unknown): Promise<void> {
-    const reason = `Page ${run.pages} failed ${pageAttemptsMax} times: ${error instanceof Error ? error.message : String(error)}`;
+  async function giveUp(run: BillRun, error: unknown, failures: number): Promise<void> {
+    const reason = `Page ${run.pages} failed ${failures} times: ${error instanceof Error ? error.message : String(error)}`;
     await command(run, failBillRun, { idempotencyKey: `${run.id}/failed`, reason: reason.slice(0, 900) });
   }
 
