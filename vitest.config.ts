@@ -55,8 +55,8 @@ export default defineConfig({
     globalSetup: ['test/harness/global-setup.ts'],
     pool: 'forks',
     // A file finds the house's thousand modules loaded by the one before it, which is half of a small file's time.
-    // One more than CI has cores: many tests wait for a process of theirs, for a lease to end or for a disk.
-    poolOptions: { forks: { maxForks: 3, isolate: false }, threads: { isolate: false } },
+    // As many at the least as at the most: a worker that is idle is not ended, which would end the run of the others as well.
+    poolOptions: { forks: { minForks: 2, maxForks: 2, isolate: false }, threads: { isolate: false } },
     sequence: { sequencer: LongestFirst },
     projects: [
       {
