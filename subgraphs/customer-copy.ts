@@ -1,5 +1,4 @@
 import { sql, type Transaction } from 'kysely';
-import { entityKey, withoutOlder } from '../events/entity-versions.ts';
 import type { LogEntry } from '../events/event.ts';
 import { consume } from '../events/inbox.ts';
 import type { CommandTables } from '../platform/commands/tables.ts';
@@ -7,6 +6,7 @@ import { destroySubjectKeys } from '../platform/personal/subject-keys.ts';
 import { givenRows } from '../platform/postgres/given-rows.ts';
 import { customerNews, isCopied, type CustomerNews } from './customer-news.ts';
 import type { Copy } from './open-subgraph.ts';
+import { withoutToldBefore } from './told-before.ts';
 
 /**
  * How a subgraph keeps what it has to know of customers: who is in business, who stands below whom in the billing hierarchy, what
@@ -32,7 +32,7 @@ export async function applyCustomerEntries(
 ): Promise<void> {
   const copied = entries.filter(isCopied);
   if (copied.length === 0) return;
-  const fresh = withoutOlder(copied, await versionsHeld(trx, copied));
+  const fresh = await withoutToldBefore(trx, copied, ['Customer', 'Partner']);
   const news = customerNews(fresh);
   await saveCustomers(trx, news);
   await saveLinks(trx, news);
@@ -43,15 +43,6 @@ export async function applyCustomerEntries(
 }
 
 type Trx = Transaction<CommandTables>;
-
-async function versionsHeld(trx: Trx, entries: readonly LogEntry[]): Promise<ReadonlyMap<string, number>> {
-  const ids = [...new Set(entries.map((entry) => entry.entityId))];
-  const held = await sql<{ entityType: string; entityId: string; version: number }>`
-    select 'Customer' as "entityType", customer_id as "entityId", source_version as version from customer_copy where customer_id = any(${ids}::text[])
-    union all
-    select 'Partner', partner_id, source_version from partner_copy where partner_id = any(${ids}::text[])`.execute(trx);
-  return new Map(held.rows.map((row) => [entityKey(row), row.version]));
-}
 
 async function saveCustomers(trx: Trx, { customers }: CustomerNews): Promise<void> {
   if (customers.length === 0) return;

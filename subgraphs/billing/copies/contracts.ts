@@ -1,10 +1,10 @@
 import { sql, type Transaction } from 'kysely';
-import { entityKey, withoutOlder } from '../../../events/entity-versions.ts';
 import type { LogEntry } from '../../../events/event.ts';
 import { consume } from '../../../events/inbox.ts';
 import type { CommandTables } from '../../../platform/commands/tables.ts';
 import { givenRows } from '../../../platform/postgres/given-rows.ts';
 import type { Copy } from '../../open-subgraph.ts';
+import { withoutToldBefore } from '../../told-before.ts';
 import { contractNews, isCopied, type ContractNews } from './contract-news.ts';
 
 /** Keeps what billing has to know of contracts and of what they sell; the contract source owns all of it. */
@@ -25,19 +25,10 @@ type Trx = Transaction<CommandTables>;
 export async function applyContractEntries(trx: Trx, entries: readonly LogEntry[]): Promise<void> {
   const copied = entries.filter(isCopied);
   if (copied.length === 0) return;
-  const news = contractNews(withoutOlder(copied, await versionsHeld(trx, copied)));
+  const news = contractNews(await withoutToldBefore(trx, copied, ['Contract', 'Product']));
   await saveContracts(trx, news);
   await saveVersions(trx, news);
   await saveProducts(trx, news);
-}
-
-async function versionsHeld(trx: Trx, entries: readonly LogEntry[]): Promise<ReadonlyMap<string, number>> {
-  const ids = [...new Set(entries.map((entry) => entry.entityId))];
-  const held = await sql<{ entityType: string; entityId: string; version: number }>`
-    select 'Contract' as "entityType", contract_id as "entityId", source_version as version from contract_copy where contract_id = any(${ids}::text[])
-    union all
-    select 'Product', product_id, source_version from product_copy where product_id = any(${ids}::text[])`.execute(trx);
-  return new Map(held.rows.map((row) => [entityKey(row), row.version]));
 }
 
 /** An event tells what changed: what it leaves out stays as it was. */

@@ -1,10 +1,10 @@
 import { sql, type Transaction } from 'kysely';
 import type { CivilDate } from '../../../core/civil-date.ts';
-import { entityKey, withoutOlder } from '../../../events/entity-versions.ts';
 import type { LogEntry } from '../../../events/event.ts';
 import { consume } from '../../../events/inbox.ts';
 import type { CommandTables } from '../../../platform/commands/tables.ts';
 import type { Copy } from '../../open-subgraph.ts';
+import { withoutToldBefore } from '../../told-before.ts';
 import { createDesk } from '../postings/desk.ts';
 import type { PostingParts } from '../postings/follow-billing.ts';
 import { planContract } from './plan-contract.ts';
@@ -31,7 +31,7 @@ export async function applyContractEntries(trx: Trx, entries: readonly LogEntry[
     ({ kind, entityType }) => kind !== 'refusal' && (entityType === 'Contract' || entityType === 'Product'),
   );
   if (copied.length === 0) return;
-  for (const entry of withoutOlder(copied, await versionsHeld(trx, copied))) {
+  for (const entry of await withoutToldBefore(trx, copied, ['Contract', 'Product'])) {
     const { entityType, entityId, entityVersion, occurredAt, event } = entry;
     if (entityId === null || entityVersion === null) continue;
     const data = event.data as Data;
@@ -48,15 +48,6 @@ export async function applyContractEntries(trx: Trx, entries: readonly LogEntry[
 }
 
 type Told = { readonly id: string; readonly version: number; readonly asOf: Date };
-
-async function versionsHeld(trx: Trx, entries: readonly LogEntry[]): Promise<ReadonlyMap<string, number>> {
-  const ids = [...new Set(entries.map((entry) => entry.entityId))];
-  const held = await sql<{ entityType: string; entityId: string; version: number }>`
-    select 'Contract' as "entityType", contract_id as "entityId", source_version as version from contract_copy where contract_id = any(${ids}::text[])
-    union all
-    select 'Product', product_id, source_version from product_copy where product_id = any(${ids}::text[])`.execute(trx);
-  return new Map(held.rows.map((row) => [entityKey(row), row.version]));
-}
 
 /** An event tells what changed: what it leaves out stays as it was. */
 async function saveContract(trx: Trx, { id, version, asOf }: Told, { to, changed = {} }: Data): Promise<void> {

@@ -1,5 +1,4 @@
 import { sql, type Transaction } from 'kysely';
-import { entityKey, withoutOlder } from '../../../events/entity-versions.ts';
 import type { LogEntry } from '../../../events/event.ts';
 import { consume, type Inbox } from '../../../events/inbox.ts';
 import type { EventMetrics } from '../../../events/metrics.ts';
@@ -9,6 +8,7 @@ import type { CommandTables } from '../../../platform/commands/tables.ts';
 import { givenRows } from '../../../platform/postgres/given-rows.ts';
 import type { Postgres } from '../../../platform/postgres/pool.ts';
 import type { Log } from '../../../platform/telemetry/log.ts';
+import { withoutToldBefore } from '../../told-before.ts';
 
 /**
  * Keeps what partners are granted: whoever sends to an endpoint of theirs asks it before each message. The customer
@@ -36,7 +36,7 @@ export async function applyPartnerEntries(
 ): Promise<void> {
   const told = entries.filter((entry) => entry.kind !== 'refusal' && entry.entityType === 'Partner');
   if (told.length === 0) return;
-  const fresh = withoutOlder(told, await versionsHeld(trx, told));
+  const fresh = await withoutToldBefore(trx, told, ['Partner']);
   for (const entry of fresh) await save(trx, entry, entry.event.data as PartnerData);
 }
 
@@ -49,17 +49,6 @@ type Grant = {
   readonly from: string;
   readonly to: string | null;
 };
-
-async function versionsHeld(
-  trx: Transaction<CommandTables>,
-  entries: readonly LogEntry[],
-): Promise<ReadonlyMap<string, number>> {
-  const ids = [...new Set(entries.map((entry) => entry.entityId))];
-  const held = await sql<{ entityId: string; version: number }>`
-    select partner_id as "entityId", source_version as version from partner_copy
-    where partner_id = any(${ids}::text[])`.execute(trx);
-  return new Map(held.rows.map((row) => [entityKey({ ...row, entityType: 'Partner' }), row.version]));
-}
 
 async function save(trx: Transaction<CommandTables>, entry: LogEntry, { to, changed }: PartnerData): Promise<void> {
   await sql`
