@@ -1,7 +1,7 @@
-import { sql, type Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import { civilDateAt } from '../../../../core/civil-date.ts';
-import { later } from '../../../../platform/postgres/later.ts';
 import { earlier } from '../../../../core/calendar/period-parts.ts';
+import { createLeaseRows } from '../../../run-leases.ts';
 import type { BillRunId } from '../../domain/bill-run.ts';
 import { closablePeriods } from '../../domain/closing/usage-periods.ts';
 import { isChargeable } from '../../domain/subscriptions/passing-time.ts';
@@ -14,35 +14,18 @@ import { dueMetered, readSubscriptions } from './subscriptions.ts';
 import type { BillingTables } from './tables.ts';
 import { noteTaxes, readTaxProfiles } from './taxes.ts';
 
-/** The desk on the embedded store. Leases go by the database's clock, which all workers share. */
+/** The desk on the embedded store. */
 export function createBillRunDesk(db: Kysely<BillingTables>): BillRunDesk {
   const everything = { kind: 'everything', on: civilDateAt(new Date(0), 'UTC') } as const;
-  const runOf = async (id: BillRunId | undefined) => {
-    const [run] = id === undefined ? [] : await readRuns(db, [id], everything);
+  const leases = createLeaseRows(db, { runs: 'bill_runs', leases: 'bill_run_leases', key: 'bill_run_id' });
+  const runOf = async (id: string | null) => {
+    const [run] = id === null ? [] : await readRuns(db, [id as BillRunId], everything);
     return run ?? null;
   };
   return {
-    async take(legalEntities, holder, leaseMs) {
-      const { rows } = await sql<{ id: BillRunId }>`
-        insert into bill_run_leases (bill_run_id, holder, leased_until)
-        select id, ${holder}, ${later(leaseMs)} from bill_runs
-        where status = 'RUNNING' and legal_entity_id = any(${legalEntities}::text[])
-          and not exists (select from bill_run_leases where bill_run_id = bill_runs.id and leased_until > now())
-        order by id limit 1
-        on conflict (bill_run_id) do update set holder = excluded.holder, leased_until = excluded.leased_until
-        where bill_run_leases.leased_until <= now()
-        returning bill_run_id as id`.execute(db);
-      return runOf(rows[0]?.id);
-    },
-    async renew(run, holder, leaseMs) {
-      const { rows } = await sql<{ id: BillRunId }>`
-        update bill_run_leases set leased_until = ${later(leaseMs)}
-        where bill_run_id = ${run} and holder = ${holder} returning bill_run_id as id`.execute(db);
-      return runOf(rows[0]?.id);
-    },
-    async giveBack(run, holder) {
-      await sql`delete from bill_run_leases where bill_run_id = ${run} and holder = ${holder}`.execute(db);
-    },
+    take: async (legalEntities, holder, leaseMs) => runOf(await leases.take(holder, leaseMs, legalEntities)),
+    renew: async (run, holder, leaseMs) => runOf(await leases.renew(run, holder, leaseMs)),
+    giveBack: (run, holder) => leases.giveBack(run, holder),
     async closable(due, now) {
       const metered = await dueMetered(db, due);
       const items = metered.flatMap(({ subscription }) => subscription.items.map(({ id }) => id));

@@ -6,10 +6,10 @@ import type { Scope } from '../../../../core/scope.ts';
 import { lockTogether } from '../../../../platform/commands/locking.ts';
 import { rowWriter } from '../../../../platform/commands/rows.ts';
 import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
-import { later } from '../../../../platform/postgres/later.ts';
 import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
 import type { RevenueRunId } from '../../domain/ids.ts';
 import type { RevenueRun } from '../../domain/revenue-run.ts';
+import { createLeaseRows } from '../../../run-leases.ts';
 import type { RevenueRunFilter } from '../../port.ts';
 import type { RevenueRunLeases } from '../../revenue-port.ts';
 import type { LedgerTables, RevenueRunRow } from './tables.ts';
@@ -85,34 +85,17 @@ export async function countDueLines(db: Db, legalEntityId: LegalEntityId, endedB
   return rows[0]?.due ?? 0;
 }
 
-/** Leases go by the database's clock, which all workers share. */
 export function createRevenueRunLeases(db: Db): RevenueRunLeases {
-  const runById = async (id: RevenueRunId | undefined) => {
-    const [run] = id === undefined ? [] : await readRuns(db, [id], { kind: 'everything', on: '9999-12-31' as never });
+  const leases = createLeaseRows(db, { runs: 'revenue_runs', leases: 'revenue_run_leases', key: 'revenue_run_id' });
+  const runOf = async (id: string | null) => {
+    const everything = { kind: 'everything', on: '9999-12-31' as never } as const;
+    const [run] = id === null ? [] : await readRuns(db, [id as RevenueRunId], everything);
     return run ?? null;
   };
   return {
-    async take(holder, leaseMs) {
-      const { rows } = await sql<{ id: RevenueRunId }>`
-        insert into revenue_run_leases (revenue_run_id, holder, leased_until)
-        select id, ${holder}, ${later(leaseMs)} from revenue_runs
-        where status = 'RUNNING'
-          and not exists (select from revenue_run_leases where revenue_run_id = revenue_runs.id and leased_until > now())
-        order by id limit 1
-        on conflict (revenue_run_id) do update set holder = excluded.holder, leased_until = excluded.leased_until
-        where revenue_run_leases.leased_until <= now()
-        returning revenue_run_id as id`.execute(db);
-      return runById(rows[0]?.id);
-    },
-    async renew(run, holder, leaseMs) {
-      const { rows } = await sql<{ id: RevenueRunId }>`
-        update revenue_run_leases set leased_until = ${later(leaseMs)}
-        where revenue_run_id = ${run} and holder = ${holder} returning revenue_run_id as id`.execute(db);
-      return runById(rows[0]?.id);
-    },
-    async giveBack(run, holder) {
-      await sql`delete from revenue_run_leases where revenue_run_id = ${run} and holder = ${holder}`.execute(db);
-    },
+    take: async (holder, leaseMs) => runOf(await leases.take(holder, leaseMs)),
+    renew: async (run, holder, leaseMs) => runOf(await leases.renew(run, holder, leaseMs)),
+    giveBack: (run, holder) => leases.giveBack(run, holder),
   };
 }
 
