@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { frameOf, framePartsOf } from './frame.ts';
+import { frameOf, framesOf, type SharedText } from './frame.ts';
 
 const server = new WebSocketServer({ port: 0, perMessageDeflate: false });
 let client: WebSocket;
@@ -45,18 +45,34 @@ describe('a frame', () => {
     expect(await readBack(text)).toEqual([text, false]);
   });
 
-  it.each([0, 1, 125, 126, 65_535, 65_536])('carries %i shared characters between its own', async (length) => {
-    const parts = { before: '{"é":"', shared: 'x€'.repeat(length / 2), after: '"}' };
-    const heard = once(client, 'message') as Promise<[Buffer]>;
-    for (const part of framePartsOf(parts)) write(part);
-    expect((await heard)[0].toString()).toBe(`${parts.before}${parts.shared}${parts.after}`);
+  it.each([
+    ['x', 0],
+    ['x', 1],
+    ['x', 125],
+    ['x', 4_095],
+    ['x', 4_096],
+    ['x', 70_000],
+    ['€', 1],
+    ['€', 4_095],
+    ['€', 4_096],
+  ])('carries %j %i times between what is the own of each', async (character, times) => {
+    for (const before of ['{"id":"', '{"é":"']) {
+      const parts = { before, shared: character.repeat(times), after: '"}' };
+      const heard = once(client, 'message') as Promise<[Buffer]>;
+      for (const part of partsOf(parts)) write(part);
+      expect((await heard)[0].toString()).toBe(`${parts.before}${parts.shared}${parts.after}`);
+    }
   });
 
-  it('shares the bytes with the frame before, and not those of another text', () => {
-    const [one, other, third] = ['same', 'same', 'else'].map(
-      (shared) => framePartsOf({ before: '', shared, after: '' })[1],
-    );
-    expect(one).toBe(other);
-    expect(third?.toString()).toBe('else');
+  it('shares the bytes of a long text with the frame before, and not those of another text', () => {
+    const [same, other] = ['same', 'else'].map((word) => word.repeat(1_024));
+    const [one, two, third] = [same, same, other].map((shared = '') => partsOf({ before: '', shared, after: '' })[1]);
+    expect(one).toBe(two);
+    expect(third?.toString()).toBe(other);
   });
 });
+
+function partsOf(text: SharedText): readonly (string | Buffer)[] {
+  const frame = framesOf(text);
+  return typeof frame === 'string' || Buffer.isBuffer(frame) ? [frame] : frame;
+}

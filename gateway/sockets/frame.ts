@@ -15,19 +15,39 @@ export function frameOf(text: string): string | Buffer {
 /** A text of many sockets, between what is each one's own. */
 export type SharedText = { readonly before: string; readonly shared: string; readonly after: string };
 
-/** The same as the parts of one frame: the bytes in the middle are those of every other socket that is told them in a row. */
-export function framePartsOf({ before, shared, after }: SharedText): readonly Buffer[] {
+/** A copy of less than this costs less than to keep the parts together; what waits for a slow reader is not copied for it. */
+const SHARED_LENGTH_MIN = 4_096;
+
+/**
+ * The same of a text that is shared: one string where it is short and of single bytes, else the parts of one frame, of which the
+ * bytes in the middle are those of every other socket that is told them in a row.
+ */
+export function framesOf({ before, shared, after }: SharedText): string | Buffer | readonly Buffer[] {
+  const { byteLength } = toldOf(shared);
+  if (shared.length < SHARED_LENGTH_MIN) {
+    const own = Buffer.byteLength(before) + after.length;
+    if (byteLength > shared.length || own > before.length + after.length) return frameOf(`${before}${shared}${after}`);
+    return headOf(own + byteLength) + before + shared + after;
+  }
   const [start, middle, end] = [Buffer.from(before), bytesOf(shared), Buffer.from(after)];
   const head = Buffer.from(headOf(start.length + middle.length + end.length), 'latin1');
   return [Buffer.concat([head, start]), middle, end];
 }
 
 /** A group tells one text to all its members before it tells another. */
-let last = { text: '', bytes: Buffer.alloc(0) };
+let told: { readonly text: string; readonly byteLength: number; bytes: Buffer | null } = {
+  text: '',
+  byteLength: 0,
+  bytes: null,
+};
+
+function toldOf(text: string): typeof told {
+  if (text !== told.text) told = { text, byteLength: Buffer.byteLength(text), bytes: null };
+  return told;
+}
 
 function bytesOf(text: string): Buffer {
-  if (text !== last.text) last = { text, bytes: Buffer.from(text) };
-  return last.bytes;
+  return (toldOf(text).bytes ??= Buffer.from(text));
 }
 
 const FINAL_TEXT = 0x81;

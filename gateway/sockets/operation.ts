@@ -9,13 +9,12 @@ export type Operation = {
   end(): void;
 };
 
-/** A copy of less than this costs less than to keep its parts together; what waits for a slow reader is not copied for it. */
-const SHARED_LENGTH_MIN = 4_096;
-
 /** One subscription of a client. There are thousands of these: what all of them know stands elsewhere. */
 export class SubscribedOperation implements Operation, Sink {
   readonly #connection: Connection;
   readonly #id: string;
+  /** What stands before each of its results. */
+  readonly #before: string;
   subscription: Subscription | null = null;
   /** The last that was told. */
   #cursor: string | null = null;
@@ -23,12 +22,11 @@ export class SubscribedOperation implements Operation, Sink {
   constructor(connection: Connection, id: string) {
     this.#connection = connection;
     this.#id = id;
+    this.#before = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
   }
 
   next(result: string, cursor: string): void {
-    const before = `{"id":${JSON.stringify(this.#id)},"type":"next","payload":`;
-    const message = result.length < SHARED_LENGTH_MIN ? `${before}${result}}` : { before, shared: result, after: '}' };
-    if (this.#connection.tell(message)) this.#cursor = cursor;
+    if (this.#connection.tell({ before: this.#before, shared: result, after: '}' })) this.#cursor = cursor;
   }
 
   error(errors: readonly PresentedError[]): void {

@@ -1,16 +1,20 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
-import { frameOf, framePartsOf, type SharedText } from './frame.ts';
+import { frameOf, framesOf, type SharedText } from './frame.ts';
 import type { SocketLimits } from './limits.ts';
 
 const nothing = Buffer.alloc(0);
 
-/** Those whose stream is held back until the end of this turn of the event loop. */
+/** Counts the turns of the event loop in which something was sent. */
+let turn = 0;
+let isTurnOver = true;
+/** Those whose stream is held back until the end of this turn. */
 let held: Outlet[] = [];
 
 /**
  * The way out of one socket. It holds no queue of its own: what the kernel does not take waits in the stream, and how much
- * of that may wait is bounded. What is sent in one turn leaves in one write: a write costs more than all else together.
+ * of that may wait is bounded. The first message of a turn leaves at once, for most often it is the only one; what follows in the
+ * same turn leaves in one write: a write costs more than all else together.
  */
 export class Outlet {
   readonly #socket: WebSocket;
@@ -19,6 +23,8 @@ export class Outlet {
   readonly #written: () => void;
   #waiting: (() => void)[] | null = null;
   #messages = 0;
+  /** The last in which something was sent. */
+  #turn = 0;
   #isHeld = false;
 
   constructor(socket: WebSocket, stream: Duplex, limits: SocketLimits) {
@@ -50,16 +56,18 @@ export class Outlet {
     this.#messages += 1;
     this.#hold();
     // Between frames of `ws`, which writes each of its own (pings, the close) in one go.
-    if (typeof message !== 'string') return this.#writeParts(framePartsOf(message));
-    const frame = frameOf(message);
+    const frame = typeof message === 'string' ? frameOf(message) : framesOf(message);
     if (typeof frame === 'string') this.#stream.write(frame, 'latin1', this.#written);
-    else this.#stream.write(frame, this.#written);
+    else if (Buffer.isBuffer(frame)) this.#stream.write(frame, this.#written);
+    else this.#writeParts(frame);
   }
 
   #writeParts([head = nothing, middle = nothing, end = nothing]: readonly Buffer[]): void {
+    this.#stream.cork();
     this.#stream.write(head);
     this.#stream.write(middle);
     this.#stream.write(end, this.#written);
+    this.#stream.uncork();
   }
 
   /** Null where more may be written at once; else resolves when half of what may wait is written, or the socket is closed. */
@@ -76,10 +84,19 @@ export class Outlet {
   }
 
   #hold(): void {
+    if (isTurnOver) {
+      isTurnOver = false;
+      turn += 1;
+      process.nextTick(endTurn);
+    }
+    if (this.#turn !== turn) {
+      this.#turn = turn;
+      return;
+    }
     if (this.#isHeld) return;
     this.#isHeld = true;
     this.#stream.cork();
-    if (held.push(this) === 1) process.nextTick(letGo);
+    held.push(this);
   }
 
   static letGo(outlet: Outlet): void {
@@ -88,7 +105,8 @@ export class Outlet {
   }
 }
 
-function letGo(): void {
+function endTurn(): void {
+  isTurnOver = true;
   const outlets = held;
   held = [];
   for (const outlet of outlets) Outlet.letGo(outlet);

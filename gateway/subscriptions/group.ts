@@ -57,6 +57,8 @@ export class Group {
   readonly #doorbell: Doorbell = createDoorbell();
   readonly #members = new Set<Member>();
   readonly #joining = new Set<Member>();
+  /** Members that have not heard yet that they caught up. */
+  readonly #owing = new Set<Member>();
   /** Null while nobody has joined yet. */
   #position: Record<string, number> | null = null;
   #toldAt = 0;
@@ -87,6 +89,7 @@ export class Group {
   leave(member: Member): Position {
     const position = this.#members.delete(member) && this.#position !== null ? this.#position : member.position;
     this.#joining.delete(member);
+    this.#owing.delete(member);
     this.#doorbell.ring();
     return { ...position };
   }
@@ -204,7 +207,9 @@ export class Group {
         }
       }
       this.#joining.delete(member);
-      if (!member.attempt.aborted) this.#members.add(member);
+      if (member.attempt.aborted) continue;
+      this.#members.add(member);
+      if (member.owed !== null) this.#owing.add(member);
     }
   }
 
@@ -228,9 +233,10 @@ export class Group {
       cursor = this.cursorAt(position);
       return (text ??= caughtUpText(plan, cursor));
     };
-    for (const member of this.#members) {
+    for (const member of this.#owing) {
       const { owed } = member;
-      if (owed === null || feeds.some(({ source }) => (position[source] ?? 0) < (owed[source] ?? 0))) continue;
+      if (owed !== null && feeds.some(({ source }) => (position[source] ?? 0) < (owed[source] ?? 0))) continue;
+      this.#owing.delete(member);
       member.owed = null;
       member.tell(caughtUp(), cursor);
       this.options.metrics.delivered(1);
@@ -250,6 +256,7 @@ export class Group {
       const told = this.#members.has(member) ? position : member.position;
       this.#members.delete(member);
       this.#joining.delete(member);
+      this.#owing.delete(member);
       member.fail(error, told);
     }
   }
