@@ -90,6 +90,9 @@ export const validationRules = {
   NOTICE_TIME: 'There is still time to say no.',
   BASE_VERSION: 'The contract still is what the amendment changes.',
   BASE_OUTDATED: 'The contract went on since the amendment was made.',
+  ONE_SUCCESSOR: 'No other contract takes the place of this one when it ends.',
+  SUCCESSION: 'What takes another’s place begins on the day on which that one ends; what has no end is terminated.',
+  SUCCESSOR_ACTIVE: 'The contract that takes its place is ACTIVE.',
   ONE_SIGNED_AMENDMENT: 'No other amendment of the contract is SIGNED.',
   NOT_IN_USE: 'Nothing that is in use names it.',
 

@@ -136,7 +136,8 @@ export const events = {
   'contract.contract.renewed': {
     entity: 'Contract',
     schemaVersion: 1,
-    description: 'A contract goes on for another term.',
+    description:
+      'A contract goes on for another term: as a version of its own, or, ended, in the contract that takes its place.',
   },
   'contract.contract.renewalDeclined': {
     entity: 'Contract',

@@ -12,6 +12,8 @@ import type { ContractStore } from './port.ts';
 export type Loaders = {
   readonly priceBooks: DataLoader<PriceBookId, PriceBook | null>;
   readonly contracts: DataLoader<ContractId, Contract | null>;
+  /** By the contract whose place they take. */
+  readonly successors: DataLoader<ContractId, Contract | null>;
   readonly amendments: DataLoader<AmendmentId, Amendment | null>;
   readonly quotes: DataLoader<QuoteId, Quote | null>;
   readonly customers: DataLoader<CustomerId, CustomerStub | null>;
@@ -37,6 +39,7 @@ export function createLoaders(store: ContractStore, scope: Scope): Loaders {
   return {
     priceBooks: loaderOf((ids, within) => store.readPriceBooks(ids, within)),
     contracts: loaderOf((ids, within) => store.readContracts(ids, within)),
+    successors: loaderOf((ids, within) => store.readSuccessors(ids, within)),
     amendments: loaderOf((ids, within) => store.readAmendments(ids, within)),
     quotes: loaderOf((ids, within) => store.readQuotes(ids, within)),
     customers: loaderOf((ids, within) => store.readCustomers(ids, within)),

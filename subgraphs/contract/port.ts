@@ -13,6 +13,7 @@ import type { LegalEntity } from './domain/legal-entity.ts';
 import type { PriceBook, PriceBookId, PriceEntry } from './domain/price-book.ts';
 import type { Quote, QuoteId } from './domain/quote.ts';
 import type { Product, ProductId, ProductType } from './domain/product.ts';
+import type { Successor } from './domain/succession.ts';
 import type {
   AmendmentStatus,
   ContractStatus,
@@ -41,6 +42,8 @@ export interface ContractStore {
   /** Quotes for which every filter holds. */
   pageQuotes(filters: readonly QuoteFilter[], page: PageRequest, scope: Scope): Promise<Page<Quote>>;
   readContracts(ids: readonly ContractId[], scope: Scope): Promise<readonly (Contract | null)[]>;
+  /** The contract that takes the place of each, in the order of `ids`; null where there is none that was not given up. */
+  readSuccessors(ids: readonly ContractId[], scope: Scope): Promise<readonly (Contract | null)[]>;
   /** Contracts for which every filter holds. */
   pageContracts(filters: readonly ContractFilter[], page: PageRequest, scope: Scope): Promise<Page<Contract>>;
   findContractByNumber(number: string, scope: Scope): Promise<ContractId | null>;
@@ -115,6 +118,8 @@ export interface ContractReader {
   contract(id: ContractId, scope: Scope): Promise<Contract | null>;
   /** The same, kept as it is until this command ends. */
   lockContract(id: ContractId, scope: Scope): Promise<Contract | null>;
+  /** Who takes the place of a contract, seen by the viewer or not; null where nobody does, or it was given up. */
+  successorOf(contract: ContractId): Promise<Successor | null>;
   /** The amendment of a contract that is SIGNED and waits for its day. */
   signedAmendmentOf(contract: ContractId): Promise<AmendmentId | null>;
   /** The next number of a series. A command that ends without using it leaves a gap, which nobody minds here. */
@@ -146,6 +151,10 @@ export interface DueReader {
   amendmentsToTakeEffect(days: DueDays, page: DuePage): Promise<readonly Due[]>;
   /** Those that go on by themselves. */
   contractsToRenew(days: DueDays, page: DuePage): Promise<readonly Due[]>;
+  /** Signed ones that begin where another ends. */
+  successorsToActivate(days: DueDays, page: DuePage): Promise<readonly Due[]>;
+  /** Those that have ended, and go on in another. */
+  contractsToSupersede(days: DueDays, page: DuePage): Promise<readonly Due[]>;
   contractsToExpire(days: DueDays, page: DuePage): Promise<readonly Due[]>;
 }
 

@@ -172,4 +172,30 @@ describe('what time brings about in contract', () => {
     await timekeeper.close();
     at('2026-03-31T10:00:00Z');
   });
+
+  it('puts a signed contract in the place of the one before it, also of one that would go on by itself', async () => {
+    const renewal = { mode: 'AUTO' as const, termMonths: 12, noticeDays: 60 };
+    const following = { startDate: day('2027-01-01'), endDate: day('2028-01-01') };
+    const old = await room.activeContract({ renewal });
+    const next = await room.signedContract({ ...following, predecessorId: old.id });
+    const customerId = 'cus_held';
+    const held = await room.activeContract({ customerId });
+    const waiting = await room.signedContract({ ...following, customerId, predecessorId: held.id });
+    await room.knows(customerId, 'ON_HOLD', { hol_1: 'FRAUD' });
+    const states = () => Promise.all([old, next, held, waiting].map(({ id }) => statusOf('contracts', id)));
+    const timekeeper = keeper();
+    at('2027-01-01T04:59:59Z');
+    await timekeeper.wake();
+    expect(await states()).toEqual(['ACTIVE', 'SIGNED', 'ACTIVE', 'SIGNED']);
+    at('2027-01-01T05:00:00Z');
+    await timekeeper.wake();
+    // What cannot begin is waited for; the end of the one before is not.
+    expect(await states()).toEqual(['RENEWED', 'ACTIVE', 'EXPIRED', 'SIGNED']);
+    await room.knows(customerId, 'ACTIVE');
+    at('2027-01-02T05:00:00Z');
+    await timekeeper.wake();
+    expect((await states())[3]).toBe('ACTIVE');
+    await timekeeper.close();
+    at('2026-03-31T10:00:00Z');
+  });
 });

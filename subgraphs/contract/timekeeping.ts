@@ -28,6 +28,15 @@ export function movesByTime(
       due: (at, page) => due.contractsToRenew(days(at), page),
       input: (contractId) => ({ contractId }),
     }),
+    // Who takes another's place begins before that one ends.
+    dueMove(pipeline, keepers.contracts, commands.activateContract, {
+      due: (at, page) => due.successorsToActivate(days(at), page),
+      input: (contractId) => ({ contractId }),
+    }),
+    dueMove(pipeline, keepers.contracts, commands.supersedeContract, {
+      due: (at, page) => due.contractsToSupersede(days(at), page),
+      input: onId,
+    }),
     dueMove(pipeline, keepers.contracts, commands.expireContract, {
       due: (at, page) => due.contractsToExpire(days(at), page),
       input: onId,

@@ -37,6 +37,7 @@ import { setPriceEntry } from './set-price-entry.ts';
 import { submitAmendment } from './submit-amendment.ts';
 import { submitContract } from './submit-contract.ts';
 import { submitQuote } from './submit-quote.ts';
+import { supersedeContract } from './supersede-contract.ts';
 import { suspendContract } from './suspend-contract.ts';
 import { terminateContract } from './terminate-contract.ts';
 import { updateAmendment } from './update-amendment.ts';
@@ -88,6 +89,7 @@ export const commands = {
   submitAmendment,
   submitContract,
   submitQuote,
+  supersedeContract,
   suspendContract,
   terminateContract,
   updateAmendment,

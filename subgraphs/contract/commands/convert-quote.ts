@@ -6,8 +6,9 @@ import { refuseOutdated, todayOf } from '../domain/quote.ts';
 import { renewalOf } from '../domain/renewal.ts';
 import type { ConvertQuoteInput } from '../generated/resolver-types.ts';
 import { quoteCommand } from './define.ts';
+import { readPredecessor, refuseAsPredecessor, type PredecessorFacts } from './predecessor-facts.ts';
 
-type Facts = {
+type Facts = PredecessorFacts & {
   readonly customer: KnownCustomer | null;
   readonly billTo: KnownCustomer | null;
   readonly number: string;
@@ -21,12 +22,13 @@ export const convertQuote = quoteCommand<ConvertQuoteInput, Facts>('convertQuote
     const known = customer === null ? unknownCustomer(quote.customerId) : refuseOrder(customer, 'Quote.customer');
     return refuseOutdated(quote, todayOf(reader.legalEntity(quote.legalEntityId), now)) ?? known;
   },
-  async gather(reader, { billToCustomerId }, { customerId }, { scope }) {
+  async gather(reader, { billToCustomerId, predecessorId }, { customerId }, { scope }) {
     const billTo = (billToCustomerId ?? customerId) as CustomerId;
     return {
       customer: await reader.customer(customerId, scope),
       billTo: await reader.customer(billTo, scope),
       number: await reader.nextNumber('C'),
+      ...(await readPredecessor(reader, predecessorId, scope)),
     };
   },
 
@@ -34,7 +36,10 @@ export const convertQuote = quoteCommand<ConvertQuoteInput, Facts>('convertQuote
     const { customer, billTo, number } = facts;
     if (customer === null) return unknownCustomer(quote.customerId);
     if (billTo === null) return unknownCustomer(input.billToCustomerId ?? quote.customerId);
-    const refusal = refuseOrder(billTo, 'input.billToCustomerId') ?? checkName('input.poNumber', input.poNumber);
+    const refusal =
+      refuseOrder(billTo, 'input.billToCustomerId') ??
+      checkName('input.poNumber', input.poNumber) ??
+      refuseAsPredecessor({ customerId: customer.id, startDate: quote.startDate }, input.predecessorId, facts);
     if (refusal !== null) return refusal;
     const renewal = renewalOf(input.renewal);
     if (!renewal.ok) return renewal.refusal;
@@ -59,6 +64,7 @@ export const convertQuote = quoteCommand<ConvertQuoteInput, Facts>('convertQuote
         terminationForConvenience: input.terminationForConvenience ?? false,
         poNumber: input.poNumber ?? null,
         quoteId: quote.id,
+        predecessorId: (input.predecessorId ?? null) as ContractId | null,
         approvals: [],
         suspensions: [],
         termination: null,

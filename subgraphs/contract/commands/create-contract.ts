@@ -2,7 +2,7 @@ import type { CustomerId, LegalEntityId } from '../../../core/ids.ts';
 import { checkName } from '../../../core/validation.ts';
 import { change } from '../../../platform/commands/command.ts';
 import { checkTerm } from '../domain/contract-times.ts';
-import { drafted } from '../domain/contract.ts';
+import { drafted, type ContractId } from '../domain/contract.ts';
 import { refuseGone, unknownCustomer, type KnownCustomer } from '../domain/known-customer.ts';
 import { ownLegalEntity, type LegalEntity } from '../domain/legal-entity.ts';
 import { todayOf } from '../domain/quote.ts';
@@ -11,13 +11,15 @@ import { renewalOf } from '../domain/renewal.ts';
 import type { CreateContractInput } from '../generated/resolver-types.ts';
 import { contractCreation } from './define.ts';
 import { readLineFacts, type LineFacts } from './line-facts.ts';
+import { readPredecessor, refuseAsPredecessor, type PredecessorFacts } from './predecessor-facts.ts';
 
-type Facts = LineFacts & {
-  readonly customer: KnownCustomer | null;
-  readonly billTo: KnownCustomer | null;
-  readonly legalEntity: LegalEntity | null;
-  readonly number: string;
-};
+type Facts = LineFacts &
+  PredecessorFacts & {
+    readonly customer: KnownCustomer | null;
+    readonly billTo: KnownCustomer | null;
+    readonly legalEntity: LegalEntity | null;
+    readonly number: string;
+  };
 
 /** Drafts a contract without a quote, by the prices in force where it leaves them out. */
 export const createContract = contractCreation<CreateContractInput, Facts>('createContract', {
@@ -31,6 +33,7 @@ export const createContract = contractCreation<CreateContractInput, Facts>('crea
       billTo: await reader.customer(billTo, scope),
       legalEntity,
       number: await reader.nextNumber('C'),
+      ...(await readPredecessor(reader, input.predecessorId, scope)),
       ...(await readLineFacts(reader, input.lines, { currency: input.currency, legalEntityId, on })),
     };
   },
@@ -47,6 +50,7 @@ export const createContract = contractCreation<CreateContractInput, Facts>('crea
       refuseGone(customer, 'input.customerId') ??
       refuseGone(billTo, 'input.billToCustomerId') ??
       checkTerm(term) ??
+      refuseAsPredecessor({ customerId: customer.id, ...term }, input.predecessorId, facts) ??
       checkName('input.poNumber', input.poNumber);
     if (refusal !== null) return refusal;
     const renewal = renewalOf(input.renewal);
@@ -81,6 +85,7 @@ export const createContract = contractCreation<CreateContractInput, Facts>('crea
         terminationForConvenience: input.terminationForConvenience ?? false,
         poNumber: input.poNumber ?? null,
         quoteId: null,
+        predecessorId: (input.predecessorId ?? null) as ContractId | null,
         approvals: [],
         suspensions: [],
         termination: null,

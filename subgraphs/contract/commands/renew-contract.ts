@@ -2,6 +2,7 @@ import { change } from '../../../platform/commands/command.ts';
 import type { LegalEntity } from '../domain/legal-entity.ts';
 import { todayOf } from '../domain/quote.ts';
 import { refuseBeforeNotice, refuseRenewal, renewed } from '../domain/renewing.ts';
+import { refuseSucceeded } from '../domain/succession.ts';
 import type { RenewContractInput } from '../generated/resolver-types.ts';
 import { contractCommand } from './define.ts';
 
@@ -10,7 +11,9 @@ export const renewContract = contractCommand<RenewContractInput, { readonly lega
   'renewContract',
   {
     on: (input) => input.contractId,
-    ready: async (contract, _, reader) => refuseRenewal(contract, await reader.signedAmendmentOf(contract.id)),
+    ready: async (contract, _, reader) =>
+      refuseRenewal(contract, await reader.signedAmendmentOf(contract.id)) ??
+      refuseSucceeded(await reader.successorOf(contract.id)),
     gather: async (reader, _, { legalEntityId }) => ({ legalEntity: reader.legalEntity(legalEntityId) }),
     decide(contract, input, { now, newId, facts: { legalEntity } }) {
       const early = refuseBeforeNotice(contract, todayOf(legalEntity, now), input.early ?? false);

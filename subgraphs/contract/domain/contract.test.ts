@@ -38,6 +38,7 @@ const head: Unversioned = {
   terminationForConvenience: false,
   poNumber: null,
   quoteId: null,
+  predecessorId: null,
   approvals: [],
   suspensions: [],
   termination: null,

@@ -38,6 +38,8 @@ export type Contract = {
   readonly terminationForConvenience: boolean;
   readonly poNumber: string | null;
   readonly quoteId: QuoteId | null;
+  /** The contract whose place it takes when that one ends. */
+  readonly predecessorId: ContractId | null;
   readonly approvals: readonly Approval[];
   readonly suspensions: readonly Suspension[];
   readonly termination: Termination | null;

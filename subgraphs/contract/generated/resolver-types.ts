@@ -862,6 +862,10 @@ export type Contract = {
   readonly poNumber?: Maybe<Scalars['String']['output']>;
   /** The quote that it was made of. */
   readonly quote?: Maybe<Quote>;
+  /** The contract whose place it takes when that one ends. */
+  readonly predecessor?: Maybe<Contract>;
+  /** The contract that takes its place when it ends, unless that was given up. */
+  readonly successor?: Maybe<Contract>;
   readonly approvals?: Maybe<ReadonlyArray<Approval>>;
   readonly suspensions?: Maybe<ReadonlyArray<Suspension>>;
   /** What was agreed later, or is being agreed, oldest first. */
@@ -1140,6 +1144,8 @@ export type Mutation = {
   readonly suspendContract?: Maybe<ContractPayload>;
   /** Takes the service up again on the command's effective date, today where none is given. */
   readonly resumeContract?: Maybe<ContractPayload>;
+  /** Ends a contract whose end has come and whose place another took, which is ACTIVE; for the service that keeps time. */
+  readonly supersedeContract?: Maybe<ContractPayload>;
   /** Ends a contract whose end has come; for the service that keeps time. */
   readonly expireContract?: Maybe<ContractPayload>;
   /** Ends a contract before its time; needs a reason. What is due already stays due. */
@@ -1343,6 +1349,11 @@ export type MutationsuspendContractArgs = {
 
 export type MutationresumeContractArgs = {
   input: ResumeContractInput;
+  write: WriteContext;
+};
+
+export type MutationsupersedeContractArgs = {
+  id: Scalars['ID']['input'];
   write: WriteContext;
 };
 
@@ -1630,6 +1641,8 @@ export type ConvertQuoteInput = {
   /** False where it is left out. */
   readonly terminationForConvenience?: InputMaybe<Scalars['Boolean']['input']>;
   readonly poNumber?: InputMaybe<Scalars['String']['input']>;
+  /** A contract of the same customer that is in force, without another successor, and ends on the day on which the quote begins. */
+  readonly predecessorId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 export type CreateContractInput = {
@@ -1647,6 +1660,8 @@ export type CreateContractInput = {
   /** False where it is left out. */
   readonly terminationForConvenience?: InputMaybe<Scalars['Boolean']['input']>;
   readonly poNumber?: InputMaybe<Scalars['String']['input']>;
+  /** A contract of the same customer that is in force, without another successor: this one begins on the day on which that one ends. */
+  readonly predecessorId?: InputMaybe<Scalars['ID']['input']>;
   /** One to 100. */
   readonly lines: ReadonlyArray<ContractLineInput>;
 };
@@ -2740,6 +2755,8 @@ export type ContractResolvers<
   terminationForConvenience?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   poNumber?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   quote?: Resolver<Maybe<ResolversTypes['Quote']>, ParentType, ContextType>;
+  predecessor?: Resolver<Maybe<ResolversTypes['Contract']>, ParentType, ContextType>;
+  successor?: Resolver<Maybe<ResolversTypes['Contract']>, ParentType, ContextType>;
   approvals?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Approval']>>, ParentType, ContextType>;
   suspensions?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Suspension']>>, ParentType, ContextType>;
   amendments?: Resolver<
@@ -3074,6 +3091,12 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<MutationresumeContractArgs, 'input' | 'write'>
+  >;
+  supersedeContract?: Resolver<
+    Maybe<ResolversTypes['ContractPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationsupersedeContractArgs, 'id' | 'write'>
   >;
   expireContract?: Resolver<
     Maybe<ResolversTypes['ContractPayload']>,

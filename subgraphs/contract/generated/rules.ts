@@ -579,10 +579,7 @@ export const rules = {
           'TERMINATED',
           'VOIDED',
         ],
-        moves: [
-          { from: ['ACTIVE'], to: 'SIGNED', by: 'process' },
-          { from: ['ACTIVE'], to: 'RENEWED', by: 'process' },
-        ],
+        moves: [{ from: ['ACTIVE'], to: 'SIGNED', by: 'process' }],
       },
       fields: {
         id: { ...plainField, group: 'contract.contract' },
@@ -610,6 +607,8 @@ export const rules = {
         terminationForConvenience: { ...plainField, group: 'contract.contract', mutableIn: ['DRAFT'] },
         poNumber: { ...plainField, group: 'contract.contract', mutableIn: ['DRAFT'] },
         quote: { ...plainField, group: 'contract.contract', of: 'Quote' },
+        predecessor: { ...plainField, group: 'contract.contract', of: 'Contract' },
+        successor: { ...plainField, group: 'contract.contract', of: 'Contract' },
         approvals: {
           ...plainField,
           group: 'contract.contract',
@@ -1300,6 +1299,7 @@ export const rules = {
         'Contract.renewal',
         'Contract.terminationForConvenience',
         'Contract.poNumber',
+        'Contract.predecessor',
       ],
       retentionDays: 400,
       emits: ['contract.quote.converted', 'contract.contract.created'],
@@ -1322,6 +1322,7 @@ export const rules = {
         'Contract.renewal',
         'Contract.terminationForConvenience',
         'Contract.poNumber',
+        'Contract.predecessor',
       ],
       retentionDays: 400,
       emits: ['contract.contract.created'],
@@ -1391,7 +1392,7 @@ export const rules = {
     },
     activateContract: {
       ...plainMutation,
-      access: { roles: ['sales-ops', 'billing-ops'], scopes: [] },
+      access: { roles: ['sales-ops', 'billing-ops', 'operator'], scopes: [] },
       entity: 'Contract',
       transitions: [{ entity: 'Contract', from: ['SIGNED'], to: 'ACTIVE' }],
       retentionDays: 400,
@@ -1414,6 +1415,14 @@ export const rules = {
       writes: ['Contract.suspensions', 'Contract.endDate'],
       retentionDays: 400,
       emits: ['contract.contract.resumed'],
+    },
+    supersedeContract: {
+      ...plainMutation,
+      access: { roles: ['operator'], scopes: [] },
+      entity: 'Contract',
+      transitions: [{ entity: 'Contract', from: ['ACTIVE'], to: 'RENEWED' }],
+      retentionDays: 400,
+      emits: ['contract.contract.renewed'],
     },
     expireContract: {
       ...plainMutation,
@@ -1771,6 +1780,7 @@ export const mutationNames = [
   'activateContract',
   'suspendContract',
   'resumeContract',
+  'supersedeContract',
   'expireContract',
   'terminateContract',
   'renewContract',

@@ -9,6 +9,9 @@ export const contract: ContractResolvers = {
   billToCustomer: ({ billToCustomerId }, _, { loaders }) => loaders.customers.load(billToCustomerId),
   terms: (parent) => termsOf(parent),
   quote: ({ quoteId }, _, { loaders }) => (quoteId === null ? null : loaders.quotes.load(quoteId)),
+  predecessor: ({ predecessorId }, _, { loaders }) =>
+    predecessorId === null ? null : loaders.contracts.load(predecessorId),
+  successor: ({ id }, _, { loaders }) => loaders.successors.load(id),
   amendments({ id }, { filter, ...page }, { cursors, store, scope }) {
     const filters = [{ contractId: id }, readFilter(filter)];
     return readConnection(cursors, `amendments:${id}`, page, (request) =>

@@ -46,6 +46,7 @@ export const mutation: MutationResolvers = {
   approveContract: (_, { id, write }, context) => onContract(context, commands.approveContract, { id }, write),
   rejectContract: (_, { id, write }, context) => onContract(context, commands.rejectContract, { id }, write),
   reviseContract: (_, { id, write }, context) => onContract(context, commands.reviseContract, { id }, write),
+  supersedeContract: (_, { id, write }, context) => onContract(context, commands.supersedeContract, { id }, write),
   suspendContract: (_, { id, write }, context) => onContract(context, commands.suspendContract, { id }, write),
   expireContract: (_, { id, write }, context) => onContract(context, commands.expireContract, { id }, write),
   createAmendment: (_, { input, write }, context) => onAmendment(context, commands.createAmendment, input, write),

@@ -149,6 +149,7 @@ export const examples: Readonly<Record<string, Example>> = {
     target: { input: { contractId: id, documentHash: parts.hash, documentRef: 'example' } },
   }),
   activateContract: ({ id }) => ({ target: { input: { contractId: id } } }),
+  supersedeContract: onId,
   suspendContract: onId,
   resumeContract: ({ id }) => ({ target: { input: { contractId: id, extendTerm: true } } }),
   expireContract: onId,

@@ -214,6 +214,21 @@ export function fixturesOf(company: Company, teller: Teller, around: Around): Fi
   const terminate: Then = ({ id }) => tell('terminateContract', { input: { contractId: id } });
   const signed = [review, agree, sign];
   const past = { startDate: '2020-01-01', endDate: '2021-01-01' };
+  const succeeded: Fixtures[number] = {
+    type: 'Contract',
+    state: 'ACTIVE',
+    variant: 'ACTIVE past its end, where another took its place',
+    async make() {
+      const customer = await active();
+      const write = { after: customer.receipt['eventCursor'] };
+      let first = await tell('createContract', await sale(customer, '5', past), write);
+      for (const step of [...signed, become('ACTIVE')]) first = await step(first);
+      const dates = { startDate: past.endDate, endDate: '2028-01-01', predecessorId: first.id };
+      let next = await tell('createContract', await sale(customer, '5', dates), write);
+      for (const step of [...signed, activate]) next = await step(next);
+      return fixture('Contract', 'ACTIVE', ' past its end, where another took its place', first, customer, stranger);
+    },
+  };
   const sentLongAgo = sql(`update contract.quotes set status = 'SENT', valid_until = '2020-01-01' where id = $1`);
   const become = (state: string) => sql(`update contract.contracts set status = '${state}' where id = $1`);
 
@@ -623,6 +638,7 @@ export function fixturesOf(company: Company, teller: Teller, around: Around): Fi
     contractIn('SIGNED', signed),
     contractIn('ACTIVE', [...signed, activate]),
     contractIn('ACTIVE', [...signed, become('ACTIVE')], ' past its end', '5', past),
+    succeeded,
     contractIn('ACTIVE', [...signed, activate], ' that goes on', '5', { renewal: { mode: 'MANUAL', termMonths: 12 } }),
     contractIn('SUSPENDED', [...signed, activate, suspend]),
     contractIn('EXPIRED', [...signed, become('ACTIVE'), on('expireContract')], '', '5', past),

@@ -9,6 +9,7 @@ import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
 import type { Contract, ContractId } from '../../domain/contract.ts';
 import type { QuoteId } from '../../domain/quote.ts';
 import type { Renewal } from '../../domain/renewal.ts';
+import { givenUp, type Successor } from '../../domain/succession.ts';
 import type { ContractFilter } from '../../port.ts';
 import { revivedVersion, saveVersions, versionsOfContract, type VersionJson } from './contract-versions.ts';
 import { revivedApproval } from './lines.ts';
@@ -47,6 +48,30 @@ export const lockContract = lockTogether<Contract>(async (trx, ids, scope) => {
     .execute();
   return rows.map(contractOf);
 });
+
+/** The contract that takes the place of each, in their order; null where there is none, or it was given up. */
+export async function readSuccessors(
+  db: Db,
+  ids: readonly ContractId[],
+  scope: Scope,
+): Promise<readonly (Contract | null)[]> {
+  const rows = await selectContracts(db, scope)
+    .where('predecessor_id', '=', sql<string>`any(${ids}::text[])`)
+    .where('status', 'not in', givenUp)
+    .execute();
+  const byPredecessor = new Map(rows.map((row) => [row.predecessor_id, contractOf(row)]));
+  return ids.map((id) => byPredecessor.get(id) ?? null);
+}
+
+export async function successorOf(db: Db, predecessor: ContractId): Promise<Successor | null> {
+  const found = await db
+    .selectFrom('contracts')
+    .select(['id', 'status'])
+    .where('predecessor_id', '=', predecessor)
+    .where('status', 'not in', givenUp)
+    .executeTakeFirst();
+  return found === undefined ? null : { id: found.id as ContractId, status: found.status };
+}
 
 /** One row more than a page, so that the reader knows whether there is a next one. */
 export async function listContracts(
@@ -111,6 +136,7 @@ const rows = rowWriter('contracts', [
   'termination_for_convenience',
   'po_number',
   'quote_id',
+  'predecessor_id',
   'approvals',
   'suspensions',
   'termination',
@@ -138,6 +164,7 @@ export async function saveContract({ trx }: UnitOfWork, before: Contract | null,
     termination_for_convenience: after.terminationForConvenience,
     po_number: after.poNumber,
     quote_id: after.quoteId,
+    predecessor_id: after.predecessorId,
     approvals: after.approvals,
     suspensions: after.suspensions,
     termination: after.termination,
@@ -168,6 +195,7 @@ function contractOf(row: Selectable<ContractRow> & { readonly versions: readonly
     terminationForConvenience: row.termination_for_convenience,
     poNumber: row.po_number,
     quoteId: row.quote_id as QuoteId | null,
+    predecessorId: row.predecessor_id as ContractId | null,
     approvals: row.approvals.map(revivedApproval),
     suspensions: row.suspensions,
     termination: row.termination,

@@ -1,6 +1,8 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Due, DuePage } from '../../../../platform/timekeeper/due-move.ts';
 import type { DueDays, DueReader } from '../../port.ts';
+import { agreed, begun } from '../../domain/succession.ts';
+import type { ContractStatus } from '../../generated/rules.ts';
 import { renewalDue } from './contracts.ts';
 import type { ContractTables } from './tables.ts';
 
@@ -23,14 +25,29 @@ export function createDueReader(db: Kysely<ContractTables>): DueReader {
         select id, version from contracts left join ${todays(days)} using (legal_entity_id)
         where ${renewalDue(today(days))} and renewal ->> 'mode' = 'AUTO'
           and not exists (select 1 from amendments where contract_id = contracts.id and status = 'SIGNED')
-          and ${part('id', page)}`),
+          and not ${goesOnIn(agreed)} and ${part('id', page)}`),
     // What goes on by itself does not end because nobody renewed it in time.
     contractsToExpire: (days, page) =>
       read(sql<Due>`
         select id, version from contracts left join ${todays(days)} using (legal_entity_id)
         where status in ('ACTIVE', 'SUSPENDED') and end_date <= ${today(days)}
-          and not (status = 'ACTIVE' and renewal ->> 'mode' = 'AUTO' and renewal_declined_at is null) and ${part('id', page)}`),
+          and not (status = 'ACTIVE' and renewal ->> 'mode' = 'AUTO' and renewal_declined_at is null and not ${goesOnIn(agreed)})
+          and ${part('id', page)}`),
+    successorsToActivate: (days, page) =>
+      read(sql<Due>`
+        select id, version from contracts left join ${todays(days)} using (legal_entity_id)
+        where status = 'SIGNED' and predecessor_id is not null and start_date <= ${today(days)} and ${part('id', page)}`),
+    contractsToSupersede: (days, page) =>
+      read(sql<Due>`
+        select id, version from contracts left join ${todays(days)} using (legal_entity_id)
+        where status = 'ACTIVE' and end_date <= ${today(days)} and ${goesOnIn(begun)} and ${part('id', page)}`),
   };
+}
+
+function goesOnIn(states: readonly ContractStatus[]): RawBuilder<boolean> {
+  return sql`exists (
+    select 1 from contracts as successor
+    where successor.predecessor_id = contracts.id and successor.status = any(${states}::text[]))`;
 }
 
 function todays({ byLegalEntity }: DueDays): RawBuilder<unknown> {

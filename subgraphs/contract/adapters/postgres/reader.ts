@@ -6,7 +6,7 @@ import type { Hold } from '../../../../platform/commands/unit-of-work.ts';
 import type { LegalEntity } from '../../domain/legal-entity.ts';
 import type { ContractReader } from '../../port.ts';
 import { signedAmendmentOf } from './amendments.ts';
-import { lockContract, readContracts } from './contracts.ts';
+import { lockContract, readContracts, successorOf } from './contracts.ts';
 import { knownCustomer } from './customers.ts';
 import { nextNumber } from './numbers.ts';
 import { lockPublishing, pricesInForce, publishedBesides } from './price-books.ts';
@@ -29,6 +29,7 @@ export function createPostgresReader(
       return contract ?? null;
     },
     lockContract: lockBeside('Contract', lockContract, commandTablesOf(trx), hold),
+    successorOf: (contract) => successorOf(trx, contract),
     signedAmendmentOf: (contract) => signedAmendmentOf(trx, contract),
     nextNumber: (series) => nextNumber(trx, series),
     pricesInForce: (products, of) => pricesInForce(trx, products, of, { kind: 'everything', on: of.on }),

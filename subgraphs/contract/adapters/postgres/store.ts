@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { pageOf } from '../../../../platform/subgraph/pages.ts';
 import type { ContractStore } from '../../port.ts';
 import { listAmendments, readAmendments } from './amendments.ts';
-import { findContractByNumber, listContracts, readContracts } from './contracts.ts';
+import { findContractByNumber, listContracts, readContracts, readSuccessors } from './contracts.ts';
 import { readCustomers } from './customers.ts';
 import { readGrants } from './grants.ts';
 import { listPriceBooks, pricesInForce, readPriceBooks } from './price-books.ts';
@@ -22,6 +22,7 @@ export function createPostgresStore(db: Kysely<ContractTables>): ContractStore {
     readQuotes: (ids, scope) => readQuotes(db, ids, scope),
     pageQuotes: async (filters, page, scope) => pageOf(await listQuotes(db, scope, page, filters), page.first),
     readContracts: (ids, scope) => readContracts(db, ids, scope),
+    readSuccessors: (ids, scope) => readSuccessors(db, ids, scope),
     pageContracts: async (filters, page, scope) => pageOf(await listContracts(db, scope, page, filters), page.first),
     findContractByNumber: (number, scope) => findContractByNumber(db, number, scope),
     readAmendments: (ids, scope) => readAmendments(db, ids, scope),

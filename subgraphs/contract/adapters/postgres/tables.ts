@@ -103,6 +103,7 @@ export type ContractRow = {
   termination_for_convenience: boolean;
   po_number: string | null;
   quote_id: string | null;
+  predecessor_id: string | null;
   approvals: JsonColumn<readonly PlainJson<Approval>[]>;
   suspensions: JsonColumn<readonly PlainJson<Suspension>[]>;
   termination: JsonColumn<PlainJson<Termination> | null>;

@@ -42,7 +42,7 @@ export const contractStates = stateTable({
     { from: 'SUSPENDED', to: 'ACTIVE', by: 'makeAmendmentEffective', needs: 'an amendment of the kind RESUME' },
     { from: 'ACTIVE', to: 'EXPIRED', by: 'time', needs: 'end date reached, not renewed' },
     { from: 'SUSPENDED', to: 'EXPIRED', by: 'time', needs: 'end date reached' },
-    { from: 'ACTIVE', to: 'RENEWED', by: 'process', needs: 'successor contract ACTIVE' },
+    { from: 'ACTIVE', to: 'RENEWED', by: 'supersedeContract', needs: 'end date reached; successor contract ACTIVE' },
     { from: 'SIGNED', to: 'TERMINATED', by: 'terminateContract', needs: 'never activated' },
     {
       from: 'ACTIVE',
