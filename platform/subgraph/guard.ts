@@ -7,12 +7,16 @@ import { Refused } from './refused.ts';
 /** What the guard reads of a request's context. */
 export type Guarded = { readonly viewer: Viewer };
 
+declare const guarded: unique symbol;
+/** A schema that asks the rules of `@access` before it reads. */
+export type GuardedSchema = GraphQLSchema & { readonly [guarded]: true };
+
 /**
  * Puts the rules of `@access` before every field that has one, or that leads to a type that has one, references
  * included: the second time they are asked, after the gateway's. Mutations are left to the pipeline, which files a
- * record of what it refuses.
+ * record of what it refuses. The schema itself is changed, so this is done once to it.
  */
-export function guardReads(schema: GraphQLSchema, rules: Rules): GraphQLSchema {
+export function guardReads(schema: GraphQLSchema, rules: Rules): GuardedSchema {
   const roots = new Map([[schema.getQueryType()?.name, rules.queries]]);
   for (const type of Object.values(schema.getTypeMap()).filter(isObjectType)) {
     guardReference(type, rules);
@@ -27,7 +31,7 @@ export function guardReads(schema: GraphQLSchema, rules: Rules): GraphQLSchema {
       };
     }
   }
-  return schema;
+  return schema as GuardedSchema;
 }
 
 type ResolveReference = (reference: unknown, context: Guarded, info: unknown) => unknown;

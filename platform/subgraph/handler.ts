@@ -4,9 +4,8 @@ import { refuse, type Refusal } from '../../core/refusal.ts';
 import { presentRefusal, type PresentedError } from '../http/error-body.ts';
 import type { SubgraphHandler, SubgraphRequest, SubgraphResponse } from '../http/subgraph-server.ts';
 import { contextHeader, type CallerContext, type RequestVerifier } from '../identity/signed-request.ts';
-import type { Rules } from '../rules/model.ts';
 import type { Log } from '../telemetry/log.ts';
-import { guardReads, type Guarded } from './guard.ts';
+import type { Guarded, GuardedSchema } from './guard.ts';
 import { presentError } from './present-error.ts';
 import { Refused } from './refused.ts';
 import { unstorableText } from './unstorable.ts';
@@ -16,8 +15,7 @@ export type RequestNotes = { replayed: boolean };
 
 export type HandlerOptions<Context extends Guarded> = {
   readonly name: string;
-  readonly schema: GraphQLSchema;
-  readonly rules: Rules;
+  readonly schema: GuardedSchema;
   readonly verifier: RequestVerifier;
   /** Waits until what is read here is no older than the cursor that the request came with. */
   readonly caughtUp: (after: string | null) => Promise<Refusal | null>;
@@ -39,8 +37,7 @@ type Prepared = { readonly document: DocumentNode } | { readonly errors: readonl
  * text, then executes. graphql-js alone, because the door before it is the gateway's.
  */
 export function createSubgraphHandler<Context extends Guarded>(options: HandlerOptions<Context>): SubgraphHandler {
-  const { name, verifier, log } = options;
-  const schema = guardReads(options.schema, options.rules);
+  const { name, schema, verifier, log } = options;
   const documents = new LRUCache<string, Prepared>({ max: documentsMax });
 
   const prepare = (query: string): Prepared => {
