@@ -4,7 +4,7 @@ import { invariant } from '../../core/invariant.ts';
 import { transaction } from '../postgres/transaction.ts';
 import { changesBetween } from './changes.ts';
 import { nobodysCommand } from './cloud-event.ts';
-import type { Entity } from './command.ts';
+import type { Entity, EventDraft } from './command.ts';
 import { isInFlight } from './journal.ts';
 import { stateOf } from './judgement.ts';
 import type { Keeper } from './keeper.ts';
@@ -14,6 +14,7 @@ import { eventBodies } from './recording.ts';
 import { stampSource } from './source-stamps.ts';
 import type { CommandTables } from './tables.ts';
 import { ownUnit } from './unit-of-work.ts';
+import { violationsOf, type Violation } from './violations.ts';
 
 /** What a system of record reports of one of its records. It may not be refused (DOMAIN 2 e). */
 export type Fact<E> = {
@@ -27,6 +28,8 @@ export type Fact<E> = {
   readonly values: Partial<E>;
   /** The event that tells of it, from the catalogue. */
   readonly event: string;
+  /** The one that tells beside it that no rule allows it; null where what reports is a part of ours, which breaks none. */
+  readonly violationEvent: string | null;
   readonly occurredAt: Date;
 };
 
@@ -80,7 +83,14 @@ async function inTransaction<E extends Entity, Reader>(
     to: stateOf(options.law.rules, fact.entityType, after),
   };
   const law = { rules: options.law.rules, catalogue: options.catalogue };
-  const told = { move, changes, events: [{ type: fact.event }] };
+  const violations = violationsOf(
+    law.rules,
+    fact.entityType,
+    move,
+    changes.map((one) => one.field),
+  );
+  for (const { rule } of violations) options.metrics.violated(fact.system, rule);
+  const told = { move, changes, events: [{ type: fact.event }, ...violationEvents(fact, violations)] };
   const bodies = await eventBodies(trx, law, { type: fact.entityType, id: fact.entityId }, 'fact', told);
   await fileEvents(
     trx,
@@ -89,6 +99,15 @@ async function inTransaction<E extends Entity, Reader>(
     null,
   );
   return 'APPLIED';
+}
+
+/** Nothing is refused and nothing is put right: somebody has to look (DOMAIN 2 e). */
+function violationEvents<E>(fact: Fact<E>, violations: readonly Violation[]): readonly EventDraft[] {
+  if (violations.length === 0) return [];
+  invariant(fact.violationEvent, `${fact.system} keeps to the rules`);
+  const said = { code: 'SOURCE_VIOLATION', system: fact.system, externalId: fact.externalId };
+  const broken = { rules: violations.map(({ rule }) => rule), fields: violations.map(({ field }) => field) };
+  return [{ type: fact.violationEvent, data: { ...said, ...broken } }];
 }
 
 async function firstTelling<E>(trx: Transaction<CommandTables>, fact: Fact<E>, now: Date): Promise<boolean> {

@@ -3,6 +3,8 @@ import { Counter, Histogram, type Registry } from 'prom-client';
 export type CommandMetrics = {
   commandRan(command: string, outcome: string, replayed: boolean, seconds: number): void;
   factTaken(system: string, outcome: 'APPLIED' | 'ECHO' | 'REPEATED' | 'STALE' | 'UNMATCHED'): void;
+  /** What a system of record reported that no rule allows. */
+  violated(system: string, rule: string): void;
   outcomeUnknown(system: string): void;
   /** A transaction that several commands shared; DISSOLVED when they had to run one by one after all. */
   groupEnded(commands: number, fate: 'COMMITTED' | 'DISSOLVED' | 'FAULT'): void;
@@ -28,6 +30,12 @@ export function createCommandMetrics(registry: Registry, source: string): Comman
     labelNames: ['system', 'outcome'],
     registers: [registry],
   });
+  const violations = new Counter({
+    name: `concord_${source}_source_violations_total`,
+    help: 'What systems of record reported that no rule allows (SOURCE_VIOLATION).',
+    labelNames: ['system', 'rule'],
+    registers: [registry],
+  });
   const unknown = new Counter({
     name: `concord_${source}_outcomes_unknown_total`,
     help: 'Commands to an outside system whose outcome had to be looked up.',
@@ -47,6 +55,7 @@ export function createCommandMetrics(registry: Registry, source: string): Comman
       duration.observe({ outcome: outcome === 'APPLIED' || outcome === 'SUBMITTED' ? 'done' : 'other' }, seconds);
     },
     factTaken: (system, outcome) => facts.inc({ system, outcome }),
+    violated: (system, rule) => violations.inc({ system, rule }),
     outcomeUnknown: (system) => unknown.inc({ system }),
     groupEnded: (size, fate) => groups.observe({ fate }, size),
   };

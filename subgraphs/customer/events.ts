@@ -6,6 +6,14 @@ export const events = {
     schemaVersion: 1,
     description: 'Profile fields changed, here or in the system that keeps them.',
   },
+  'customer.customer.sourceViolated': {
+    entity: 'Customer',
+    schemaVersion: 1,
+    internal: true,
+    data: { code: 'String!', system: 'String!', externalId: 'String!', rules: '[String!]!', fields: '[String!]!' },
+    description:
+      'The system that keeps a field reported what no rule allows; it stands as it was reported (SOURCE_VIOLATION).',
+  },
   'customer.customer.validated': {
     entity: 'Customer',
     schemaVersion: 1,

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MovableClock } from '../../core/clock.ts';
 import { Fault } from '../../core/fault.ts';
+import { takeFact } from '../../platform/commands/facts.ts';
 import { settleEntry, resumeOutside } from '../../platform/commands/outside.ts';
 import { openCustomerRoom, viewerWith, type CustomerRoom } from '../../test/harness/customer.ts';
 import { createSalesforceCustomerSystem } from './adapters/salesforce/adapter.ts';
@@ -110,6 +111,38 @@ describe('the intake of what Salesforce reports', () => {
     });
     const [customer] = await room.store.readCustomers([id], { kind: 'everything', on: '2026-03-31' as never });
     expect(customer?.version).toBe(2);
+  });
+
+  it('takes in what no rule allows as it was told, and says so beside it', async () => {
+    const id = await acme();
+    const report = {
+      system: 'crm',
+      objectType: 'Account',
+      externalId: '001',
+      version: '2',
+      entityType: 'Customer',
+      entityId: id,
+      // A prospect is not on hold: no command makes it so.
+      values: { status: 'ON_HOLD', segment: 'ENTERPRISE' },
+      event: 'customer.customer.updated',
+      violationEvent: 'customer.customer.sourceViolated',
+      occurredAt: clock.now(),
+    } as const;
+    const take = () => takeFact(room.options, room.keepers.customers, report);
+    expect([await take(), await take()]).toEqual(['APPLIED', 'REPEATED']);
+    const [customer] = await room.store.readCustomers([id], { kind: 'everything', on: '2026-03-31' as never });
+    expect(customer).toMatchObject({ status: 'ON_HOLD', segment: 'ENTERPRISE' });
+    const events = (await facts()).map(({ type, envelope }) => ({
+      type,
+      data: (JSON.parse(envelope) as { readonly data: object }).data,
+    }));
+    expect(events).toMatchObject([
+      { type: 'customer.customer.updated', data: { from: 'PROSPECT', to: 'ON_HOLD' } },
+      {
+        type: 'customer.customer.sourceViolated',
+        data: { code: 'SOURCE_VIOLATION', system: 'crm', externalId: '001', rules: ['MOVE'], fields: ['status'] },
+      },
+    ]);
   });
 
   it('makes no event of our own writes coming back, and sends nothing back to Salesforce', async () => {

@@ -121,6 +121,7 @@ function factOf(system: CustomerSystem, record: CustomerRecord): Fact<Customer> 
     entityId: record.customerId,
     values: record.values,
     event: 'customer.customer.updated',
+    violationEvent: 'customer.customer.sourceViolated',
     occurredAt: record.changedAt,
   };
 }

@@ -78,7 +78,8 @@ export function startDispatch(parts: {
       entityType: 'DeadLetterOrder',
       entityId: order.id,
       values: completed(order.letterIds, results),
-      event: 'operations.deadLetterOrder.completed',
+      violationEvent: null,
+    event: 'operations.deadLetterOrder.completed',
       occurredAt: pipeline.clock.now(),
     });
   }

@@ -412,6 +412,7 @@ describe('undoing a merge', () => {
       entityId: goes.id,
       values: { status: 'MERGED', mergedIntoId: stays.id },
       event: 'customer.customer.updated',
+      violationEvent: 'customer.customer.sourceViolated',
       occurredAt: room.clock.now(),
     });
     expect(outcome).toBe('APPLIED');
