@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { invariant } from '../../core/invariant.ts';
 import type { Answer } from '../../platform/commands/pipeline-options.ts';
 import type { Rules } from '../../platform/rules/model.ts';
-import { coveringHistories } from './history-roads.ts';
+import { coveringHistories, type History } from './history-roads.ts';
 
 /** What a model knows of an entity: its state, and the few facts that decide about it. A plain value with few values. */
 export type Model<State extends string = string> = { readonly state: State };
@@ -34,9 +34,10 @@ export type Happening<Entity, M extends Model> = {
 export type Story<Entity, M extends Model> = {
   readonly entity: string;
   readonly rules: Rules;
-  readonly beginning: M;
-  /** A new one as `beginning` has it, whatever happened to others before; answers its id. */
-  begin(): Promise<string>;
+  /** What it may be when it begins. */
+  readonly beginnings: readonly M[];
+  /** A new one as a beginning has it, whatever happened to others before; answers its id. */
+  begin(beginning: M): Promise<string>;
   read(id: string): Promise<Entity>;
   /** What of the model can be seen of the entity; compared after every step. */
   seen(entity: Entity): Partial<M>;
@@ -72,7 +73,7 @@ export async function follow<Entity, M extends Model>(story: Story<Entity, M>): 
   expectWhole(story);
   const words = [...Object.keys(story.steps), ...Object.keys(story.happenings ?? {})];
   const isLeft = new Set(Object.values(story.steps).flatMap(({ moves }) => Object.keys(moves)));
-  const histories = coveringHistories(story.beginning, words, {
+  const histories = coveringHistories(story.beginnings, words, {
     lead(model, word) {
       const next = foretold(story, model, word);
       return next === null || typeof next === 'string' ? model : next;
@@ -81,16 +82,16 @@ export async function follow<Entity, M extends Model>(story: Story<Entity, M>): 
     name: (model) => (isLeft.has(model.state) ? JSON.stringify(model) : model.state),
   });
   const met = new Set<string>();
-  const random = fc.array(fc.constantFrom(...words), { minLength: 8, maxLength: 16 });
+  const random = fc.record({
+    beginning: fc.constantFrom(...story.beginnings),
+    words: fc.array(fc.constantFrom(...words), { minLength: 8, maxLength: 16 }),
+  });
+  // The examples come first, so no luck is needed to meet the whole table.
+  const examples = histories.map((history): [History<M>] => [history]);
+  const numRuns = examples.length + randomHistories;
   await fc.assert(
     fc.asyncProperty(random, (history) => live(story, history, met)),
-    // The examples come first, so no luck is needed to meet the whole table.
-    {
-      examples: histories.map((history) => [[...history]]),
-      numRuns: histories.length + randomHistories,
-      seed,
-      endOnFailure: true,
-    },
+    { examples, numRuns, seed, endOnFailure: true },
   );
   expect(expected(story).filter((one) => !met.has(one))).toEqual([]);
 }
@@ -115,11 +116,11 @@ function foretold<Entity, M extends Model>(story: Story<Entity, M>, model: M, wo
 
 async function live<Entity, M extends Model>(
   story: Story<Entity, M>,
-  history: readonly string[],
+  { beginning, words }: History<M>,
   met: Set<string>,
 ): Promise<void> {
-  const id = await story.begin();
-  let model = story.beginning;
+  const id = await story.begin(beginning);
+  let model = beginning;
   let entity = await story.read(id);
   /** The tables before a row of refusals. */
   let before: string | null = null;
@@ -129,7 +130,7 @@ async function live<Entity, M extends Model>(
     before = null;
   };
 
-  for (const word of history) {
+  for (const word of words) {
     const next = foretold(story, model, word);
     if (next === null) continue;
     if (typeof next === 'string') before ??= await story.contents();

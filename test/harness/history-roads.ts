@@ -1,5 +1,8 @@
 import { invariant } from '../../core/invariant.ts';
 
+/** Where an entity begins, and what is done then. */
+export type History<M> = { readonly beginning: M; readonly words: readonly string[] };
+
 type Paths<M> = {
   /** How a step leads from one value of a model to the next; to the same where it is refused. */
   lead(model: M, word: string): M;
@@ -15,10 +18,10 @@ const valuesMax = 300;
  * on for as long as something new is in reach, over the shortest road to it, so few of them are needed.
  */
 export function coveringHistories<M>(
-  beginning: M,
+  beginnings: readonly M[],
   words: readonly string[],
   paths: Paths<M>,
-): readonly (readonly string[])[] {
+): readonly History<M>[] {
   const untried = new Map<string, Set<string>>();
   const left = (model: M) => {
     const key = paths.name(model);
@@ -27,22 +30,24 @@ export function coveringHistories<M>(
     invariant(untried.size <= valuesMax, `a model has at most ${valuesMax} values`);
     return held;
   };
-  const histories: (readonly string[])[] = [];
-  for (;;) {
+  const from = (beginning: M): readonly string[] => {
     const history: string[] = [];
     let model = beginning;
     for (;;) {
       const road = roadToNew(model, words, paths, left);
-      if (road === null) break;
+      if (road === null) return history;
       for (const word of road) {
         left(model).delete(word);
         model = paths.lead(model, word);
         history.push(word);
       }
     }
-    if (history.length === 0) return histories;
-    histories.push(history);
-  }
+  };
+  const histories: History<M>[] = [];
+  for (const beginning of beginnings)
+    for (let history = from(beginning); history.length > 0; history = from(beginning))
+      histories.push({ beginning, words: history });
+  return histories;
 }
 
 /** The steps to the nearest that is untried, itself the last; null where everything in reach was tried. */

@@ -58,7 +58,7 @@ const onContract: ContractRoom['onContract'] = (...asked) => room.onContract(...
 const story: Story<Contract, Model> = {
   entity: 'Contract',
   rules,
-  beginning: { state: 'DRAFT', day: 'BEFORE', isHeld: false, isDeclined: false },
+  beginnings: [{ state: 'DRAFT', day: 'BEFORE', isHeld: false, isDeclined: false }],
   async begin() {
     await moveTo('2026-03-31' as CivilDate);
     return (await room.contract(sold)).id;

@@ -46,7 +46,7 @@ async function draft(): Promise<PriceBook> {
 const story: Story<PriceBook, Model> = {
   entity: 'PriceBook',
   rules,
-  beginning: { state: 'DRAFT', isPriced: false, isSold: true, isTaken: false },
+  beginnings: [{ state: 'DRAFT', isPriced: false, isSold: true, isTaken: false }],
   async begin() {
     year += 10;
     product = await room.activeProduct();

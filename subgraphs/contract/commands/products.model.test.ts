@@ -33,7 +33,7 @@ let bundle: Product;
 const story: Story<Product, Model> = {
   entity: 'Product',
   rules,
-  beginning: { state: 'DRAFT', isPart: false, reference: 'NONE' },
+  beginnings: [{ state: 'DRAFT', isPart: false, reference: 'NONE' }],
   begin: async () => (await room.product()).id,
   read: async (id) => (await room.store.readProducts([id as ProductId], everything))[0]!,
   seen: ({ status }) => ({ state: status }),

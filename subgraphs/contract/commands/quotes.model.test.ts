@@ -21,7 +21,7 @@ const isOver = (quote: Model) => quote.isOver;
 const story: Story<Quote, Model> = {
   entity: 'Quote',
   rules,
-  beginning: { state: 'DRAFT', isOver: false, isHeld: false },
+  beginnings: [{ state: 'DRAFT', isOver: false, isHeld: false }],
   async begin() {
     room.clock.moveTo(new Date('2026-03-31T10:00:00Z'));
     return (await room.quote()).id;
