@@ -18,6 +18,8 @@ export type Step<Entity, M extends Model> = {
   readonly moves: { readonly [From in M['state']]?: M['state'] | readonly M['state'][] };
   /** Refused whatever the state is, by this word: whoever may not call it at all. */
   readonly barred?: string;
+  /** Why it is refused in every other state, where it is a command of another entity; else `ILLEGAL_TRANSITION`. */
+  readonly otherwise?: (model: M) => string;
   /** Why it is refused in a state that has it, in the order in which it is asked. Each has to be met once. */
   readonly unless?: Readonly<Record<string, (model: M) => boolean>>;
   /** What else it changes. */
@@ -107,7 +109,7 @@ function foretold<Entity, M extends Model>(story: Story<Entity, M>, model: M, wo
   invariant(step, `${word} is a step`);
   if (step.barred !== undefined) return step.barred;
   const to = step.moves[model.state as M['state']];
-  if (to === undefined) return 'ILLEGAL_TRANSITION';
+  if (to === undefined) return step.otherwise?.(model) ?? 'ILLEGAL_TRANSITION';
   const refusal = Object.entries(step.unless ?? {}).find(([, isSo]) => isSo(model));
   if (refusal !== undefined) return refusal[0];
   const left = step.leaves?.(model) ?? {};
@@ -158,13 +160,11 @@ async function live<Entity, M extends Model>(
 
 /** Every step in every state, every move, every refusal. */
 function expected<Entity, M extends Model>(story: Story<Entity, M>): readonly string[] {
-  const { beyond = [] } = story;
-  const states = (story.rules.types[story.entity]?.lifecycle?.states ?? []).filter(
-    (state) => !beyond.some((one) => one === state),
-  );
+  const isReached = (state: string) => !(story.beyond ?? []).some((one) => one === state);
+  const states = (story.rules.types[story.entity]?.lifecycle?.states ?? []).filter(isReached);
   return Object.entries(story.steps).flatMap(([word, step]) => [
     ...states.map((state) => `${word} ${state}`),
-    ...movesOf(word, step),
+    ...movesOf(word, { ...step, moves: within(step.moves, isReached) }),
     ...Object.keys(step.unless ?? {}).map((refusal) => `${word}: ${refusal}`),
   ]);
 }
@@ -182,8 +182,15 @@ function expectWhole<Entity, M extends Model>({ entity, rules, steps, elsewhere 
   });
   const names = Object.keys(steps).map(nameOf);
   const missing = listed.filter((one) => !written.includes(one) && !elsewhere.includes(one) && !names.includes(one));
-  const unlisted = written.filter((one) => !listed.includes(one) && !listed.includes(one.split(' ')[0] ?? one));
+  // Of another entity's command it may stay where it is, and of one without moves too.
+  const isFree = (name: string) => rules.mutations[name]?.entity !== entity || listed.includes(name);
+  const stays = (move: string) => move.split(' ')[1] === move.split(' ')[3];
+  const unlisted = written.filter((one) => !listed.includes(one) && !(isFree(nameOf(one)) && stays(one)));
   expect({ missing, unlisted: [...new Set(unlisted)] }).toEqual({ missing: [], unlisted: [] });
+}
+
+function within<Moves extends object>(moves: Moves, isReached: (state: string) => boolean): Partial<Moves> {
+  return Object.fromEntries(Object.entries(moves).filter(([from]) => isReached(from))) as Partial<Moves>;
 }
 
 function movesOf<Entity, M extends Model>(word: string, { moves }: Step<Entity, M>): readonly string[] {
