@@ -104,8 +104,7 @@ const story: Story<CreditNote, Model> = {
     },
     allocateAccountCredit: {
       async run({ id }) {
-        const filter = { billingAccountId: account.id };
-        const { nodes } = await room.store.pageAccountCredits(filter, page, everything);
+        const { nodes } = await room.store.pageAccountCredits(account.id, page, everything);
         const credit = nodes.find(({ sourceCreditNoteId }) => sourceCreditNoteId === id);
         const input = {
           accountCreditId: credit?.id ?? 'acr_none',
@@ -119,7 +118,7 @@ const story: Story<CreditNote, Model> = {
     },
     completeRefund: {
       async run({ id }) {
-        const { nodes } = await room.store.pageRefunds({ creditNoteId: id }, page, everything);
+        const { nodes } = await room.store.pageRefunds([{ creditNoteId: id }], page, everything);
         const input = { refundId: nodes[0]?.id ?? 'rfd_none', providerRefundId: 're_1' };
         return room.onRefund(commands.completeRefund, input, {}, viewerWith('payment-provider'));
       },
