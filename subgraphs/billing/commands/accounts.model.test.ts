@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { made, openBillingRoom, type BillingRoom } from '../../../test/harness/billing.ts';
-import { follow, type Story } from '../../../test/harness/histories.ts';
+import { follow } from '../../../test/harness/histories.ts';
+import { type Story } from '../../../test/harness/story.ts';
 import { subscribing } from '../../../test/harness/subscriptions.ts';
 import type { BillingAccount, BillingAccountId } from '../domain/billing-account.ts';
 import type { BillingSubscription } from '../domain/billing-subscription.ts';

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { decimal, compare, sign } from '../../../core/decimal.ts';
-import { made, openBillingRoom, plainLine, type BillingRoom } from '../../../test/harness/billing.ts';
+import { compare, decimal, sign, type Decimal } from '../../../core/decimal.ts';
+import { made, openBillingRoom, type BillingRoom } from '../../../test/harness/billing.ts';
 import { viewerWith } from '../../../test/harness/customer.ts';
-import { follow, type Story } from '../../../test/harness/histories.ts';
+import { follow } from '../../../test/harness/histories.ts';
+import { type Story } from '../../../test/harness/story.ts';
 import type { Allocation } from '../domain/allocation.ts';
 import type { Invoice, InvoiceId } from '../domain/invoice.ts';
 import type { Payment } from '../domain/payment.ts';
@@ -22,8 +23,8 @@ const steward = viewerWith('finance-steward');
 const on: BillingRoom['onInvoice'] = (...asked) => room.onInvoice(...asked);
 
 /**
- * DOMAIN 5.2, 13. `total`: nothing, or below or above what one person may give up alone. `isPartPaid`: 40 came in for it alone, before
- * anything else.
+ * DOMAIN 5.2, 13. `total`: nothing, or below or above what one person may give up alone. `isPartPaid`: 40 came in for
+ * it, before anything else.
  */
 type Model = {
   readonly state: InvoiceStatus;
@@ -45,7 +46,7 @@ const totals = { ZERO: '0', SMALL: '100', LARGE: '900' } as const;
 const isUnapproved = ({ total, isApproved }: Model) => total === 'LARGE' && !isApproved;
 let accounts = 0;
 let payment: Payment;
-let lines: { readonly unitPrice: typeof plainLine.unitPrice; readonly description: string };
+let line: { readonly description: string; readonly unitPrice: Decimal };
 
 const pay = ({ id }: Invoice, amount?: string) => {
   const allocations = [{ invoiceId: id, amount: amount === undefined ? null : decimal(amount) }];
@@ -66,8 +67,8 @@ const story: Story<Invoice, Model> = {
     accounts += 1;
     const account = await room.openAccount({ customerId: `cus_${accounts}` });
     payment = await room.receive(account, '1000');
-    lines = { description: 'Service', unitPrice: decimal(totals[total]) };
-    return (await room.draft(account, [{ ...lines, taxes: [] }])).id;
+    line = { description: 'Service', unitPrice: decimal(totals[total]) };
+    return (await room.draft(account, [{ ...line, taxes: [] }])).id;
   },
   read: async (id) => (await room.store.readInvoices([id as InvoiceId], everything))[0]!,
   seen: ({ status, taxStatus, writeOffApproved, paid }) => ({
@@ -80,12 +81,12 @@ const story: Story<Invoice, Model> = {
 
   steps: {
     updateInvoiceDraft: {
-      run: ({ id }) => on(commands.updateInvoiceDraft, { invoiceId: id, lines: [{ ...lines, taxes: [] }] }),
+      run: ({ id }) => on(commands.updateInvoiceDraft, { invoiceId: id, lines: [{ ...line, taxes: [] }] }),
       moves: { DRAFT: 'DRAFT' },
       leaves: () => ({ isTaxed: true }),
     },
     'updateInvoiceDraft without taxes': {
-      run: ({ id }) => on(commands.updateInvoiceDraft, { invoiceId: id, lines: [lines] }),
+      run: ({ id }) => on(commands.updateInvoiceDraft, { invoiceId: id, lines: [line] }),
       moves: { DRAFT: 'DRAFT' },
       leaves: () => ({ isTaxed: false }),
     },

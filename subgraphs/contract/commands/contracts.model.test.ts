@@ -9,7 +9,8 @@ import {
   timekeeper,
   type ContractRoom,
 } from '../../../test/harness/contract.ts';
-import { follow, refusedAs, type Story } from '../../../test/harness/histories.ts';
+import { follow } from '../../../test/harness/histories.ts';
+import { refusedAs, type Story } from '../../../test/harness/story.ts';
 import { termsOf, type Contract, type ContractId } from '../domain/contract.ts';
 import { rules, type ContractStatus } from '../generated/rules.ts';
 import { commands } from './all.ts';
@@ -24,8 +25,8 @@ const reason = { reason: 'for the model' };
 const everything = { kind: 'everything', on: '2026-03-31' as never } as const;
 
 /**
- * DOMAIN 4.2. `day` is where today lies: before the start, in the term, in the last month, in which nobody can say no to
- * another term any more, or behind the end.
+ * DOMAIN 4.2. `day` is where today lies: before the start, in the term, in its last month, in which nobody can say no
+ * to another term any more, or behind the end.
  */
 type Model = {
   readonly state: ContractStatus;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { author, dealDesk, openContractRoom, timekeeper, type ContractRoom } from '../../../test/harness/contract.ts';
-import { follow, refusedAs, type Story } from '../../../test/harness/histories.ts';
+import { follow } from '../../../test/harness/histories.ts';
+import { refusedAs, type Story } from '../../../test/harness/story.ts';
 import type { Quote, QuoteId } from '../domain/quote.ts';
 import { rules, type QuoteStatus } from '../generated/rules.ts';
 import { commands } from './all.ts';

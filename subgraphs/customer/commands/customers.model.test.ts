@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { made } from '../../../test/harness/billing.ts';
 import { openCustomerRoom, viewerWith, type CustomerRoom } from '../../../test/harness/customer.ts';
-import { follow, refusedAs, type Story } from '../../../test/harness/histories.ts';
+import { follow } from '../../../test/harness/histories.ts';
+import { refusedAs, type Story } from '../../../test/harness/story.ts';
 import type { Customer, CustomerId } from '../domain/customer.ts';
 import { rules, type CustomerStatus } from '../generated/rules.ts';
 import { commands } from './all.ts';
@@ -20,8 +21,8 @@ const compliance = viewerWith('compliance');
 const dataSteward = viewerWith('data-steward');
 
 /**
- * DOMAIN 3.2. `checked`, `asked`: holds for COMPLIANCE and for REQUEST. `isRecent`: its validation. `obstacle`: what keeps it from
- * business. `isBilled`: it has a billing account.
+ * DOMAIN 3.2. `checked`, `asked`: holds for COMPLIANCE and for REQUEST. `isRecent`: its validation. `obstacle`: what
+ * keeps it from business. `isBilled`: it has a billing account.
  */
 type Model = {
   readonly state: CustomerStatus;
@@ -125,11 +126,6 @@ const story: Story<Customer, Model> = {
       barred: 'ROLE_REQUIRED',
       moves: {},
     },
-    recordLegalValidation: {
-      run: ({ id }) => room.run(steward, commands.recordLegalValidation, { customerId: id }),
-      moves: same,
-      leaves: () => ({ isRecent: true }),
-    },
     'placeHold for compliance': {
       run: (customer) => place(customer, 'COMPLIANCE'),
       moves: { ACTIVE: 'ON_HOLD', ON_HOLD: 'ON_HOLD' },
@@ -221,6 +217,10 @@ const story: Story<Customer, Model> = {
         room.database.pool.query(`insert into billing_account_copy values ($1, $2, true, 1, now())`, [`acc_${id}`, id]),
       leaves: ({ state, isBilled }) => (state === 'ACTIVE' && !isBilled ? { isBilled: true } : null),
     },
+    'it is validated again': {
+      happen: async ({ id }) => made(await room.run(steward, commands.recordLegalValidation, { customerId: id })),
+      leaves: ({ state, isRecent }) => (state === 'INACTIVE' && !isRecent ? { isRecent: true } : null),
+    },
     'a year passes': {
       happen: () => Promise.resolve(room.clock.moveTo(new Date('2027-04-30T10:00:00Z'))),
       leaves: ({ state, isRecent }) => (state === 'INACTIVE' && isRecent ? { isRecent: false } : null),
@@ -230,6 +230,7 @@ const story: Story<Customer, Model> = {
   elsewhere: [
     // Parts of a customer, and pairs of them: matches.model.test.ts, merges.model.test.ts and the tests of each.
     ...['addAddress', 'endAddress', 'addContact', 'updateContact', 'addTaxRegistration', 'recordTaxValidation'],
+    'recordLegalValidation',
     ...['setParent', 'linkExternalId', 'retireExternalId', 'erasePerson'],
     ...['findDuplicates', 'confirmMatch', 'rejectMatch', 'requestMerge', 'approveMerge', 'withdrawMerge'],
     // What becomes of the survivor of a merge, and of both when it is undone.

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { made } from '../../../test/harness/billing.ts';
 import { openCustomerRoom, viewerWith, type CustomerRoom } from '../../../test/harness/customer.ts';
-import { follow, type Story } from '../../../test/harness/histories.ts';
+import { follow } from '../../../test/harness/histories.ts';
+import { type Story } from '../../../test/harness/story.ts';
 import type { Customer, CustomerId } from '../domain/customer.ts';
 import { matchCandidateStates, type MatchCandidateState } from '../domain/states/match-candidate.ts';
 import { rules } from '../generated/rules.ts';
@@ -18,7 +19,7 @@ const salesOps = viewerWith('sales-ops');
 const steward = viewerWith('finance-steward');
 const dataSteward = viewerWith('data-steward');
 
-/** DOMAIN 3.5, 3.6. `isAlike`: the two still are. `merge`: whether they were merged, and whether that decided the pair. */
+/** DOMAIN 3.5, 3.6. `isAlike`: the two still are. `merge`: if they were merged, whether that decided the pair. */
 type Model = {
   readonly state: MatchCandidateState;
   readonly isAlike: boolean;
@@ -32,7 +33,7 @@ const create = async (legalName: string) => {
 };
 /** The pair belongs to the younger customer, which names the older. */
 const pairOf = ({ matchCandidates }: Customer) => matchCandidates![0]!;
-const decide = (customer: Customer, command: typeof commands.confirmMatch | typeof commands.rejectMatch) =>
+const decide = (customer: Customer, command: typeof commands.confirmMatch) =>
   room.run(dataSteward, command, { customerId: customer.id, matchCandidateId: pairOf(customer).id });
 const same = { OPEN: 'OPEN', CONFIRMED: 'CONFIRMED', REJECTED: 'REJECTED', EXPIRED: 'EXPIRED' } as const;
 

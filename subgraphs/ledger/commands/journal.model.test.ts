@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import type { CivilDate } from '../../../core/civil-date.ts';
 import { decimal } from '../../../core/decimal.ts';
 import { made } from '../../../test/harness/billing.ts';
-import { follow, refusedAs, type Story } from '../../../test/harness/histories.ts';
+import { follow } from '../../../test/harness/histories.ts';
+import { refusedAs, type Story } from '../../../test/harness/story.ts';
 import { openLedgerRoom, people, type Books, type LedgerRoom } from '../../../test/harness/ledger.ts';
 import type { JournalEntryHead } from '../domain/journal-entry.ts';
 import { rules, type JournalEntryStatus } from '../generated/rules.ts';
@@ -27,7 +28,10 @@ const everything = { kind: 'everything', on: '2026-03-31' as never } as const;
 const reason = { reason: 'for the model' };
 const days = { OPEN: '2026-03-15', SOFT_CLOSED: '2026-02-15', CLOSED: '2026-01-15' } as const;
 
-/** DOMAIN 6.2, 6.3, 12, 13. `period`: how that of its posting date stands. `isReversing`: an entry that takes it back is drafted. */
+/**
+ * DOMAIN 6.2, 6.3, 12, 13. `period`: how that of its posting date stands. `isReversing`: an entry that takes it back is
+ * drafted.
+ */
 type Model = {
   readonly state: JournalEntryStatus;
   readonly period: keyof typeof days;

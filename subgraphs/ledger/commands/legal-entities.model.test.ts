@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { follow, refusedAs, type Story } from '../../../test/harness/histories.ts';
+import { follow } from '../../../test/harness/histories.ts';
+import { refusedAs, type Story } from '../../../test/harness/story.ts';
 import { openLedgerRoom, people, type LedgerRoom } from '../../../test/harness/ledger.ts';
 import type { LegalEntityId } from '../../../core/ids.ts';
 import type { LegalEntity } from '../domain/legal-entity.ts';

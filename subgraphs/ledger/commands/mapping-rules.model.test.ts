@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { made } from '../../../test/harness/billing.ts';
-import { follow, refusedAs, type Story } from '../../../test/harness/histories.ts';
+import { follow } from '../../../test/harness/histories.ts';
+import { refusedAs, type Story } from '../../../test/harness/story.ts';
 import { openLedgerRoom, people, type Books, type LedgerRoom } from '../../../test/harness/ledger.ts';
 import type { MappingRule } from '../domain/mapping-rule.ts';
 import { rules, type MappingRuleStatus } from '../generated/rules.ts';

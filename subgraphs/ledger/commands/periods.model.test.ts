@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { made } from '../../../test/harness/billing.ts';
-import { follow, type Story } from '../../../test/harness/histories.ts';
+import { follow } from '../../../test/harness/histories.ts';
+import { type Story } from '../../../test/harness/story.ts';
 import { openLedgerRoom, people, type LedgerRoom } from '../../../test/harness/ledger.ts';
 import { moduleOf, type AccountingPeriod } from '../domain/accounting-period.ts';
 import type { Module } from '../domain/periods/statuses.ts';
@@ -19,8 +20,8 @@ const everything = { kind: 'everything', on: '2026-03-31' as never } as const;
 const reason = { reason: 'for the model' };
 
 /**
- * DOMAIN 12, 13, of one module, AR, of a month: `isBillingClosed` before it, as the order wants. `isFollowed`: it is closed in the next
- * month too. `asker`: who asked to open it again, whoever closed it or another.
+ * DOMAIN 12, 13, of one module, AR, of a month. `isBillingClosed`: before it, as the order wants. `isFollowed`: it is
+ * closed in the next month too. `asker`: who asked to open it again, whoever closed it or another.
  */
 type Model = {
   readonly state: ModulePeriodStatus;

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import { decimal } from '../../../../core/decimal.ts';
 import { made, openBillingRoom, type BillingRoom } from '../../../../test/harness/billing.ts';
 import { viewerWith } from '../../../../test/harness/customer.ts';
-import { follow, refusedAs, type Story } from '../../../../test/harness/histories.ts';
+import { follow } from '../../../../test/harness/histories.ts';
+import { refusedAs, type Story } from '../../../../test/harness/story.ts';
 import type { BillingAccount } from '../../domain/billing-account.ts';
 import type { CreditNote, CreditNoteId } from '../../domain/credit-note.ts';
 import type { Invoice } from '../../domain/invoice.ts';
@@ -23,8 +24,8 @@ const operator = viewerWith('billing-ops');
 const on: BillingRoom['onCreditNote'] = (...asked) => room.onCreditNote(...asked);
 
 /**
- * DOMAIN 5.2, 5.7, 13. `isLarge`: above what one person may do alone. `isPaid`: so its invoice is, and nothing of it is open to
- * be offset. `rest`: where the credit went that its invoice did not take; `isSending`: the refund is on its way.
+ * DOMAIN 5.2, 5.7, 13. `isLarge`: above what one person may do alone. `isPaid`: so its invoice is, and nothing of it is
+ * open to be offset. `rest`: where the credit went that its invoice did not take. `isSending`: the refund is on its way.
  */
 type Model = {
   readonly state: CreditNoteStatus;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import type { CivilDate } from '../../../../core/civil-date.ts';
 import { openBillingRoom, type BillingRoom } from '../../../../test/harness/billing.ts';
 import { viewerWith } from '../../../../test/harness/customer.ts';
-import { follow, refusedAs, type Story } from '../../../../test/harness/histories.ts';
+import { follow } from '../../../../test/harness/histories.ts';
+import { refusedAs, type Story } from '../../../../test/harness/story.ts';
 import { subscribing } from '../../../../test/harness/subscriptions.ts';
 import type { BillRun, BillRunId } from '../../domain/bill-run.ts';
 import { rules, type BillRunStatus } from '../../generated/rules.ts';
@@ -18,7 +18,7 @@ afterAll(() => room[Symbol.asyncDispose]());
 
 const runner = viewerWith('bill-runner');
 
-/** DOMAIN 8.3. `due`: what is left to charge, and then to make final; each page does some, and the page without any is the last. */
+/** DOMAIN 8.3. `left`: what the next page finds to do; the page that finds nothing is the last. */
 type Model = { readonly state: BillRunStatus; readonly left: 'CHARGES' | 'CHARGES_ONCE_MORE' | 'DRAFTS' | 'NOTHING' };
 const next = {
   CHARGES: 'CHARGES_ONCE_MORE',

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import type { CivilDate } from '../../../../core/civil-date.ts';
 import { openBillingRoom, type BillingRoom } from '../../../../test/harness/billing.ts';
-import { follow, type Story } from '../../../../test/harness/histories.ts';
+import { follow } from '../../../../test/harness/histories.ts';
+import { type Story } from '../../../../test/harness/story.ts';
 import { subscribing } from '../../../../test/harness/subscriptions.ts';
 import type { BillingSubscription } from '../../domain/billing-subscription.ts';
 import { rules, type BillingSubscriptionStatus } from '../../generated/rules.ts';
@@ -46,7 +47,6 @@ const beginning: Model = {
   ends: 'WITH_TERM',
 };
 const hasEnded = ({ day }: Model) => day === 'ENDED';
-let ids = 0;
 
 /** What time makes of it, a bill run at the latest. */
 function moved(model: Model): Model {
@@ -66,7 +66,6 @@ const story: Story<BillingSubscription, Model> = {
   async begin({ hasTrial }) {
     await billing.beginAnew();
     await today('BEFORE');
-    ids += 1;
     const contract = { ...agreed, status: 'SIGNED' };
     const { subscription } = await billing.subscribe(contract, hasTrial ? { trialEnd } : {});
     return subscription.id;

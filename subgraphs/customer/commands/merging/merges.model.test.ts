@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { made } from '../../../../test/harness/billing.ts';
 import { openCustomerRoom, viewerWith, type CustomerRoom } from '../../../../test/harness/customer.ts';
-import { follow, type Story } from '../../../../test/harness/histories.ts';
+import { follow } from '../../../../test/harness/histories.ts';
+import { type Story } from '../../../../test/harness/story.ts';
 import type { Customer, CustomerId } from '../../domain/customer.ts';
 import { mergeRecordStates, type MergeState } from '../../domain/states/merge-record.ts';
 import { rules } from '../../generated/rules.ts';
@@ -19,8 +20,8 @@ const asker = viewerWith('data-steward');
 const steward = viewerWith('finance-steward');
 
 /**
- * DOMAIN 3.6, 13, of one record of a customer. `isPosted`: it has final documents. `isGone`: it was merged by another record than this.
- * `since`: what happened after the merge.
+ * DOMAIN 3.6, 13, of one record of a customer. `isPosted`: one of the two has final documents. `isGone`: it was merged by
+ * another record than this. `since`: what happened after the merge.
  */
 type Model = {
   readonly state: MergeState;
