@@ -1,8 +1,9 @@
 import { Registry } from 'prom-client';
 import { MovableClock } from '../../core/clock.ts';
 import type { Viewer } from '../../core/viewer.ts';
-import type { Command } from '../../platform/commands/command.ts';
+import type { Command, Entity } from '../../platform/commands/command.ts';
 import { commonDuties } from '../../platform/commands/duties.ts';
+import type { Keeper } from '../../platform/commands/keeper.ts';
 import { createCommandMetrics } from '../../platform/commands/metrics.ts';
 import { createPipeline, type Pipeline } from '../../platform/commands/pipeline.ts';
 import type { Answer, PipelineOptions } from '../../platform/commands/pipeline-options.ts';
@@ -39,7 +40,31 @@ export type CustomerRoom = AsyncDisposable & {
     input: Input,
     write?: WriteInput,
   ): Promise<Answer<Customer>>;
+  /** The same on what this keeper keeps. */
+  runOn<E extends Entity, Input, Facts>(
+    keeper: Keeper<E, CustomerReader>,
+    viewer: Viewer,
+    command: Command<E, Input, CustomerReader, Facts>,
+    input: Input,
+    write?: WriteInput,
+  ): Promise<Answer<E>>;
+  /** Every business table as text, to see whether anything changed. */
+  contents(): Promise<string>;
 };
+
+const businessTables = [
+  'customers',
+  'cross_references',
+  'hierarchy_links',
+  'match_candidates',
+  'match_keys',
+  'merge_records',
+  'opportunities',
+  'partners',
+  'partner_grants',
+  'registry_ids',
+  'tax_registrations',
+] as const;
 
 export async function openCustomerRoom(
   parts: { readonly outside?: OutsideOf; readonly poolMax?: number } = {},
@@ -74,7 +99,7 @@ export async function openCustomerRoom(
   const pipeline = createPipeline(options);
   const keepers = createPostgresKeepers(parts.outside ?? (() => null));
   let keys = 0;
-  return {
+  const room: CustomerRoom = {
     url,
     clock,
     database,
@@ -82,7 +107,8 @@ export async function openCustomerRoom(
     store: createPostgresStore(database.db),
     pipeline,
     options,
-    run(viewer, command, input, write = {}) {
+    run: (viewer, command, input, write) => room.runOn(keepers.customers, viewer, command, input, write),
+    runOn(keeper, viewer, command, input, write = {}) {
       keys += 1;
       const caller = {
         viewer,
@@ -91,13 +117,23 @@ export async function openCustomerRoom(
         traceparent: null,
         idempotencyKey: null,
       };
-      return pipeline.run(keepers.customers, command, input, { idempotencyKey: `test-${keys}`, ...write }, caller);
+      return pipeline.run(keeper, command, input, { idempotencyKey: `test-${keys}`, ...write }, caller);
+    },
+    async contents() {
+      const tables = await Promise.all(
+        businessTables.map(async (table) => {
+          const { rows } = await database.pool.query(`select t::text from ${table} t order by 1`);
+          return `${table}\n${JSON.stringify(rows)}`;
+        }),
+      );
+      return tables.join('\n');
     },
     async [Symbol.asyncDispose]() {
       await database.close();
       await drop();
     },
   };
+  return room;
 }
 
 export function viewerWith(...roles: string[]): Viewer {

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { civilDate } from '../../../core/civil-date.ts';
 import { decimal } from '../../../core/decimal.ts';
 import type { LegalEntityId } from '../../../core/ids.ts';
 import { formatMoney } from '../../../core/money.ts';
@@ -15,7 +14,6 @@ import {
 } from '../../../test/harness/contract.ts';
 import { viewerWith } from '../../../test/harness/customer.ts';
 import { termsOf, type Contract } from '../domain/contract.ts';
-import { rules, type ContractStatus } from '../generated/rules.ts';
 import type { CreateContractInput } from '../generated/resolver-types.ts';
 import { commands } from './all.ts';
 
@@ -447,61 +445,5 @@ describe('a list of contracts', () => {
         on: on('2026-03-31'),
       } as never),
     ).toBeNull();
-  });
-});
-
-const onContract = {
-  updateContract: (id: string) =>
-    room.onContract(author, commands.updateContract, { contractId: id, poNumber: 'PO-5' }),
-  submitContract: (id: string) => room.onContract(author, commands.submitContract, { id }),
-  approveContract: (id: string) => room.onContract(dealDesk, commands.approveContract, { id }),
-  rejectContract: (id: string) => room.onContract(dealDesk, commands.rejectContract, { id }, reason),
-  reviseContract: (id: string) => room.onContract(author, commands.reviseContract, { id }),
-  recordSignature: async (id: string) =>
-    room.onContract(author, commands.recordSignature, {
-      contractId: id,
-      documentHash: termsOf(await read(id)).hash,
-      documentRef: 'vault',
-    }),
-  activateContract: (id: string) => room.onContract(author, commands.activateContract, { contractId: id }),
-  suspendContract: (id: string) => room.onContract(author, commands.suspendContract, { id }, reason),
-  resumeContract: (id: string) =>
-    room.onContract(
-      author,
-      commands.resumeContract,
-      { contractId: id, extendTerm: false },
-      { effectiveDate: civilDate('2026-04-15') },
-    ),
-  terminateContract: (id: string) => room.onContract(author, commands.terminateContract, { contractId: id }, reason),
-  voidContract: (id: string) => room.onContract(author, commands.voidContract, { id }),
-};
-type Name = keyof typeof onContract;
-const signed = ['submitContract', 'approveContract', 'recordSignature'] as const;
-const roads = {
-  DRAFT: [],
-  IN_REVIEW: ['submitContract'],
-  APPROVED: ['submitContract', 'approveContract'],
-  SIGNED: signed,
-  ACTIVE: [...signed, 'activateContract'],
-  SUSPENDED: [...signed, 'activateContract', 'suspendContract'],
-  TERMINATED: [...signed, 'terminateContract'],
-  VOIDED: ['voidContract'],
-} as const satisfies Partial<Record<ContractStatus, readonly Name[]>>;
-const pairs = (Object.keys(roads) as (keyof typeof roads)[]).flatMap((from) =>
-  (Object.keys(onContract) as Name[]).map((name) => ({ from, name })),
-);
-
-describe('a contract', () => {
-  it.each(pairs)('$name from $from happens only where the table says so', async ({ from, name }) => {
-    const { id } = await room.contract();
-    for (const step of roads[from]) made(await onContract[step](id));
-    const before = await room.contents();
-    const answer = refusalOf(await onContract[name](id));
-    const rows: readonly { readonly from: readonly string[] }[] = rules.mutations[name].transitions;
-    if (rows.some((row) => row.from.includes(from))) expect(answer.code).toBe('APPLIED');
-    else {
-      expect(answer).toMatchObject({ code: 'ILLEGAL_TRANSITION', details: { entity: 'Contract', state: from } });
-      expect(await room.contents()).toBe(before);
-    }
   });
 });

@@ -6,7 +6,6 @@ import type { WriteInput } from '../../../platform/commands/write.ts';
 import { made, refusalOf } from '../../../test/harness/billing.ts';
 import { openContractRoom, productManager, type ContractRoom } from '../../../test/harness/contract.ts';
 import type { PriceBook } from '../domain/price-book.ts';
-import { rules } from '../generated/rules.ts';
 import type { ContractReader } from '../port.ts';
 import { commands } from './all.ts';
 
@@ -222,38 +221,5 @@ describe('a list of price books', () => {
     expect((await page({}, ids[0])).nodes.map(({ id }) => id)).toEqual([ids[1]]);
     expect((await page({ legalEntityId: 'le_us' })).nodes.map(({ id }) => id)).toEqual([books[1]!.id]);
     expect((await page({ status: ['PUBLISHED'] })).nodes).toEqual([]);
-  });
-});
-
-const states = ['DRAFT', 'PUBLISHED', 'WITHDRAWN'] as const;
-const onBook = {
-  updatePriceBook: ({ id }: PriceBook) => run(commands.updatePriceBook, { priceBookId: id, name: 'Other' }),
-  setPriceEntry: ({ id, entries }: PriceBook) =>
-    run(commands.setPriceEntry, { priceBookId: id, productId: entries[0]!.productId, price: perUnit('5') }),
-  removePriceEntry: ({ id, entries }: PriceBook) =>
-    run(commands.removePriceEntry, { priceBookId: id, productId: entries[0]!.productId }),
-  publishPriceBook: ({ id }: PriceBook) => publish(id),
-  endPriceBook: ({ id, to }: PriceBook) =>
-    run(commands.endPriceBook, { priceBookId: id, to: `${to!.slice(0, 5)}11-01` as never }),
-  withdrawPriceBook: ({ id }: PriceBook) => run(commands.withdrawPriceBook, { id }),
-};
-const pairs = states.flatMap((from) =>
-  (Object.keys(onBook) as (keyof typeof onBook)[]).map((name, index) => ({ from, name, index })),
-);
-
-describe('a price book', () => {
-  it.each(pairs)('$name from $from happens only where the table says so', async ({ from, name, index }) => {
-    const year = 2100 + 10 * index + states.indexOf(from);
-    const held = await priced({ from: on(`${year}-01-01`), to: on(`${year}-12-01`) });
-    if (from === 'PUBLISHED') made(await publish(held.id));
-    if (from === 'WITHDRAWN') made(await run(commands.withdrawPriceBook, { id: held.id }));
-    const before = await room.contents();
-    const answer = refusalOf(await onBook[name](held));
-    const rows: readonly { readonly from: readonly string[] }[] = rules.mutations[name].transitions;
-    if (rows.some((row) => row.from.includes(from))) expect(answer.code).toBe('APPLIED');
-    else {
-      expect(answer).toMatchObject({ code: 'ILLEGAL_TRANSITION', details: { entity: 'PriceBook', state: from } });
-      expect(await room.contents()).toBe(before);
-    }
   });
 });

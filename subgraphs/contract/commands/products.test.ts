@@ -6,7 +6,6 @@ import { viewerWith } from '../../../test/harness/customer.ts';
 import type { Command } from '../../../platform/commands/command.ts';
 import type { WriteInput } from '../../../platform/commands/write.ts';
 import type { Product } from '../domain/product.ts';
-import { rules } from '../generated/rules.ts';
 import type { ContractReader } from '../port.ts';
 import { commands } from './all.ts';
 
@@ -258,32 +257,5 @@ describe('a list of products', () => {
       { kind: 'nothing', on },
     ] as const)
       expect(await room.store.readProducts([id], scope)).toEqual([null]);
-  });
-});
-
-const states = ['DRAFT', 'ACTIVE', 'RETIRED'] as const;
-const onProduct = {
-  updateProduct: (id: string) => run(commands.updateProduct, { productId: id, name: 'Other' }),
-  activateProduct: (id: string) => run(commands.activateProduct, { id }),
-  retireProduct: (id: string) => run(commands.retireProduct, { id }),
-  addItemReference: (id: string) =>
-    run(commands.addItemReference, { productId: id, erpInstanceId: 'erp', itemCode: 'x' }),
-};
-const pairs = states.flatMap((from) =>
-  (Object.keys(onProduct) as (keyof typeof onProduct)[]).map((name) => ({ from, name })),
-);
-
-describe('a product', () => {
-  it.each(pairs)('$name from $from happens only where the table says so', async ({ from, name }) => {
-    const { id } = from === 'DRAFT' ? await room.product() : await room.activeProduct();
-    if (from === 'RETIRED') made(await run(commands.retireProduct, { id }));
-    const before = await room.contents();
-    const answer = refusalOf(await onProduct[name](id));
-    const rows: readonly { readonly from: readonly string[] }[] = rules.mutations[name].transitions;
-    if (rows.some((row) => row.from.includes(from))) expect(answer.code).toBe('APPLIED');
-    else {
-      expect(answer).toMatchObject({ code: 'ILLEGAL_TRANSITION', details: { entity: 'Product', state: from } });
-      expect(await room.contents()).toBe(before);
-    }
   });
 });

@@ -14,7 +14,6 @@ import {
 import { viewerWith } from '../../../test/harness/customer.ts';
 import { termsOf } from '../domain/contract.ts';
 import type { Quote } from '../domain/quote.ts';
-import { rules, type QuoteStatus } from '../generated/rules.ts';
 import type { ContractLineInput, CreateQuoteInput } from '../generated/resolver-types.ts';
 import { commands } from './all.ts';
 
@@ -431,49 +430,5 @@ describe('a list of quotes', () => {
     expect(await page({}, null, { kind: 'legal-entities', ids: ['le_jp'], on: on('2026-03-31') })).toEqual([]);
     expect(await page({}, null, { kind: 'customer-tree', root: 'cus_lists', on: on('2026-03-31') })).toHaveLength(1);
     expect(await page({}, null, { kind: 'grants', partner: 'par_1', on: on('2026-03-31') })).toEqual([]);
-  });
-});
-
-const write = { reason: 'for the test' };
-const onQuote = {
-  updateQuote: (id: string) =>
-    room.onQuote(author, commands.updateQuote, { quoteId: id, lines: [{ productId: seat }] }),
-  submitQuote: (id: string) => room.onQuote(author, commands.submitQuote, { id }),
-  approveQuote: (id: string) => room.onQuote(dealDesk, commands.approveQuote, { id }),
-  rejectQuote: (id: string) => room.onQuote(dealDesk, commands.rejectQuote, { id }, write),
-  reviseQuote: (id: string) => room.onQuote(author, commands.reviseQuote, { id }),
-  sendQuote: (id: string) => room.onQuote(author, commands.sendQuote, { id }),
-  acceptQuote: (id: string) => room.onQuote(author, commands.acceptQuote, { id }),
-  cancelQuote: (id: string) => room.onQuote(author, commands.cancelQuote, { id }),
-  convertQuote: (id: string) => room.onQuote(author, commands.convertQuote, { quoteId: id }),
-};
-type Name = keyof typeof onQuote;
-const roads = {
-  DRAFT: [],
-  IN_APPROVAL: ['submitQuote'],
-  APPROVED: ['submitQuote', 'approveQuote'],
-  SENT: ['submitQuote', 'approveQuote', 'sendQuote'],
-  ACCEPTED: ['submitQuote', 'approveQuote', 'sendQuote', 'acceptQuote'],
-  CONVERTED: ['submitQuote', 'approveQuote', 'sendQuote', 'acceptQuote', 'convertQuote'],
-  REJECTED: ['submitQuote', 'rejectQuote'],
-  CANCELLED: ['cancelQuote'],
-} as const satisfies Partial<Record<QuoteStatus, readonly Name[]>>;
-const pairs = (Object.keys(roads) as (keyof typeof roads)[]).flatMap((from) =>
-  (Object.keys(onQuote) as Name[]).map((name) => ({ from, name })),
-);
-
-describe('a quote', () => {
-  it.each(pairs)('$name from $from happens only where the table says so', async ({ from, name }) => {
-    const { id } = await room.quote();
-    for (const step of roads[from]) made(await onQuote[step](id));
-    const before = await room.contents();
-    const answer = refusalOf(await onQuote[name](id));
-    const rows: readonly { readonly entity: string; readonly from: readonly string[] }[] =
-      rules.mutations[name].transitions;
-    if (rows.some((row) => row.entity === 'Quote' && row.from.includes(from))) expect(answer.code).toBe('APPLIED');
-    else {
-      expect(answer).toMatchObject({ code: 'ILLEGAL_TRANSITION', details: { entity: 'Quote', state: from } });
-      expect(await room.contents()).toBe(before);
-    }
   });
 });

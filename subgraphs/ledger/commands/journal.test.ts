@@ -4,7 +4,6 @@ import type { Viewer } from '../../../core/viewer.ts';
 import { made, refusalOf } from '../../../test/harness/billing.ts';
 import { confined, openLedgerRoom, people, type Books, type LedgerRoom } from '../../../test/harness/ledger.ts';
 import type { JournalEntry, JournalEntryHead } from '../domain/journal-entry.ts';
-import { rules, type JournalEntryStatus } from '../generated/rules.ts';
 import { commands } from './all.ts';
 
 const { admin, accountant, approver, closer, controller } = people;
@@ -340,59 +339,12 @@ describe('numbers', () => {
   });
 });
 
-const onEntry = { update, submit, approve, reject, revise, post } as const;
-const mutationOf = {
-  update: 'updateJournalEntry',
-  submit: 'submitJournalEntry',
-  approve: 'approveJournalEntry',
-  reject: 'rejectJournalEntry',
-  revise: 'reviseJournalEntry',
-  post: 'postJournalEntry',
-} as const;
-type Name = keyof typeof onEntry;
-
-async function entryIn(state: JournalEntryStatus): Promise<JournalEntry['id']> {
-  const { id } = await room.draft(books);
-  if (state === 'DRAFT') return id;
-  made(await submit(id));
-  if (state === 'SUBMITTED') return id;
-  if (state === 'REJECTED') {
-    made(await reject(id));
-    return id;
-  }
-  made(await approve(id));
-  if (state === 'APPROVED') return id;
-  made(await post(id));
-  if (state === 'REVERSED') await takenBack(id);
-  return id;
-}
-
 async function takenBack(id: JournalEntry['id'], input: object = {}): Promise<JournalEntry> {
   const reversal = made(await reverse(id, input));
   made(await submit(reversal.id));
   made(await approve(reversal.id));
   return made(await post(reversal.id));
 }
-
-const states = ['DRAFT', 'SUBMITTED', 'APPROVED', 'REJECTED', 'POSTED', 'REVERSED'] as const;
-const pairs = states.flatMap((from) => (Object.keys(onEntry) as Name[]).map((name) => ({ from, name })));
-
-describe('the states of an entry', () => {
-  it.each(pairs)('$name from $from happens only where the table says so', async ({ from, name }) => {
-    const id = await entryIn(from);
-    const before = await room.contents();
-    const answer = await onEntry[name](id);
-    const rows: readonly { readonly from: readonly string[]; readonly to: string }[] =
-      rules.mutations[mutationOf[name]].transitions;
-    // The mark on a reversed entry is set with its reversal, never by a command on the entry itself.
-    if (rows.some((row) => row.from.includes(from) && row.to !== 'REVERSED')) {
-      expect(refusalOf(answer).code).toBe('APPLIED');
-    } else {
-      expect(refusalOf(answer)).toMatchObject({ code: 'ILLEGAL_TRANSITION', details: { entity: 'JournalEntry' } });
-      expect(await room.contents()).toBe(before);
-    }
-  });
-});
 
 describe('a reversal', () => {
   it('swaps the sides of its original, and marks it when it is posted', async () => {

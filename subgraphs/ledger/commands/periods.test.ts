@@ -6,7 +6,7 @@ import { confined, openLedgerRoom, people, type LedgerRoom } from '../../../test
 import { moduleOf, type AccountingPeriod } from '../domain/accounting-period.ts';
 import type { LegalEntity } from '../domain/legal-entity.ts';
 import { closeOrder, type Module } from '../domain/periods/statuses.ts';
-import { accountingPeriodStates, type ModulePeriodStatus } from '../domain/states/accounting-period.ts';
+import type { ModulePeriodStatus } from '../domain/states/accounting-period.ts';
 import { commands } from './all.ts';
 
 const { admin, accountant, closer, controller, second, director } = people;
@@ -158,28 +158,7 @@ async function periodIn(state: ModulePeriodStatus): Promise<AccountingPeriod> {
   return period!;
 }
 
-const pairs = accountingPeriodStates.states.flatMap((from) =>
-  (Object.keys(move) as (keyof typeof move)[]).map((name) => ({ from, name })),
-);
-
 describe('a module of a period', () => {
-  it.each(pairs)('$name from $from happens only where the table says so', async ({ from, name }) => {
-    const { id } = await periodIn(from);
-    const by = name === 'requestPeriodReopening' ? 'reopenPeriod' : name;
-    const row = accountingPeriodStates.moves.find((one) => one.from === from && one.by === by);
-    const before = await room.contents();
-    const answer = await move[name](id, 'BILLING');
-    if (row === undefined) {
-      expect(refusalOf(answer)).toMatchObject({
-        code: 'ILLEGAL_TRANSITION',
-        details: { entity: 'AccountingPeriod', state: from },
-      });
-      expect(await room.contents()).toBe(before);
-    } else {
-      expect(moduleOf(made(answer), 'BILLING').status).toBe(name === 'requestPeriodReopening' ? from : row.to);
-    }
-  });
-
   it.each([
     ['openPeriod', accountant],
     ['softClosePeriod', controller],
