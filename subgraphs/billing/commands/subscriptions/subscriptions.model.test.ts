@@ -155,7 +155,6 @@ const story: Story<BillingSubscription, Model> = {
     'advanceBillRun TRIALING → ACTIVE',
     ...['TRIALING', 'ACTIVE', 'PAST_DUE', 'PAUSED', 'CANCELLED'].map((from) => `advanceBillRun ${from} → CANCELLED`),
     ...['ACTIVE', 'PAST_DUE', 'PAUSED', 'EXPIRED'].map((from) => `advanceBillRun ${from} → EXPIRED`),
-    ...['ACTIVE', 'PAST_DUE', 'PAUSED'].map((from) => `advanceBillRun ${from} → ${from}`),
   ],
   beyond: ['INCOMPLETE', 'PAST_DUE'],
 };
