@@ -49,6 +49,8 @@ function accountOf(number: number, { legalEntityId, newId, now }: By): BillingAc
     paymentTermsDays: 30,
     collection: 'SEND',
     invoiceSeries: 'INV',
+    dunningProfile: 'STANDARD',
+  dunningProfile: 'STANDARD',
     status: 'ACTIVE',
     createdAt: now,
     updatedAt: now,

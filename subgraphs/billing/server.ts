@@ -4,6 +4,7 @@ import type { Subgraph, SubgraphOptions } from '../subgraph.ts';
 import { createPostgresKeepers } from './adapters/postgres/adapter.ts';
 import { createBillRunDesk } from './adapters/postgres/bill-run-desk.ts';
 import { billingDuties } from './adapters/postgres/duties.ts';
+import { createDueReader } from './adapters/postgres/due.ts';
 import { createPostgresStore } from './adapters/postgres/store.ts';
 import type { BillingTables } from './adapters/postgres/tables.ts';
 import { copyContracts } from './copies/contracts.ts';
@@ -15,6 +16,7 @@ import { rules } from './generated/rules.ts';
 import { resolvers } from './resolvers/all.ts';
 import { startBillRunWorker } from './runs/worker.ts';
 import { rateTableSystem } from './tax-system.ts';
+import { movesByTime } from './timekeeping.ts';
 
 export function openBillingSubgraph(options: SubgraphOptions): Promise<Subgraph> {
   return openSubgraph<BillingTables, BillingContext>(
@@ -48,6 +50,7 @@ export function openBillingSubgraph(options: SubgraphOptions): Promise<Subgraph>
         const parts = { ...core, store, keepers, ringRuns: () => runs.ring() };
         return {
           contextOf: (caller, notes) => createContext(parts, caller, notes),
+          moves: movesByTime(pipeline, keepers, createDueReader(database.db)),
           close: () => runs.close(),
         };
       },

@@ -18,6 +18,14 @@ import { createBillingSubscription } from './subscriptions/create-billing-subscr
 import { pauseBillingSubscription } from './subscriptions/pause-billing-subscription.ts';
 import { resumeBillingSubscription } from './subscriptions/resume-billing-subscription.ts';
 import { startBillingSubscription } from './subscriptions/start-billing-subscription.ts';
+import { advanceDunningCase } from './dunning/advance-dunning-case.ts';
+import { clearBillingSubscriptionPastDue } from './dunning/clear-billing-subscription-past-due.ts';
+import { closeDunningCase } from './dunning/close-dunning-case.ts';
+import { markBillingSubscriptionPastDue } from './dunning/mark-billing-subscription-past-due.ts';
+import { openDunningCase } from './dunning/open-dunning-case.ts';
+import { pauseDunningCase } from './dunning/pause-dunning-case.ts';
+import { recordPaymentPromise } from './dunning/record-payment-promise.ts';
+import { resumeDunningCase } from './dunning/resume-dunning-case.ts';
 import { openBillingAccount } from './open-billing-account.ts';
 import { authorizePayment } from './payments/authorize-payment.ts';
 import { cancelPayment } from './payments/cancel-payment.ts';
@@ -87,4 +95,12 @@ export const commands = {
   createMeter,
   recordUsage,
   closeUsagePeriod,
+  openDunningCase,
+  advanceDunningCase,
+  recordPaymentPromise,
+  pauseDunningCase,
+  resumeDunningCase,
+  closeDunningCase,
+  markBillingSubscriptionPastDue,
+  clearBillingSubscriptionPastDue,
 };

@@ -180,6 +180,20 @@ export const rules = {
         node: { ...plainField, of: 'QuarantinedUsage' },
       },
     },
+    DunningCaseConnection: {
+      ...plainType,
+      fields: {
+        edges: { ...plainField, of: 'DunningCaseEdge', listSize: { max: 100, by: null } },
+        pageInfo: { ...plainField, of: 'PageInfo' },
+      },
+    },
+    DunningCaseEdge: {
+      ...plainType,
+      fields: {
+        cursor: plainField,
+        node: { ...plainField, of: 'DunningCase' },
+      },
+    },
     BillingSubscriptionConnection: {
       ...plainType,
       fields: {
@@ -306,6 +320,13 @@ export const rules = {
         node: { ...plainField, of: 'Invoice' },
       },
     },
+    DunningCaseChanged: {
+      ...plainType,
+      fields: {
+        change: { ...plainField, of: 'Change' },
+        dunningCase: { ...plainField, of: 'DunningCase' },
+      },
+    },
     BillingSubscriptionChanged: {
       ...plainType,
       fields: {
@@ -390,6 +411,25 @@ export const rules = {
           of: 'Payment',
           listSize: { max: 100, by: 'first' },
         },
+        collectionsStatus: {
+          ...plainField,
+          group: 'billing.dunning',
+          access: {
+            roles: ['billing-ops', 'finance', 'finance-steward', 'sales-ops', 'support', 'collections', 'portal'],
+            scopes: [],
+          },
+          of: 'CollectionsStatus',
+        },
+      },
+    },
+    CollectionsStatus: {
+      ...plainType,
+      fields: {
+        state: plainField,
+        level: plainField,
+        overdue: { ...plainField, of: 'Money', listSize: { max: 50, by: null } },
+        oldestDueDate: plainField,
+        promisedOn: plainField,
       },
     },
     Contract: {
@@ -439,6 +479,16 @@ export const rules = {
         paymentTermsDays: { ...plainField, group: 'billing.account', mutableIn: ['ACTIVE'] },
         collection: { ...plainField, group: 'billing.account', mutableIn: ['ACTIVE'] },
         invoiceSeries: { ...plainField, group: 'billing.account' },
+        dunningProfile: { ...plainField, group: 'billing.account', mutableIn: ['ACTIVE'] },
+        dunningCase: {
+          ...plainField,
+          group: 'billing.account',
+          access: {
+            roles: ['billing-ops', 'finance', 'finance-steward', 'sales-ops', 'support', 'collections', 'operator'],
+            scopes: [],
+          },
+          of: 'DunningCase',
+        },
         status: { ...plainField, group: 'billing.account' },
         invoices: { ...plainField, group: 'billing.account', of: 'Invoice', listSize: { max: 100, by: 'first' } },
         subscriptions: {
@@ -600,8 +650,6 @@ export const rules = {
           { from: ['PENDING'], to: 'INCOMPLETE', by: 'process' },
           { from: ['INCOMPLETE'], to: 'ACTIVE', by: 'process' },
           { from: ['INCOMPLETE'], to: 'CANCELLED', by: 'time' },
-          { from: ['ACTIVE'], to: 'PAST_DUE', by: 'time' },
-          { from: ['PAST_DUE'], to: 'ACTIVE', by: 'process' },
         ],
       },
       fields: {
@@ -789,6 +837,53 @@ export const rules = {
         billingSubscriptionId: plainField,
         code: plainField,
         message: plainField,
+      },
+    },
+    DunningCase: {
+      ...plainType,
+      entity: true,
+      group: 'billing.dunning',
+      access: {
+        roles: ['billing-ops', 'finance', 'finance-steward', 'sales-ops', 'support', 'collections', 'operator'],
+        scopes: [],
+      },
+      lifecycle: { field: 'status', states: ['OPEN', 'PAUSED', 'CLOSED'], moves: [] },
+      fields: {
+        id: { ...plainField, group: 'billing.dunning' },
+        version: { ...plainField, group: 'billing.dunning' },
+        billingAccount: { ...plainField, group: 'billing.dunning', of: 'BillingAccount' },
+        customer: { ...plainField, group: 'billing.dunning', of: 'Customer' },
+        legalEntityId: { ...plainField, group: 'billing.dunning' },
+        legalEntity: {
+          ...plainField,
+          group: 'billing.dunning',
+          access: { roles: ['billing-ops', 'finance', 'finance-steward', 'sales-ops', 'support'], scopes: [] },
+          of: 'LegalEntity',
+        },
+        currency: { ...plainField, group: 'billing.dunning' },
+        profile: { ...plainField, group: 'billing.dunning' },
+        status: { ...plainField, group: 'billing.dunning' },
+        level: { ...plainField, group: 'billing.dunning' },
+        lastStep: { ...plainField, group: 'billing.dunning' },
+        lastStepOn: { ...plainField, group: 'billing.dunning' },
+        nextStepOn: { ...plainField, group: 'billing.dunning' },
+        pastDue: { ...plainField, group: 'billing.dunning' },
+        pausedBy: { ...plainField, group: 'billing.dunning' },
+        disputedPayment: { ...plainField, group: 'billing.dunning', of: 'Payment' },
+        promisedOn: { ...plainField, group: 'billing.dunning' },
+        brokenPromises: { ...plainField, group: 'billing.dunning' },
+        overdue: { ...plainField, group: 'billing.dunning', of: 'Money' },
+        oldestDueDate: { ...plainField, group: 'billing.dunning' },
+        closedOn: { ...plainField, group: 'billing.dunning' },
+        crossReferences: {
+          ...plainField,
+          group: 'billing.dunning',
+          of: 'CrossReference',
+          listSize: { max: 50, by: null },
+        },
+        commands: { ...plainField, group: 'billing.dunning', of: 'CommandState', listSize: { max: 64, by: null } },
+        createdAt: { ...plainField, group: 'billing.dunning' },
+        updatedAt: { ...plainField, group: 'billing.dunning' },
       },
     },
     Meter: {
@@ -1293,6 +1388,13 @@ export const rules = {
         receipt: { ...plainField, of: 'Receipt' },
       },
     },
+    DunningCasePayload: {
+      ...plainType,
+      fields: {
+        dunningCase: { ...plainField, of: 'DunningCase' },
+        receipt: { ...plainField, of: 'Receipt' },
+      },
+    },
     BillRunPayload: {
       ...plainType,
       fields: {
@@ -1483,6 +1585,21 @@ export const rules = {
       access: { roles: ['billing-ops', 'finance', 'finance-steward'], scopes: [] },
       listSize: { max: 100, by: 'first' },
     },
+    dunningCase: {
+      ...plainQuery,
+      access: {
+        roles: ['billing-ops', 'finance', 'finance-steward', 'sales-ops', 'support', 'collections', 'operator'],
+        scopes: [],
+      },
+    },
+    dunningCases: {
+      ...plainQuery,
+      access: {
+        roles: ['billing-ops', 'finance', 'finance-steward', 'sales-ops', 'support', 'collections', 'operator'],
+        scopes: [],
+      },
+      listSize: { max: 100, by: 'first' },
+    },
     meter: {
       ...plainQuery,
       access: {
@@ -1619,6 +1736,111 @@ export const rules = {
         'billing.subscription.cancellationScheduled',
         'billing.creditNote.drafted',
       ],
+    },
+    openDunningCase: {
+      ...plainMutation,
+      access: { roles: ['collections', 'operator'], scopes: [] },
+      entity: 'DunningCase',
+      transitions: [{ entity: 'DunningCase', from: [], to: 'OPEN' }],
+      writes: [
+        'DunningCase.billingAccount',
+        'DunningCase.customer',
+        'DunningCase.legalEntityId',
+        'DunningCase.currency',
+        'DunningCase.profile',
+        'DunningCase.level',
+        'DunningCase.nextStepOn',
+        'DunningCase.pastDue',
+        'DunningCase.brokenPromises',
+        'DunningCase.overdue',
+        'DunningCase.oldestDueDate',
+      ],
+      retentionDays: 400,
+      emits: ['billing.dunningCase.opened'],
+    },
+    advanceDunningCase: {
+      ...plainMutation,
+      access: { roles: ['collections', 'operator'], scopes: [] },
+      entity: 'DunningCase',
+      transitions: [{ entity: 'DunningCase', from: ['OPEN'], to: 'OPEN' }],
+      writes: [
+        'DunningCase.level',
+        'DunningCase.lastStep',
+        'DunningCase.lastStepOn',
+        'DunningCase.nextStepOn',
+        'DunningCase.pastDue',
+        'DunningCase.overdue',
+        'DunningCase.oldestDueDate',
+      ],
+      retentionDays: 400,
+      emits: ['billing.dunningCase.advanced'],
+    },
+    recordPaymentPromise: {
+      ...plainMutation,
+      access: { roles: ['collections'], scopes: [] },
+      entity: 'DunningCase',
+      transitions: [{ entity: 'DunningCase', from: ['OPEN'], to: 'PAUSED' }],
+      writes: ['DunningCase.pausedBy', 'DunningCase.promisedOn', 'DunningCase.nextStepOn'],
+      retentionDays: 400,
+      emits: ['billing.dunningCase.promised'],
+    },
+    pauseDunningCase: {
+      ...plainMutation,
+      access: { roles: ['collections'], scopes: [] },
+      entity: 'DunningCase',
+      transitions: [{ entity: 'DunningCase', from: ['OPEN'], to: 'PAUSED' }],
+      writes: ['DunningCase.pausedBy', 'DunningCase.nextStepOn'],
+      retentionDays: 400,
+      emits: ['billing.dunningCase.paused'],
+    },
+    resumeDunningCase: {
+      ...plainMutation,
+      access: { roles: ['collections', 'operator'], scopes: [] },
+      entity: 'DunningCase',
+      transitions: [{ entity: 'DunningCase', from: ['PAUSED'], to: 'OPEN' }],
+      writes: [
+        'DunningCase.pausedBy',
+        'DunningCase.promisedOn',
+        'DunningCase.disputedPayment',
+        'DunningCase.brokenPromises',
+        'DunningCase.nextStepOn',
+      ],
+      retentionDays: 400,
+      emits: ['billing.dunningCase.resumed'],
+    },
+    closeDunningCase: {
+      ...plainMutation,
+      access: { roles: ['collections', 'operator'], scopes: [] },
+      entity: 'DunningCase',
+      transitions: [{ entity: 'DunningCase', from: ['OPEN', 'PAUSED'], to: 'CLOSED' }],
+      writes: [
+        'DunningCase.nextStepOn',
+        'DunningCase.pastDue',
+        'DunningCase.pausedBy',
+        'DunningCase.promisedOn',
+        'DunningCase.disputedPayment',
+        'DunningCase.overdue',
+        'DunningCase.oldestDueDate',
+        'DunningCase.closedOn',
+      ],
+      retentionDays: 400,
+      emits: ['billing.dunningCase.closed'],
+    },
+    markBillingSubscriptionPastDue: {
+      ...plainMutation,
+      access: { roles: ['collections', 'operator'], scopes: [] },
+      entity: 'BillingSubscription',
+      transitions: [{ entity: 'BillingSubscription', from: ['ACTIVE'], to: 'PAST_DUE' }],
+      retentionDays: 400,
+      emits: ['billing.subscription.fellPastDue'],
+    },
+    clearBillingSubscriptionPastDue: {
+      ...plainMutation,
+      access: { roles: ['collections', 'operator'], scopes: [] },
+      entity: 'BillingSubscription',
+      transitions: [{ entity: 'BillingSubscription', from: ['PAST_DUE'], to: 'ACTIVE' }],
+      retentionDays: 400,
+      emits: ['billing.subscription.overdueCleared'],
     },
     runBilling: {
       ...plainMutation,
@@ -1809,6 +2031,7 @@ export const rules = {
         'BillingAccount.paymentTermsDays',
         'BillingAccount.collection',
         'BillingAccount.invoiceSeries',
+        'BillingAccount.dunningProfile',
       ],
       retentionDays: 400,
       emits: ['billing.account.opened'],
@@ -1822,6 +2045,7 @@ export const rules = {
         'BillingAccount.billDay',
         'BillingAccount.paymentTermsDays',
         'BillingAccount.collection',
+        'BillingAccount.dunningProfile',
       ],
       retentionDays: 400,
       emits: ['billing.account.updated'],
@@ -1908,11 +2132,24 @@ export const rules = {
       transitions: [
         { entity: 'Invoice', from: ['OPEN', 'UNCOLLECTIBLE'], to: 'VOID' },
         { entity: 'Allocation', from: ['ACTIVE'], to: 'REVERSED' },
+        { entity: 'DunningCase', from: ['OPEN', 'PAUSED'], to: 'CLOSED' },
       ],
-      writes: ['Invoice.open', 'Invoice.writtenOff', 'Allocation.reversedOn'],
+      writes: [
+        'Invoice.open',
+        'Invoice.writtenOff',
+        'Allocation.reversedOn',
+        'DunningCase.nextStepOn',
+        'DunningCase.pastDue',
+        'DunningCase.pausedBy',
+        'DunningCase.promisedOn',
+        'DunningCase.disputedPayment',
+        'DunningCase.overdue',
+        'DunningCase.oldestDueDate',
+        'DunningCase.closedOn',
+      ],
       retentionDays: 400,
       duties: ['13.11'],
-      emits: ['billing.invoice.voided', 'billing.allocation.reversed'],
+      emits: ['billing.invoice.voided', 'billing.allocation.reversed', 'billing.dunningCase.closed'],
     },
     collectPayment: {
       ...plainMutation,
@@ -2031,6 +2268,7 @@ export const rules = {
         { entity: 'Invoice', from: ['OPEN', 'UNCOLLECTIBLE'], to: 'PAID' },
         { entity: 'Allocation', from: [], to: 'ACTIVE' },
         { entity: 'Allocation', from: ['ACTIVE'], to: 'REVERSED' },
+        { entity: 'DunningCase', from: ['OPEN', 'PAUSED'], to: 'CLOSED' },
       ],
       writes: [
         'Payment.unallocated',
@@ -2046,6 +2284,14 @@ export const rules = {
         'Allocation.amount',
         'Allocation.date',
         'Allocation.reversedOn',
+        'DunningCase.nextStepOn',
+        'DunningCase.pastDue',
+        'DunningCase.pausedBy',
+        'DunningCase.promisedOn',
+        'DunningCase.disputedPayment',
+        'DunningCase.overdue',
+        'DunningCase.oldestDueDate',
+        'DunningCase.closedOn',
       ],
       retentionDays: 400,
       emits: [
@@ -2054,6 +2300,7 @@ export const rules = {
         'billing.invoice.paid',
         'billing.allocation.applied',
         'billing.allocation.reversed',
+        'billing.dunningCase.closed',
       ],
     },
     approveWriteOff: {
@@ -2073,6 +2320,7 @@ export const rules = {
       transitions: [
         { entity: 'Invoice', from: ['OPEN'], to: 'UNCOLLECTIBLE' },
         { entity: 'Allocation', from: [], to: 'ACTIVE' },
+        { entity: 'DunningCase', from: ['OPEN', 'PAUSED'], to: 'CLOSED' },
       ],
       writes: [
         'Invoice.writtenOff',
@@ -2084,10 +2332,18 @@ export const rules = {
         'Allocation.currency',
         'Allocation.amount',
         'Allocation.date',
+        'DunningCase.nextStepOn',
+        'DunningCase.pastDue',
+        'DunningCase.pausedBy',
+        'DunningCase.promisedOn',
+        'DunningCase.disputedPayment',
+        'DunningCase.overdue',
+        'DunningCase.oldestDueDate',
+        'DunningCase.closedOn',
       ],
       retentionDays: 400,
       duties: ['13.7', '13.11'],
-      emits: ['billing.invoice.writtenOff', 'billing.allocation.applied'],
+      emits: ['billing.invoice.writtenOff', 'billing.allocation.applied', 'billing.dunningCase.closed'],
     },
     reverseAllocation: {
       ...plainMutation,
@@ -2186,6 +2442,7 @@ export const rules = {
         { entity: 'CreditNote', from: ['FINALIZED'], to: 'APPLIED' },
         { entity: 'Invoice', from: ['OPEN'], to: 'PAID' },
         { entity: 'Allocation', from: [], to: 'ACTIVE' },
+        { entity: 'DunningCase', from: ['OPEN', 'PAUSED'], to: 'CLOSED' },
       ],
       writes: [
         'CreditNote.applied',
@@ -2208,6 +2465,14 @@ export const rules = {
         'AccountCredit.sourceCreditNote',
         'AccountCredit.original',
         'AccountCredit.remaining',
+        'DunningCase.nextStepOn',
+        'DunningCase.pastDue',
+        'DunningCase.pausedBy',
+        'DunningCase.promisedOn',
+        'DunningCase.disputedPayment',
+        'DunningCase.overdue',
+        'DunningCase.oldestDueDate',
+        'DunningCase.closedOn',
       ],
       retentionDays: 400,
       emits: [
@@ -2216,6 +2481,7 @@ export const rules = {
         'billing.invoice.allocated',
         'billing.invoice.paid',
         'billing.allocation.applied',
+        'billing.dunningCase.closed',
       ],
     },
     voidCreditNote: {
@@ -2236,6 +2502,7 @@ export const rules = {
         { entity: 'CreditNote', from: ['FINALIZED'], to: 'APPLIED' },
         { entity: 'Invoice', from: ['OPEN'], to: 'PAID' },
         { entity: 'Allocation', from: [], to: 'ACTIVE' },
+        { entity: 'DunningCase', from: ['OPEN', 'PAUSED'], to: 'CLOSED' },
       ],
       writes: [
         'AccountCredit.remaining',
@@ -2250,6 +2517,14 @@ export const rules = {
         'Allocation.currency',
         'Allocation.amount',
         'Allocation.date',
+        'DunningCase.nextStepOn',
+        'DunningCase.pastDue',
+        'DunningCase.pausedBy',
+        'DunningCase.promisedOn',
+        'DunningCase.disputedPayment',
+        'DunningCase.overdue',
+        'DunningCase.oldestDueDate',
+        'DunningCase.closedOn',
       ],
       retentionDays: 400,
       emits: [
@@ -2258,6 +2533,7 @@ export const rules = {
         'billing.invoice.allocated',
         'billing.invoice.paid',
         'billing.allocation.applied',
+        'billing.dunningCase.closed',
       ],
     },
     requestRefund: {
@@ -2322,10 +2598,19 @@ export const rules = {
       ...plainMutation,
       access: { roles: ['payment-provider'], scopes: [] },
       entity: 'Payment',
-      transitions: [{ entity: 'Payment', from: ['SETTLED'], to: 'DISPUTED' }],
-      writes: ['Payment.disputed'],
+      transitions: [
+        { entity: 'Payment', from: ['SETTLED'], to: 'DISPUTED' },
+        { entity: 'DunningCase', from: ['OPEN', 'PAUSED'], to: 'PAUSED' },
+      ],
+      writes: [
+        'Payment.disputed',
+        'DunningCase.pausedBy',
+        'DunningCase.promisedOn',
+        'DunningCase.disputedPayment',
+        'DunningCase.nextStepOn',
+      ],
       retentionDays: 400,
-      emits: ['billing.payment.disputed'],
+      emits: ['billing.payment.disputed', 'billing.dunningCase.paused'],
     },
     resolveDispute: {
       ...plainMutation,
@@ -2337,6 +2622,8 @@ export const rules = {
         { entity: 'Invoice', from: ['PAID'], to: 'OPEN' },
         { entity: 'Allocation', from: ['ACTIVE'], to: 'REVERSED' },
         { entity: 'Allocation', from: [], to: 'ACTIVE' },
+        { entity: 'DunningCase', from: ['PAUSED'], to: 'OPEN' },
+        { entity: 'DunningCase', from: ['PAUSED'], to: 'PAUSED' },
       ],
       writes: [
         'Payment.disputed',
@@ -2354,6 +2641,9 @@ export const rules = {
         'Allocation.currency',
         'Allocation.amount',
         'Allocation.date',
+        'DunningCase.pausedBy',
+        'DunningCase.disputedPayment',
+        'DunningCase.nextStepOn',
       ],
       retentionDays: 400,
       emits: [
@@ -2362,6 +2652,8 @@ export const rules = {
         'billing.invoice.reopened',
         'billing.allocation.reversed',
         'billing.allocation.applied',
+        'billing.dunningCase.resumed',
+        'billing.dunningCase.paused',
       ],
     },
   },
@@ -2411,6 +2703,14 @@ export const rules = {
       ...plainSubscription,
       access: { roles: ['billing-ops', 'finance', 'finance-steward'], scopes: [] },
       follows: { entity: 'BillRun', customer: null },
+    },
+    dunningCaseChanged: {
+      ...plainSubscription,
+      access: {
+        roles: ['billing-ops', 'finance', 'finance-steward', 'sales-ops', 'support', 'collections', 'operator'],
+        scopes: [],
+      },
+      follows: { entity: 'DunningCase', customer: null },
     },
   },
 } as const satisfies Rules;
@@ -2462,6 +2762,16 @@ export const billRunMoves = {
   COMPLETED: [],
   FAILED: [],
 } as const satisfies Record<BillRunStatus, readonly BillRunStatus[]>;
+
+/** The states of DunningCase. */
+export type DunningCaseStatus = 'OPEN' | 'PAUSED' | 'CLOSED';
+
+/** Every move of DunningCase, whoever moves it. A pair that is absent is refused. */
+export const dunningCaseMoves = {
+  OPEN: ['OPEN', 'PAUSED', 'CLOSED'],
+  PAUSED: ['OPEN', 'PAUSED', 'CLOSED'],
+  CLOSED: [],
+} as const satisfies Record<DunningCaseStatus, readonly DunningCaseStatus[]>;
 
 /** The states of RatedUsage. */
 export type RatedUsageState = 'RATED' | 'BILLED' | 'POSTED';
@@ -2534,6 +2844,14 @@ export const mutationNames = [
   'pauseBillingSubscription',
   'resumeBillingSubscription',
   'cancelBillingSubscription',
+  'openDunningCase',
+  'advanceDunningCase',
+  'recordPaymentPromise',
+  'pauseDunningCase',
+  'resumeDunningCase',
+  'closeDunningCase',
+  'markBillingSubscriptionPastDue',
+  'clearBillingSubscriptionPastDue',
   'runBilling',
   'advanceBillRun',
   'failBillRun',

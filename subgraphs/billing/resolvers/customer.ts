@@ -21,6 +21,7 @@ export const customer: CustomerResolvers = {
       store.pageSubscriptions(filters, request, scope),
     );
   },
+  collectionsStatus: ({ id }, _, { loaders }) => loaders.collections.load(id),
   payments: ({ id }, { filter, ...page }, { cursors, store, scope }) => {
     const filters = [{ customerId: id }, readPaymentFilter(filter)];
     return readConnection(cursors, `payments:${id}`, page, (request) => store.pagePayments(filters, request, scope));

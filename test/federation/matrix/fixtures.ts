@@ -2,6 +2,7 @@ import { addDays, civilDate } from '../../../core/civil-date.ts';
 import { createAmender } from './amendments.ts';
 import type { Company } from './company.ts';
 import { payment, reference } from './examples.ts';
+import { dunningMakers } from './dunning.ts';
 import { createBookkeeper, type Books } from './ledger.ts';
 import { approver, everyone, personWith } from './people.ts';
 import { createMapper, requestFor } from './postings.ts';
@@ -559,6 +560,23 @@ export function fixturesOf(company: Company, teller: Teller, around: Around): Fi
       return { ...made, parts: { ...made.parts, ...parts } };
     },
   }));
+  const dunned = dunningMakers({
+    teller,
+    active,
+    async pay(billingAccountId, invoiceId) {
+      const { id: paymentId } = await tell('recordPayment', { input: payment(billingAccountId, '200.00') });
+      return tell('allocatePayment', { input: { paymentId, allocations: [{ invoiceId }] } });
+    },
+  });
+  const casesInAllStates = Object.entries(dunned.cases).map(([state, make]): Fixtures[number] => ({
+    type: 'DunningCase',
+    state,
+    variant: state,
+    async make() {
+      const { customer, told } = await make();
+      return fixture('DunningCase', state, '', told, customer, stranger);
+    },
+  }));
   const runsInAllStates = Object.entries(recurring.runs).map(([state, make]): Fixtures[number] => ({
     type: 'BillRun',
     state,
@@ -644,6 +662,15 @@ export function fixturesOf(company: Company, teller: Teller, around: Around): Fi
       (told) => tell('createInvoice', { input: { billingAccountId: told.id, lines: [line] } }),
       ' with a draft',
     ),
+    {
+      type: 'BillingAccount',
+      state: 'ACTIVE',
+      variant: 'ACTIVE and overdue',
+      async make() {
+        const { customer, account: told } = await dunned.overdue();
+        return fixture('BillingAccount', 'ACTIVE', ' and overdue', told, customer, stranger);
+      },
+    },
     accountIn('CLOSED', on('closeBillingAccount')),
     invoiceIn('DRAFT', () => draft()),
     invoiceIn('DRAFT', () => draft([{ ...line, taxes: null }]), nothing, ' without tax'),
@@ -656,6 +683,7 @@ export function fixturesOf(company: Company, teller: Teller, around: Around): Fi
     invoiceIn('UNCOLLECTIBLE', () => finalized(), on('writeOffInvoice')),
     invoiceIn('DELETED', () => draft(), on('deleteDraft')),
     ...subscriptionsInAllStates,
+    ...casesInAllStates,
     ...runsInAllStates,
     ledgerIn('LegalEntity', 'ACTIVE', keeper.legalEntity),
     ledgerIn('LegalEntity', 'INACTIVE', async () => on('deactivateLegalEntity')(await keeper.legalEntity())),
