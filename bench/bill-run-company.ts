@@ -50,7 +50,6 @@ function accountOf(number: number, { legalEntityId, newId, now }: By): BillingAc
     collection: 'SEND',
     invoiceSeries: 'INV',
     dunningProfile: 'STANDARD',
-  dunningProfile: 'STANDARD',
     status: 'ACTIVE',
     createdAt: now,
     updatedAt: now,

@@ -134,6 +134,8 @@ export const validationRules = {
   NOT_CHARGED_SINCE: 'Nothing later is charged or drafted already.',
   INVOICES_FINAL: 'The invoices that it would credit are no drafts.',
   DRAFTED_BY_PERSON: 'A draft that no bill run made.',
+  DAY_REACHED: 'The day has come on which it moves.',
+  FOLLOWS_CONTRACT: 'The subscription has something to do because of its contract, today.',
   OVERDUE: 'Something of the account is overdue beyond the days of grace.',
   DUNNING_PROFILE: 'The account has a profile by which it is reminded.',
   STEPS_LEFT: 'The profile of the case has a step that was not taken.',

@@ -32,6 +32,7 @@ import type { NumberedDocument, NumberSeries } from './domain/numbering.ts';
 import type { Payment, PaymentId, PaymentKey } from './domain/payment.ts';
 import type { PostingStatus } from './domain/posting-status.ts';
 import type { Refund, RefundId } from './domain/refund.ts';
+import type { ContractMove } from './domain/subscriptions/following.ts';
 import type { UsageToCharge } from './domain/subscriptions/run-step.ts';
 import type { TaxAnswer, TaxProfile } from './domain/tax/determination.ts';
 import type { KnownMeter, MeterId } from './domain/usage/known-meter.ts';
@@ -382,7 +383,7 @@ export interface BillingReader {
   lockSeries(legalEntity: LegalEntityId, documentType: NumberedDocument, code: string): Promise<NumberSeries>;
 }
 
-/** A subscription that is charged by usage, and the zone of its account. */
+/** A subscription, and the zone of its account. */
 export type MeteredSubscription = { readonly subscription: BillingSubscription; readonly timeZone: string };
 
 /** The ratings of one period of an item, oldest first, the last one of an earlier period, and the first day of which none is. */
@@ -444,6 +445,29 @@ export interface BillRunDesk {
   noteTaxes(answers: readonly (TaxAnswer & { readonly invoice: Invoice })[], now: Date): Promise<void>;
 }
 
+/** What became of a contract, until its subscriptions have followed. */
+export type MoveOfContract = ContractMove & {
+  /** The event of the contract source that told it. */
+  readonly eventId: string;
+  readonly sequence: number;
+  readonly contractId: ContractId;
+  readonly correlationId: string;
+  /** How often it was refused so far. */
+  readonly refusals: number;
+};
+
+/** What the follower of contracts asks, and notes, between its commands. */
+export interface ContractDesk {
+  /** What is to be followed now: of each contract the oldest, or what ends it. */
+  next(now: Date, limit: number): Promise<readonly MoveOfContract[]>;
+  /** Subscriptions of a contract that have not ended, in the order of their ids. */
+  subscriptionsOf(contract: ContractId, after: string, limit: number): Promise<readonly MeteredSubscription[]>;
+  done(move: MoveOfContract, now: Date): Promise<void>;
+  /** Nothing is wrong with it; its day has not come. */
+  wait(move: MoveOfContract, until: Date): Promise<void>;
+  refused(move: MoveOfContract, problem: string, until: Date): Promise<void>;
+}
+
 /** What time has to move, at a moment, in pages: dates are dates of the zone of the account. */
 export interface DueReader {
   /** Accounts with something overdue beyond their days of grace for which no case goes on. */
@@ -453,6 +477,8 @@ export interface DueReader {
   /** Cases whose promise was not kept. */
   casesToResume(at: Date, page: DuePage): Promise<readonly DueEntity[]>;
   casesToAdvance(at: Date, page: DuePage): Promise<readonly DueEntity[]>;
+  /** Subscriptions whose trial is over, or whose last day has passed. */
+  subscriptionsToAdvance(at: Date, page: DuePage): Promise<readonly DueEntity[]>;
   /** Subscriptions that are ACTIVE though the case of their account has come to PAST_DUE. */
   subscriptionsToMark(page: DuePage): Promise<readonly DueEntity[]>;
   /** Subscriptions that are PAST_DUE though no such case goes on. */

@@ -4,6 +4,7 @@ import type { Subgraph, SubgraphOptions } from '../subgraph.ts';
 import { createPostgresKeepers } from './adapters/postgres/adapter.ts';
 import { createBillRunDesk } from './adapters/postgres/bill-run-desk.ts';
 import { billingDuties } from './adapters/postgres/duties.ts';
+import { createContractDesk } from './adapters/postgres/contract-moves.ts';
 import { createDueReader } from './adapters/postgres/due.ts';
 import { createPostgresStore } from './adapters/postgres/store.ts';
 import type { BillingTables } from './adapters/postgres/tables.ts';
@@ -14,6 +15,7 @@ import { copyPostings } from './copies/postings.ts';
 import { events } from './events.ts';
 import { rules } from './generated/rules.ts';
 import { resolvers } from './resolvers/all.ts';
+import { startContractFollower } from './runs/contract-follower.ts';
 import { startBillRunWorker } from './runs/worker.ts';
 import { rateTableSystem } from './tax-system.ts';
 import { movesByTime } from './timekeeping.ts';
@@ -47,11 +49,15 @@ export function openBillingSubgraph(options: SubgraphOptions): Promise<Subgraph>
           taxSystem: rateTableSystem,
           log,
         });
+        const contracts = createContractDesk(database.db);
+        const follower = startContractFollower({ pipeline, keepers, desk: contracts, clock, log });
         const parts = { ...core, store, keepers, ringRuns: () => runs.ring() };
         return {
           contextOf: (caller, notes) => createContext(parts, caller, notes),
           moves: movesByTime(pipeline, keepers, createDueReader(database.db)),
-          close: () => runs.close(),
+          async close() {
+            await Promise.all([runs.close(), follower.close()]);
+          },
         };
       },
     },

@@ -8,6 +8,10 @@ export function movesByTime(pipeline: Pipeline, keepers: BillingKeepers, due: Du
   const onId = (id: string) => ({ id });
   const { dunningCases, subscriptions } = keepers;
   return [
+    dueMove(pipeline, subscriptions, commands.advanceBillingSubscription, {
+      due: (at, page) => due.subscriptionsToAdvance(at, page),
+      input: onId,
+    }),
     // Whoever owes nothing any more is not reminded once again.
     dueMove(pipeline, dunningCases, commands.closeDunningCase, {
       due: (at, page) => due.casesToClose(at, page),

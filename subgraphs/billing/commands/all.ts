@@ -13,8 +13,10 @@ import { finalizeInvoice } from './finalize-invoice.ts';
 import { advanceBillRun } from './runs/advance-bill-run.ts';
 import { failBillRun } from './runs/fail-bill-run.ts';
 import { runBilling } from './runs/run-billing.ts';
+import { advanceBillingSubscription } from './subscriptions/advance-billing-subscription.ts';
 import { cancelBillingSubscription } from './subscriptions/cancel-billing-subscription.ts';
 import { createBillingSubscription } from './subscriptions/create-billing-subscription.ts';
+import { followContract } from './subscriptions/follow-contract.ts';
 import { pauseBillingSubscription } from './subscriptions/pause-billing-subscription.ts';
 import { resumeBillingSubscription } from './subscriptions/resume-billing-subscription.ts';
 import { startBillingSubscription } from './subscriptions/start-billing-subscription.ts';
@@ -89,6 +91,8 @@ export const commands = {
   pauseBillingSubscription,
   resumeBillingSubscription,
   startBillingSubscription,
+  advanceBillingSubscription,
+  followContract,
   advanceBillRun,
   failBillRun,
   runBilling,

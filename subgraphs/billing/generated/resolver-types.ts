@@ -1253,6 +1253,8 @@ export type CancelPolicy =
 export type SubscriptionPause = {
   readonly from: Scalars['Date']['output'];
   readonly to?: Maybe<Scalars['Date']['output']>;
+  /** True where the suspension of its contract paused it, and it ends with that; null where a person did. */
+  readonly withContract?: Maybe<Scalars['Boolean']['output']>;
 };
 
 /** A line of the contract as it is charged. Everything but `chargedThrough` is as it was signed. */
@@ -1998,6 +2000,13 @@ export type Mutation = {
   readonly markBillingSubscriptionPastDue?: Maybe<BillingSubscriptionPayload>;
   /** Takes the mark from a subscription once its account's dunning case is closed. Time does so by itself. */
   readonly clearBillingSubscriptionPastDue?: Maybe<BillingSubscriptionPayload>;
+  /** Makes the move that a day has brought about: a trial ends, `cancelAt` comes. A bill run does the same, and time as well. */
+  readonly advanceBillingSubscription?: Maybe<BillingSubscriptionPayload>;
+  /**
+   * Has a subscription follow what became of its contract: the command of the service that follows the contract source's log, for
+   * no person. A suspension pauses it, its end resumes what it paused, a termination cancels it, an expiry ends its term.
+   */
+  readonly followContract?: Maybe<BillingSubscriptionPayload>;
   /** Starts a bill run. It is carried out in the background: follow it by `billRunChanged`. */
   readonly runBilling?: Maybe<BillRunPayload>;
   /** Does the next page of a run: the worker's own command, for no person. */
@@ -2173,6 +2182,16 @@ export type MutationmarkBillingSubscriptionPastDueArgs = {
 
 export type MutationclearBillingSubscriptionPastDueArgs = {
   id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationadvanceBillingSubscriptionArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationfollowContractArgs = {
+  input: FollowContractInput;
   write: WriteContext;
 };
 
@@ -2465,6 +2484,18 @@ export type CancelBillingSubscriptionInput = {
   readonly cancelAt?: InputMaybe<Scalars['Date']['input']>;
   readonly creditPolicy: CancelPolicy;
 };
+
+export type FollowContractInput = {
+  readonly billingSubscriptionId: Scalars['ID']['input'];
+  readonly move: ContractMove;
+  /** From which day on, as the contract has it. */
+  readonly on: Scalars['Date']['input'];
+  /** Of a termination: what becomes of days that were charged and will not be used. */
+  readonly creditPolicy: CancelPolicy;
+};
+
+/** What became of a contract. */
+export type ContractMove = 'SUSPENDED' | 'RESUMED' | 'TERMINATED' | 'EXPIRED';
 
 export type RunBillingInput = {
   readonly legalEntityId: Scalars['ID']['input'];
@@ -3104,6 +3135,8 @@ export type ResolversTypes = {
   RefundPayload: ResolverTypeWrapper<Omit<RefundPayload, 'refund'> & { refund?: Maybe<ResolversTypes['Refund']> }>;
   CreateBillingSubscriptionInput: CreateBillingSubscriptionInput;
   CancelBillingSubscriptionInput: CancelBillingSubscriptionInput;
+  FollowContractInput: FollowContractInput;
+  ContractMove: ContractMove;
   RunBillingInput: RunBillingInput;
   CreateMeterInput: CreateMeterInput;
   RecordUsageInput: RecordUsageInput;
@@ -3303,6 +3336,7 @@ export type ResolversParentTypes = {
   RefundPayload: Omit<RefundPayload, 'refund'> & { refund?: Maybe<ResolversParentTypes['Refund']> };
   CreateBillingSubscriptionInput: CreateBillingSubscriptionInput;
   CancelBillingSubscriptionInput: CancelBillingSubscriptionInput;
+  FollowContractInput: FollowContractInput;
   RunBillingInput: RunBillingInput;
   CreateMeterInput: CreateMeterInput;
   RecordUsageInput: RecordUsageInput;
@@ -4191,6 +4225,7 @@ export type SubscriptionPauseResolvers<
 > = {
   from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
   to?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  withContract?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
 };
 
 export type SubscriptionItemResolvers<
@@ -4808,6 +4843,18 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<MutationclearBillingSubscriptionPastDueArgs, 'id' | 'write'>
+  >;
+  advanceBillingSubscription?: Resolver<
+    Maybe<ResolversTypes['BillingSubscriptionPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationadvanceBillingSubscriptionArgs, 'id' | 'write'>
+  >;
+  followContract?: Resolver<
+    Maybe<ResolversTypes['BillingSubscriptionPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationfollowContractArgs, 'input' | 'write'>
   >;
   runBilling?: Resolver<
     Maybe<ResolversTypes['BillRunPayload']>,

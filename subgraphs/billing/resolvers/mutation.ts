@@ -59,6 +59,9 @@ export const mutation: MutationResolvers = {
     onSubscription(context, commands.resumeBillingSubscription, { id }, write),
   cancelBillingSubscription: (_, { input, write }, context) =>
     onSubscription(context, commands.cancelBillingSubscription, input, write),
+  advanceBillingSubscription: (_, { id, write }, context) =>
+    onSubscription(context, commands.advanceBillingSubscription, { id }, write),
+  followContract: (_, { input, write }, context) => onSubscription(context, commands.followContract, input, write),
   runBilling: (_, { input, write }, context) => onRun(context, commands.runBilling, input, write),
   advanceBillRun: (_, { id, write }, context) => onRun(context, commands.advanceBillRun, { id }, write),
   failBillRun: (_, { id, write }, context) => onRun(context, commands.failBillRun, { id }, write),

@@ -33,6 +33,13 @@ export function createDueReader(db: Kysely<BillingTables>): DueReader {
       read(sql<Due>`
         select its.id, its.version from dunning_cases its join billing_accounts account on account.id = its.billing_account_id
         where its.status = 'OPEN' and its.next_step_on <= ${todayOf(at, 'account.time_zone')} and ${part('its.id', page)}`),
+    subscriptionsToAdvance: (at, page) =>
+      read(sql<Due>`
+        select subscription.id, subscription.version from billing_subscriptions subscription
+        join billing_accounts account on account.id = subscription.billing_account_id
+        where ((subscription.status = 'TRIALING' and subscription.anchor_date <= ${todayOf(at, 'account.time_zone')})
+            or (subscription.status in ('ACTIVE', 'PAST_DUE', 'PAUSED') and subscription.cancel_at <= ${todayOf(at, 'account.time_zone')}))
+          and ${part('subscription.id', page)}`),
     subscriptionsToMark: (page) =>
       read(sql<Due>`
         select subscription.id, subscription.version from dunning_cases its

@@ -1,6 +1,5 @@
 import { civilDateAt, type CivilDate } from '../../../../core/civil-date.ts';
 import { invariant } from '../../../../core/invariant.ts';
-import type { DecisionContext } from '../../../../platform/commands/command.ts';
 import type { DunningCase } from '../../domain/dunning-case.ts';
 import type { Overdue } from '../../domain/dunning/overdue.ts';
 import type { BillingReader } from '../../port.ts';
@@ -16,9 +15,9 @@ export type CaseFacts = {
 export async function caseFacts(
   reader: BillingReader,
   { billingAccountId }: DunningCase,
-  { now, scope }: Pick<DecisionContext, 'now' | 'scope'>,
+  now: Date,
 ): Promise<CaseFacts> {
-  const account = await reader.account(billingAccountId, { kind: 'everything', on: scope.on });
+  const account = await reader.account(billingAccountId, { kind: 'everything', on: civilDateAt(now, 'UTC') });
   invariant(account, 'a case has an account');
   const today = civilDateAt(now, account.timeZone);
   return { today, overdue: await reader.overdue(account.id, today, []) };

@@ -1,20 +1,17 @@
 import { change } from '../../../../platform/commands/command.ts';
-import type { DunningCase } from '../../domain/dunning-case.ts';
 import { invalid } from '../../domain/validation.ts';
 import { subscriptionCommand } from '../define.ts';
 
-type Facts = DunningCase | null;
-
 /** What the end of its account's case makes of a subscription. */
-export const clearBillingSubscriptionPastDue = subscriptionCommand<{ readonly id: string }, Facts>(
+export const clearBillingSubscriptionPastDue = subscriptionCommand<{ readonly id: string }>(
   'clearBillingSubscriptionPastDue',
   {
     on: (input) => input.id,
-    gather: (reader, _, { billingAccountId }) => reader.dunningCaseOf(billingAccountId),
-    decide(subscription, _, { facts: its }) {
-      if (its?.pastDue === true)
-        return invalid('BillingAccount.dunningCase', 'DUNNING_STAGE', 'closed: it still stands at PAST_DUE');
-      return change({ ...subscription, status: 'ACTIVE' }, 'billing.subscription.overdueCleared');
+    async ready({ billingAccountId }, _, reader) {
+      const its = await reader.dunningCaseOf(billingAccountId);
+      if (its?.pastDue !== true) return null;
+      return invalid('BillingAccount.dunningCase', 'DUNNING_STAGE', 'closed: it still stands at PAST_DUE');
     },
+    decide: (subscription) => change({ ...subscription, status: 'ACTIVE' }, 'billing.subscription.overdueCleared'),
   },
 );

@@ -229,7 +229,7 @@ describe('by hand', () => {
     room.clock.moveTo(new Date('2026-02-07T17:00:00Z'));
     const open = () => time.onCase(commands.openDunningCase, { billingAccountId: account.id });
     const answers = await Promise.all([open(), open(), open()]);
-    const ids = answers.map((one) => (one.kind === 'DONE' ? one.id : null));
+    const ids = answers.map((one) => (one.kind === 'DONE' ? one.entityId : null));
     expect(new Set(ids).size).toBe(1);
     expect(await time.casesOf(account)).toHaveLength(1);
     const copy = `insert into dunning_cases select 'dun_two', version, billing_account_id, customer_id, legal_entity_id, currency,

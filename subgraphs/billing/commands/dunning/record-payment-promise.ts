@@ -7,7 +7,7 @@ import { caseFacts, type CaseFacts } from './case-facts.ts';
 /** Waits for what somebody promised to pay. */
 export const recordPaymentPromise = dunningCommand<RecordPaymentPromiseInput, CaseFacts>('recordPaymentPromise', {
   on: (input) => input.dunningCaseId,
-  gather: (reader, _, the, context) => caseFacts(reader, the, context),
+  gather: (reader, _, the, { now }) => caseFacts(reader, the, now),
   decide(the, { promisedOn }, { facts: { today } }) {
     const after = promised(the, promisedOn, today);
     return after.ok ? change(after.value, 'billing.dunningCase.promised') : after.refusal;

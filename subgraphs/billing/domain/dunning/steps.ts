@@ -1,4 +1,5 @@
 import { addDays, type CivilDate } from '../../../../core/civil-date.ts';
+import { invariant } from '../../../../core/invariant.ts';
 import { fromMinor } from '../../../../core/money.ts';
 import type { Refusal } from '../../../../core/refusal.ts';
 import { accept, deny, type Result } from '../../../../core/result.ts';
@@ -25,14 +26,20 @@ export function nextStepOn(
   return byLastStep > byDueDate ? byLastStep : byDueDate;
 }
 
+/** Every step of its plan is taken. */
+export function refuseStepless({ profile, level }: Pick<DunningCase, 'profile' | 'level'>): Refusal | null {
+  const count = planOf(profile)?.levels.length ?? 0;
+  if (level < count) return null;
+  return invalid('DunningCase.level', 'STEPS_LEFT', `below ${count}: every step of ${profile} is taken`);
+}
+
 /** The next step taken on a day. Refused where the plan has none left. */
 export function advanced(the: DunningCase, overdue: Overdue, today: CivilDate): Result<DunningCase> {
   const plan = planOf(the.profile);
   const taken = plan?.levels[the.level];
-  if (plan === null || taken === undefined) {
-    const wanted = `below ${plan?.levels.length ?? 0}: every step of ${the.profile} is taken`;
-    return deny(invalid('DunningCase.level', 'STEPS_LEFT', wanted));
-  }
+  const stepless = refuseStepless(the);
+  if (stepless !== null) return deny(stepless);
+  invariant(plan !== null && taken !== undefined, 'a plan has the step that is below its number of steps');
   const after = {
     ...the,
     level: the.level + 1,
