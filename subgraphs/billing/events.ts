@@ -31,7 +31,7 @@ export const events = {
   'billing.subscription.uncharged': {
     entity: 'BillingSubscription',
     schemaVersion: 1,
-    description: 'A draft was taken back, and what it charged is due again.',
+    description: 'A draft was taken back, or an invoice voided, and what it charged is due again.',
   },
   'billing.subscription.paused': {
     entity: 'BillingSubscription',
@@ -125,6 +125,11 @@ export const events = {
     entity: 'RatedUsage',
     schemaVersion: 1,
     description: 'The invoice that charges rated usage became final.',
+  },
+  'billing.usage.unbilled': {
+    entity: 'RatedUsage',
+    schemaVersion: 1,
+    description: 'The invoice that charged rated usage was voided: it is due again.',
   },
   'billing.usage.posted': {
     entity: 'RatedUsage',

@@ -839,7 +839,7 @@ export type Customer = {
   readonly invoices?: Maybe<InvoiceConnection>;
   readonly billingSubscriptions?: Maybe<BillingSubscriptionConnection>;
   readonly payments?: Maybe<PaymentConnection>;
-  /** As it is now. Null when billing does not answer. */
+  /** As it is now. Null when billing does not answer, and to whoever may see some of our companies only: it would be a part of it. */
   readonly collectionsStatus?: Maybe<CollectionsStatus>;
 };
 
@@ -2043,7 +2043,7 @@ export type Mutation = {
    * way back but a void or a credit note. A zero total is PAID at once.
    */
   readonly finalizeInvoice?: Maybe<InvoicePayload>;
-  /** Voids an invoice that nothing was paid or credited on; what was written off of it no longer is. Its number stays used; needs a reason. */
+  /** Voids an invoice that nothing was paid or credited on; what was written off of it no longer is. Its number stays used, and what it charged of a subscription is due again: later invoices have to go first. Needs a reason. */
   readonly voidInvoice?: Maybe<InvoicePayload>;
   /**
    * Registers a payment that a provider is asked for: nothing has come in yet. The same again, by provider and transaction,

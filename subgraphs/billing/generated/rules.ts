@@ -2226,11 +2226,15 @@ export const rules = {
         { entity: 'Invoice', from: ['OPEN', 'UNCOLLECTIBLE'], to: 'VOID' },
         { entity: 'Allocation', from: ['ACTIVE'], to: 'REVERSED' },
         { entity: 'DunningCase', from: ['OPEN', 'PAUSED'], to: 'CLOSED' },
+        { entity: 'RatedUsage', from: ['BILLED'], to: 'RATED' },
       ],
       writes: [
         'Invoice.open',
         'Invoice.writtenOff',
         'Allocation.reversedOn',
+        'BillingSubscription.chargedThrough',
+        'BillingSubscription.items',
+        'RatedUsage.invoice',
         'DunningCase.nextStepOn',
         'DunningCase.pastDue',
         'DunningCase.pausedBy',
@@ -2242,7 +2246,13 @@ export const rules = {
       ],
       retentionDays: 400,
       duties: ['13.11'],
-      emits: ['billing.invoice.voided', 'billing.allocation.reversed', 'billing.dunningCase.closed'],
+      emits: [
+        'billing.invoice.voided',
+        'billing.subscription.uncharged',
+        'billing.usage.unbilled',
+        'billing.allocation.reversed',
+        'billing.dunningCase.closed',
+      ],
     },
     collectPayment: {
       ...plainMutation,
@@ -2882,7 +2892,7 @@ export type RatedUsageState = 'RATED' | 'BILLED' | 'POSTED';
 /** Every move of RatedUsage, whoever moves it. A pair that is absent is refused. */
 export const ratedUsageMoves = {
   RATED: ['BILLED'],
-  BILLED: ['POSTED'],
+  BILLED: ['RATED', 'POSTED'],
   POSTED: [],
 } as const satisfies Record<RatedUsageState, readonly RatedUsageState[]>;
 

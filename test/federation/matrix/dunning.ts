@@ -35,8 +35,9 @@ export async function overdueAccount(
   tell: Tell,
   customer: Told,
   name: string,
+  of = { legalEntityId: 'le_de', currency: 'EUR' },
 ): Promise<{ account: Told; invoice: Told }> {
-  const terms = { legalEntityId: 'le_de', currency: 'EUR', paymentTermsDays: 0, invoiceSeries: name };
+  const terms = { ...of, paymentTermsDays: 0, invoiceSeries: name };
   const after = customer.receipt['eventCursor'];
   const account = await tell('openBillingAccount', { input: { customerId: customer.id, ...terms } }, { after });
   const drafted = await tell('createInvoice', { input: { billingAccountId: account.id, lines: [line] } });
@@ -84,8 +85,8 @@ export async function casesOf(
   tell: Tell,
   { acme, robotics, birch }: Readonly<Record<'acme' | 'robotics' | 'birch', Told>>,
 ) {
-  const open = async (customer: Told, name: string) => {
-    const { account, invoice } = await overdueAccount(tell, customer, name);
+  const open = async (customer: Told, name: string, of?: Parameters<typeof overdueAccount>[3]) => {
+    const { account, invoice } = await overdueAccount(tell, customer, name, of);
     return { account, invoice, its: await tell('openDunningCase', { input: { billingAccountId: account.id } }) };
   };
   const payment = (account: Told, transaction: string, amount: string) => ({
@@ -101,7 +102,7 @@ export async function casesOf(
   const far = await open(birch, 'BIRCH-DUN');
   for (let step = 0; step < 3; step += 1) await tell('advanceDunningCase', { id: far.its.id });
 
-  const promised = await open(acme, 'ACME-DUN');
+  const promised = await open(acme, 'ACME-DUN', { legalEntityId: 'le_us', currency: 'USD' });
   await tell('recordPaymentPromise', { input: { dunningCaseId: promised.its.id, promisedOn: inAWeek() } });
 
   const disputed = await open(robotics, 'ROBO-DUN');

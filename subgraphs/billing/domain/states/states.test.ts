@@ -137,6 +137,6 @@ describeStates(dunningCaseStates, {
 describeStates(ratedUsageStates, {
   new: ['RATED', 'BILLED'],
   RATED: ['BILLED'],
-  BILLED: ['POSTED'],
+  BILLED: ['RATED', 'POSTED'],
   POSTED: [],
 });
