@@ -648,6 +648,7 @@ export const rules = {
           'support',
           'collections',
           'operator',
+          'contract-follower',
           'portal',
           'partner',
         ],
