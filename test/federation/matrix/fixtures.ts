@@ -577,6 +577,48 @@ export function fixturesOf(company: Company, teller: Teller, around: Around): Fi
       return fixture('DunningCase', state, '', told, customer, stranger);
     },
   }));
+  /** A case that stands on another account than it was opened for, as a fact would put it. */
+  const caseOn = async (caseId: string, account: string, isPastDue = false) => {
+    const text = 'update billing.dunning_cases set billing_account_id = $2, past_due = $3 where id = $1';
+    await company.database.query(text, [caseId, account, isPastDue]);
+  };
+  const subscriptionIn = (
+    state: 'ACTIVE' | 'TRIALING',
+    but: string,
+    then: (told: Told, account: string) => Promise<unknown>,
+  ): Fixtures[number] => ({
+    type: 'BillingSubscription',
+    state,
+    variant: `${state}${but}`,
+    async make() {
+      const subscribed = await recurring.subscriptions[state]?.();
+      if (subscribed === undefined) throw new Error(`No subscription is made ${state}.`);
+      const { customer, told, parts } = subscribed;
+      await then(told, parts.account);
+      const made = fixture('BillingSubscription', state, but, told, customer, stranger);
+      return { ...made, parts: { ...made.parts, ...parts } };
+    },
+  });
+  const trialOver = sql(
+    `update billing.billing_subscriptions set anchor_date = '2026-01-15', trial_end = '2026-01-15' where id = $1`,
+  );
+  const timely: Fixtures = [
+    {
+      type: 'DunningCase',
+      state: 'OPEN',
+      variant: 'OPEN and settled',
+      async make() {
+        const { customer, told } = await dunned.cases.OPEN();
+        await caseOn(told.id, (await account(customer)).account.id);
+        return fixture('DunningCase', 'OPEN', ' and settled', told, customer, stranger);
+      },
+    },
+    subscriptionIn('ACTIVE', ' on an account in dunning', async (_, of) => {
+      const { told } = await dunned.cases.OPEN();
+      await caseOn(told.id, of, true);
+    }),
+    subscriptionIn('TRIALING', ' and over', trialOver),
+  ];
   const runsInAllStates = Object.entries(recurring.runs).map(([state, make]): Fixtures[number] => ({
     type: 'BillRun',
     state,
@@ -684,6 +726,7 @@ export function fixturesOf(company: Company, teller: Teller, around: Around): Fi
     invoiceIn('DELETED', () => draft(), on('deleteDraft')),
     ...subscriptionsInAllStates,
     ...casesInAllStates,
+    ...timely,
     ...runsInAllStates,
     ledgerIn('LegalEntity', 'ACTIVE', keeper.legalEntity),
     ledgerIn('LegalEntity', 'INACTIVE', async () => on('deactivateLegalEntity')(await keeper.legalEntity())),
