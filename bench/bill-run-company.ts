@@ -49,6 +49,7 @@ function accountOf(number: number, { legalEntityId, newId, now }: By): BillingAc
     paymentTermsDays: 30,
     collection: 'SEND',
     invoiceSeries: 'INV',
+    dunningProfile: 'STANDARD',
     status: 'ACTIVE',
     createdAt: now,
     updatedAt: now,

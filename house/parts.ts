@@ -49,7 +49,7 @@ export const subgraphParts: Readonly<Record<Source, SubgraphPart>> = {
     copies: ['customer', 'contract', 'ledger'],
     evidence: [],
     rules: billingRules,
-    keepsTime: false,
+    keepsTime: true,
     open: openBillingSubgraph,
   },
   ledger: {

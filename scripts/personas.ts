@@ -10,6 +10,7 @@ export const personas: Readonly<Record<string, DevelopmentClaims>> = {
   'finance-steward': { sub: 'stefan.steward', roles: ['finance', 'finance-steward'] },
   finance: { sub: 'fiona.finance', roles: ['finance'] },
   'billing-ops': { sub: 'bilal.billing', roles: ['finance', 'billing-ops'] },
+  collections: { sub: 'coco.collections', roles: ['finance', 'collections'] },
   'ledger-admin': { sub: 'lena.ledger', roles: ['finance', 'ledger-admin'] },
   accountant: { sub: 'anna.accountant', roles: ['finance', 'gl-accountant'] },
   approver: { sub: 'ivo.approver', roles: ['finance', 'gl-approver'] },

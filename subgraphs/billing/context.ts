@@ -14,6 +14,7 @@ import type { CreditNote, CreditNoteId } from './domain/credit-note.ts';
 import type { BillingAccount, BillingAccountId } from './domain/billing-account.ts';
 import type { BillRun, BillRunId } from './domain/bill-run.ts';
 import type { BillingSubscription, BillingSubscriptionId } from './domain/billing-subscription.ts';
+import type { DunningCase, DunningCaseId } from './domain/dunning-case.ts';
 import type { Invoice, InvoiceId } from './domain/invoice.ts';
 import type { Payment, PaymentId } from './domain/payment.ts';
 import type { Refund, RefundId } from './domain/refund.ts';
@@ -45,6 +46,7 @@ export type BillingContext = Pick<SubgraphRequestContext, 'viewer' | 'scope' | '
   readonly runOnRun: Run<BillRun, BillingReader>;
   readonly runOnMeter: Run<KnownMeter, BillingReader>;
   readonly runOnUsageBatch: Run<UsageBatch, BillingReader>;
+  readonly runOnDunningCase: Run<DunningCase, BillingReader>;
   readonly runOnRatedUsage: Run<ClosedUsage, BillingReader>;
   readonly ringRuns: () => void;
 };
@@ -54,7 +56,7 @@ export function createContext(parts: BillingParts, caller: CallerContext, notes:
   const reader = keepers.invoices.reader(parts.commandDb, holdNothing);
   const subgraph = { commands: Object.values(commands), grants: store.grants, reader };
   const request = createRequestContext(parts, subgraph, caller, notes);
-  const loaders = createLoaders(store, request.scope);
+  const loaders = createLoaders(store, request.scope, parts.clock);
 
   return {
     ...request,
@@ -104,6 +106,10 @@ export function createContext(parts: BillingParts, caller: CallerContext, notes:
     runOnUsageBatch: request.runOn(keepers.usageBatches, {
       load: (id) => loaders.usageBatches.load(id as UsageBatchId),
       show: (batch) => Promise.resolve(batch),
+    }),
+    runOnDunningCase: request.runOn(keepers.dunningCases, {
+      load: (id) => loaders.dunningCases.load(id as DunningCaseId),
+      show: (the) => Promise.resolve(the),
     }),
     runOnRatedUsage: request.runOn(keepers.ratedUsage, {
       load: (id) => loaders.ratedUsage.load(id as RatedUsageId),

@@ -31,7 +31,7 @@ export const events = {
   'billing.subscription.uncharged': {
     entity: 'BillingSubscription',
     schemaVersion: 1,
-    description: 'A draft was taken back, and what it charged is due again.',
+    description: 'A draft was taken back, or an invoice voided, and what it charged is due again.',
   },
   'billing.subscription.paused': {
     entity: 'BillingSubscription',
@@ -57,6 +57,46 @@ export const events = {
     entity: 'BillingSubscription',
     schemaVersion: 1,
     description: 'The fixed term of a subscription ended.',
+  },
+  'billing.subscription.fellPastDue': {
+    entity: 'BillingSubscription',
+    schemaVersion: 1,
+    description: 'The dunning of its account has come so far that a subscription is past due.',
+  },
+  'billing.subscription.overdueCleared': {
+    entity: 'BillingSubscription',
+    schemaVersion: 1,
+    description: 'The dunning of its account ended, and a subscription is past due no more.',
+  },
+  'billing.dunningCase.opened': {
+    entity: 'DunningCase',
+    schemaVersion: 1,
+    description: 'Something of an account is overdue beyond the days of grace.',
+  },
+  'billing.dunningCase.advanced': {
+    entity: 'DunningCase',
+    schemaVersion: 1,
+    description: 'The next step of dunning was taken: whoever sends letters sends one.',
+  },
+  'billing.dunningCase.promised': {
+    entity: 'DunningCase',
+    schemaVersion: 1,
+    description: 'Somebody promised to pay by a day.',
+  },
+  'billing.dunningCase.paused': {
+    entity: 'DunningCase',
+    schemaVersion: 1,
+    description: 'Dunning waits for the end of a dispute.',
+  },
+  'billing.dunningCase.resumed': {
+    entity: 'DunningCase',
+    schemaVersion: 1,
+    description: 'Dunning goes on: a dispute ended, or a promise was not kept.',
+  },
+  'billing.dunningCase.closed': {
+    entity: 'DunningCase',
+    schemaVersion: 1,
+    description: 'Nothing of the account is overdue any more.',
   },
   'billing.billRun.started': { entity: 'BillRun', schemaVersion: 1, description: 'A bill run was started.' },
   'billing.billRun.advanced': { entity: 'BillRun', schemaVersion: 1, description: 'A bill run did a page more.' },
@@ -85,6 +125,11 @@ export const events = {
     entity: 'RatedUsage',
     schemaVersion: 1,
     description: 'The invoice that charges rated usage became final.',
+  },
+  'billing.usage.unbilled': {
+    entity: 'RatedUsage',
+    schemaVersion: 1,
+    description: 'The invoice that charged rated usage was voided: it is due again.',
   },
   'billing.usage.posted': {
     entity: 'RatedUsage',

@@ -1,10 +1,13 @@
 import DataLoader from 'dataloader';
+import type { Clock } from '../../core/clock.ts';
 import { isIdShaped, type CustomerId } from '../../core/ids.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { Allocation, AllocationId } from './domain/allocation.ts';
 import type { AccountCredit, AccountCreditId } from './domain/account-credit.ts';
 import type { CreditNote, CreditNoteId } from './domain/credit-note.ts';
 import type { BillingAccount, BillingAccountId } from './domain/billing-account.ts';
+import type { DunningCase, DunningCaseId } from './domain/dunning-case.ts';
+import type { CollectionsStatus } from './domain/dunning/collections-status.ts';
 import type { Invoice, InvoiceId } from './domain/invoice.ts';
 import type { Payment, PaymentId } from './domain/payment.ts';
 import type { Refund, RefundId } from './domain/refund.ts';
@@ -31,6 +34,10 @@ export type Loaders = {
   readonly meters: DataLoader<MeterId, KnownMeter | null>;
   readonly usageBatches: DataLoader<UsageBatchId, UsageBatch | null>;
   readonly ratedUsage: DataLoader<RatedUsageId, ClosedUsage | null>;
+  readonly dunningCases: DataLoader<DunningCaseId, DunningCase | null>;
+  /** By account. */
+  readonly casesGoingOn: DataLoader<BillingAccountId, DunningCase | null>;
+  readonly collections: DataLoader<CustomerId, CollectionsStatus | null>;
   readonly contracts: DataLoader<ContractId, ContractStub | null>;
   readonly customers: DataLoader<CustomerId, CustomerStub | null>;
   readonly postingStatuses: DataLoader<InvoiceId, PostingStatus | null>;
@@ -41,7 +48,7 @@ export type Loaders = {
 const batchSizeMax = 500;
 
 /** One loader per entity for one request: asks together for what is asked in one tick, and within the scope. */
-export function createLoaders(store: BillingStore, scope: Scope): Loaders {
+export function createLoaders(store: BillingStore, scope: Scope, clock: Clock): Loaders {
   const loaderOf = <Id extends string, E>(read: (ids: readonly Id[], scope: Scope) => Promise<readonly (E | null)[]>) =>
     new DataLoader<Id, E | null>(
       async (ids) => {
@@ -66,6 +73,9 @@ export function createLoaders(store: BillingStore, scope: Scope): Loaders {
     meters: loaderOf((ids, within) => store.readMeters(ids, within)),
     usageBatches: loaderOf((ids, within) => store.readUsageBatches(ids, within)),
     ratedUsage: loaderOf((ids, within) => store.readRatedUsage(ids, within)),
+    dunningCases: loaderOf((ids, within) => store.readDunningCases(ids, within)),
+    casesGoingOn: loaderOf((ids, within) => store.readDunningCasesOf(ids, within)),
+    collections: loaderOf((ids, within) => store.readCollections(ids, clock.now(), within)),
     contracts: loaderOf((ids, within) => store.readContracts(ids, within)),
     customers: loaderOf((ids, within) => store.readCustomers(ids, within)),
     postingStatuses: loaderOf((ids) => store.readPostingStatuses(ids)),

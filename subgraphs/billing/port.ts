@@ -6,6 +6,7 @@ import type { Keeper } from '../../platform/commands/keeper.ts';
 import type { Intent, Outcome } from '../../platform/commands/outcome.ts';
 import type { UnitOfWork } from '../../platform/commands/unit-of-work.ts';
 import type { Page, PageRequest } from '../../platform/subgraph/pages.ts';
+import type { Due as DueEntity, DuePage } from '../../platform/timekeeper/due-move.ts';
 import type { Allocation, AllocationId } from './domain/allocation.ts';
 import type { AccountCredit, AccountCreditId } from './domain/account-credit.ts';
 import type { BillingAccount, BillingAccountId } from './domain/billing-account.ts';
@@ -20,6 +21,9 @@ import type { ClosedUsage, RatedUsageId } from './domain/closing/closed-usage.ts
 import type { CreditNote, CreditNoteId } from './domain/credit-note.ts';
 import type { QuarantinedUsage } from './domain/intake/quarantine.ts';
 import type { PlacedUsage, TouchedUsage, UsageBatch, UsageBatchId } from './domain/intake/usage-batch.ts';
+import type { DunningCase, DunningCaseId } from './domain/dunning-case.ts';
+import type { CollectionsStatus } from './domain/dunning/collections-status.ts';
+import type { Overdue } from './domain/dunning/overdue.ts';
 import type { Invoice, InvoiceId, TaxRate } from './domain/invoice.ts';
 import type { ContractId, ContractStub, KnownContract } from './domain/known-contract.ts';
 import type { CustomerStub, KnownCustomer } from './domain/known-customer.ts';
@@ -28,6 +32,7 @@ import type { NumberedDocument, NumberSeries } from './domain/numbering.ts';
 import type { Payment, PaymentId, PaymentKey } from './domain/payment.ts';
 import type { PostingStatus } from './domain/posting-status.ts';
 import type { Refund, RefundId } from './domain/refund.ts';
+import type { ContractMove } from './domain/subscriptions/following.ts';
 import type { UsageToCharge } from './domain/subscriptions/run-step.ts';
 import type { TaxAnswer, TaxProfile } from './domain/tax/determination.ts';
 import type { KnownMeter, MeterId } from './domain/usage/known-meter.ts';
@@ -38,6 +43,7 @@ import type {
   BillingSubscriptionStatus,
   BillRunStatus,
   CreditNoteStatus,
+  DunningCaseStatus,
   InvoiceStatus,
   PaymentStatus,
   RefundStatus,
@@ -136,6 +142,11 @@ export interface BillingStore {
   readMeters(ids: readonly MeterId[], scope: Scope): Promise<readonly (KnownMeter | null)[]>;
   readUsageBatches(ids: readonly UsageBatchId[], scope: Scope): Promise<readonly (UsageBatch | null)[]>;
   readRatedUsage(ids: readonly RatedUsageId[], scope: Scope): Promise<readonly (ClosedUsage | null)[]>;
+  readDunningCases(ids: readonly DunningCaseId[], scope: Scope): Promise<readonly (DunningCase | null)[]>;
+  /** The case of each account that goes on. */
+  readDunningCasesOf(accounts: readonly BillingAccountId[], scope: Scope): Promise<readonly (DunningCase | null)[]>;
+  /** How customers stand with what they owe at a moment, as far as the viewer sees their accounts. */
+  readCollections(ids: readonly CustomerId[], now: Date, scope: Scope): Promise<readonly CollectionsStatus[]>;
   /** The contracts that the viewer may see, as far as the copy knows them. */
   readContracts(ids: readonly ContractId[], scope: Scope): Promise<readonly (ContractStub | null)[]>;
   /** The customers that the viewer may see; whether the id is anybody's, the customer subgraph knows. */
@@ -158,6 +169,7 @@ export interface BillingStore {
     page: PageRequest,
     scope: Scope,
   ): Promise<Page<BillingSubscription>>;
+  pageDunningCases(filter: DunningCaseFilter, page: PageRequest, scope: Scope): Promise<Page<DunningCase>>;
   pageRuns(filter: BillRunFilter, page: PageRequest, scope: Scope): Promise<Page<BillRun>>;
   pageMeters(filter: MeterFilter, page: PageRequest, scope: Scope): Promise<Page<KnownMeter>>;
   pageUsage(filter: UsageEventFilter, page: PageRequest, scope: Scope): Promise<Page<StoredUsage>>;
@@ -234,6 +246,15 @@ export type SubscriptionFilter = {
   readonly billingAccountId?: string | null;
   readonly legalEntityId?: string | null;
   readonly status?: readonly BillingSubscriptionStatus[] | null;
+};
+
+/** Every condition given must hold; whose it is as for accounts. */
+export type DunningCaseFilter = {
+  readonly ids?: readonly string[] | null;
+  readonly customerId?: string | null;
+  readonly billingAccountId?: string | null;
+  readonly legalEntityId?: string | null;
+  readonly status?: readonly DunningCaseStatus[] | null;
 };
 
 /** Every condition given must hold. */
@@ -329,6 +350,16 @@ export interface BillingReader {
     reference: string | null,
     limit: number,
   ): Promise<readonly InvoiceId[]>;
+  /** What of an account is overdue on a day, but for some invoices; null where nothing is. */
+  overdue(account: BillingAccountId, today: CivilDate, without: readonly InvoiceId[]): Promise<Overdue | null>;
+  /** The case of an account that goes on, as it is. */
+  dunningCaseOf(account: BillingAccountId): Promise<DunningCase | null>;
+  /** The same; nobody else opens one until this command ends. */
+  holdDunning(account: BillingAccountId): Promise<DunningCase | null>;
+  /** The same, to be changed beside: locked after everything else of a command. */
+  lockDunningCaseOf(account: BillingAccountId, scope: Scope): Promise<DunningCase | null>;
+  /** Another payment of the account that is disputed. */
+  disputedBeside(payment: PaymentId, account: BillingAccountId): Promise<PaymentId | null>;
   /** Invoices that this command changes beside its own entity; those outside the scope are left out. */
   lockInvoices(ids: readonly InvoiceId[], scope: Scope): Promise<readonly Invoice[]>;
   lockPayment(id: PaymentId, scope: Scope): Promise<Payment | null>;
@@ -352,7 +383,7 @@ export interface BillingReader {
   lockSeries(legalEntity: LegalEntityId, documentType: NumberedDocument, code: string): Promise<NumberSeries>;
 }
 
-/** A subscription that is charged by usage, and the zone of its account. */
+/** A subscription, and the zone of its account. */
 export type MeteredSubscription = { readonly subscription: BillingSubscription; readonly timeZone: string };
 
 /** The ratings of one period of an item, oldest first, the last one of an earlier period, and the first day of which none is. */
@@ -414,6 +445,46 @@ export interface BillRunDesk {
   noteTaxes(answers: readonly (TaxAnswer & { readonly invoice: Invoice })[], now: Date): Promise<void>;
 }
 
+/** What became of a contract, until its subscriptions have followed. */
+export type MoveOfContract = ContractMove & {
+  /** The event of the contract source that told it. */
+  readonly eventId: string;
+  readonly sequence: number;
+  readonly contractId: ContractId;
+  readonly correlationId: string;
+  /** How often it was refused so far. */
+  readonly refusals: number;
+};
+
+/** What the follower of contracts asks, and notes, between its commands. */
+export interface ContractDesk {
+  /** What is to be followed now: of each contract the oldest, or what ends it. */
+  next(now: Date, limit: number): Promise<readonly MoveOfContract[]>;
+  /** Subscriptions of a contract that have not ended, in the order of their ids. */
+  subscriptionsOf(contract: ContractId, after: string, limit: number): Promise<readonly MeteredSubscription[]>;
+  done(move: MoveOfContract, now: Date): Promise<void>;
+  /** Nothing is wrong with it; its day has not come. */
+  wait(move: MoveOfContract, until: Date): Promise<void>;
+  refused(move: MoveOfContract, problem: string, until: Date): Promise<void>;
+}
+
+/** What time has to move, at a moment, in pages: dates are dates of the zone of the account. */
+export interface DueReader {
+  /** Accounts with something overdue beyond their days of grace for which no case goes on. */
+  accountsToDun(at: Date, page: DuePage): Promise<readonly DueEntity[]>;
+  /** Cases of whose accounts nothing is overdue any more. */
+  casesToClose(at: Date, page: DuePage): Promise<readonly DueEntity[]>;
+  /** Cases whose promise was not kept. */
+  casesToResume(at: Date, page: DuePage): Promise<readonly DueEntity[]>;
+  casesToAdvance(at: Date, page: DuePage): Promise<readonly DueEntity[]>;
+  /** Subscriptions whose trial is over, or whose last day has passed. */
+  subscriptionsToAdvance(at: Date, page: DuePage): Promise<readonly DueEntity[]>;
+  /** Subscriptions that are ACTIVE though the case of their account has come to PAST_DUE. */
+  subscriptionsToMark(page: DuePage): Promise<readonly DueEntity[]>;
+  /** Subscriptions that are PAST_DUE though no such case goes on. */
+  subscriptionsToClear(page: DuePage): Promise<readonly DueEntity[]>;
+}
+
 /** The embedded system of record, as the command pipeline uses it. */
 export type BillingKeepers = {
   readonly duties: BillingDuties;
@@ -428,5 +499,6 @@ export type BillingKeepers = {
   readonly runs: Keeper<BillRun, BillingReader>;
   readonly meters: Keeper<KnownMeter, BillingReader>;
   readonly usageBatches: Keeper<UsageBatch, BillingReader>;
+  readonly dunningCases: Keeper<DunningCase, BillingReader>;
   readonly ratedUsage: Keeper<ClosedUsage, BillingReader>;
 };

@@ -4,6 +4,8 @@ import type { Subgraph, SubgraphOptions } from '../subgraph.ts';
 import { createPostgresKeepers } from './adapters/postgres/adapter.ts';
 import { createBillRunDesk } from './adapters/postgres/bill-run-desk.ts';
 import { billingDuties } from './adapters/postgres/duties.ts';
+import { createContractDesk } from './adapters/postgres/contract-moves.ts';
+import { createDueReader } from './adapters/postgres/due.ts';
 import { createPostgresStore } from './adapters/postgres/store.ts';
 import type { BillingTables } from './adapters/postgres/tables.ts';
 import { copyContracts } from './copies/contracts.ts';
@@ -13,8 +15,10 @@ import { copyPostings } from './copies/postings.ts';
 import { events } from './events.ts';
 import { rules } from './generated/rules.ts';
 import { resolvers } from './resolvers/all.ts';
+import { startContractFollower } from './runs/contract-follower.ts';
 import { startBillRunWorker } from './runs/worker.ts';
 import { rateTableSystem } from './tax-system.ts';
+import { movesByTime } from './timekeeping.ts';
 
 export function openBillingSubgraph(options: SubgraphOptions): Promise<Subgraph> {
   return openSubgraph<BillingTables, BillingContext>(
@@ -45,10 +49,15 @@ export function openBillingSubgraph(options: SubgraphOptions): Promise<Subgraph>
           taxSystem: rateTableSystem,
           log,
         });
+        const contracts = createContractDesk(database.db);
+        const follower = startContractFollower({ pipeline, keepers, desk: contracts, clock, log });
         const parts = { ...core, store, keepers, ringRuns: () => runs.ring() };
         return {
           contextOf: (caller, notes) => createContext(parts, caller, notes),
-          close: () => runs.close(),
+          moves: movesByTime(pipeline, keepers, createDueReader(database.db)),
+          async close() {
+            await Promise.all([runs.close(), follower.close()]);
+          },
         };
       },
     },

@@ -48,6 +48,7 @@ export function account(values: Partial<BillingAccount> = {}): BillingAccount {
     paymentTermsDays: 30,
     collection: 'SEND',
     invoiceSeries: 'INV',
+    dunningProfile: 'STANDARD',
     status: 'ACTIVE',
     createdAt: now,
     updatedAt: now,

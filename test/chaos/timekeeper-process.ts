@@ -8,22 +8,27 @@ import { createRequestVerifier } from '../../platform/identity/signed-request.ts
 import { createLog } from '../../platform/telemetry/log.ts';
 import { createTimekeeperMetrics } from '../../platform/timekeeper/metrics.ts';
 import { startTimekeeper } from '../../platform/timekeeper/timekeeper.ts';
+import { openBillingSubgraph } from '../../subgraphs/billing/server.ts';
 import { openContractSubgraph } from '../../subgraphs/contract/server.ts';
+import { legalEntities } from '../harness/billing.ts';
 
-/** A worker's timekeeper of contract, for tests that kill it: `timekeeper-process.ts DATABASE_URL INSTANT`. */
-const [url = '', instant = ''] = process.argv.slice(2);
+/** A worker's timekeeper, for tests that kill it: `timekeeper-process.ts contract|billing DATABASE_URL INSTANT`. */
+const [source = '', url = '', instant = ''] = process.argv.slice(2);
 const log = createLog({ level: 'error' });
 const registry = new Registry();
 const clock = new MovableClock(new Date(instant));
 const keys = parseInternalKeys(`test:${Buffer.alloc(32, 7).toString('base64')}`);
 
-const contract = await openContractSubgraph({
+// Their names are nobody's business here.
+const companies = source === 'billing' ? legalEntities.map((one) => ({ ...one, name: one.id })) : [];
+const open = source === 'billing' ? openBillingSubgraph : openContractSubgraph;
+const subgraph = await open({
   databaseUrl: url,
   poolMax: 4,
-  verifier: createRequestVerifier(keys, 'contract'),
+  verifier: createRequestVerifier(keys, source),
   cursors: createCursors([Buffer.alloc(32, 7)]),
   clock,
-  systems: { systems: {}, bindings: [], legalEntities: [] },
+  systems: { systems: {}, bindings: [], legalEntities: companies },
   logs: {},
   evidence: {},
   webhooks: { seal: createSecretSeal(keys), reach: { allowPrivate: false } },
@@ -33,9 +38,9 @@ const contract = await openContractSubgraph({
   log,
 });
 const timekeeper = startTimekeeper({
-  source: 'contract',
+  source,
   url,
-  moves: contract.moves,
+  moves: subgraph.moves,
   clock,
   metrics: createTimekeeperMetrics(registry),
   log,

@@ -194,6 +194,7 @@ function peopleAround({ type, customerId }: Partial<Fixture>, all = true): reado
   const partner = (name: string, id: string, roles = ['partner']) => personWith(name, { roles, partner: id });
   return [
     ...(all || type === undefined ? employees : employeesAround(type)),
+    ...(type === 'BillingSubscription' ? [personWith('contract follower', { roles: ['contract-follower'] })] : []),
     ...(type === 'BillRun' ? [personWith('bill runner', { roles: ['bill-runner'] })] : []),
     personWith('steward who administers roles', { roles: ['finance-steward', 'role-admin'] }),
     personWith('biller who administers roles', { roles: ['billing-ops', 'role-admin'] }),

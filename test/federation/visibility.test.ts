@@ -60,6 +60,7 @@ describe('what somebody may see', () => {
           'Invoice',
           'BillingSubscription',
           'BillRun',
+          'DunningCase',
           'Meter',
           'UsageBatch',
           'RatedUsage',

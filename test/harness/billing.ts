@@ -133,6 +133,7 @@ const businessTables = [
   'credit_notes',
   'account_credits',
   'refunds',
+  'dunning_cases',
   'customer_copy',
   'billing_link_copy',
 ] as const;

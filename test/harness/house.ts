@@ -6,6 +6,7 @@ import type { DevelopmentClaims } from '../../platform/identity/issuer.ts';
 import { createLog } from '../../platform/telemetry/log.ts';
 import { HouseClock } from '../../house/house-clock.ts';
 import { openHouse } from '../../house/open-house.ts';
+import type { Timekeeping } from '../../house/timekeeping.ts';
 import { buildHouse } from './built-house.ts';
 import { peopleOf } from './errands.ts';
 import { startPart, type Part } from './part-process.ts';
@@ -27,6 +28,8 @@ export type TestHouse = AsyncDisposable & {
   readonly databaseUrl: string;
   /** Of a house in one process, which a test may move; processes have the system's. */
   readonly clock: HouseClock;
+  /** Time is kept from here on, in a house in one process; in processes the worker does so. */
+  keepTime(): Timekeeping;
   token(claims: DevelopmentClaims): Promise<string>;
   /** One request by this person. */
   ask(
@@ -59,6 +62,7 @@ async function openInOneProcess(env: Record<string, string>): Promise<TestHouse>
     databaseUrl: database.url,
     dataDir,
     clock: house.clock,
+    keepTime: () => house.keepTime(),
     async close() {
       await house.close();
       await database[Symbol.asyncDispose]();
@@ -91,6 +95,7 @@ async function openInProcesses(env: Record<string, string>): Promise<TestHouse> 
     databaseUrl: database.url,
     dataDir,
     clock: new HouseClock(),
+    keepTime: () => ({ wake: () => Promise.resolve(), close: () => Promise.resolve() }),
     async close() {
       for (const part of parts) await part?.stop();
       await database[Symbol.asyncDispose]();
@@ -98,17 +103,18 @@ async function openInProcesses(env: Record<string, string>): Promise<TestHouse> 
   });
 }
 
-type Opened = Pick<TestHouse, 'url' | 'databaseUrl' | 'clock'> & {
+type Opened = Pick<TestHouse, 'url' | 'databaseUrl' | 'clock' | 'keepTime'> & {
   readonly dataDir: string;
   close(): Promise<void>;
 };
 
-function testHouse({ url, databaseUrl, dataDir, clock, close }: Opened): TestHouse {
+function testHouse({ url, databaseUrl, dataDir, clock, keepTime, close }: Opened): TestHouse {
   const { token } = peopleOf(dataDir);
   return {
     url,
     databaseUrl,
     clock,
+    keepTime,
     token,
     async ask(who, query, variables = {}, headers = {}) {
       const reply = await fetch(url, {

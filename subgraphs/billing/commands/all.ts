@@ -13,11 +13,21 @@ import { finalizeInvoice } from './finalize-invoice.ts';
 import { advanceBillRun } from './runs/advance-bill-run.ts';
 import { failBillRun } from './runs/fail-bill-run.ts';
 import { runBilling } from './runs/run-billing.ts';
+import { advanceBillingSubscription } from './subscriptions/advance-billing-subscription.ts';
 import { cancelBillingSubscription } from './subscriptions/cancel-billing-subscription.ts';
 import { createBillingSubscription } from './subscriptions/create-billing-subscription.ts';
+import { followContract } from './subscriptions/follow-contract.ts';
 import { pauseBillingSubscription } from './subscriptions/pause-billing-subscription.ts';
 import { resumeBillingSubscription } from './subscriptions/resume-billing-subscription.ts';
 import { startBillingSubscription } from './subscriptions/start-billing-subscription.ts';
+import { advanceDunningCase } from './dunning/advance-dunning-case.ts';
+import { clearBillingSubscriptionPastDue } from './dunning/clear-billing-subscription-past-due.ts';
+import { closeDunningCase } from './dunning/close-dunning-case.ts';
+import { markBillingSubscriptionPastDue } from './dunning/mark-billing-subscription-past-due.ts';
+import { openDunningCase } from './dunning/open-dunning-case.ts';
+import { pauseDunningCase } from './dunning/pause-dunning-case.ts';
+import { recordPaymentPromise } from './dunning/record-payment-promise.ts';
+import { resumeDunningCase } from './dunning/resume-dunning-case.ts';
 import { openBillingAccount } from './open-billing-account.ts';
 import { authorizePayment } from './payments/authorize-payment.ts';
 import { cancelPayment } from './payments/cancel-payment.ts';
@@ -81,10 +91,20 @@ export const commands = {
   pauseBillingSubscription,
   resumeBillingSubscription,
   startBillingSubscription,
+  advanceBillingSubscription,
+  followContract,
   advanceBillRun,
   failBillRun,
   runBilling,
   createMeter,
   recordUsage,
   closeUsagePeriod,
+  openDunningCase,
+  advanceDunningCase,
+  recordPaymentPromise,
+  pauseDunningCase,
+  resumeDunningCase,
+  closeDunningCase,
+  markBillingSubscriptionPastDue,
+  clearBillingSubscriptionPastDue,
 };

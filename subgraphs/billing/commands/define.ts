@@ -6,6 +6,7 @@ import type { BillingAccount } from '../domain/billing-account.ts';
 import type { Invoice } from '../domain/invoice.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { Refund } from '../domain/refund.ts';
+import type { DunningCase } from '../domain/dunning-case.ts';
 import type { BillRun } from '../domain/bill-run.ts';
 import type { BillingSubscription } from '../domain/billing-subscription.ts';
 import type { ClosedUsage } from '../domain/closing/closed-usage.ts';
@@ -29,6 +30,9 @@ export const { command: subscriptionCommand, creation: subscriptionCreation } = 
   BillingReader
 >('BillingSubscription');
 export const { command: runCommand, creation: runCreation } = commandsOf<BillRun, BillingReader>('BillRun');
+export const { command: dunningCommand, creation: dunningCreation } = commandsOf<DunningCase, BillingReader>(
+  'DunningCase',
+);
 export const { creation: meterCreation } = commandsOf<KnownMeter, BillingReader>('Meter');
 export const { creation: usageBatchCreation } = commandsOf<UsageBatch, BillingReader>('UsageBatch');
 export const { creation: ratedUsageCreation } = commandsOf<ClosedUsage, BillingReader>('RatedUsage');

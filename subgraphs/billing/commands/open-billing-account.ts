@@ -36,6 +36,7 @@ export const openBillingAccount = accountCreation<OpenBillingAccountInput, Facts
       paymentTermsDays: input.paymentTermsDays ?? termsDefault.paymentTermsDays,
       collection: input.collection ?? termsDefault.collection,
       invoiceSeries: input.invoiceSeries ?? termsDefault.invoiceSeries,
+      dunningProfile: input.dunningProfile ?? termsDefault.dunningProfile,
       status: 'ACTIVE',
       createdAt: now,
       updatedAt: now,

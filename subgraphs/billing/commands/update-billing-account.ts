@@ -16,6 +16,9 @@ export const updateBillingAccount = accountCommand<UpdateBillingAccountInput>('u
       input.collection === null
         ? invalid('input.collection', 'REQUIRED', 'present: an account is collected somehow')
         : null,
+      input.dunningProfile === null
+        ? invalid('input.dunningProfile', 'REQUIRED', 'present: NONE, where nobody is to be reminded')
+        : null,
       checkTerms(input),
     );
     if (wrong !== null) return wrong;
@@ -25,6 +28,7 @@ export const updateBillingAccount = accountCommand<UpdateBillingAccountInput>('u
       billDay: input.billDay === undefined ? account.billDay : input.billDay,
       paymentTermsDays: input.paymentTermsDays ?? account.paymentTermsDays,
       collection: input.collection ?? account.collection,
+      dunningProfile: input.dunningProfile ?? account.dunningProfile,
     };
     return change(after, 'billing.account.updated');
   },

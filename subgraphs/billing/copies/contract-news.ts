@@ -5,6 +5,7 @@ export type ContractNews = {
   readonly contracts: readonly ToldContract[];
   readonly versions: readonly ToldVersion[];
   readonly products: readonly ToldProduct[];
+  readonly moves: readonly ToldMove[];
 };
 
 type Told = { readonly id: string; readonly version: number; readonly asOf: Date };
@@ -21,6 +22,17 @@ export type ToldVersion = {
   readonly hash: string;
   readonly lines: readonly unknown[];
 };
+/** What subscriptions have to follow. Of an expiry the day is that of the contract's end (null). */
+export type ToldMove = {
+  readonly eventId: string;
+  readonly sequence: number;
+  readonly contractId: string;
+  readonly move: string;
+  readonly on: string | null;
+  readonly creditPolicy: 'NONE' | 'UNUSED';
+  readonly correlationId: string;
+  readonly asOf: Date;
+};
 /** Of what was not said of a product (`undefined`) what is held stays. */
 export type ToldProduct = Told & {
   readonly taxCategory: string | null | undefined;
@@ -32,7 +44,8 @@ export function contractNews(entries: readonly LogEntry[]): ContractNews {
   const contracts = new Map<string, ToldContract>();
   const versions = new Map<string, ToldVersion>();
   const products = new Map<string, ToldProduct>();
-  for (const { entityType, entityId, entityVersion, occurredAt, event } of entries) {
+  const moves: ToldMove[] = [];
+  for (const { entityType, entityId, entityVersion, occurredAt, event, sequence } of entries) {
     const { to, changed = {} } = event.data as Data;
     if (entityId === null || entityVersion === null || to === null) continue;
     const told = { id: entityId, version: entityVersion, asOf: occurredAt };
@@ -42,11 +55,26 @@ export function contractNews(entries: readonly LogEntry[]): ContractNews {
       products.set(entityId, { ...told, taxCategory, meterCode });
       continue;
     }
+    const move = toldMove(event.type, changed);
+    if (move !== null)
+      moves.push({
+        ...move,
+        eventId: event.id,
+        sequence,
+        contractId: entityId,
+        correlationId: event.correlationid,
+        asOf: occurredAt,
+      });
     contracts.set(entityId, { ...toldContract(to, changed, contracts.get(entityId)), ...told });
     for (const { version, hash, lines } of changed.versions ?? [])
       versions.set(`${entityId} ${version}`, { contractId: entityId, version, hash, lines });
   }
-  return { contracts: [...contracts.values()], versions: [...versions.values()], products: [...products.values()] };
+  return {
+    contracts: [...contracts.values()],
+    versions: [...versions.values()],
+    products: [...products.values()],
+    moves,
+  };
 }
 
 /** Whether an entry tells of something that is copied here; refusals changed nothing. */
@@ -72,10 +100,36 @@ type Data = {
     readonly customer?: string;
     readonly billToCustomer?: string;
     readonly versions?: readonly Omit<ToldVersion, 'contractId'>[];
+    /** Of the list only the part that changed. */
+    readonly suspensions?: readonly { readonly from: string; readonly to: string | null }[];
+    readonly termination?: { readonly date: string; readonly creditPolicy: string | null } | null;
     readonly taxCategory?: string | null;
     readonly meterCode?: string | null;
   };
 };
+
+type Moved = Pick<ToldMove, 'move' | 'on' | 'creditPolicy'>;
+
+/** What an event asks of the subscriptions of its contract; null for any other. */
+function toldMove(type: string, { suspensions, termination }: NonNullable<Data['changed']>): Moved | null {
+  const creditPolicy = 'NONE';
+  switch (type) {
+    case 'contract.contract.suspended':
+      return { move: 'SUSPENDED', on: suspensions?.at(-1)?.from ?? null, creditPolicy };
+    case 'contract.contract.resumed':
+      return { move: 'RESUMED', on: suspensions?.at(-1)?.to ?? null, creditPolicy };
+    case 'contract.contract.terminated':
+      return {
+        move: 'TERMINATED',
+        on: termination?.date ?? null,
+        creditPolicy: termination?.creditPolicy === 'UNUSED' ? 'UNUSED' : 'NONE',
+      };
+    case 'contract.contract.expired':
+      return { move: 'EXPIRED', on: null, creditPolicy };
+    default:
+      return null;
+  }
+}
 
 function toldContract(
   status: string,

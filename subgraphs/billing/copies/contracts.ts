@@ -29,6 +29,7 @@ export async function applyContractEntries(trx: Trx, entries: readonly LogEntry[
   await saveContracts(trx, news);
   await saveVersions(trx, news);
   await saveProducts(trx, news);
+  await saveMoves(trx, news);
 }
 
 /** An event tells what changed: what it leaves out stays as it was. */
@@ -59,6 +60,22 @@ async function saveVersions(trx: Trx, { versions }: ContractNews): Promise<void>
   await sql`
     insert into contract_version_copy (contract_id, version, hash, lines) select "contractId", version, hash, lines from ${told} as told
     on conflict (contract_id, version) do update set hash = excluded.hash, lines = excluded.lines`.execute(trx);
+}
+
+/** Noted with what the copy says, once for each event; the follower carries them out (`runs/contract-follower.ts`). */
+async function saveMoves(trx: Trx, { moves }: ContractNews): Promise<void> {
+  if (moves.length === 0) return;
+  const told = givenRows(
+    `"eventId" text, sequence bigint, "contractId" text, move text, "on" date, "creditPolicy" text, "correlationId" text,
+     "asOf" timestamptz`,
+    moves,
+  );
+  await sql`
+    insert into contract_moves (event_id, sequence, contract_id, move, on_date, credit_policy, correlation_id, due_at)
+    select "eventId", sequence, "contractId", move,
+      coalesce("on", case when move = 'EXPIRED' then held.end_date end, "asOf"::date), "creditPolicy", "correlationId", "asOf"
+    from ${told} as told left join contract_copy held on held.contract_id = told."contractId"
+    on conflict (event_id) do nothing`.execute(trx);
 }
 
 async function saveProducts(trx: Trx, { products }: ContractNews): Promise<void> {

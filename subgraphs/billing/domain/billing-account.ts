@@ -3,6 +3,7 @@ import type { CurrencyCode } from '../../../core/currencies.ts';
 import type { Branded, CustomerId, LegalEntityId } from '../../../core/ids.ts';
 import { refuse, type Refusal } from '../../../core/refusal.ts';
 import type { BillingAccountStatus } from '../generated/rules.ts';
+import type { DunningProfile } from './dunning-case.ts';
 import { isSeriesCode } from './numbering.ts';
 import { checkRange, firstOf, invalid } from './validation.ts';
 
@@ -20,6 +21,7 @@ export type BillingAccount = {
   readonly paymentTermsDays: number;
   readonly collection: CollectionMethod;
   readonly invoiceSeries: string;
+  readonly dunningProfile: DunningProfile;
   readonly status: BillingAccountStatus;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -28,7 +30,12 @@ export type BillingAccount = {
 export type CollectionMethod = 'AUTO' | 'SEND';
 
 /** What an account is opened with where the client leaves it out. */
-export const termsDefault = { paymentTermsDays: 30, collection: 'SEND', invoiceSeries: 'INV' } as const;
+export const termsDefault = {
+  paymentTermsDays: 30,
+  collection: 'SEND',
+  invoiceSeries: 'INV',
+  dunningProfile: 'STANDARD',
+} as const;
 
 export const paymentTermsDaysMax = 365;
 

@@ -47,7 +47,12 @@ export type BillingSubscription = {
 };
 
 /** Days that are not charged, from the first one on; null while it lasts. */
-export type Pause = { readonly from: CivilDate; readonly to: CivilDate | null };
+export type Pause = {
+  readonly from: CivilDate;
+  readonly to: CivilDate | null;
+  /** The suspension of the contract paused it: it ends with that. */
+  readonly withContract?: true;
+};
 
 /** What becomes of days that are charged already and will not be used. */
 export type CancelPolicy = 'NONE' | 'UNUSED';

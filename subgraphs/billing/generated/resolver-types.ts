@@ -25,6 +25,7 @@ import type { UsageBatch as UsageBatchModel } from '../domain/intake/usage-batch
 import type { StoredUsage as StoredUsageModel } from '../domain/usage/usage-event.ts';
 import type { QuarantinedUsage as QuarantinedUsageModel } from '../domain/intake/quarantine.ts';
 import type { ClosedUsage as ClosedUsageModel } from '../domain/closing/closed-usage.ts';
+import type { DunningCase as DunningCaseModel } from '../domain/dunning-case.ts';
 import type { BillRun as BillRunModel } from '../domain/bill-run.ts';
 import type { ContractStub as ContractStubModel } from '../domain/known-contract.ts';
 import type { CustomerStub as CustomerStubModel } from '../domain/known-customer.ts';
@@ -204,6 +205,10 @@ export type Query = {
   readonly billRun?: Maybe<BillRun>;
   /** Bill runs the viewer may see, oldest first. */
   readonly billRuns?: Maybe<BillRunConnection>;
+  /** One dunning case; null when there is none or the viewer may not see it. */
+  readonly dunningCase?: Maybe<DunningCase>;
+  /** Dunning cases the viewer may see, oldest first. */
+  readonly dunningCases?: Maybe<DunningCaseConnection>;
   /** One meter; null when there is none. */
   readonly meter?: Maybe<Meter>;
   /** Meters, oldest first. */
@@ -297,6 +302,16 @@ export type QuerybillRunArgs = {
 
 export type QuerybillRunsArgs = {
   filter?: InputMaybe<BillRunFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type QuerydunningCaseArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type QuerydunningCasesArgs = {
+  filter?: InputMaybe<DunningCaseFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
@@ -436,6 +451,28 @@ export type BillRunFilter = {
   readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
   /** Any of these states. */
   readonly status?: InputMaybe<ReadonlyArray<BillRunStatus>>;
+};
+
+/** Every condition given must hold. */
+export type DunningCaseFilter = {
+  /** At most 100. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Cases of this customer, and of those that were merged into it. */
+  readonly customerId?: InputMaybe<Scalars['ID']['input']>;
+  readonly billingAccountId?: InputMaybe<Scalars['ID']['input']>;
+  readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
+  /** Any of these states. */
+  readonly status?: InputMaybe<ReadonlyArray<DunningCaseStatus>>;
+};
+
+export type DunningCaseConnection = {
+  readonly edges: ReadonlyArray<DunningCaseEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type DunningCaseEdge = {
+  readonly cursor: Scalars['Cursor']['output'];
+  readonly node: DunningCase;
 };
 
 export type BillingSubscriptionConnection = {
@@ -622,6 +659,11 @@ export type Subscription = {
    * receipt. `snapshot` tells the present state first.
    */
   readonly billRunChanged?: Maybe<BillRunChanged>;
+  /**
+   * Changes of dunning cases the viewer may see. `after` goes on behind a cursor: of an event, or of a receipt. `snapshot`
+   * tells the present state first.
+   */
+  readonly dunningCaseChanged?: Maybe<DunningCaseChanged>;
 };
 
 export type SubscriptionbillingAccountChangedArgs = {
@@ -652,6 +694,34 @@ export type SubscriptionbillRunChangedArgs = {
   filter?: InputMaybe<BillRunChangedFilter>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
   snapshot?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type SubscriptiondunningCaseChangedArgs = {
+  filter?: InputMaybe<DunningCaseChangedFilter>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+  snapshot?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** Every condition given must hold. `types`, `from` and `to` are about changes: a snapshot does not look at them. */
+export type DunningCaseChangedFilter = {
+  /** At most 100. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  readonly customerId?: InputMaybe<Scalars['ID']['input']>;
+  readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
+  /** The state after the event is any of these; of a snapshot, the present state. */
+  readonly status?: InputMaybe<ReadonlyArray<DunningCaseStatus>>;
+  /** Types of events, such as `billing.dunningCase.advanced`. At most 100. */
+  readonly types?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** The event took the entity out of one of these states. */
+  readonly from?: InputMaybe<ReadonlyArray<DunningCaseStatus>>;
+  /** The event brought the entity into one of these states. */
+  readonly to?: InputMaybe<ReadonlyArray<DunningCaseStatus>>;
+};
+
+/** An event about a dunning case, and the case as it is now; null where the event is not about one, as CAUGHT_UP. */
+export type DunningCaseChanged = {
+  readonly change: Change;
+  readonly dunningCase?: Maybe<DunningCase>;
 };
 
 /** Every condition given must hold. `types`, `from` and `to` are about changes: a snapshot does not look at them. */
@@ -769,6 +839,8 @@ export type Customer = {
   readonly invoices?: Maybe<InvoiceConnection>;
   readonly billingSubscriptions?: Maybe<BillingSubscriptionConnection>;
   readonly payments?: Maybe<PaymentConnection>;
+  /** As it is now. Null when billing does not answer, and to whoever may see some of our companies only: it would be a part of it. */
+  readonly collectionsStatus?: Maybe<CollectionsStatus>;
 };
 
 export type CustomerbillingAccountsArgs = {
@@ -793,6 +865,30 @@ export type CustomerpaymentsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
+
+/** How a customer stands with what it owes: the worst of its accounts, those of whoever was merged into it included. */
+export type CollectionsStatus = {
+  readonly state: CollectionsState;
+  /** The highest level of its dunning cases; null where none goes on. */
+  readonly level?: Maybe<Scalars['Int']['output']>;
+  /** What is overdue, by currency; empty where nothing is. */
+  readonly overdue: ReadonlyArray<Money>;
+  readonly oldestDueDate?: Maybe<Scalars['Date']['output']>;
+  /** The earliest day on which it promised to pay. */
+  readonly promisedOn?: Maybe<Scalars['Date']['output']>;
+};
+
+/** From the best to the worst. */
+export type CollectionsState =
+  /** Nothing is overdue. */
+  | 'CURRENT'
+  /** Something is overdue, and no dunning case goes on for it. */
+  | 'OVERDUE'
+  /** The dunning case waits for the end of a dispute. */
+  | 'DISPUTED'
+  /** The dunning case waits for a payment that was promised. */
+  | 'PROMISED'
+  | 'IN_DUNNING';
 
 export type Contract = {
   readonly id: Scalars['ID']['output'];
@@ -828,6 +924,10 @@ export type BillingAccount = {
   readonly collection: CollectionMethod;
   /** The number series of its invoices. */
   readonly invoiceSeries: Scalars['String']['output'];
+  /** How it is reminded of what is overdue. A case that goes on keeps the profile with which it was opened. */
+  readonly dunningProfile: DunningProfile;
+  /** The one that goes on; null where none does. */
+  readonly dunningCase?: Maybe<DunningCase>;
   readonly status: BillingAccountStatus;
   readonly invoices?: Maybe<InvoiceConnection>;
   /** What is charged on it again and again. */
@@ -869,6 +969,15 @@ export type BillingAccountaccountCreditsArgs = {
 };
 
 export type BillingAccountStatus = 'ACTIVE' | 'CLOSED';
+
+/** Which step is taken how many days after the due date of the oldest invoice that is overdue. */
+export type DunningProfile =
+  /** Opened after 3 days of grace; reminders on days 7 and 14, PAST_DUE on day 21, a final notice on day 35. */
+  | 'STANDARD'
+  /** Opened after 7 days of grace; reminders on days 14 and 30, a final notice on day 60. */
+  | 'GENTLE'
+  /** Nobody is reminded. */
+  | 'NONE';
 
 export type CollectionMethod =
   /** The payment method on file is charged. */
@@ -1144,6 +1253,8 @@ export type CancelPolicy =
 export type SubscriptionPause = {
   readonly from: Scalars['Date']['output'];
   readonly to?: Maybe<Scalars['Date']['output']>;
+  /** True where the suspension of its contract paused it, and it ends with that; null where a person did. */
+  readonly withContract?: Maybe<Scalars['Boolean']['output']>;
 };
 
 /** A line of the contract as it is charged. Everything but `chargedThrough` is as it was signed. */
@@ -1347,6 +1458,70 @@ export type BillRunProblem = {
   readonly code: Scalars['String']['output'];
   readonly message: Scalars['String']['output'];
 };
+
+/**
+ * The reminding of an account of which something is overdue beyond the days of grace. One goes on for an account at most. Time
+ * takes its steps; it is closed as soon as nothing of the account is overdue any more.
+ */
+export type DunningCase = {
+  readonly id: Scalars['ID']['output'];
+  readonly version: Scalars['Int']['output'];
+  readonly billingAccount?: Maybe<BillingAccount>;
+  /** Whose it is now: of a merged customer the one that it became. Null when the viewer may not see it. */
+  readonly customer?: Maybe<Customer>;
+  readonly legalEntityId: Scalars['ID']['output'];
+  /** Null when the viewer may not see it or the ledger does not answer. */
+  readonly legalEntity?: Maybe<LegalEntity>;
+  readonly currency: Scalars['CurrencyCode']['output'];
+  /** The account's when it was opened. */
+  readonly profile: DunningProfile;
+  readonly status: DunningCaseStatus;
+  /** How many steps of its profile were taken. */
+  readonly level: Scalars['Int']['output'];
+  /** What the last of them did; null while none was taken. */
+  readonly lastStep?: Maybe<DunningStep>;
+  readonly lastStepOn?: Maybe<Scalars['Date']['output']>;
+  /** When it goes on; null where nothing is left to do, while it waits for the end of a dispute, and once it is closed. */
+  readonly nextStepOn?: Maybe<Scalars['Date']['output']>;
+  /** Whether the account's subscriptions are PAST_DUE because of it. */
+  readonly pastDue: Scalars['Boolean']['output'];
+  /** Null unless it is paused. */
+  readonly pausedBy?: Maybe<DunningPause>;
+  /** The payment whose dispute paused it; null where a person did. */
+  readonly disputedPayment?: Maybe<Payment>;
+  /** The day by which it will be paid, as somebody promised. */
+  readonly promisedOn?: Maybe<Scalars['Date']['output']>;
+  /** How many promises were not kept. */
+  readonly brokenPromises: Scalars['Int']['output'];
+  /** What was overdue when it was last looked at; zero once it is closed. */
+  readonly overdue: Money;
+  /** The due date of the oldest of that; null once it is closed. */
+  readonly oldestDueDate?: Maybe<Scalars['Date']['output']>;
+  readonly closedOn?: Maybe<Scalars['Date']['output']>;
+  readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
+  readonly commands: ReadonlyArray<CommandState>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+/** The states of a dunning case (DOMAIN 5.1). */
+export type DunningCaseStatus =
+  | 'OPEN'
+  /** Waits for the end of a dispute, or for a payment that was promised. */
+  | 'PAUSED'
+  /** Nothing of the account was overdue any more. Later ones get a case of their own. */
+  | 'CLOSED';
+
+/** What a level of dunning does. Whoever sends letters follows `dunningCaseChanged`. */
+export type DunningStep =
+  /** The customer is reminded. */
+  | 'REMIND'
+  /** The account's ACTIVE subscriptions become PAST_DUE. */
+  | 'PAST_DUE'
+  /** The customer is told that this is the last notice. */
+  | 'FINAL_NOTICE';
+
+export type DunningPause = 'DISPUTE' | 'PROMISE';
 
 /** What is counted of the use of a product, and how many events become one quantity. It never changes: count anew by another one. */
 export type Meter = {
@@ -1809,6 +1984,29 @@ export type Mutation = {
    * each final invoice that charged later days; such an invoice may not be a draft any more. A trial ends with its last day.
    */
   readonly cancelBillingSubscription?: Maybe<BillingSubscriptionPayload>;
+  /** Opens the dunning case of an account of which something is overdue beyond the days of grace: time does so by itself. Where one goes on, that is the answer. */
+  readonly openDunningCase?: Maybe<DunningCasePayload>;
+  /** Takes the next step of a case: time does so on its day, a person at any time before. Refused where nothing is overdue any more. */
+  readonly advanceDunningCase?: Maybe<DunningCasePayload>;
+  /** Notes that somebody promised to pay by a day: until then no step is taken. A promise that is not kept is counted, and the case goes on. */
+  readonly recordPaymentPromise?: Maybe<DunningCasePayload>;
+  /** Takes no step until it is resumed, because the customer disputes what it owes; needs a reason. The dispute of a payment pauses by itself. */
+  readonly pauseDunningCase?: Maybe<DunningCasePayload>;
+  /** Goes on with a case where it stood. Time does so on the day after a promise that was not kept. */
+  readonly resumeDunningCase?: Maybe<DunningCasePayload>;
+  /** Closes a case of whose account nothing is overdue any more: what settles the last invoice does so by itself, and time at the latest. */
+  readonly closeDunningCase?: Maybe<DunningCasePayload>;
+  /** Marks a subscription as past due: of an account whose dunning has come so far. Time does so by itself. */
+  readonly markBillingSubscriptionPastDue?: Maybe<BillingSubscriptionPayload>;
+  /** Takes the mark from a subscription once its account's dunning case is closed. Time does so by itself. */
+  readonly clearBillingSubscriptionPastDue?: Maybe<BillingSubscriptionPayload>;
+  /** Makes the move that a day has brought about: a trial ends, `cancelAt` comes. A bill run does the same, and time as well. */
+  readonly advanceBillingSubscription?: Maybe<BillingSubscriptionPayload>;
+  /**
+   * Has a subscription follow what became of its contract: the command of the service that follows the contract source's log, for
+   * no person. A suspension pauses it, its end resumes what it paused, a termination cancels it, an expiry ends its term.
+   */
+  readonly followContract?: Maybe<BillingSubscriptionPayload>;
   /** Starts a bill run. It is carried out in the background: follow it by `billRunChanged`. */
   readonly runBilling?: Maybe<BillRunPayload>;
   /** Does the next page of a run: the worker's own command, for no person. */
@@ -1845,7 +2043,7 @@ export type Mutation = {
    * way back but a void or a credit note. A zero total is PAID at once.
    */
   readonly finalizeInvoice?: Maybe<InvoicePayload>;
-  /** Voids an invoice that nothing was paid or credited on; what was written off of it no longer is. Its number stays used; needs a reason. */
+  /** Voids an invoice that nothing was paid or credited on; what was written off of it no longer is. Its number stays used, and what it charged of a subscription is due again: later invoices have to go first. Needs a reason. */
   readonly voidInvoice?: Maybe<InvoicePayload>;
   /**
    * Registers a payment that a provider is asked for: nothing has come in yet. The same again, by provider and transaction,
@@ -1944,6 +2142,56 @@ export type MutationresumeBillingSubscriptionArgs = {
 
 export type MutationcancelBillingSubscriptionArgs = {
   input: CancelBillingSubscriptionInput;
+  write: WriteContext;
+};
+
+export type MutationopenDunningCaseArgs = {
+  input: OpenDunningCaseInput;
+  write: WriteContext;
+};
+
+export type MutationadvanceDunningCaseArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationrecordPaymentPromiseArgs = {
+  input: RecordPaymentPromiseInput;
+  write: WriteContext;
+};
+
+export type MutationpauseDunningCaseArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationresumeDunningCaseArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationcloseDunningCaseArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationmarkBillingSubscriptionPastDueArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationclearBillingSubscriptionPastDueArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationadvanceBillingSubscriptionArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationfollowContractArgs = {
+  input: FollowContractInput;
   write: WriteContext;
 };
 
@@ -2179,6 +2427,12 @@ export type BillingSubscriptionPayload = {
   readonly receipt: Receipt;
 };
 
+export type DunningCasePayload = {
+  /** As this viewer sees it now; null when it may not. */
+  readonly dunningCase?: Maybe<DunningCase>;
+  readonly receipt: Receipt;
+};
+
 export type BillRunPayload = {
   /** As this viewer sees it now; null when it may not. */
   readonly billRun?: Maybe<BillRun>;
@@ -2230,6 +2484,18 @@ export type CancelBillingSubscriptionInput = {
   readonly cancelAt?: InputMaybe<Scalars['Date']['input']>;
   readonly creditPolicy: CancelPolicy;
 };
+
+export type FollowContractInput = {
+  readonly billingSubscriptionId: Scalars['ID']['input'];
+  readonly move: ContractMove;
+  /** From which day on, as the contract has it. */
+  readonly on: Scalars['Date']['input'];
+  /** Of a termination: what becomes of days that were charged and will not be used. */
+  readonly creditPolicy: CancelPolicy;
+};
+
+/** What became of a contract. */
+export type ContractMove = 'SUSPENDED' | 'RESUMED' | 'TERMINATED' | 'EXPIRED';
 
 export type RunBillingInput = {
   readonly legalEntityId: Scalars['ID']['input'];
@@ -2297,6 +2563,8 @@ export type OpenBillingAccountInput = {
   readonly collection?: InputMaybe<CollectionMethod>;
   /** INV where it is left out. */
   readonly invoiceSeries?: InputMaybe<Scalars['String']['input']>;
+  /** STANDARD where it is left out. */
+  readonly dunningProfile?: InputMaybe<DunningProfile>;
 };
 
 export type UpdateBillingAccountInput = {
@@ -2305,6 +2573,17 @@ export type UpdateBillingAccountInput = {
   readonly billDay?: InputMaybe<Scalars['Int']['input']>;
   readonly paymentTermsDays?: InputMaybe<Scalars['Int']['input']>;
   readonly collection?: InputMaybe<CollectionMethod>;
+  readonly dunningProfile?: InputMaybe<DunningProfile>;
+};
+
+export type OpenDunningCaseInput = {
+  readonly billingAccountId: Scalars['ID']['input'];
+};
+
+export type RecordPaymentPromiseInput = {
+  readonly dunningCaseId: Scalars['ID']['input'];
+  /** Today or later, at most 60 days ahead. */
+  readonly promisedOn: Scalars['Date']['input'];
 };
 
 export type CreateInvoiceInput = {
@@ -2598,6 +2877,7 @@ export type FederationTypes = {
   Invoice: Invoice;
   BillingSubscription: BillingSubscription;
   BillRun: BillRun;
+  DunningCase: DunningCase;
   Meter: Meter;
   UsageBatch: UsageBatch;
   RatedUsage: RatedUsage;
@@ -2622,6 +2902,7 @@ export type FederationReferenceTypes = {
     { id: true }
   >;
   BillRun: { __typename: 'BillRun' } & GraphQLRecursivePick<FederationTypes['BillRun'], { id: true }>;
+  DunningCase: { __typename: 'DunningCase' } & GraphQLRecursivePick<FederationTypes['DunningCase'], { id: true }>;
   Meter: { __typename: 'Meter' } & GraphQLRecursivePick<FederationTypes['Meter'], { id: true }>;
   UsageBatch: { __typename: 'UsageBatch' } & GraphQLRecursivePick<FederationTypes['UsageBatch'], { id: true }>;
   RatedUsage: { __typename: 'RatedUsage' } & GraphQLRecursivePick<FederationTypes['RatedUsage'], { id: true }>;
@@ -2679,6 +2960,11 @@ export type ResolversTypes = {
   >;
   BillingSubscriptionFilter: BillingSubscriptionFilter;
   BillRunFilter: BillRunFilter;
+  DunningCaseFilter: DunningCaseFilter;
+  DunningCaseConnection: ResolverTypeWrapper<
+    Omit<DunningCaseConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['DunningCaseEdge']> }
+  >;
+  DunningCaseEdge: ResolverTypeWrapper<Omit<DunningCaseEdge, 'node'> & { node: ResolversTypes['DunningCase'] }>;
   BillingSubscriptionConnection: ResolverTypeWrapper<
     Omit<BillingSubscriptionConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['BillingSubscriptionEdge']> }
   >;
@@ -2725,6 +3011,10 @@ export type ResolversTypes = {
   >;
   InvoiceEdge: ResolverTypeWrapper<Omit<InvoiceEdge, 'node'> & { node: ResolversTypes['Invoice'] }>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  DunningCaseChangedFilter: DunningCaseChangedFilter;
+  DunningCaseChanged: ResolverTypeWrapper<
+    Omit<DunningCaseChanged, 'dunningCase'> & { dunningCase?: Maybe<ResolversTypes['DunningCase']> }
+  >;
   BillingSubscriptionChangedFilter: BillingSubscriptionChangedFilter;
   BillRunChangedFilter: BillRunChangedFilter;
   BillingSubscriptionChanged: ResolverTypeWrapper<
@@ -2742,10 +3032,15 @@ export type ResolversTypes = {
   >;
   InvoiceChanged: ResolverTypeWrapper<Omit<InvoiceChanged, 'invoice'> & { invoice?: Maybe<ResolversTypes['Invoice']> }>;
   Customer: ResolverTypeWrapper<CustomerStubModel>;
+  CollectionsStatus: ResolverTypeWrapper<
+    Omit<CollectionsStatus, 'overdue'> & { overdue: ReadonlyArray<ResolversTypes['Money']> }
+  >;
+  CollectionsState: CollectionsState;
   Contract: ResolverTypeWrapper<ContractStubModel>;
   LegalEntity: ResolverTypeWrapper<LegalEntity>;
   BillingAccount: ResolverTypeWrapper<BillingAccountModel>;
   BillingAccountStatus: BillingAccountStatus;
+  DunningProfile: DunningProfile;
   CollectionMethod: CollectionMethod;
   Invoice: ResolverTypeWrapper<InvoiceModel>;
   InvoiceStatus: InvoiceStatus;
@@ -2778,6 +3073,10 @@ export type ResolversTypes = {
   BillRunPhase: BillRunPhase;
   BillRunCounts: ResolverTypeWrapper<BillRunCounts>;
   BillRunProblem: ResolverTypeWrapper<BillRunProblem>;
+  DunningCase: ResolverTypeWrapper<DunningCaseModel>;
+  DunningCaseStatus: DunningCaseStatus;
+  DunningStep: DunningStep;
+  DunningPause: DunningPause;
   Meter: ResolverTypeWrapper<MeterModel>;
   UsageAggregation: UsageAggregation;
   UsageEvent: ResolverTypeWrapper<StoredUsageModel>;
@@ -2822,6 +3121,9 @@ export type ResolversTypes = {
       billingSubscription?: Maybe<ResolversTypes['BillingSubscription']>;
     }
   >;
+  DunningCasePayload: ResolverTypeWrapper<
+    Omit<DunningCasePayload, 'dunningCase'> & { dunningCase?: Maybe<ResolversTypes['DunningCase']> }
+  >;
   BillRunPayload: ResolverTypeWrapper<Omit<BillRunPayload, 'billRun'> & { billRun?: Maybe<ResolversTypes['BillRun']> }>;
   MeterPayload: ResolverTypeWrapper<Omit<MeterPayload, 'meter'> & { meter?: Maybe<ResolversTypes['Meter']> }>;
   UsageBatchPayload: ResolverTypeWrapper<
@@ -2833,6 +3135,8 @@ export type ResolversTypes = {
   RefundPayload: ResolverTypeWrapper<Omit<RefundPayload, 'refund'> & { refund?: Maybe<ResolversTypes['Refund']> }>;
   CreateBillingSubscriptionInput: CreateBillingSubscriptionInput;
   CancelBillingSubscriptionInput: CancelBillingSubscriptionInput;
+  FollowContractInput: FollowContractInput;
+  ContractMove: ContractMove;
   RunBillingInput: RunBillingInput;
   CreateMeterInput: CreateMeterInput;
   RecordUsageInput: RecordUsageInput;
@@ -2841,6 +3145,8 @@ export type ResolversTypes = {
   CloseUsagePeriodInput: CloseUsagePeriodInput;
   OpenBillingAccountInput: OpenBillingAccountInput;
   UpdateBillingAccountInput: UpdateBillingAccountInput;
+  OpenDunningCaseInput: OpenDunningCaseInput;
+  RecordPaymentPromiseInput: RecordPaymentPromiseInput;
   CreateInvoiceInput: CreateInvoiceInput;
   UpdateInvoiceDraftInput: UpdateInvoiceDraftInput;
   InvoiceLineInput: InvoiceLineInput;
@@ -2910,6 +3216,11 @@ export type ResolversParentTypes = {
   QuarantinedUsageEdge: Omit<QuarantinedUsageEdge, 'node'> & { node: ResolversParentTypes['QuarantinedUsage'] };
   BillingSubscriptionFilter: BillingSubscriptionFilter;
   BillRunFilter: BillRunFilter;
+  DunningCaseFilter: DunningCaseFilter;
+  DunningCaseConnection: Omit<DunningCaseConnection, 'edges'> & {
+    edges: ReadonlyArray<ResolversParentTypes['DunningCaseEdge']>;
+  };
+  DunningCaseEdge: Omit<DunningCaseEdge, 'node'> & { node: ResolversParentTypes['DunningCase'] };
   BillingSubscriptionConnection: Omit<BillingSubscriptionConnection, 'edges'> & {
     edges: ReadonlyArray<ResolversParentTypes['BillingSubscriptionEdge']>;
   };
@@ -2946,6 +3257,10 @@ export type ResolversParentTypes = {
   InvoiceConnection: Omit<InvoiceConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['InvoiceEdge']> };
   InvoiceEdge: Omit<InvoiceEdge, 'node'> & { node: ResolversParentTypes['Invoice'] };
   Subscription: Record<PropertyKey, never>;
+  DunningCaseChangedFilter: DunningCaseChangedFilter;
+  DunningCaseChanged: Omit<DunningCaseChanged, 'dunningCase'> & {
+    dunningCase?: Maybe<ResolversParentTypes['DunningCase']>;
+  };
   BillingSubscriptionChangedFilter: BillingSubscriptionChangedFilter;
   BillRunChangedFilter: BillRunChangedFilter;
   BillingSubscriptionChanged: Omit<BillingSubscriptionChanged, 'billingSubscription'> & {
@@ -2961,6 +3276,7 @@ export type ResolversParentTypes = {
   };
   InvoiceChanged: Omit<InvoiceChanged, 'invoice'> & { invoice?: Maybe<ResolversParentTypes['Invoice']> };
   Customer: CustomerStubModel;
+  CollectionsStatus: Omit<CollectionsStatus, 'overdue'> & { overdue: ReadonlyArray<ResolversParentTypes['Money']> };
   Contract: ContractStubModel;
   LegalEntity: LegalEntity;
   BillingAccount: BillingAccountModel;
@@ -2979,6 +3295,7 @@ export type ResolversParentTypes = {
   BillRun: BillRunModel;
   BillRunCounts: BillRunCounts;
   BillRunProblem: BillRunProblem;
+  DunningCase: DunningCaseModel;
   Meter: MeterModel;
   UsageEvent: StoredUsageModel;
   UsageProperty: UsageProperty;
@@ -3009,6 +3326,9 @@ export type ResolversParentTypes = {
   BillingSubscriptionPayload: Omit<BillingSubscriptionPayload, 'billingSubscription'> & {
     billingSubscription?: Maybe<ResolversParentTypes['BillingSubscription']>;
   };
+  DunningCasePayload: Omit<DunningCasePayload, 'dunningCase'> & {
+    dunningCase?: Maybe<ResolversParentTypes['DunningCase']>;
+  };
   BillRunPayload: Omit<BillRunPayload, 'billRun'> & { billRun?: Maybe<ResolversParentTypes['BillRun']> };
   MeterPayload: Omit<MeterPayload, 'meter'> & { meter?: Maybe<ResolversParentTypes['Meter']> };
   UsageBatchPayload: Omit<UsageBatchPayload, 'usageBatch'> & { usageBatch?: Maybe<ResolversParentTypes['UsageBatch']> };
@@ -3016,6 +3336,7 @@ export type ResolversParentTypes = {
   RefundPayload: Omit<RefundPayload, 'refund'> & { refund?: Maybe<ResolversParentTypes['Refund']> };
   CreateBillingSubscriptionInput: CreateBillingSubscriptionInput;
   CancelBillingSubscriptionInput: CancelBillingSubscriptionInput;
+  FollowContractInput: FollowContractInput;
   RunBillingInput: RunBillingInput;
   CreateMeterInput: CreateMeterInput;
   RecordUsageInput: RecordUsageInput;
@@ -3024,6 +3345,8 @@ export type ResolversParentTypes = {
   CloseUsagePeriodInput: CloseUsagePeriodInput;
   OpenBillingAccountInput: OpenBillingAccountInput;
   UpdateBillingAccountInput: UpdateBillingAccountInput;
+  OpenDunningCaseInput: OpenDunningCaseInput;
+  RecordPaymentPromiseInput: RecordPaymentPromiseInput;
   CreateInvoiceInput: CreateInvoiceInput;
   UpdateInvoiceDraftInput: UpdateInvoiceDraftInput;
   InvoiceLineInput: InvoiceLineInput;
@@ -3238,6 +3561,18 @@ export type QueryResolvers<
     ContextType,
     RequireFields<QuerybillRunsArgs, 'first'>
   >;
+  dunningCase?: Resolver<
+    Maybe<ResolversTypes['DunningCase']>,
+    ParentType,
+    ContextType,
+    RequireFields<QuerydunningCaseArgs, 'id'>
+  >;
+  dunningCases?: Resolver<
+    Maybe<ResolversTypes['DunningCaseConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<QuerydunningCasesArgs, 'first'>
+  >;
   meter?: Resolver<Maybe<ResolversTypes['Meter']>, ParentType, ContextType, RequireFields<QuerymeterArgs, 'id'>>;
   meters?: Resolver<
     Maybe<ResolversTypes['MeterConnection']>,
@@ -3334,6 +3669,22 @@ export type QuarantinedUsageEdgeResolvers<
 > = {
   cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['QuarantinedUsage'], ParentType, ContextType>;
+};
+
+export type DunningCaseConnectionResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['DunningCaseConnection'] = ResolversParentTypes['DunningCaseConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['DunningCaseEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type DunningCaseEdgeResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['DunningCaseEdge'] = ResolversParentTypes['DunningCaseEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['DunningCase'], ParentType, ContextType>;
 };
 
 export type BillingSubscriptionConnectionResolvers<
@@ -3521,6 +3872,21 @@ export type SubscriptionResolvers<
     ContextType,
     Partial<SubscriptionbillRunChangedArgs>
   >;
+  dunningCaseChanged?: SubscriptionResolver<
+    Maybe<ResolversTypes['DunningCaseChanged']>,
+    'dunningCaseChanged',
+    ParentType,
+    ContextType,
+    Partial<SubscriptiondunningCaseChangedArgs>
+  >;
+};
+
+export type DunningCaseChangedResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['DunningCaseChanged'] = ResolversParentTypes['DunningCaseChanged'],
+> = {
+  change?: Resolver<ResolversTypes['Change'], ParentType, ContextType>;
+  dunningCase?: Resolver<Maybe<ResolversTypes['DunningCase']>, ParentType, ContextType>;
 };
 
 export type BillingSubscriptionChangedResolvers<
@@ -3599,6 +3965,18 @@ export type CustomerResolvers<
     ContextType,
     RequireFields<CustomerpaymentsArgs, 'first'>
   >;
+  collectionsStatus?: Resolver<Maybe<ResolversTypes['CollectionsStatus']>, ParentType, ContextType>;
+};
+
+export type CollectionsStatusResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['CollectionsStatus'] = ResolversParentTypes['CollectionsStatus'],
+> = {
+  state?: Resolver<ResolversTypes['CollectionsState'], ParentType, ContextType>;
+  level?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  overdue?: Resolver<ReadonlyArray<ResolversTypes['Money']>, ParentType, ContextType>;
+  oldestDueDate?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  promisedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
 };
 
 export type ContractResolvers<
@@ -3649,6 +4027,8 @@ export type BillingAccountResolvers<
   paymentTermsDays?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   collection?: Resolver<ResolversTypes['CollectionMethod'], ParentType, ContextType>;
   invoiceSeries?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  dunningProfile?: Resolver<ResolversTypes['DunningProfile'], ParentType, ContextType>;
+  dunningCase?: Resolver<Maybe<ResolversTypes['DunningCase']>, ParentType, ContextType>;
   status?: Resolver<ResolversTypes['BillingAccountStatus'], ParentType, ContextType>;
   invoices?: Resolver<
     Maybe<ResolversTypes['InvoiceConnection']>,
@@ -3845,6 +4225,7 @@ export type SubscriptionPauseResolvers<
 > = {
   from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
   to?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  withContract?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
 };
 
 export type SubscriptionItemResolvers<
@@ -3981,6 +4362,43 @@ export type BillRunProblemResolvers<
   billingSubscriptionId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type DunningCaseResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['DunningCase'] = ResolversParentTypes['DunningCase'],
+  FederationReferenceType extends FederationReferenceTypes['DunningCase'] = FederationReferenceTypes['DunningCase'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['DunningCase']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  billingAccount?: Resolver<Maybe<ResolversTypes['BillingAccount']>, ParentType, ContextType>;
+  customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
+  legalEntityId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  legalEntity?: Resolver<Maybe<ResolversTypes['LegalEntity']>, ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
+  profile?: Resolver<ResolversTypes['DunningProfile'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['DunningCaseStatus'], ParentType, ContextType>;
+  level?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lastStep?: Resolver<Maybe<ResolversTypes['DunningStep']>, ParentType, ContextType>;
+  lastStepOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  nextStepOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  pastDue?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  pausedBy?: Resolver<Maybe<ResolversTypes['DunningPause']>, ParentType, ContextType>;
+  disputedPayment?: Resolver<Maybe<ResolversTypes['Payment']>, ParentType, ContextType>;
+  promisedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  brokenPromises?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  overdue?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  oldestDueDate?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  closedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
+  commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
 export type MeterResolvers<
@@ -4378,6 +4796,66 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationcancelBillingSubscriptionArgs, 'input' | 'write'>
   >;
+  openDunningCase?: Resolver<
+    Maybe<ResolversTypes['DunningCasePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationopenDunningCaseArgs, 'input' | 'write'>
+  >;
+  advanceDunningCase?: Resolver<
+    Maybe<ResolversTypes['DunningCasePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationadvanceDunningCaseArgs, 'id' | 'write'>
+  >;
+  recordPaymentPromise?: Resolver<
+    Maybe<ResolversTypes['DunningCasePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationrecordPaymentPromiseArgs, 'input' | 'write'>
+  >;
+  pauseDunningCase?: Resolver<
+    Maybe<ResolversTypes['DunningCasePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationpauseDunningCaseArgs, 'id' | 'write'>
+  >;
+  resumeDunningCase?: Resolver<
+    Maybe<ResolversTypes['DunningCasePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationresumeDunningCaseArgs, 'id' | 'write'>
+  >;
+  closeDunningCase?: Resolver<
+    Maybe<ResolversTypes['DunningCasePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationcloseDunningCaseArgs, 'id' | 'write'>
+  >;
+  markBillingSubscriptionPastDue?: Resolver<
+    Maybe<ResolversTypes['BillingSubscriptionPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationmarkBillingSubscriptionPastDueArgs, 'id' | 'write'>
+  >;
+  clearBillingSubscriptionPastDue?: Resolver<
+    Maybe<ResolversTypes['BillingSubscriptionPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationclearBillingSubscriptionPastDueArgs, 'id' | 'write'>
+  >;
+  advanceBillingSubscription?: Resolver<
+    Maybe<ResolversTypes['BillingSubscriptionPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationadvanceBillingSubscriptionArgs, 'id' | 'write'>
+  >;
+  followContract?: Resolver<
+    Maybe<ResolversTypes['BillingSubscriptionPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationfollowContractArgs, 'input' | 'write'>
+  >;
   runBilling?: Resolver<
     Maybe<ResolversTypes['BillRunPayload']>,
     ParentType,
@@ -4665,6 +5143,14 @@ export type BillingSubscriptionPayloadResolvers<
   receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
 };
 
+export type DunningCasePayloadResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['DunningCasePayload'] = ResolversParentTypes['DunningCasePayload'],
+> = {
+  dunningCase?: Resolver<Maybe<ResolversTypes['DunningCase']>, ParentType, ContextType>;
+  receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
+};
+
 export type BillRunPayloadResolvers<
   ContextType = BillingContext,
   ParentType extends ResolversParentTypes['BillRunPayload'] = ResolversParentTypes['BillRunPayload'],
@@ -4728,6 +5214,8 @@ export type Resolvers<ContextType = BillingContext> = {
   RatedUsageEdge?: RatedUsageEdgeResolvers<ContextType>;
   QuarantinedUsageConnection?: QuarantinedUsageConnectionResolvers<ContextType>;
   QuarantinedUsageEdge?: QuarantinedUsageEdgeResolvers<ContextType>;
+  DunningCaseConnection?: DunningCaseConnectionResolvers<ContextType>;
+  DunningCaseEdge?: DunningCaseEdgeResolvers<ContextType>;
   BillingSubscriptionConnection?: BillingSubscriptionConnectionResolvers<ContextType>;
   BillingSubscriptionEdge?: BillingSubscriptionEdgeResolvers<ContextType>;
   BillRunConnection?: BillRunConnectionResolvers<ContextType>;
@@ -4747,12 +5235,14 @@ export type Resolvers<ContextType = BillingContext> = {
   InvoiceConnection?: InvoiceConnectionResolvers<ContextType>;
   InvoiceEdge?: InvoiceEdgeResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
+  DunningCaseChanged?: DunningCaseChangedResolvers<ContextType>;
   BillingSubscriptionChanged?: BillingSubscriptionChangedResolvers<ContextType>;
   BillRunChanged?: BillRunChangedResolvers<ContextType>;
   PaymentChanged?: PaymentChangedResolvers<ContextType>;
   BillingAccountChanged?: BillingAccountChangedResolvers<ContextType>;
   InvoiceChanged?: InvoiceChangedResolvers<ContextType>;
   Customer?: CustomerResolvers<ContextType>;
+  CollectionsStatus?: CollectionsStatusResolvers<ContextType>;
   Contract?: ContractResolvers<ContextType>;
   LegalEntity?: LegalEntityResolvers<ContextType>;
   BillingAccount?: BillingAccountResolvers<ContextType>;
@@ -4771,6 +5261,7 @@ export type Resolvers<ContextType = BillingContext> = {
   BillRun?: BillRunResolvers<ContextType>;
   BillRunCounts?: BillRunCountsResolvers<ContextType>;
   BillRunProblem?: BillRunProblemResolvers<ContextType>;
+  DunningCase?: DunningCaseResolvers<ContextType>;
   Meter?: MeterResolvers<ContextType>;
   UsageEvent?: UsageEventResolvers<ContextType>;
   UsageProperty?: UsagePropertyResolvers<ContextType>;
@@ -4795,6 +5286,7 @@ export type Resolvers<ContextType = BillingContext> = {
   CreditNotePayload?: CreditNotePayloadResolvers<ContextType>;
   AccountCreditPayload?: AccountCreditPayloadResolvers<ContextType>;
   BillingSubscriptionPayload?: BillingSubscriptionPayloadResolvers<ContextType>;
+  DunningCasePayload?: DunningCasePayloadResolvers<ContextType>;
   BillRunPayload?: BillRunPayloadResolvers<ContextType>;
   MeterPayload?: MeterPayloadResolvers<ContextType>;
   UsageBatchPayload?: UsageBatchPayloadResolvers<ContextType>;

@@ -9,6 +9,7 @@ import { billRun } from './bill-run.ts';
 import { billingSubscription } from './billing-subscription.ts';
 import { contract } from './contract.ts';
 import { customer } from './customer.ts';
+import { dunningCase } from './dunning-case.ts';
 import { invoiceLine } from './invoice-line.ts';
 import { invoice } from './invoice.ts';
 import { meter } from './meter.ts';
@@ -32,6 +33,7 @@ export const resolvers: Resolvers = {
   BillRun: billRun,
   Contract: contract,
   Customer: customer,
+  DunningCase: dunningCase,
   Invoice: invoice,
   InvoiceLine: invoiceLine,
   Meter: meter,

@@ -8,6 +8,7 @@ export const billingAccount: BillingAccountResolvers = {
   // The same loader as everywhere: a reference to an account that the viewer may not see is null.
   __resolveReference: ({ id }, { loaders }) => loaders.accounts.load(id as BillingAccountId),
   customer: ({ customerId }, _, { loaders }) => loaders.currentCustomers.load(customerId),
+  dunningCase: ({ id }, _, { loaders }) => loaders.casesGoingOn.load(id),
   invoices: ({ id }, { filter, ...page }, { cursors, store, scope }) => {
     const filters = [{ billingAccountId: id }, readInvoiceFilter(filter)];
     return readConnection(cursors, `invoices:${id}`, page, (request) => store.pageInvoices(filters, request, scope));

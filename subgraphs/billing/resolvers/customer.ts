@@ -21,6 +21,9 @@ export const customer: CustomerResolvers = {
       store.pageSubscriptions(filters, request, scope),
     );
   },
+  // Of several companies it is a total: who does not see all of them would be told a part of it (DOMAIN 2.1).
+  collectionsStatus: ({ id }, _, { loaders, scope }) =>
+    scope.kind === 'everything' || scope.kind === 'customer-tree' ? loaders.collections.load(id) : null,
   payments: ({ id }, { filter, ...page }, { cursors, store, scope }) => {
     const filters = [{ customerId: id }, readPaymentFilter(filter)];
     return readConnection(cursors, `payments:${id}`, page, (request) => store.pagePayments(filters, request, scope));

@@ -5,6 +5,7 @@ import type {
   BillRunFilter as BillRunFilterInput,
   InvoiceFilter as InvoiceFilterInput,
   CreditNoteFilter as CreditNoteFilterInput,
+  DunningCaseFilter as DunningCaseFilterInput,
   MeterFilter as MeterFilterInput,
   PaymentFilter as PaymentFilterInput,
   RefundFilter as RefundFilterInput,
@@ -13,6 +14,7 @@ import type {
   AccountFilter,
   BillRunFilter,
   CreditNoteFilter,
+  DunningCaseFilter,
   InvoiceFilter,
   MeterFilter,
   PaymentFilter,
@@ -52,6 +54,11 @@ export function readSubscriptionFilter(input: BillingSubscriptionFilter | null |
 }
 
 export function readRunFilter(input: BillRunFilterInput | null | undefined): BillRunFilter {
+  checkFilterIds(input?.ids);
+  return input ?? {};
+}
+
+export function readDunningCaseFilter(input: DunningCaseFilterInput | null | undefined): DunningCaseFilter {
   checkFilterIds(input?.ids);
   return input ?? {};
 }

@@ -8,6 +8,7 @@ import type { CreditNote } from '../domain/credit-note.ts';
 import type { BillingAccount } from '../domain/billing-account.ts';
 import type { BillRun } from '../domain/bill-run.ts';
 import type { BillingSubscription } from '../domain/billing-subscription.ts';
+import type { DunningCase } from '../domain/dunning-case.ts';
 import type { Invoice } from '../domain/invoice.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { Refund } from '../domain/refund.ts';
@@ -58,6 +59,9 @@ export const mutation: MutationResolvers = {
     onSubscription(context, commands.resumeBillingSubscription, { id }, write),
   cancelBillingSubscription: (_, { input, write }, context) =>
     onSubscription(context, commands.cancelBillingSubscription, input, write),
+  advanceBillingSubscription: (_, { id, write }, context) =>
+    onSubscription(context, commands.advanceBillingSubscription, { id }, write),
+  followContract: (_, { input, write }, context) => onSubscription(context, commands.followContract, input, write),
   runBilling: (_, { input, write }, context) => onRun(context, commands.runBilling, input, write),
   advanceBillRun: (_, { id, write }, context) => onRun(context, commands.advanceBillRun, { id }, write),
   failBillRun: (_, { id, write }, context) => onRun(context, commands.failBillRun, { id }, write),
@@ -73,6 +77,17 @@ export const mutation: MutationResolvers = {
     const { entity, receipt } = await context.runOnRatedUsage(commands.closeUsagePeriod, input, write);
     return { ratedUsage: entity, receipt };
   },
+  openDunningCase: (_, { input, write }, context) => onDunningCase(context, commands.openDunningCase, input, write),
+  advanceDunningCase: (_, { id, write }, context) => onDunningCase(context, commands.advanceDunningCase, { id }, write),
+  recordPaymentPromise: (_, { input, write }, context) =>
+    onDunningCase(context, commands.recordPaymentPromise, input, write),
+  pauseDunningCase: (_, { id, write }, context) => onDunningCase(context, commands.pauseDunningCase, { id }, write),
+  resumeDunningCase: (_, { id, write }, context) => onDunningCase(context, commands.resumeDunningCase, { id }, write),
+  closeDunningCase: (_, { id, write }, context) => onDunningCase(context, commands.closeDunningCase, { id }, write),
+  markBillingSubscriptionPastDue: (_, { id, write }, context) =>
+    onSubscription(context, commands.markBillingSubscriptionPastDue, { id }, write),
+  clearBillingSubscriptionPastDue: (_, { id, write }, context) =>
+    onSubscription(context, commands.clearBillingSubscriptionPastDue, { id }, write),
   allocateAccountCredit: (_, { input, write }, context) =>
     onAccountCredit(context, commands.allocateAccountCredit, input, write),
 };
@@ -155,6 +170,16 @@ async function onSubscription<I, F>(
 ) {
   const { entity, receipt } = await context.runOnSubscription(command, input, write);
   return { billingSubscription: entity, receipt };
+}
+
+async function onDunningCase<I, F>(
+  context: BillingContext,
+  command: Command<DunningCase, I, BillingReader, F>,
+  input: I,
+  write: WriteInput,
+) {
+  const { entity, receipt } = await context.runOnDunningCase(command, input, write);
+  return { dunningCase: entity, receipt };
 }
 
 async function onRun<I, F>(

@@ -3,6 +3,7 @@ import { readConnection } from '../../../platform/subgraph/pages.ts';
 import type { BillRunId } from '../domain/bill-run.ts';
 import type { BillingSubscriptionId } from '../domain/billing-subscription.ts';
 import type { BillingAccountId } from '../domain/billing-account.ts';
+import type { DunningCaseId } from '../domain/dunning-case.ts';
 import type { InvoiceId } from '../domain/invoice.ts';
 import type { AllocationId } from '../domain/allocation.ts';
 import type { AccountCreditId } from '../domain/account-credit.ts';
@@ -16,6 +17,7 @@ import type { QueryResolvers } from '../generated/resolver-types.ts';
 import {
   readAccountFilter,
   readCreditNoteFilter,
+  readDunningCaseFilter,
   readInvoiceFilter,
   readPaymentFilter,
   readRefundFilter,
@@ -57,6 +59,13 @@ export const query: QueryResolvers = {
   billRuns(_, { filter, ...page }, { cursors, store, scope }) {
     const runs = readRunFilter(filter);
     return readConnection(cursors, 'bill-runs', page, (request) => store.pageRuns(runs, request, scope));
+  },
+
+  dunningCase: (_, { id }, { loaders }) => loaders.dunningCases.load(id as DunningCaseId),
+
+  dunningCases(_, { filter, ...page }, { cursors, store, scope }) {
+    const cases = readDunningCaseFilter(filter);
+    return readConnection(cursors, 'dunning-cases', page, (request) => store.pageDunningCases(cases, request, scope));
   },
 
   meter: (_, { id }, { loaders }) => loaders.meters.load(id as MeterId),

@@ -1,6 +1,7 @@
 import { createAmender } from './amendments.ts';
 import { eventually, type Company } from './company.ts';
 import { createStuckLetters, stuckLetters } from './dead-letters.ts';
+import { casesOf } from './dunning.ts';
 import { createBookkeeper, type Bookkeeper } from './ledger.ts';
 import { approver, everyone, personWith, type Person } from './people.ts';
 import { createMapper, idsOf } from './postings.ts';
@@ -23,7 +24,8 @@ export type Cast = {
   readonly quotes: Named<'acme' | 'birch'>;
   readonly contracts: Named<'acme' | 'robotics' | 'birch'>;
   readonly amendments: Named<'acme' | 'birch'>;
-  readonly accounts: Named<'acme' | 'robotics' | 'birch'>;
+  readonly accounts: Named<string>;
+  readonly dunningCases: Named<string>;
   readonly invoices: Named<
     'acme' | 'acmeDraft' | 'acmeSettled' | 'robotics' | 'birch' | 'birchRecurring' | 'birchUsage'
   >;
@@ -163,6 +165,7 @@ export async function createCast(company: Company, teller: Teller): Promise<Cast
   await tell('completeRefund', { input: { refundId: refunds.acme.id, providerRefundId: 'acme-refund-id' } });
   await teller.tell(steward, 'approveRefund', { id: refunds.robotics.id });
   await tell('failRefund', { input: { refundId: refunds.birch.id, failureReason: 'birch-refund-failure' } });
+  const late = await casesOf(tell, { acme, robotics, birch });
   const recurring = await subscribed(company, tell, contracts.birch, accounts.birch);
   const opportunities = {
     acme: await opportunity(tell, acme, 'acme', '71071.71'),
@@ -184,8 +187,9 @@ export async function createCast(company: Company, teller: Teller): Promise<Cast
     quotes: ids(quotes),
     contracts: ids(contracts),
     amendments: ids(amendments),
-    accounts: ids(accounts),
-    invoices: { ...ids(invoices), ...recurring.invoices },
+    accounts: ids({ ...accounts, ...late.accounts }),
+    invoices: { ...ids(invoices), ...ids(late.invoices), ...recurring.invoices },
+    dunningCases: ids(late.cases),
     subscriptions: recurring.subscriptions,
     billRuns: recurring.billRuns,
     meters: ids(meters),
@@ -196,7 +200,7 @@ export async function createCast(company: Company, teller: Teller): Promise<Cast
     ...ledger,
     ...postings,
     ...revenue,
-    payments: ids(payments),
+    payments: ids({ ...payments, ...late.payments }),
     allocations,
     creditNotes: ids(creditNotes),
     accountCredits,

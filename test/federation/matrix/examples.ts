@@ -1,5 +1,6 @@
 import { amendmentExamples } from './amendments.ts';
 import { stuckLetters } from './dead-letters.ts';
+import { dunningCreatedOn, dunningExamples } from './dunning.ts';
 import type { Fixture } from './fixtures.ts';
 import type { Person } from './people.ts';
 import { postingExamples, postingsCreatedOn } from './postings.ts';
@@ -215,6 +216,7 @@ export const examples: Readonly<Record<string, Example>> = {
   reverseJournalEntry: ({ id }) => ({ target: { input: { journalEntryId: id, postingDate: '2026-01-16' } } }),
   ...postingExamples(next, onId),
   ...revenueExamples(next, onId),
+  ...dunningExamples(onId),
   approveWriteOff: onId,
   writeOffInvoice: onId,
   collectPayment: ({ id }) => ({ target: { input: payment(id) } }),
@@ -287,6 +289,7 @@ export const createdOn: Readonly<Record<string, string | null>> = {
   reverseJournalEntry: 'JournalEntry',
   ...postingsCreatedOn,
   ...revenueCreatedOn,
+  ...dunningCreatedOn,
   collectPayment: 'BillingAccount',
   recordPayment: 'BillingAccount',
   createCreditNote: 'Invoice',

@@ -2,6 +2,7 @@ import { addDays, civilDate } from '../../../core/civil-date.ts';
 import { createAmender } from './amendments.ts';
 import type { Company } from './company.ts';
 import { payment, reference } from './examples.ts';
+import { dunningMakers } from './dunning.ts';
 import { createBookkeeper, type Books } from './ledger.ts';
 import { approver, everyone, personWith } from './people.ts';
 import { createMapper, requestFor } from './postings.ts';
@@ -574,6 +575,65 @@ export function fixturesOf(company: Company, teller: Teller, around: Around): Fi
       return { ...made, parts: { ...made.parts, ...parts } };
     },
   }));
+  const dunned = dunningMakers({
+    teller,
+    active,
+    async pay(billingAccountId, invoiceId) {
+      const { id: paymentId } = await tell('recordPayment', { input: payment(billingAccountId, '200.00') });
+      return tell('allocatePayment', { input: { paymentId, allocations: [{ invoiceId }] } });
+    },
+  });
+  const casesInAllStates = Object.entries(dunned.cases).map(([state, make]): Fixtures[number] => ({
+    type: 'DunningCase',
+    state,
+    variant: state,
+    async make() {
+      const { customer, told } = await make();
+      return fixture('DunningCase', state, '', told, customer, stranger);
+    },
+  }));
+  /** A case that stands on another account than it was opened for, as a fact would put it. */
+  const caseOn = async (caseId: string, account: string, isPastDue = false) => {
+    const text = 'update billing.dunning_cases set billing_account_id = $2, past_due = $3 where id = $1';
+    await company.database.query(text, [caseId, account, isPastDue]);
+  };
+  const subscriptionIn = (
+    state: 'ACTIVE' | 'TRIALING',
+    but: string,
+    then: (told: Told, account: string) => Promise<unknown>,
+  ): Fixtures[number] => ({
+    type: 'BillingSubscription',
+    state,
+    variant: `${state}${but}`,
+    async make() {
+      const subscribed = await recurring.subscriptions[state]?.();
+      if (subscribed === undefined) throw new Error(`No subscription is made ${state}.`);
+      const { customer, told, parts } = subscribed;
+      await then(told, parts.account);
+      const made = fixture('BillingSubscription', state, but, told, customer, stranger);
+      return { ...made, parts: { ...made.parts, ...parts } };
+    },
+  });
+  const trialOver = sql(
+    `update billing.billing_subscriptions set anchor_date = '2026-01-15', trial_end = '2026-01-15' where id = $1`,
+  );
+  const timely: Fixtures = [
+    {
+      type: 'DunningCase',
+      state: 'OPEN',
+      variant: 'OPEN and settled',
+      async make() {
+        const { customer, told } = await dunned.cases.OPEN();
+        await caseOn(told.id, (await account(customer)).account.id);
+        return fixture('DunningCase', 'OPEN', ' and settled', told, customer, stranger);
+      },
+    },
+    subscriptionIn('ACTIVE', ' on an account in dunning', async (_, of) => {
+      const { told } = await dunned.cases.OPEN();
+      await caseOn(told.id, of, true);
+    }),
+    subscriptionIn('TRIALING', ' and over', trialOver),
+  ];
   const runsInAllStates = Object.entries(recurring.runs).map(([state, make]): Fixtures[number] => ({
     type: 'BillRun',
     state,
@@ -660,6 +720,15 @@ export function fixturesOf(company: Company, teller: Teller, around: Around): Fi
       (told) => tell('createInvoice', { input: { billingAccountId: told.id, lines: [line] } }),
       ' with a draft',
     ),
+    {
+      type: 'BillingAccount',
+      state: 'ACTIVE',
+      variant: 'ACTIVE and overdue',
+      async make() {
+        const { customer, account: told } = await dunned.overdue();
+        return fixture('BillingAccount', 'ACTIVE', ' and overdue', told, customer, stranger);
+      },
+    },
     accountIn('CLOSED', on('closeBillingAccount')),
     invoiceIn('DRAFT', () => draft()),
     invoiceIn('DRAFT', () => draft([{ ...line, taxes: null }]), nothing, ' without tax'),
@@ -672,6 +741,8 @@ export function fixturesOf(company: Company, teller: Teller, around: Around): Fi
     invoiceIn('UNCOLLECTIBLE', () => finalized(), on('writeOffInvoice')),
     invoiceIn('DELETED', () => draft(), on('deleteDraft')),
     ...subscriptionsInAllStates,
+    ...casesInAllStates,
+    ...timely,
     ...runsInAllStates,
     ledgerIn('LegalEntity', 'ACTIVE', keeper.legalEntity),
     ledgerIn('LegalEntity', 'INACTIVE', async () => on('deactivateLegalEntity')(await keeper.legalEntity())),

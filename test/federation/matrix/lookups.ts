@@ -1,5 +1,5 @@
 import { mayAsk, seesEntity, seesField } from './may-see.ts';
-import type { Question, World } from './questions.ts';
+import { linkKey, type Question, type World } from './questions.ts';
 import type { Entity } from './truth.ts';
 import type { Viewpoint } from './viewpoints.ts';
 
@@ -138,6 +138,13 @@ function filtersOf(world: World): readonly Filter[] {
       filter: `customerId: "${id}"`,
       matches: (entity) => entity.customer === id,
     }));
+  const ofAccount = (list: string, type: string): readonly Filter[] =>
+    ofType(world, 'BillingAccount').map(({ id }) => ({
+      list,
+      type,
+      filter: `billingAccountId: "${id}"`,
+      matches: (entity) => world.links.get(linkKey(entity, 'billingAccount'))?.includes(id) ?? false,
+    }));
   const legalEntitiesOf = (list: string, type: string): readonly Filter[] =>
     same(list, type, 'legalEntityId', 'text').filter(({ filter }) => !filter.includes('null'));
   const byIds = (list: string, type: string): Filter => ({
@@ -199,6 +206,11 @@ function filtersOf(world: World): readonly Filter[] {
     byIds('billRuns', 'BillRun'),
     ...same('billRuns', 'BillRun', 'legalEntityId', 'text'),
     ...same('billRuns', 'BillRun', 'status', 'name'),
+    byIds('dunningCases', 'DunningCase'),
+    ...ofCustomer('dunningCases', 'DunningCase'),
+    ...ofAccount('dunningCases', 'DunningCase'),
+    ...same('dunningCases', 'DunningCase', 'legalEntityId', 'text'),
+    ...same('dunningCases', 'DunningCase', 'status', 'name'),
     byIds('meters', 'Meter'),
     ...same('meters', 'Meter', 'code', 'text'),
     byIds('legalEntities', 'LegalEntity'),

@@ -33,6 +33,8 @@ export function seesEntity(law: Law, who: Viewpoint, entity: Entity): boolean {
 
 /** Whether a field of an entity that is seen has its value, or null. */
 export function seesField(law: Law, who: Viewpoint, entity: Entity, field: string): boolean {
+  // A total of all companies is nothing for who sees some of them.
+  if (field === 'collectionsStatus' && who.legalEntities !== 'all') return false;
   const isWhole = entity.type === 'Partner' || isPartnersOwn(who, entity);
   const groups = isWhole ? 'all' : groupsShown(who, entity.customer);
   const group = law.get(entity.type)?.fields.get(field)?.group ?? '';

@@ -29,6 +29,7 @@ export const internalRoles = [
   'finance-director',
   'payment-provider',
   'usage-source',
+  'collections',
 ] as const;
 
 /** One person per role of the company, so that every rule is met by exactly the role it names. */

@@ -52,6 +52,12 @@ export const subscriptionExamples = {
     },
   }),
   startBillingSubscription: onId,
+  advanceBillingSubscription: onId,
+  followContract: ({ id }: Target) => ({
+    target: {
+      input: { billingSubscriptionId: id, move: 'TERMINATED', on: '2027-09-01', creditPolicy: 'NONE' },
+    },
+  }),
   pauseBillingSubscription: onId,
   resumeBillingSubscription: onId,
   cancelBillingSubscription: ({ id }: Target) => ({

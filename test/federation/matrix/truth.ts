@@ -35,6 +35,7 @@ export async function readTruth(company: Company, schema: GraphQLSchema, cast: C
     BillingAccount: Object.values(cast.accounts),
     Invoice: Object.values(cast.invoices),
     BillingSubscription: Object.values(cast.subscriptions),
+    DunningCase: Object.values(cast.dunningCases),
     BillRun: Object.values(cast.billRuns),
     Meter: Object.values(cast.meters),
     UsageBatch: Object.values(cast.usageBatches),

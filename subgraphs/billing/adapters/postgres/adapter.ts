@@ -13,6 +13,7 @@ import type { CreditNote } from '../../domain/credit-note.ts';
 import type { BillingAccount } from '../../domain/billing-account.ts';
 import type { BillRun } from '../../domain/bill-run.ts';
 import type { BillingSubscription } from '../../domain/billing-subscription.ts';
+import type { DunningCase } from '../../domain/dunning-case.ts';
 import type { Invoice } from '../../domain/invoice.ts';
 import type { LegalEntity } from '../../domain/legal-entity.ts';
 import type { Payment } from '../../domain/payment.ts';
@@ -26,6 +27,7 @@ import { lockAllocation, saveAllocation } from './allocations.ts';
 import { lockAccountCredit, saveAccountCredit } from './account-credits.ts';
 import { lockRun, saveRun } from './bill-runs.ts';
 import { lockCreditNote, saveCreditNote } from './credit-notes.ts';
+import { lockCase, saveCase } from './dunning-cases.ts';
 import { readGrants } from './grants.ts';
 import { lockInvoice, saveInvoice } from './invoices.ts';
 import { lockMeter, saveMeter } from './meters.ts';
@@ -179,6 +181,14 @@ export function createPostgresKeepers(legalEntities: readonly LegalEntity[]): Bi
       return applied;
     },
   };
+  const dunningCases: Keeper<DunningCase, BillingReader> = {
+    ...common,
+    lock: lockCase,
+    async execute({ before, after }, _key, unit) {
+      await saveCase(unit, before, after);
+      return applied;
+    },
+  };
   const beside: Readonly<Record<string, Keeper<Entity, BillingReader>>> = {
     Invoice: invoices,
     Payment: payments,
@@ -187,6 +197,7 @@ export function createPostgresKeepers(legalEntities: readonly LegalEntity[]): Bi
     AccountCredit: accountCredits,
     BillingSubscription: subscriptions,
     RatedUsage: ratedUsage,
+    DunningCase: dunningCases,
   };
 
   return {
@@ -200,6 +211,7 @@ export function createPostgresKeepers(legalEntities: readonly LegalEntity[]): Bi
     refunds: { ...refunds, beside },
     subscriptions: { ...subscriptions, beside },
     runs: { ...runs, beside },
+    dunningCases,
     meters,
     usageBatches,
     ratedUsage: { ...ratedUsage, beside },

@@ -221,7 +221,8 @@ export async function saveInvoice(
   // Five hundred lines are not written again because an invoice is paid.
   await (changed.includes('lines') ? whole.update(trx, { ...row, lines }) : heads.update(trx, row));
   if (before.number === null && after.number !== null) await useNumber(trx, { documentType: 'INVOICE', ...after });
-  if (after.status !== 'DELETED') return;
+  // What is charged no more may be charged again.
+  if (after.status !== 'DELETED' && after.status !== 'VOID') return;
   await freePeriods(trx, after);
   await freeUsage(trx, after);
 }

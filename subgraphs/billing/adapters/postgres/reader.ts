@@ -12,9 +12,11 @@ import { invoicesBeyond } from './charged-periods.ts';
 import { activeContracts, knownContract } from './contracts.ts';
 import { finalCreditNotes, lockCreditNote } from './credit-notes.ts';
 import { isSameCustomer, knownCustomer } from './customers.ts';
+import { goingOn, holdDunning, lockCase } from './dunning-cases.ts';
 import { countUnfinished, leftDrafts, lockInvoice, openInvoicesOf } from './invoices.ts';
 import { metersByCode } from './meters.ts';
 import { lockSeries } from './number-series.ts';
+import { disputedBeside, overdueOf } from './overdue.ts';
 import { lockPayment, paymentByKey, readPayments } from './payments.ts';
 import { readPostingStatuses } from './postings.ts';
 import { invoiceOfUsage, lockRatedUsage, ratingsOfItem, usageOfInvoices, usageToCharge } from './rated-usage.ts';
@@ -40,6 +42,7 @@ export function createPostgresReader(
 ): BillingReader {
   const db = commandTablesOf(trx);
   const lockUsage = lockAllBeside('RatedUsage', lockRatedUsage, db, hold);
+  const lockOneCase = lockBeside('DunningCase', lockCase, db, hold);
   const lockAllocations = lockAllBeside('Allocation', lockAllocation, db, hold);
   return {
     legalEntity: (id) => legalEntities.get(id) ?? null,
@@ -86,6 +89,19 @@ export function createPostgresReader(
     taxesOf: (invoices) => taxesOf(trx, invoices),
     openInvoices: (account) => countUnfinished(trx, account),
     openInvoicesInOrder: (account, reference, limit) => openInvoicesOf(trx, account, reference, limit),
+    overdue: (account, today, without) => overdueOf(trx, account, today, without),
+    dunningCaseOf: (account) => goingOn(trx, account),
+    async holdDunning(account) {
+      await hold(`dunning of ${account}`, 'EXCLUSIVE');
+      return holdDunning(trx, account);
+    },
+    async lockDunningCaseOf(account, scope) {
+      const found = await goingOn(trx, account);
+      const its = found === null ? null : await lockOneCase(found.id, scope);
+      // Whoever had the lock before may have closed it.
+      return its?.status === 'CLOSED' ? null : its;
+    },
+    disputedBeside: (payment, account) => disputedBeside(trx, payment, account),
     lockInvoices: lockAllBeside('Invoice', lockInvoice, db, hold),
     lockPayment: lockBeside('Payment', lockPayment, db, hold),
     lockWriteOffs: async (invoices, scope) => lockAllocations(await activeWriteOffs(trx, invoices), scope),

@@ -8,9 +8,11 @@ import { listRuns, readRuns } from './bill-runs.ts';
 import { readContracts } from './contracts.ts';
 import { listCreditNotes, readCreditNotes } from './credit-notes.ts';
 import { readCurrentCustomers, readCustomers } from './customers.ts';
+import { listCases, readCases, readCasesOf } from './dunning-cases.ts';
 import { readGrants } from './grants.ts';
 import { findByNumber, listInvoices, readInvoices } from './invoices.ts';
 import { listMeters, readMeters } from './meters.ts';
+import { readCollections } from './overdue.ts';
 import { listPayments, readPayments } from './payments.ts';
 import { readPostingStatuses } from './postings.ts';
 import { listQuarantined } from './quarantine.ts';
@@ -36,6 +38,9 @@ export function createPostgresStore(db: Kysely<BillingTables>): BillingStore {
     readUsageBatches: (ids, scope) => readUsageBatches(db, ids, scope),
     readRatedUsage: (ids, scope) => readRatedUsage(db, ids, scope),
     readRuns: (ids, scope) => readRuns(db, ids, scope),
+    readDunningCases: (ids, scope) => readCases(db, ids, scope),
+    readDunningCasesOf: (accounts, scope) => readCasesOf(db, accounts, scope),
+    readCollections: (ids, now, scope) => readCollections(db, ids, now, scope),
     readContracts: (ids, scope) => readContracts(db, ids, scope),
     readCustomers: (ids, scope) => readCustomers(db, ids, scope),
     readPostingStatuses: (ids) => readPostingStatuses(db, ids),
@@ -50,6 +55,7 @@ export function createPostgresStore(db: Kysely<BillingTables>): BillingStore {
     pageRefunds: async (filters, page, scope) => pageOf(await listRefunds(db, scope, page, filters), page.first),
     pageSubscriptions: async (filters, page, scope) =>
       pageOf(await listSubscriptions(db, scope, page, filters), page.first),
+    pageDunningCases: async (filter, page, scope) => pageOf(await listCases(db, scope, page, filter), page.first),
     pageRuns: async (filter, page, scope) => pageOf(await listRuns(db, scope, page, filter), page.first),
     pageMeters: async (filter, page, scope) => pageOf(await listMeters(db, scope, page, filter), page.first),
     pageUsage: async (filter, page, scope) => pageOf(await listUsage(db, scope, page, filter), page.first),

@@ -229,7 +229,7 @@ export async function saveSubscription(
   });
 }
 
-function subscriptionOf(row: Selectable<BillingSubscriptionRow>): BillingSubscription {
+export function subscriptionOf(row: Selectable<BillingSubscriptionRow>): BillingSubscription {
   return {
     id: row.id as BillingSubscriptionId,
     version: row.version,

@@ -6,6 +6,7 @@ import type { BillingAccount } from '../../domain/billing-account.ts';
 import type { Allocation } from '../../domain/allocation.ts';
 import type { CreditNote } from '../../domain/credit-note.ts';
 import type { Invoice } from '../../domain/invoice.ts';
+import type { DunningCase } from '../../domain/dunning-case.ts';
 import type { Refund } from '../../domain/refund.ts';
 import type { Payment } from '../../domain/payment.ts';
 import type { NumberedDocument } from '../../domain/numbering.ts';
@@ -34,6 +35,7 @@ export type BillingTables = CommandTables & {
   bill_run_leases: BillRunLeaseRow;
   charged_periods: ChargedPeriodRow;
   tax_determinations: TaxDeterminationRow;
+  dunning_cases: DunningCaseRow;
   meters: MeterRow;
   usage_batches: UsageBatchRow;
   usage_events: UsageEventRow;
@@ -63,6 +65,7 @@ export type BillingAccountRow = {
   payment_terms_days: number;
   collection: BillingAccount['collection'];
   invoice_series: string;
+  dunning_profile: BillingAccount['dunningProfile'];
   status: BillingAccount['status'];
   created_at: Date;
   updated_at: Date;
@@ -315,6 +318,31 @@ export type RefundRow = {
   failure_reason: string | null;
   approved: string | null;
   approved_by: string | null;
+  created_at: Date;
+  updated_at: Date;
+};
+
+export type DunningCaseRow = {
+  id: string;
+  version: number;
+  billing_account_id: string;
+  customer_id: string;
+  legal_entity_id: string;
+  currency: CurrencyCode;
+  profile: DunningCase['profile'];
+  status: DunningCase['status'];
+  level: number;
+  last_step: DunningCase['lastStep'];
+  last_step_on: CivilDate | null;
+  next_step_on: CivilDate | null;
+  past_due: boolean;
+  paused_by: DunningCase['pausedBy'];
+  disputed_payment_id: string | null;
+  promised_on: CivilDate | null;
+  broken_promises: number;
+  overdue: string;
+  oldest_due_date: CivilDate | null;
+  closed_on: CivilDate | null;
   created_at: Date;
   updated_at: Date;
 };

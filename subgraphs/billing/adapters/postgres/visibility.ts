@@ -10,6 +10,7 @@ type Group =
   | 'billing.credit'
   | 'billing.subscription'
   | 'billing.usage'
+  | 'billing.dunning'
   // Another source's: what of it is named here is seen as there.
   | 'contract.contract';
 

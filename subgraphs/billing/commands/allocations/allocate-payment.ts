@@ -9,6 +9,7 @@ import { refuseLater } from '../../domain/payments/settlement.ts';
 import { invalid } from '../../domain/validation.ts';
 import type { AllocatePaymentInput } from '../../generated/resolver-types.ts';
 import { paymentCommand } from '../define.ts';
+import { closedBeside, gatherCases, type CaseToClose } from '../dunning/settling.ts';
 import { todayFor } from '../payments/facts.ts';
 import { applied, reversedBeside, settledBeside } from './companions.ts';
 
@@ -17,6 +18,7 @@ type Facts = {
   readonly invoices: readonly Invoice[];
   /** Of the invoices that are given up: a late payment takes it back first. */
   readonly writeOffs: readonly Allocation[];
+  readonly cases: readonly CaseToClose[];
 };
 
 /** Pays invoices with what is left of a payment: those named, or the open ones of its account in the default order. */
@@ -35,10 +37,11 @@ export const allocatePayment = paymentCommand<AllocatePaymentInput, Facts>('allo
     const invoices = await reader.lockInvoices(named ?? (await inOrder()), scope);
     const givenUp = invoices.filter(({ status }) => status === 'UNCOLLECTIBLE').map(({ id }) => id);
     const writeOffs = givenUp.length === 0 ? [] : await reader.lockWriteOffs(givenUp, scope);
-    return { today: todayFor(legalEntityId, reader, now), invoices, writeOffs };
+    const cases = await gatherCases(reader, invoices, { now, scope });
+    return { today: todayFor(legalEntityId, reader, now), invoices, writeOffs, cases };
   },
 
-  decide(payment, { allocations }, { newId, now, effectiveDate, facts: { today, invoices, writeOffs } }) {
+  decide(payment, { allocations }, { newId, now, effectiveDate, facts: { today, invoices, writeOffs, cases } }) {
     const date = effectiveDate ?? today;
     const early = refuseLater('write.effectiveDate', date, today);
     if (early !== null) return early;
@@ -57,6 +60,10 @@ export const allocatePayment = paymentCommand<AllocatePaymentInput, Facts>('allo
       ...applied(before, { kind: 'WRITE_OFF', amount: givenUpAgain }, { newId, now, date }),
     ];
     const after = { ...payment, unallocated: paying.value.unallocated };
-    return { ...change(after, 'billing.payment.allocated'), beside: paying.value.invoices.flatMap(beside) };
+    const settled = paying.value.invoices.map((one) => one.after);
+    return {
+      ...change(after, 'billing.payment.allocated'),
+      beside: [...paying.value.invoices.flatMap(beside), ...closedBeside(cases, invoices, settled)],
+    };
   },
 });

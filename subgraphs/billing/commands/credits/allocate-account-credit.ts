@@ -10,6 +10,7 @@ import { invalid } from '../../domain/validation.ts';
 import type { AllocateAccountCreditInput } from '../../generated/resolver-types.ts';
 import { applied, settledBeside } from '../allocations/companions.ts';
 import { accountCreditCommand } from '../define.ts';
+import { closedBeside, gatherCases, type CaseToClose } from '../dunning/settling.ts';
 import { todayFor } from '../payments/facts.ts';
 import { withUse } from './use.ts';
 
@@ -17,6 +18,7 @@ type Facts = {
   readonly today: CivilDate;
   readonly invoices: readonly Invoice[];
   readonly note: CreditNote | null;
+  readonly cases: readonly CaseToClose[];
 };
 
 /** Offsets invoices with what a credit note left on the account: those named, or its open ones in the default order. */
@@ -32,14 +34,12 @@ export const allocateAccountCredit = accountCreditCommand<AllocateAccountCreditI
     const note = await reader.lockCreditNote(credit.sourceCreditNoteId, scope);
     const named = allocations?.slice(0, allocationsMax).map((one) => one.invoiceId as InvoiceId);
     const ids = named ?? (await reader.openInvoicesInOrder(credit.billingAccountId, null, allocationsMax));
-    return {
-      today: todayFor(credit.legalEntityId, reader, now),
-      invoices: await reader.lockInvoices(ids, scope),
-      note,
-    };
+    const invoices = await reader.lockInvoices(ids, scope);
+    const cases = await gatherCases(reader, invoices, { now, scope });
+    return { today: todayFor(credit.legalEntityId, reader, now), invoices, note, cases };
   },
 
-  decide(credit, { allocations }, { newId, now, effectiveDate, facts: { today, invoices, note } }) {
+  decide(credit, { allocations }, { newId, now, effectiveDate, facts: { today, invoices, note, cases } }) {
     invariant(note, 'who sees a credit sees the credit note that left it');
     const date = effectiveDate ?? today;
     const early = refuseLater('write.effectiveDate', date, today);
@@ -68,6 +68,11 @@ export const allocateAccountCredit = accountCreditCommand<AllocateAccountCreditI
       beside: [
         companion('CreditNote', note, change(used, 'billing.creditNote.applied')),
         ...paying.value.invoices.flatMap(beside),
+        ...closedBeside(
+          cases,
+          invoices,
+          paying.value.invoices.map((one) => one.after),
+        ),
       ],
     };
   },

@@ -13,6 +13,7 @@ import { firstOf } from '../../domain/validation.ts';
 import type { ApplyCreditNoteInput } from '../../generated/resolver-types.ts';
 import { applied, settledBeside } from '../allocations/companions.ts';
 import { creditNoteCommand } from '../define.ts';
+import { closedBeside, gatherCases, type CaseToClose } from '../dunning/settling.ts';
 import { todayFor } from '../payments/facts.ts';
 import { refuseUsed, withUse } from './use.ts';
 
@@ -21,6 +22,7 @@ type Facts = {
   readonly invoice: Invoice | undefined;
   /** The invoice's other final credit notes: what they send back is no longer there to be refunded. */
   readonly others: readonly CreditNote[];
+  readonly cases: readonly CaseToClose[];
 };
 
 /** Uses a credit note in the order of DOMAIN 5.7: its own invoice first, the rest as chosen. */
@@ -35,10 +37,11 @@ export const applyCreditNote = creditNoteCommand<ApplyCreditNoteInput, Facts>('a
       today: todayFor(note.legalEntityId, reader, now),
       invoice,
       others: notes.filter(({ id }) => id !== note.id),
+      cases: invoice === undefined ? [] : await gatherCases(reader, [invoice], { now, scope }),
     };
   },
 
-  decide(note, { rest }, { newId, now, effectiveDate, facts: { today, invoice, others } }) {
+  decide(note, { rest }, { newId, now, effectiveDate, facts: { today, invoice, others, cases } }) {
     invariant(invoice, 'who sees a credit note sees its invoice');
     const date = effectiveDate ?? today;
     const wrong = firstOf(refuseLater('write.effectiveDate', date, today), refuseUncreditable(invoice));
@@ -62,12 +65,14 @@ export const applyCreditNote = creditNoteCommand<ApplyCreditNoteInput, Facts>('a
       toRefund: money(toRefund),
     });
     const part = { kind: 'CREDIT', amount: offset, creditNoteId: note.id } as const;
+    const offsetInvoice = sign(offset) === 0 ? invoice : settledBy(invoice, { credited: offset });
     return {
       ...change(used, 'billing.creditNote.applied'),
       beside: [
-        ...(sign(offset) === 0 ? [] : [settledBeside(invoice, settledBy(invoice, { credited: offset }))]),
+        ...(offsetInvoice === invoice ? [] : [settledBeside(invoice, offsetInvoice)]),
         ...applied(invoice, part, { newId, now, date }),
         ...(sign(toAccount) === 0 ? [] : [grantedBeside(used, newId('acr'), now)]),
+        ...closedBeside(cases, [invoice], [offsetInvoice]),
       ],
     };
   },

@@ -10,6 +10,7 @@ import { invalid } from '../../domain/validation.ts';
 import type { ResolveDisputeInput } from '../../generated/resolver-types.ts';
 import { applied, reversedBeside } from '../allocations/companions.ts';
 import { paymentCommand } from '../define.ts';
+import { gatherDisputed, resumedBeside, type DisputedCase } from '../dunning/disputing.ts';
 import { plus } from '../refunds/request-refund.ts';
 import { todayFor } from './facts.ts';
 
@@ -17,6 +18,8 @@ type Facts = {
   readonly today: CivilDate;
   readonly allocations: readonly Allocation[];
   readonly invoices: readonly Invoice[];
+  /** The case that this dispute paused. */
+  readonly paused: DisputedCase | null;
 };
 
 /** How many invoices a chargeback opens again in one command. */
@@ -26,19 +29,21 @@ const allocationsMax = 200;
 export const resolveDispute = paymentCommand<ResolveDisputeInput, Facts>('resolveDispute', {
   on: (input) => input.paymentId,
 
-  async gather(reader, { won }, payment, { scope, now }) {
+  async gather(reader, { won }, payment, { scope, now }): Promise<Facts> {
     const today = todayFor(payment.legalEntityId, reader, now);
     if (won || compare(payment.disputed.amount, payment.unallocated.amount) <= 0)
-      return { today, allocations: [], invoices: [] };
+      return { today, allocations: [], invoices: [], paused: await gatherDisputed(reader, payment, { scope, now }) };
     const allocations = await reader.lockAllocationsOf(payment.id, allocationsMax, scope);
     const ids = allocations.map(({ invoiceId }) => invoiceId);
-    return { today, allocations, invoices: await reader.lockInvoices(ids, scope) };
+    const invoices = await reader.lockInvoices(ids, scope);
+    return { today, allocations, invoices, paused: await gatherDisputed(reader, payment, { scope, now }) };
   },
 
-  decide(payment, { won }, { newId, now, effectiveDate, facts: { today, allocations, invoices } }) {
+  decide(payment, { won }, { newId, now, effectiveDate, facts: { today, allocations, invoices, paused } }) {
     const nothing = fromMinor(0n, payment.currency);
     const ended: Payment = { ...payment, status: 'SETTLED', disputed: nothing };
-    if (won) return change(ended, 'billing.payment.disputeWon');
+    const goesOn = resumedBeside(paused);
+    if (won) return { ...change(ended, 'billing.payment.disputeWon'), beside: goesOn };
 
     const byId = new Map(invoices.map((invoice) => [invoice.id as string, invoice]));
     const loss = takeAway(payment, payment.disputed, allocations, byId);
@@ -54,6 +59,7 @@ export const resolveDispute = paymentCommand<ResolveDisputeInput, Facts>('resolv
     const date = effectiveDate ?? today;
     const making = { newId, now, date };
     const beside = [
+      ...goesOn,
       ...loss.opened.flatMap(({ before, after }) => {
         const amount = subtract(after.writtenOff.amount, before.writtenOff.amount);
         return [

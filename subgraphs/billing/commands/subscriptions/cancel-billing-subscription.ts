@@ -1,21 +1,14 @@
 import { civilDateAt } from '../../../../core/civil-date.ts';
-import { change, companion, type Companion } from '../../../../platform/commands/command.ts';
+import { change } from '../../../../platform/commands/command.ts';
 import type { BillingAccount } from '../../domain/billing-account.ts';
 import type { BillingSubscription } from '../../domain/billing-subscription.ts';
-import type { CreditNote } from '../../domain/credit-note.ts';
-import { priceCredit } from '../../domain/credit/credited-invoice.ts';
-import { creditDraftOf } from '../../domain/credit/credit-draft.ts';
-import type { Invoice } from '../../domain/invoice.ts';
 import { unknownLegalEntity, type LegalEntity } from '../../domain/legal-entity.ts';
 import { cancelled } from '../../domain/subscriptions/ending.ts';
-import { unusedOf } from '../../domain/subscriptions/unused-days.ts';
-import { invalid } from '../../domain/validation.ts';
 import type { CancelBillingSubscriptionInput } from '../../generated/resolver-types.ts';
 import { subscriptionCommand } from '../define.ts';
+import { creditedBeside, gatherBeyond, type Beyond } from './crediting.ts';
 import { accountOf, dayOf } from './days.ts';
 
-/** An invoice that charges days after the end, and what was credited of it before. */
-type Beyond = { readonly invoice: Invoice; readonly before: readonly CreditNote[] };
 type Facts = {
   readonly account: BillingAccount;
   readonly legalEntity: LegalEntity | null;
@@ -33,10 +26,7 @@ export const cancelBillingSubscription = subscriptionCommand<CancelBillingSubscr
       const ended = cancelled(subscription, askedOf(input), effectiveDate ?? civilDateAt(now, account.timeZone));
       const end = ended.ok ? ended.value.cancelAt : null;
       if (input.creditPolicy === 'NONE' || end === null) return { account, legalEntity, beyond: [] };
-      const ids = await reader.invoicesBeyond(subscription.id, end);
-      const beyond: Beyond[] = [];
-      for (const invoice of await reader.lockInvoices(ids, { kind: 'everything', on: scope.on }))
-        beyond.push({ invoice, before: await reader.creditNotesOf(invoice.id) });
+      const beyond = await gatherBeyond(reader, subscription, end, scope);
       return { account, legalEntity, beyond };
     },
 
@@ -48,28 +38,15 @@ export const cancelBillingSubscription = subscriptionCommand<CancelBillingSubscr
       const ended = cancelled(subscription, askedOf(input), day.value);
       if (!ended.ok) return ended.refusal;
       const { status, cancelAt } = ended.value;
-      const draft = beyond.find(({ invoice }) => invoice.status === 'DRAFT');
-      if (draft !== undefined)
-        return invalid(
-          'input.creditPolicy',
-          'INVOICES_FINAL',
-          `NONE, or ${draft.invoice.id} made final or taken back first`,
-        );
-
-      const beside: Companion[] = [];
-      for (const { invoice, before } of beyond) {
-        const unused = unusedOf(subscription, invoice, cancelAt ?? day.value, legalEntity.roundingMode);
-        if (!unused.ok) return unused.refusal;
-        if (unused.value.length === 0) continue;
-        const priced = priceCredit(invoice, before, unused.value, legalEntity, newId);
-        if (!priced.ok) return priced.refusal;
-        const reason = `Cancelled from ${cancelAt} on: days that are not used`;
-        const note = creditDraftOf(invoice, priced.value, { reason, newId, now, correlationId });
-        beside.push(companion<CreditNote>('CreditNote', null, change(note, 'billing.creditNote.drafted')));
-      }
+      const beside = creditedBeside(subscription, beyond, cancelAt ?? day.value, legalEntity, {
+        newId,
+        now,
+        correlationId,
+      });
+      if (!beside.ok) return beside.refusal;
       const event =
         status === 'CANCELLED' ? 'billing.subscription.cancelled' : 'billing.subscription.cancellationScheduled';
-      return { ...change<BillingSubscription>(ended.value, event), beside };
+      return { ...change<BillingSubscription>(ended.value, event), beside: beside.value };
     },
   },
 );

@@ -11,7 +11,7 @@ import type { BillingReader } from '../../port.ts';
 export async function accountOf(
   reader: BillingReader,
   { billingAccountId }: BillingSubscription,
-  { on }: Scope,
+  { on }: Pick<Scope, 'on'>,
 ): Promise<BillingAccount> {
   const account = await reader.account(billingAccountId, { kind: 'everything', on });
   invariant(account, 'a subscription has an account');

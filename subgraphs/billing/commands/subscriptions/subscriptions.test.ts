@@ -289,3 +289,26 @@ describe('whatever is done to a subscription, in whatever order', () => {
     await fc.assert(fc.asyncProperty(script, live), { numRuns: 12 });
   });
 });
+
+describe('voiding an invoice of a subscription', () => {
+  it('makes what it charged due again, the last one first', async () => {
+    const { subscription } = await billing.subscribe({ id: 'ctr_voided' });
+    room.clock.moveTo(new Date('2026-02-01T12:00:00Z'));
+    await billing.bill('2026-01-01');
+    await billing.bill('2026-02-01');
+    const [january, february] = await billing.invoicesOf(subscription);
+    const voided = (id = '') => room.onInvoice(commands.voidInvoice, { id }, { reason: 'a wrong address' });
+    expect(refusalOf(await voided(january?.id)).details).toMatchObject({ rule: 'NOT_CHARGED_SINCE' });
+    made(await voided(february?.id));
+    expect(await billing.subscription(subscription)).toMatchObject({ chargedThrough: '2026-02-01' });
+    made(await voided(january?.id));
+    expect((await billing.subscription(subscription)).chargedThrough).toBe('2026-01-01');
+    await billing.bill('2026-02-01');
+    const invoices = await billing.invoicesOf(subscription);
+    expect(invoices.map(({ status }) => status)).toEqual(['VOID', 'VOID', 'OPEN']);
+    expect(invoices[2]?.lines.map(({ period }) => `${period?.from} ${period?.to}`)).toEqual([
+      '2026-01-01 2026-02-01',
+      '2026-02-01 2026-03-01',
+    ]);
+  });
+});

@@ -269,6 +269,20 @@ describe('a bill run', () => {
     expect(await usage.ratedOf(acme)).toMatchObject([{ state: 'BILLED', invoiceId: again?.id }]);
   });
 
+  it('waits for the next run where its invoice is voided', async () => {
+    const acme = await usage.subscribe('ctr_void');
+    made(await usage.record(acme, [{ eventId: 'v1', value: '100', at: '2026-01-19T00:00:00Z' }]));
+    at('2026-02-04');
+    await billing.bill('2026-02-04');
+    const [first] = await billing.invoicesOf(acme);
+    made(await room.onInvoice(commands.voidInvoice, { id: first?.id ?? '' }, { reason: 'a wrong address' }));
+    expect(await usage.ratedOf(acme)).toMatchObject([{ state: 'RATED', invoiceId: null }]);
+    await billing.bill('2026-02-04');
+    const [, again] = await billing.invoicesOf(acme);
+    expect(again?.lines).toMatchObject([{ ratedUsageId: first?.lines[0]?.ratedUsageId }]);
+    expect(await usage.ratedOf(acme)).toMatchObject([{ state: 'BILLED', invoiceId: again?.id }]);
+  });
+
   it('charges usage to the end of a subscription, and nothing where nothing was used', async () => {
     const acme = await usage.subscribe('ctr_end', {}, { endDate: '2026-02-11' });
     made(await usage.record(acme, [{ eventId: 'e1', value: '100', at: '2026-01-19T00:00:00Z' }]));

@@ -9,6 +9,7 @@ export const creditNoteStates = stateTable<CreditNoteStatus>({
   moves: [
     { from: null, to: 'DRAFT', by: 'createCreditNote' },
     { from: null, to: 'DRAFT', by: 'cancelBillingSubscription', needs: 'days that were charged and will not be used' },
+    { from: null, to: 'DRAFT', by: 'followContract', needs: 'days that were charged and will not be used' },
     { from: null, to: 'DRAFT', by: 'closeUsagePeriod', needs: 'late usage that costs less than was charged' },
     {
       from: 'DRAFT',

@@ -6,12 +6,25 @@ export const dunningCaseStates = stateTable({
   section: '5.1',
   states: ['OPEN', 'PAUSED', 'CLOSED'],
   moves: [
-    { from: null, to: 'OPEN', by: 'time', needs: 'an invoice is overdue' },
-    { from: 'OPEN', to: 'PAUSED', by: 'pauseDunning', needs: 'DISPUTE, or PROMISE with its date' },
-    { from: 'PAUSED', to: 'OPEN', by: 'resumeDunning' },
-    { from: 'PAUSED', to: 'OPEN', by: 'time', needs: 'the promised date passed unpaid' },
-    { from: 'OPEN', to: 'CLOSED', by: 'process', needs: 'nothing overdue is left' },
-    { from: 'PAUSED', to: 'CLOSED', by: 'process', needs: 'nothing overdue is left' },
+    { from: null, to: 'OPEN', by: 'openDunningCase', needs: 'an invoice is overdue beyond grace' },
+    { from: 'OPEN', to: 'PAUSED', by: 'pauseDunningCase', needs: 'DISPUTE' },
+    { from: 'OPEN', to: 'PAUSED', by: 'recordPaymentPromise', needs: 'PROMISE with its date' },
+    { from: 'OPEN', to: 'PAUSED', by: 'disputePayment' },
+    { from: 'PAUSED', to: 'OPEN', by: 'resumeDunningCase', needs: 'by time: the promised date passed unpaid' },
+    { from: 'PAUSED', to: 'OPEN', by: 'resolveDispute', needs: 'no other payment is disputed' },
+    ...(
+      [
+        'closeDunningCase',
+        'allocatePayment',
+        'allocateAccountCredit',
+        'applyCreditNote',
+        'voidInvoice',
+        'writeOffInvoice',
+      ] as const
+    ).flatMap((by) => [
+      { from: 'OPEN', to: 'CLOSED', by, needs: 'nothing overdue is left' } as const,
+      { from: 'PAUSED', to: 'CLOSED', by, needs: 'nothing overdue is left' } as const,
+    ]),
   ],
 });
 

@@ -18,6 +18,7 @@ export const ratedUsageStates = stateTable({
     },
     { from: 'RATED', to: 'BILLED', by: 'advanceBillRun', needs: 'on a final invoice line' },
     { from: 'RATED', to: 'BILLED', by: 'finalizeInvoice', needs: 'on a final invoice line' },
+    { from: 'BILLED', to: 'RATED', by: 'voidInvoice', needs: 'the invoice was not posted' },
     { from: 'BILLED', to: 'POSTED', by: 'process', needs: 'the ledger posted the invoice' },
   ],
 });

@@ -57,6 +57,7 @@ const inSchema = [
   allocationStates,
   creditNoteStates,
   ratedUsageStates,
+  dunningCaseStates,
 ] as const satisfies readonly StateTable[];
 
 describe.each(inSchema.map((table) => [table.entity, table as StateTable] as const))(
@@ -136,6 +137,6 @@ describeStates(dunningCaseStates, {
 describeStates(ratedUsageStates, {
   new: ['RATED', 'BILLED'],
   RATED: ['BILLED'],
-  BILLED: ['POSTED'],
+  BILLED: ['RATED', 'POSTED'],
   POSTED: [],
 });

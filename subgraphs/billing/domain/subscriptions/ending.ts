@@ -50,7 +50,11 @@ export function paused(subscription: BillingSubscription, on: CivilDate): Result
     return deny(invalid('write.effectiveDate', 'WITHIN_PERIOD', `${earliest} or later, while the subscription lasts`));
   if (pauses.length >= pausesMax)
     return deny(invalid('BillingSubscription.pauses', 'COUNT_MAX', `at most ${pausesMax}`));
-  return accept({ ...subscription, status: 'PAUSED', pauses: [...pauses, { from: on, to: null }] });
+  return accept({
+    ...subscription,
+    status: 'PAUSED',
+    pauses: [...pauses, { from: on, to: null }],
+  });
 }
 
 /** Served again from a day on. */

@@ -1,6 +1,8 @@
 import type { CivilDate } from '../../../../core/civil-date.ts';
+import type { Refusal } from '../../../../core/refusal.ts';
 import type { BillingSubscriptionStatus } from '../../generated/rules.ts';
 import type { BillingSubscription } from '../billing-subscription.ts';
+import { invalid } from '../validation.ts';
 import { nextChargeOn } from './charging.ts';
 import { earliest, endOf } from './service.ts';
 
@@ -41,6 +43,13 @@ export function moveByTime(
     case 'EXPIRED':
       return null;
   }
+}
+
+/** Neither a trial that is over nor a last day that has passed: what else time moves, contracts and bill runs do. */
+export function refuseUnmoved(subscription: BillingSubscription, on: CivilDate): Refusal | null {
+  const status = moveByTime(subscription, on, { isActive: false });
+  if (status === 'ACTIVE' || status === 'CANCELLED') return null;
+  return invalid('write.effectiveDate', 'DAY_REACHED', 'that of the end of the trial or of `cancelAt`, or later');
 }
 
 /** The first date on which a bill run has something to do with it; null where it never will. */

@@ -79,7 +79,7 @@ describe('a draft that is taken back', () => {
     expect(taken([charged('itm_1', '2026-03-01')], [line('itm_1', '2026-01-01')])).toMatchObject({
       refusal: {
         message:
-          'Invoice.lines must be the last draft of its subscription, which is charged through 2026-03-01 by now.',
+          'Invoice.lines must be that of the last invoice of its subscription, which is charged through 2026-03-01 by now.',
       },
     });
   });

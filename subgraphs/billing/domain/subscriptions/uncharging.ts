@@ -30,6 +30,6 @@ export function uncharged(
 }
 
 function later(through: CivilDate | null) {
-  const wanted = `the last draft of its subscription, which is charged through ${through} by now`;
+  const wanted = `that of the last invoice of its subscription, which is charged through ${through} by now`;
   return invalid('Invoice.lines', 'NOT_CHARGED_SINCE', wanted);
 }
