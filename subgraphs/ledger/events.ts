@@ -200,6 +200,26 @@ export const events = {
     description: 'What paid a receivable is in dispute no more.',
     by: 'process',
   },
+  'ledger.creditProfile.created': {
+    entity: 'CreditProfile',
+    schemaVersion: 1,
+    description: 'The credit of a customer is kept from now on.',
+  },
+  'ledger.creditProfile.updated': {
+    entity: 'CreditProfile',
+    schemaVersion: 1,
+    description: 'A limit was asked for or set, or who is held by it changed.',
+  },
+  'ledger.creditProfile.held': {
+    entity: 'CreditProfile',
+    schemaVersion: 1,
+    description: 'Its customers order nothing new: they owe more than the limit, or a person holds them.',
+  },
+  'ledger.creditProfile.released': {
+    entity: 'CreditProfile',
+    schemaVersion: 1,
+    description: 'Its customers are held by it no more.',
+  },
   'ledger.ssp.recorded': {
     entity: 'Ssp',
     schemaVersion: 1,

@@ -9,11 +9,14 @@ import type { Account, AccountType } from './domain/account.ts';
 import type { AccountingPeriod } from './domain/accounting-period.ts';
 import type { Calendar } from './domain/calendar.ts';
 import type { ControlBalance } from './domain/control-balance.ts';
+import type { CreditProfile } from './domain/credit/credit-profile.ts';
+import type { OpenAmounts } from './domain/credit/exposure.ts';
 import type { FxRate } from './domain/fx-rate.ts';
 import type {
   AccountId,
   AccountingPeriodId,
   CalendarId,
+  CreditProfileId,
   FxRateId,
   JournalEntryId,
   MappingRuleId,
@@ -108,6 +111,14 @@ export interface LedgerStore {
     filter: ScheduleLineFilter,
     page: PageRequest,
   ): Promise<Page<KeptLine>>;
+  readCreditProfiles(ids: readonly CreditProfileId[], scope: Scope): Promise<readonly (CreditProfile | null)[]>;
+  pageCreditProfiles(
+    filters: readonly CreditProfileFilter[],
+    page: PageRequest,
+    scope: Scope,
+  ): Promise<Page<CreditProfile>>;
+  /** Of a profile that the viewer was shown. */
+  creditOf(profile: CreditProfile, on: CivilDate): Promise<CreditFigures>;
   revenueBalance(contract: RevenueContract): Promise<RevenueBalance>;
   revenueControl(legalEntity: LegalEntity): Promise<RevenueControl>;
 }
@@ -244,6 +255,26 @@ export type RevenueRunFilter = {
   readonly status?: readonly RevenueRun['status'][] | null;
 };
 
+/** Every condition given must hold. */
+export type CreditProfileFilter = {
+  readonly ids?: readonly string[] | null;
+  /** Also of whoever was merged into it. */
+  readonly customerId?: string | null;
+  readonly legalEntityId?: string | null;
+  readonly held?: boolean | null;
+  readonly waiting?: boolean | null;
+};
+
+/** What is open under a profile, the newest rates for it, and whom it holds when it holds. */
+export type CreditFigures = OpenAmounts & { readonly customerIds: readonly CustomerId[] };
+
+/** A customer as the copy knows it, with who stands above it in the legal hierarchy. */
+export type CreditCustomer = {
+  readonly id: CustomerId;
+  readonly status: string;
+  readonly parentId: CustomerId | null;
+};
+
 /** All contracts of a legal entity against what their entries moved, by currency. */
 export type RevenueControl = {
   readonly legalEntityId: LegalEntityId;
@@ -311,6 +342,8 @@ export interface LedgerReader {
   countDueLines(legalEntity: LegalEntityId, endedBy: CivilDate): Promise<number>;
   period(id: AccountingPeriodId, scope: Scope): Promise<AccountingPeriod | null>;
   contractStatus(contractId: string): Promise<string | null>;
+  creditCustomer(id: CustomerId, on: CivilDate, scope: Scope): Promise<CreditCustomer | null>;
+  creditOf(profile: CreditProfile, on: CivilDate): Promise<CreditFigures>;
 }
 
 /** What the process that posts reads and writes: all of it in the one transaction that it was made for. */
@@ -407,4 +440,5 @@ export type LedgerKeepers = {
   readonly ssps: Keeper<Ssp, LedgerReader>;
   readonly revenueContracts: Keeper<RevenueContract, LedgerReader>;
   readonly revenueRuns: Keeper<RevenueRun, LedgerReader>;
+  readonly creditProfiles: Keeper<CreditProfile, LedgerReader>;
 };

@@ -1,5 +1,5 @@
 import { copyCustomersFor } from '../customer-copy.ts';
-import { openSubgraph } from '../open-subgraph.ts';
+import { copyAll, openSubgraph } from '../open-subgraph.ts';
 import type { Subgraph, SubgraphOptions } from '../subgraph.ts';
 import { createPostgresKeepers } from './adapters/postgres/adapter.ts';
 import { createPostgresBooks } from './adapters/postgres/posting-books.ts';
@@ -8,6 +8,8 @@ import { createRevenueRunLeases } from './adapters/postgres/revenue-runs.ts';
 import { createPostgresStore } from './adapters/postgres/store.ts';
 import type { LedgerTables } from './adapters/postgres/tables.ts';
 import { createContext, type LedgerContext } from './context.ts';
+import { copyLegalLinks, lookAtMerged } from './credit/follow-customers.ts';
+import { keepCredit } from './credit/look.ts';
 import { duties } from './duties.ts';
 import { events } from './events.ts';
 import { rules } from './generated/rules.ts';
@@ -34,7 +36,7 @@ export function openLedgerSubgraph(options: SubgraphOptions): Promise<Subgraph> 
       events,
       resolvers,
       copies: {
-        customer: copyCustomersFor('ledger'),
+        customer: copyAll(copyCustomersFor('ledger', lookAtMerged), copyLegalLinks),
         contract: followContracts(postings),
         billing: postForBilling(postings),
       },
@@ -45,13 +47,14 @@ export function openLedgerSubgraph(options: SubgraphOptions): Promise<Subgraph> 
         await takeOverLegalEntities(options.systems.legalEntities, { ...core, keepers, store });
         const commandDatabase = { db: core.commandDb };
         const again = tryDueRequests(commandDatabase, postings, log);
+        const credit = keepCredit(commandDatabase, postings, log);
         const leases = createRevenueRunLeases(database.db);
         const revenue = startRevenueWorker({ database: commandDatabase, parts: postings, leases, log });
         const parts = { ...core, store, keepers, ringRevenue: () => revenue.ring() };
         return {
           contextOf: (caller, notes) => createContext(parts, caller, notes),
           async close() {
-            await Promise.all([again.stop(), revenue.close()]);
+            await Promise.all([again.stop(), credit.stop(), revenue.close()]);
           },
         };
       },

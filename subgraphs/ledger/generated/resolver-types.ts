@@ -52,6 +52,10 @@ import type {
   RevenueRun as RevenueRunModel,
   RevenueRunCounts as RevenueRunCountsModel,
 } from '../domain/revenue-run.ts';
+import type {
+  CreditProfile as CreditProfileModel,
+  CreditHold as CreditHoldModel,
+} from '../domain/credit/credit-profile.ts';
 import type { Money as MoneyModel } from '../../../core/money.ts';
 import type { CommandState as CommandStateModel } from '../../../platform/commands/command-states.ts';
 import type { LedgerContext } from '../context.ts';
@@ -244,6 +248,10 @@ export type Query = {
   readonly revenueRun?: Maybe<RevenueRun>;
   /** Runs of revenue recognition the viewer may see, oldest first. */
   readonly revenueRuns?: Maybe<RevenueRunConnection>;
+  /** One credit profile; null when there is none or the viewer may not see it. */
+  readonly creditProfile?: Maybe<CreditProfile>;
+  /** Credit profiles the viewer may see, oldest first: with `held` those whose customers order nothing new. */
+  readonly creditProfiles?: Maybe<CreditProfileConnection>;
   /** All contracts of a legal entity: what was billed and recognised against what stands for it, by currency. The differences are zero. */
   readonly revenueControl?: Maybe<RevenueControl>;
   /** The control account of receivables against what is open, by currency. The differences are zero. */
@@ -375,6 +383,16 @@ export type QueryrevenueRunArgs = {
 
 export type QueryrevenueRunsArgs = {
   filter?: InputMaybe<RevenueRunFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type QuerycreditProfileArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type QuerycreditProfilesArgs = {
+  filter?: InputMaybe<CreditProfileFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
@@ -568,6 +586,20 @@ export type RevenueRunFilter = {
   readonly status?: InputMaybe<ReadonlyArray<RevenueRunStatus>>;
 };
 
+/** Every condition given must hold. */
+export type CreditProfileFilter = {
+  /** At most 100. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Also of whoever was merged into it. */
+  readonly customerId?: InputMaybe<Scalars['ID']['input']>;
+  /** Of one company; those of all companies are found without it. */
+  readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
+  /** Whether its customers are held now. */
+  readonly held?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Whether a limit waits for a second person. */
+  readonly waiting?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
 export type LegalEntityConnection = {
   readonly edges: ReadonlyArray<LegalEntityEdge>;
   readonly pageInfo: PageInfo;
@@ -708,6 +740,16 @@ export type RevenueRunEdge = {
   readonly node: RevenueRun;
 };
 
+export type CreditProfileConnection = {
+  readonly edges: ReadonlyArray<CreditProfileEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type CreditProfileEdge = {
+  readonly cursor: Scalars['Cursor']['output'];
+  readonly node: CreditProfile;
+};
+
 export type ReceivableApplicationConnection = {
   readonly edges: ReadonlyArray<ReceivableApplicationEdge>;
   readonly pageInfo: PageInfo;
@@ -740,6 +782,11 @@ export type Subscription = {
    */
   readonly revenueRunChanged?: Maybe<RevenueRunChanged>;
   /**
+   * Changes of credit profiles the viewer may see. `after` goes on behind a cursor: of an event, or of a receipt. `snapshot`
+   * tells the present state first. What is owed moves without an event of its own: follow receivables for that.
+   */
+  readonly creditProfileChanged?: Maybe<CreditProfileChanged>;
+  /**
    * Changes of journal entries the viewer may see. `after` goes on behind a cursor: of an event, or of a receipt. `snapshot`
    * tells the present state first.
    */
@@ -771,6 +818,12 @@ export type SubscriptionrevenueContractChangedArgs = {
 
 export type SubscriptionrevenueRunChangedArgs = {
   filter?: InputMaybe<RevenueRunChangedFilter>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+  snapshot?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type SubscriptioncreditProfileChangedArgs = {
+  filter?: InputMaybe<CreditProfileChangedFilter>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
   snapshot?: InputMaybe<Scalars['Boolean']['input']>;
 };
@@ -867,6 +920,22 @@ export type RevenueRunChanged = {
   readonly revenueRun?: Maybe<RevenueRun>;
 };
 
+/** Every condition given must hold. `types` is about changes: a snapshot does not look at it. */
+export type CreditProfileChangedFilter = {
+  /** At most 100. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
+  readonly customerId?: InputMaybe<Scalars['ID']['input']>;
+  /** Types of events, such as `ledger.creditProfile.held`. At most 100. */
+  readonly types?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+/** An event about a credit profile, and the profile as it is now; null where the event is not about one, as CAUGHT_UP. */
+export type CreditProfileChanged = {
+  readonly change: Change;
+  readonly creditProfile?: Maybe<CreditProfile>;
+};
+
 /** Every condition given must hold. `types`, `from` and `to` are about changes: a snapshot does not look at them. */
 export type JournalEntryChangedFilter = {
   /** At most 100. */
@@ -907,10 +976,17 @@ export type Customer = {
   readonly id: Scalars['ID']['output'];
   /** What it owes on posted documents, also on those of whoever was merged into it. Null when the ledger does not answer. */
   readonly receivables?: Maybe<ReceivableConnection>;
+  /** How far it is trusted. Null when the ledger does not answer. */
+  readonly creditProfiles?: Maybe<CreditProfileConnection>;
 };
 
 export type CustomerreceivablesArgs = {
   filter?: InputMaybe<ReceivableFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type CustomercreditProfilesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
@@ -1513,6 +1589,62 @@ export type ControlledCurrency = {
   readonly functionalDifference: Money;
 };
 
+/**
+ * How far a customer is trusted: what it may owe at a time, by one company or by all. Above the limit it is held, and back under it
+ * released, by itself; a person may hold it whatever it owes. Who is held orders nothing new; what is delivered is invoiced, paid
+ * and credited as ever. There is one for a customer and a legal entity at most, and one for all of them.
+ */
+export type CreditProfile = {
+  readonly id: Scalars['ID']['output'];
+  readonly version: Scalars['Int']['output'];
+  readonly customerId: Scalars['ID']['output'];
+  /** Null when the viewer may not see it or the customer system does not answer. */
+  readonly customer?: Maybe<Customer>;
+  /** Null: what it owes to all of them counts. Such a profile is seen by who works for all of them. */
+  readonly legalEntityId?: Maybe<Scalars['ID']['output']>;
+  readonly legalEntity?: Maybe<LegalEntity>;
+  /** Of the limit, for ever: what is owed in another is converted at SPOT. */
+  readonly currency: Scalars['CurrencyCode']['output'];
+  /** The most that may be owed. Null until one is set: then nothing is tested. */
+  readonly limit?: Maybe<Money>;
+  /** A limit that is asked for and that a second person has to approve. */
+  readonly requested?: Maybe<CreditLimitRequest>;
+  /** Tested over the whole of a legal hierarchy: what the customer and everybody below it owe counts, and all of them are held. */
+  readonly pooling: Scalars['Boolean']['output'];
+  /** What is owed on posted documents now, at today's rates. Null with an error where a rate is missing. */
+  readonly exposure?: Maybe<Money>;
+  /** Null while nobody is held by it. */
+  readonly hold?: Maybe<CreditHold>;
+  readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
+  readonly commands: ReadonlyArray<CommandState>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+/** A limit that waits for a second person. */
+export type CreditLimitRequest = {
+  readonly limit: Money;
+  readonly requestedBy: Scalars['String']['output'];
+  readonly requestedAt: Scalars['DateTime']['output'];
+};
+
+/** Customers that may order nothing new. Each of them shows it among its holds, with the reason CREDIT. */
+export type CreditHold = {
+  readonly by: CreditHoldKind;
+  /** What the person gave, or what was owed when it was placed. */
+  readonly reason: Scalars['String']['output'];
+  readonly placedBy: Scalars['String']['output'];
+  readonly placedAt: Scalars['DateTime']['output'];
+  /** The customer and, where it is tested over a hierarchy, those below it. At most 1000. */
+  readonly customerIds: ReadonlyArray<Scalars['ID']['output']>;
+};
+
+export type CreditHoldKind =
+  /** Placed because more was owed than the limit; it goes by itself. */
+  | 'AUTOMATIC'
+  /** Placed by a person, and released by one. */
+  | 'PERSON';
+
 /** What one unit of a product sells for alone. It never changes: what was allocated by it was. */
 export type Ssp = {
   readonly id: Scalars['ID']['output'];
@@ -1893,6 +2025,19 @@ export type Mutation = {
   readonly releaseRevenue?: Maybe<RevenueContractPayload>;
   /** Starts a run that recognises what was earned by a day. It is carried out in the background: follow it by `revenueRunChanged`. */
   readonly runRevenueRecognition?: Maybe<RevenueRunPayload>;
+  /** Begins to keep the credit of a customer. Nothing is tested until a limit is set. */
+  readonly createCreditProfile?: Maybe<CreditProfilePayload>;
+  /**
+   * Sets what may be owed. Above the four-eyes limit it is asked for, and a second person approves it; until then the old one
+   * holds. Who is held only because of the old limit is released with it, and who owes more than the new one is held.
+   */
+  readonly setCreditLimit?: Maybe<CreditProfilePayload>;
+  /** Sets a limit that somebody else asked for. */
+  readonly approveCreditLimit?: Maybe<CreditProfilePayload>;
+  /** Holds its customers whatever they owe, until a person releases them. Needs a reason. */
+  readonly placeCreditHold?: Maybe<CreditProfilePayload>;
+  /** Releases its customers, with a reason. Refused while they owe more than the limit: raise that first. */
+  readonly releaseCreditHold?: Maybe<CreditProfilePayload>;
   /** Has a request tried again at once that was rejected, or that waits. Who made or approved a rule that it uses stays away for a day. */
   readonly resubmitPostingRequest?: Maybe<PostingRequestPayload>;
 };
@@ -2042,6 +2187,31 @@ export type MutationrunRevenueRecognitionArgs = {
   write: WriteContext;
 };
 
+export type MutationcreateCreditProfileArgs = {
+  input: CreateCreditProfileInput;
+  write: WriteContext;
+};
+
+export type MutationsetCreditLimitArgs = {
+  input: SetCreditLimitInput;
+  write: WriteContext;
+};
+
+export type MutationapproveCreditLimitArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationplaceCreditHoldArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationreleaseCreditHoldArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
 export type MutationresubmitPostingRequestArgs = {
   id: Scalars['ID']['input'];
   write: WriteContext;
@@ -2098,6 +2268,12 @@ export type RevenueContractPayload = {
 export type RevenueRunPayload = {
   /** As this viewer sees it now; null when it may not. */
   readonly revenueRun?: Maybe<RevenueRun>;
+  readonly receipt: Receipt;
+};
+
+export type CreditProfilePayload = {
+  /** As this viewer sees it now; null when it may not. */
+  readonly creditProfile?: Maybe<CreditProfile>;
   readonly receipt: Receipt;
 };
 
@@ -2295,6 +2471,21 @@ export type RunRevenueRecognitionInput = {
   readonly throughDate?: InputMaybe<Scalars['Date']['input']>;
 };
 
+export type CreateCreditProfileInput = {
+  readonly customerId: Scalars['ID']['input'];
+  /** All legal entities where it is left out. */
+  readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
+  readonly currency: Scalars['CurrencyCode']['input'];
+  /** Only for a customer without a parent in the legal hierarchy. False where it is left out. */
+  readonly pooling?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type SetCreditLimitInput = {
+  readonly creditProfileId: Scalars['ID']['input'];
+  /** In the currency of the profile, with its minor units at most. */
+  readonly limit: Scalars['Decimal']['input'];
+};
+
 export type CreateJournalEntryInput = {
   readonly legalEntityId: Scalars['ID']['input'];
   readonly postingDate: Scalars['Date']['input'];
@@ -2458,6 +2649,7 @@ export type FederationTypes = {
   FxRate: FxRate;
   PostingRequest: PostingRequest;
   Receivable: Receivable;
+  CreditProfile: CreditProfile;
   Ssp: Ssp;
   RevenueContract: RevenueContract;
   RevenueRun: RevenueRun;
@@ -2483,6 +2675,7 @@ export type FederationReferenceTypes = {
     { id: true }
   >;
   Receivable: { __typename: 'Receivable' } & GraphQLRecursivePick<FederationTypes['Receivable'], { id: true }>;
+  CreditProfile: { __typename: 'CreditProfile' } & GraphQLRecursivePick<FederationTypes['CreditProfile'], { id: true }>;
   Ssp: { __typename: 'Ssp' } & GraphQLRecursivePick<FederationTypes['Ssp'], { id: true }>;
   RevenueContract: { __typename: 'RevenueContract' } & GraphQLRecursivePick<
     FederationTypes['RevenueContract'],
@@ -2526,6 +2719,7 @@ export type ResolversTypes = {
   RevenueContractFilter: RevenueContractFilter;
   ScheduleLineFilter: ScheduleLineFilter;
   RevenueRunFilter: RevenueRunFilter;
+  CreditProfileFilter: CreditProfileFilter;
   LegalEntityConnection: ResolverTypeWrapper<
     Omit<LegalEntityConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['LegalEntityEdge']> }
   >;
@@ -2592,6 +2786,10 @@ export type ResolversTypes = {
     Omit<RevenueRunConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['RevenueRunEdge']> }
   >;
   RevenueRunEdge: ResolverTypeWrapper<Omit<RevenueRunEdge, 'node'> & { node: ResolversTypes['RevenueRun'] }>;
+  CreditProfileConnection: ResolverTypeWrapper<
+    Omit<CreditProfileConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['CreditProfileEdge']> }
+  >;
+  CreditProfileEdge: ResolverTypeWrapper<Omit<CreditProfileEdge, 'node'> & { node: ResolversTypes['CreditProfile'] }>;
   ReceivableApplicationConnection: ResolverTypeWrapper<
     Omit<ReceivableApplicationConnection, 'edges'> & {
       edges: ReadonlyArray<ResolversTypes['ReceivableApplicationEdge']>;
@@ -2616,6 +2814,10 @@ export type ResolversTypes = {
   >;
   RevenueRunChanged: ResolverTypeWrapper<
     Omit<RevenueRunChanged, 'revenueRun'> & { revenueRun?: Maybe<ResolversTypes['RevenueRun']> }
+  >;
+  CreditProfileChangedFilter: CreditProfileChangedFilter;
+  CreditProfileChanged: ResolverTypeWrapper<
+    Omit<CreditProfileChanged, 'creditProfile'> & { creditProfile?: Maybe<ResolversTypes['CreditProfile']> }
   >;
   JournalEntryChangedFilter: JournalEntryChangedFilter;
   AccountingPeriodChangedFilter: AccountingPeriodChangedFilter;
@@ -2674,6 +2876,10 @@ export type ResolversTypes = {
   ReceivableApplicationKind: ReceivableApplicationKind;
   ControlBalance: ResolverTypeWrapper<ControlBalanceModel>;
   ControlledCurrency: ResolverTypeWrapper<ControlledCurrencyModel>;
+  CreditProfile: ResolverTypeWrapper<CreditProfileModel>;
+  CreditLimitRequest: ResolverTypeWrapper<Omit<CreditLimitRequest, 'limit'> & { limit: ResolversTypes['Money'] }>;
+  CreditHold: ResolverTypeWrapper<CreditHoldModel>;
+  CreditHoldKind: CreditHoldKind;
   Ssp: ResolverTypeWrapper<SspModel>;
   SspBasis: SspBasis;
   RevenueContract: ResolverTypeWrapper<RevenueContractModel>;
@@ -2723,6 +2929,9 @@ export type ResolversTypes = {
   RevenueRunPayload: ResolverTypeWrapper<
     Omit<RevenueRunPayload, 'revenueRun'> & { revenueRun?: Maybe<ResolversTypes['RevenueRun']> }
   >;
+  CreditProfilePayload: ResolverTypeWrapper<
+    Omit<CreditProfilePayload, 'creditProfile'> & { creditProfile?: Maybe<ResolversTypes['CreditProfile']> }
+  >;
   PostingRequestPayload: ResolverTypeWrapper<
     Omit<PostingRequestPayload, 'postingRequest'> & { postingRequest?: Maybe<ResolversTypes['PostingRequest']> }
   >;
@@ -2749,6 +2958,8 @@ export type ResolversTypes = {
   RecordFxRateInput: RecordFxRateInput;
   RecordSspInput: RecordSspInput;
   RunRevenueRecognitionInput: RunRevenueRecognitionInput;
+  CreateCreditProfileInput: CreateCreditProfileInput;
+  SetCreditLimitInput: SetCreditLimitInput;
   CreateJournalEntryInput: CreateJournalEntryInput;
   UpdateJournalEntryInput: UpdateJournalEntryInput;
   ReverseJournalEntryInput: ReverseJournalEntryInput;
@@ -2791,6 +3002,7 @@ export type ResolversParentTypes = {
   RevenueContractFilter: RevenueContractFilter;
   ScheduleLineFilter: ScheduleLineFilter;
   RevenueRunFilter: RevenueRunFilter;
+  CreditProfileFilter: CreditProfileFilter;
   LegalEntityConnection: Omit<LegalEntityConnection, 'edges'> & {
     edges: ReadonlyArray<ResolversParentTypes['LegalEntityEdge']>;
   };
@@ -2843,6 +3055,10 @@ export type ResolversParentTypes = {
     edges: ReadonlyArray<ResolversParentTypes['RevenueRunEdge']>;
   };
   RevenueRunEdge: Omit<RevenueRunEdge, 'node'> & { node: ResolversParentTypes['RevenueRun'] };
+  CreditProfileConnection: Omit<CreditProfileConnection, 'edges'> & {
+    edges: ReadonlyArray<ResolversParentTypes['CreditProfileEdge']>;
+  };
+  CreditProfileEdge: Omit<CreditProfileEdge, 'node'> & { node: ResolversParentTypes['CreditProfile'] };
   ReceivableApplicationConnection: Omit<ReceivableApplicationConnection, 'edges'> & {
     edges: ReadonlyArray<ResolversParentTypes['ReceivableApplicationEdge']>;
   };
@@ -2862,6 +3078,10 @@ export type ResolversParentTypes = {
     revenueContract?: Maybe<ResolversParentTypes['RevenueContract']>;
   };
   RevenueRunChanged: Omit<RevenueRunChanged, 'revenueRun'> & { revenueRun?: Maybe<ResolversParentTypes['RevenueRun']> };
+  CreditProfileChangedFilter: CreditProfileChangedFilter;
+  CreditProfileChanged: Omit<CreditProfileChanged, 'creditProfile'> & {
+    creditProfile?: Maybe<ResolversParentTypes['CreditProfile']>;
+  };
   JournalEntryChangedFilter: JournalEntryChangedFilter;
   AccountingPeriodChangedFilter: AccountingPeriodChangedFilter;
   JournalEntryChanged: Omit<JournalEntryChanged, 'journalEntry'> & {
@@ -2898,6 +3118,9 @@ export type ResolversParentTypes = {
   ReceivableApplication: ReceivableApplicationModel;
   ControlBalance: ControlBalanceModel;
   ControlledCurrency: ControlledCurrencyModel;
+  CreditProfile: CreditProfileModel;
+  CreditLimitRequest: Omit<CreditLimitRequest, 'limit'> & { limit: ResolversParentTypes['Money'] };
+  CreditHold: CreditHoldModel;
   Ssp: SspModel;
   RevenueContract: RevenueContractModel;
   RevenueModification: ModifiedModel;
@@ -2932,6 +3155,9 @@ export type ResolversParentTypes = {
     revenueContract?: Maybe<ResolversParentTypes['RevenueContract']>;
   };
   RevenueRunPayload: Omit<RevenueRunPayload, 'revenueRun'> & { revenueRun?: Maybe<ResolversParentTypes['RevenueRun']> };
+  CreditProfilePayload: Omit<CreditProfilePayload, 'creditProfile'> & {
+    creditProfile?: Maybe<ResolversParentTypes['CreditProfile']>;
+  };
   PostingRequestPayload: Omit<PostingRequestPayload, 'postingRequest'> & {
     postingRequest?: Maybe<ResolversParentTypes['PostingRequest']>;
   };
@@ -2956,6 +3182,8 @@ export type ResolversParentTypes = {
   RecordFxRateInput: RecordFxRateInput;
   RecordSspInput: RecordSspInput;
   RunRevenueRecognitionInput: RunRevenueRecognitionInput;
+  CreateCreditProfileInput: CreateCreditProfileInput;
+  SetCreditLimitInput: SetCreditLimitInput;
   CreateJournalEntryInput: CreateJournalEntryInput;
   UpdateJournalEntryInput: UpdateJournalEntryInput;
   ReverseJournalEntryInput: ReverseJournalEntryInput;
@@ -3204,6 +3432,18 @@ export type QueryResolvers<
     ParentType,
     ContextType,
     RequireFields<QueryrevenueRunsArgs, 'first'>
+  >;
+  creditProfile?: Resolver<
+    Maybe<ResolversTypes['CreditProfile']>,
+    ParentType,
+    ContextType,
+    RequireFields<QuerycreditProfileArgs, 'id'>
+  >;
+  creditProfiles?: Resolver<
+    Maybe<ResolversTypes['CreditProfileConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<QuerycreditProfilesArgs, 'first'>
   >;
   revenueControl?: Resolver<
     Maybe<ResolversTypes['RevenueControl']>,
@@ -3454,6 +3694,22 @@ export type RevenueRunEdgeResolvers<
   node?: Resolver<ResolversTypes['RevenueRun'], ParentType, ContextType>;
 };
 
+export type CreditProfileConnectionResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['CreditProfileConnection'] = ResolversParentTypes['CreditProfileConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['CreditProfileEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type CreditProfileEdgeResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['CreditProfileEdge'] = ResolversParentTypes['CreditProfileEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['CreditProfile'], ParentType, ContextType>;
+};
+
 export type ReceivableApplicationConnectionResolvers<
   ContextType = LedgerContext,
   ParentType extends ResolversParentTypes['ReceivableApplicationConnection'] =
@@ -3504,6 +3760,13 @@ export type SubscriptionResolvers<
     ContextType,
     Partial<SubscriptionrevenueRunChangedArgs>
   >;
+  creditProfileChanged?: SubscriptionResolver<
+    Maybe<ResolversTypes['CreditProfileChanged']>,
+    'creditProfileChanged',
+    ParentType,
+    ContextType,
+    Partial<SubscriptioncreditProfileChangedArgs>
+  >;
   journalEntryChanged?: SubscriptionResolver<
     Maybe<ResolversTypes['JournalEntryChanged']>,
     'journalEntryChanged',
@@ -3552,6 +3815,14 @@ export type RevenueRunChangedResolvers<
   revenueRun?: Resolver<Maybe<ResolversTypes['RevenueRun']>, ParentType, ContextType>;
 };
 
+export type CreditProfileChangedResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['CreditProfileChanged'] = ResolversParentTypes['CreditProfileChanged'],
+> = {
+  change?: Resolver<ResolversTypes['Change'], ParentType, ContextType>;
+  creditProfile?: Resolver<Maybe<ResolversTypes['CreditProfile']>, ParentType, ContextType>;
+};
+
 export type JournalEntryChangedResolvers<
   ContextType = LedgerContext,
   ParentType extends ResolversParentTypes['JournalEntryChanged'] = ResolversParentTypes['JournalEntryChanged'],
@@ -3584,6 +3855,12 @@ export type CustomerResolvers<
     ParentType,
     ContextType,
     RequireFields<CustomerreceivablesArgs, 'first'>
+  >;
+  creditProfiles?: Resolver<
+    Maybe<ResolversTypes['CreditProfileConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<CustomercreditProfilesArgs, 'first'>
   >;
 };
 
@@ -4023,6 +4300,54 @@ export type ControlledCurrencyResolvers<
   functionalDifference?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
 };
 
+export type CreditProfileResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['CreditProfile'] = ResolversParentTypes['CreditProfile'],
+  FederationReferenceType extends FederationReferenceTypes['CreditProfile'] = FederationReferenceTypes['CreditProfile'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['CreditProfile']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  customerId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
+  legalEntityId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  legalEntity?: Resolver<Maybe<ResolversTypes['LegalEntity']>, ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
+  limit?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  requested?: Resolver<Maybe<ResolversTypes['CreditLimitRequest']>, ParentType, ContextType>;
+  pooling?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  exposure?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  hold?: Resolver<Maybe<ResolversTypes['CreditHold']>, ParentType, ContextType>;
+  crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
+  commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type CreditLimitRequestResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['CreditLimitRequest'] = ResolversParentTypes['CreditLimitRequest'],
+> = {
+  limit?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  requestedBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type CreditHoldResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['CreditHold'] = ResolversParentTypes['CreditHold'],
+> = {
+  by?: Resolver<ResolversTypes['CreditHoldKind'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  placedBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  placedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  customerIds?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
 export type SspResolvers<
   ContextType = LedgerContext,
   ParentType extends ResolversParentTypes['Ssp'] = ResolversParentTypes['Ssp'],
@@ -4437,6 +4762,36 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationrunRevenueRecognitionArgs, 'input' | 'write'>
   >;
+  createCreditProfile?: Resolver<
+    Maybe<ResolversTypes['CreditProfilePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationcreateCreditProfileArgs, 'input' | 'write'>
+  >;
+  setCreditLimit?: Resolver<
+    Maybe<ResolversTypes['CreditProfilePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationsetCreditLimitArgs, 'input' | 'write'>
+  >;
+  approveCreditLimit?: Resolver<
+    Maybe<ResolversTypes['CreditProfilePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationapproveCreditLimitArgs, 'id' | 'write'>
+  >;
+  placeCreditHold?: Resolver<
+    Maybe<ResolversTypes['CreditProfilePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationplaceCreditHoldArgs, 'id' | 'write'>
+  >;
+  releaseCreditHold?: Resolver<
+    Maybe<ResolversTypes['CreditProfilePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationreleaseCreditHoldArgs, 'id' | 'write'>
+  >;
   resubmitPostingRequest?: Resolver<
     Maybe<ResolversTypes['PostingRequestPayload']>,
     ParentType,
@@ -4517,6 +4872,14 @@ export type RevenueRunPayloadResolvers<
   receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
 };
 
+export type CreditProfilePayloadResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['CreditProfilePayload'] = ResolversParentTypes['CreditProfilePayload'],
+> = {
+  creditProfile?: Resolver<Maybe<ResolversTypes['CreditProfile']>, ParentType, ContextType>;
+  receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
+};
+
 export type PostingRequestPayloadResolvers<
   ContextType = LedgerContext,
   ParentType extends ResolversParentTypes['PostingRequestPayload'] = ResolversParentTypes['PostingRequestPayload'],
@@ -4576,6 +4939,8 @@ export type Resolvers<ContextType = LedgerContext> = {
   ScheduleLineEdge?: ScheduleLineEdgeResolvers<ContextType>;
   RevenueRunConnection?: RevenueRunConnectionResolvers<ContextType>;
   RevenueRunEdge?: RevenueRunEdgeResolvers<ContextType>;
+  CreditProfileConnection?: CreditProfileConnectionResolvers<ContextType>;
+  CreditProfileEdge?: CreditProfileEdgeResolvers<ContextType>;
   ReceivableApplicationConnection?: ReceivableApplicationConnectionResolvers<ContextType>;
   ReceivableApplicationEdge?: ReceivableApplicationEdgeResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
@@ -4583,6 +4948,7 @@ export type Resolvers<ContextType = LedgerContext> = {
   ReceivableChanged?: ReceivableChangedResolvers<ContextType>;
   RevenueContractChanged?: RevenueContractChangedResolvers<ContextType>;
   RevenueRunChanged?: RevenueRunChangedResolvers<ContextType>;
+  CreditProfileChanged?: CreditProfileChangedResolvers<ContextType>;
   JournalEntryChanged?: JournalEntryChangedResolvers<ContextType>;
   AccountingPeriodChanged?: AccountingPeriodChangedResolvers<ContextType>;
   Customer?: CustomerResolvers<ContextType>;
@@ -4608,6 +4974,9 @@ export type Resolvers<ContextType = LedgerContext> = {
   ReceivableApplication?: ReceivableApplicationResolvers<ContextType>;
   ControlBalance?: ControlBalanceResolvers<ContextType>;
   ControlledCurrency?: ControlledCurrencyResolvers<ContextType>;
+  CreditProfile?: CreditProfileResolvers<ContextType>;
+  CreditLimitRequest?: CreditLimitRequestResolvers<ContextType>;
+  CreditHold?: CreditHoldResolvers<ContextType>;
   Ssp?: SspResolvers<ContextType>;
   RevenueContract?: RevenueContractResolvers<ContextType>;
   RevenueModification?: RevenueModificationResolvers<ContextType>;
@@ -4632,6 +5001,7 @@ export type Resolvers<ContextType = LedgerContext> = {
   SspPayload?: SspPayloadResolvers<ContextType>;
   RevenueContractPayload?: RevenueContractPayloadResolvers<ContextType>;
   RevenueRunPayload?: RevenueRunPayloadResolvers<ContextType>;
+  CreditProfilePayload?: CreditProfilePayloadResolvers<ContextType>;
   PostingRequestPayload?: PostingRequestPayloadResolvers<ContextType>;
   JournalEntryPayload?: JournalEntryPayloadResolvers<ContextType>;
 };

@@ -5,6 +5,7 @@ import { account } from './account.ts';
 import { accountingPeriod } from './accounting-period.ts';
 import { calendar } from './calendar.ts';
 import { contract } from './contract.ts';
+import { creditProfile } from './credit-profile.ts';
 import { customer } from './customer.ts';
 import { fxRate } from './fx-rate.ts';
 import { invoice } from './invoice.ts';
@@ -37,6 +38,7 @@ export const resolvers: Resolvers = {
   Contract: contract,
   ControlledCurrency: controlledCurrency,
   ControlledRevenue: controlledRevenue,
+  CreditProfile: creditProfile,
   Customer: customer,
   FxRate: fxRate,
   Invoice: invoice,

@@ -1,10 +1,12 @@
 import { invariant } from '../../../../core/invariant.ts';
+import type { CreditProfile } from '../../domain/credit/credit-profile.ts';
 import type { LegalEntity } from '../../domain/legal-entity.ts';
 import type { PostingRequest } from '../../domain/posting-request.ts';
 import type { RevenueContract } from '../../domain/revenue/revenue-contract.ts';
 import type { LedgerKeepers } from '../../port.ts';
 import { lockAccount, saveAccount } from './accounts.ts';
 import { lockCalendar, saveCalendar } from './calendars.ts';
+import { lockCreditProfile, saveCreditProfile } from './credit-profiles.ts';
 import { lockFxRate, saveFxRate } from './fx-rates.ts';
 import { lockEntry, saveEntry } from './journal-entries.ts';
 import { lockLegalEntity, saveLegalEntity } from './legal-entities.ts';
@@ -97,6 +99,12 @@ export function createPostgresKeepers(): LedgerKeepers {
       owner: ofLegalEntity,
       lock: lockRun,
       execute: ({ before, after }, _key, unit) => unlessTaken(saveRun(unit, before, after)),
+    },
+    creditProfiles: {
+      ...common,
+      owner: ({ customerId, legalEntityId }: CreditProfile) => ({ customerId, legalEntityId }),
+      lock: lockCreditProfile,
+      execute: ({ before, after }, _key, unit) => unlessTaken(saveCreditProfile(unit, before, after)),
     },
   };
 }

@@ -11,6 +11,7 @@ import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
 import type { FxRate } from '../../domain/fx-rate.ts';
 import type { FxRateId } from '../../domain/ids.ts';
 import type { FxRateFilter } from '../../port.ts';
+import { lookAtCreditIn } from './credit-figures.ts';
 import { askAgain } from './posting-requests.ts';
 import type { FxRateRow, LedgerTables } from './tables.ts';
 import { visibleToStaff } from './visibility.ts';
@@ -121,7 +122,9 @@ export async function saveFxRate({ trx }: UnitOfWork, before: FxRate | null, rat
     created_at: rate.createdAt,
     updated_at: rate.updatedAt,
   });
-  await askAgain(trx.withTables<LedgerTables>(), ['FX_RATE_MISSING'], {});
+  const db = trx.withTables<LedgerTables>();
+  await askAgain(db, ['FX_RATE_MISSING'], {});
+  await lookAtCreditIn(db, rate);
 }
 
 function rateOf(row: Selectable<FxRateRow>): FxRate {

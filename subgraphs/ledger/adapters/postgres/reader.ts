@@ -5,6 +5,7 @@ import type { Hold } from '../../../../platform/commands/unit-of-work.ts';
 import type { LedgerReader } from '../../port.ts';
 import { holdAccounts, readAccountsOf } from './accounts.ts';
 import { yearEnd } from './calendars.ts';
+import { creditCustomer, creditOf } from './credit-figures.ts';
 import { fxRateByKey } from './fx-rates.ts';
 import { entryOfSource, lockEntry, readEntry, reversalOf } from './journal-entries.ts';
 import { lastPostedOn } from './journal-lines.ts';
@@ -70,5 +71,7 @@ export function createPostgresReader(commandDb: Kysely<CommandTables>, hold: Hol
       return found ?? null;
     },
     contractStatus: (contractId) => contractStatus(db, contractId),
+    creditCustomer: (id, on, scope) => creditCustomer(db, id, on, scope),
+    creditOf: (profile, on) => creditOf(db, profile, on),
   };
 }

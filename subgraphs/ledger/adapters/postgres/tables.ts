@@ -6,6 +6,7 @@ import type { Account } from '../../domain/account.ts';
 import type { AccountingPeriod, ModulePeriod } from '../../domain/accounting-period.ts';
 import type { Calendar } from '../../domain/calendar.ts';
 import type { Dimension, JournalEntry } from '../../domain/journal-entry.ts';
+import type { CreditProfile } from '../../domain/credit/credit-profile.ts';
 import type { FxRate } from '../../domain/fx-rate.ts';
 import type { LegalEntity } from '../../domain/legal-entity.ts';
 import type { MappingRule } from '../../domain/mapping-rule.ts';
@@ -35,6 +36,7 @@ export type LedgerTables = CommandTables & {
   performance_obligations: PerformanceObligationRow;
   schedule_lines: ScheduleLineRow;
   revenue_runs: RevenueRunRow;
+  credit_profiles: CreditProfileRow;
 };
 
 export type LegalEntityRow = {
@@ -354,3 +356,21 @@ export type RevenueRunRow = {
   created_at: Date;
   updated_at: Date;
 };
+
+export type CreditProfileRow = {
+  id: string;
+  version: number;
+  customer_id: string;
+  legal_entity_id: string | null;
+  currency: CurrencyCode;
+  credit_limit: string | null;
+  requested: JsonColumn<CreditRequestJson | null>;
+  pooling: boolean;
+  hold: JsonColumn<CreditHoldJson | null>;
+  created_at: Date;
+  updated_at: Date;
+};
+
+/** Instants and amounts inside JSON are text. */
+export type CreditRequestJson = { readonly limit: string; readonly requestedBy: string; readonly requestedAt: string };
+export type CreditHoldJson = Omit<NonNullable<CreditProfile['hold']>, 'placedAt'> & { readonly placedAt: string };
