@@ -2,6 +2,7 @@ import { copyCustomersFor } from '../customer-copy.ts';
 import { copyAll, openSubgraph } from '../open-subgraph.ts';
 import type { Subgraph, SubgraphOptions } from '../subgraph.ts';
 import { createPostgresKeepers } from './adapters/postgres/adapter.ts';
+import { createCreditBooks } from './adapters/postgres/credit-books.ts';
 import { createPostgresBooks } from './adapters/postgres/posting-books.ts';
 import { createRevenueBooks } from './adapters/postgres/revenue-books.ts';
 import { createRevenueRunLeases } from './adapters/postgres/revenue-runs.ts';
@@ -9,7 +10,7 @@ import { createPostgresStore } from './adapters/postgres/store.ts';
 import type { LedgerTables } from './adapters/postgres/tables.ts';
 import { createContext, type LedgerContext } from './context.ts';
 import { copyLegalLinks, lookAtMerged } from './credit/follow-customers.ts';
-import { keepCredit } from './credit/look.ts';
+import { keepCredit, type CreditParts } from './credit/look.ts';
 import { duties } from './duties.ts';
 import { events } from './events.ts';
 import { rules } from './generated/rules.ts';
@@ -28,6 +29,7 @@ export function openLedgerSubgraph(options: SubgraphOptions): Promise<Subgraph> 
     clock: options.clock,
     committed: options.committed,
   };
+  const credit: CreditParts = { ...postings, creditOf: createCreditBooks };
   return openSubgraph<LedgerTables, LedgerContext>(
     {
       name: 'ledger',
@@ -36,7 +38,10 @@ export function openLedgerSubgraph(options: SubgraphOptions): Promise<Subgraph> 
       events,
       resolvers,
       copies: {
-        customer: copyAll(copyCustomersFor('ledger', lookAtMerged), copyLegalLinks),
+        customer: copyAll(
+          copyCustomersFor('ledger', (trx, entries) => lookAtMerged(createCreditBooks(trx), entries)),
+          copyLegalLinks(credit),
+        ),
         contract: followContracts(postings),
         billing: postForBilling(postings),
       },
@@ -47,14 +52,14 @@ export function openLedgerSubgraph(options: SubgraphOptions): Promise<Subgraph> 
         await takeOverLegalEntities(options.systems.legalEntities, { ...core, keepers, store });
         const commandDatabase = { db: core.commandDb };
         const again = tryDueRequests(commandDatabase, postings, log);
-        const credit = keepCredit(commandDatabase, postings, log);
+        const keeping = keepCredit(commandDatabase, credit, log);
         const leases = createRevenueRunLeases(database.db);
         const revenue = startRevenueWorker({ database: commandDatabase, parts: postings, leases, log });
         const parts = { ...core, store, keepers, ringRevenue: () => revenue.ring() };
         return {
           contextOf: (caller, notes) => createContext(parts, caller, notes),
           async close() {
-            await Promise.all([again.stop(), credit.stop(), revenue.close()]);
+            await Promise.all([again.stop(), keeping.stop(), revenue.close()]);
           },
         };
       },

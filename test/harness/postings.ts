@@ -3,8 +3,10 @@ import { commandTablesOf } from '../../platform/commands/tables.ts';
 import { transaction } from '../../platform/postgres/transaction.ts';
 import { silentLog } from '../../platform/telemetry/log.ts';
 import { createPostgresBooks } from '../../subgraphs/ledger/adapters/postgres/posting-books.ts';
+import { createCreditBooks } from '../../subgraphs/ledger/adapters/postgres/credit-books.ts';
 import { createRevenueBooks } from '../../subgraphs/ledger/adapters/postgres/revenue-books.ts';
 import { commands } from '../../subgraphs/ledger/commands/all.ts';
+import { lookOnce } from '../../subgraphs/ledger/credit/look.ts';
 import type { Account } from '../../subgraphs/ledger/domain/account.ts';
 import type { PostingRequest } from '../../subgraphs/ledger/domain/posting-request.ts';
 import { postingRules, type PostingPurpose, type PostingRole } from '../../subgraphs/ledger/domain/posting/rules.ts';
@@ -51,6 +53,8 @@ export type Subledger = AsyncDisposable & {
   tell(entries: readonly LogEntry[]): Promise<void>;
   /** Hands over everything new, and tries again what became due by it. */
   catchUp(): Promise<void>;
+  /** One round of whoever keeps credit. */
+  lookAtCredit(): Promise<void>;
   /** Tries what is due until nothing is. */
   tryAgain(): Promise<void>;
   /** Drafts a rule for all roles of a purpose, by one person, and approves it by another. */
@@ -121,6 +125,7 @@ export async function openSubledger(
         left = rows[0]?.left ?? 0;
       }
     },
+    lookAtCredit: () => lookOnce(database, { ...parts, creditOf: createCreditBooks }, silentLog),
     async map(purpose, more = {}) {
       const { debit, credit } = postingRules[purpose];
       const roles = [...new Set<PostingRole>([...debit, ...credit, 'ROUNDING'])];

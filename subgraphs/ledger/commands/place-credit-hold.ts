@@ -13,7 +13,13 @@ export const placeCreditHold = creditProfileCommand<{ readonly id: string }, Cre
   decide(profile, _, { viewer, now, reason, facts: { customerIds } }) {
     const refusal = requireReason(reason);
     if (refusal !== null) return refusal;
-    const hold = { by: 'PERSON', reason: reason ?? '', placedBy: personOf(viewer), placedAt: now, customerIds } as const;
+    const hold = {
+      by: 'PERSON',
+      reason: reason ?? '',
+      placedBy: personOf(viewer),
+      placedAt: now,
+      customerIds,
+    } as const;
     return change({ ...profile, hold }, 'ledger.creditProfile.held');
   },
 });

@@ -1,15 +1,12 @@
-import { sql, type Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import { civilDateAt, type CivilDate } from '../../../core/civil-date.ts';
 import { pause } from '../../../events/pause.ts';
 import { tellOfChange } from '../../../platform/commands/process-changes.ts';
 import type { CommandTables } from '../../../platform/commands/tables.ts';
-import { ownUnit } from '../../../platform/commands/unit-of-work.ts';
 import type { Postgres } from '../../../platform/postgres/pool.ts';
 import { transaction } from '../../../platform/postgres/transaction.ts';
 import type { Log } from '../../../platform/telemetry/log.ts';
-import { creditOf } from '../adapters/postgres/credit-figures.ts';
-import { lockCreditProfile, saveCreditProfile } from '../adapters/postgres/credit-profiles.ts';
-import type { LedgerTables } from '../adapters/postgres/tables.ts';
+import type { CreditBooks } from '../credit-port.ts';
 import type { CreditProfile } from '../domain/credit/credit-profile.ts';
 import { exposureIn } from '../domain/credit/exposure.ts';
 import { creditKeeper, holdEvent, judge } from '../domain/credit/judge.ts';
@@ -19,9 +16,12 @@ import type { PostingParts } from '../postings/follow-billing.ts';
 const intervalMs = 500;
 const roundMax = 200;
 
-type CreditParts = Pick<PostingParts, 'process' | 'clock' | 'committed'>;
+export type CreditParts = Pick<PostingParts, 'process' | 'clock' | 'committed'> & {
+  readonly creditOf: (trx: Transaction<CommandTables>) => CreditBooks;
+};
 type Database = Pick<Postgres<CommandTables>, 'db'>;
 type Trx = Transaction<CommandTables>;
+type At = { readonly now: Date; readonly on: CivilDate };
 
 /**
  * Holds who owes more than its limit and releases who is back under it. What moves a debt marks the customer in its own
@@ -51,65 +51,45 @@ export function keepCredit(database: Database, parts: CreditParts, log: Log): { 
 /** One round: each customer in a transaction of its own, so that one does not hold up the others. */
 export async function lookOnce(database: Database, parts: CreditParts, log: Log, signal?: AbortSignal): Promise<void> {
   const now = parts.clock.now();
-  const on = civilDateAt(now, 'UTC');
-  await transaction(database, (trx) => lookAtAllOf(trx, on));
-  const due = await sql<{ id: string }>`
-    select distinct customer_id as id from (select customer_id from credit_looks order by id limit ${roundMax}) as oldest`.execute(
-    database.db,
-  );
-  for (const { id } of due.rows) {
+  const at = { now, on: civilDateAt(now, 'UTC') };
+  const due = await transaction(database, async (trx) => {
+    const books = parts.creditOf(trx);
+    // Rates grow old, and links begin and end, without a word.
+    await books.lookAtAll(at.on);
+    return books.due(roundMax);
+  });
+  for (const customer of due) {
     if (signal?.aborted === true) return;
-    await transaction(database, (trx) => lookAt(trx, parts, { id, now, on })).catch((error: unknown) => {
-      log.error({ err: error, customer: id }, 'the credit of a customer could not be looked at; it stays due');
+    await transaction(database, (trx) => lookAt(trx, parts, customer, at)).catch((error: unknown) => {
+      log.error({ err: error, customer }, 'the credit of a customer could not be looked at; it stays due');
     });
   }
-  if (due.rows.length > 0) parts.committed();
+  if (due.length > 0) parts.committed();
 }
 
-/** Once a day everybody's: rates grow old, and links begin and end, without a word. */
-async function lookAtAllOf(trx: Trx, day: CivilDate): Promise<void> {
-  await sql`
-    with first as (insert into credit_days (day) values (${day}) on conflict do nothing returning day)
-    insert into credit_looks (customer_id) select distinct customer_id from credit_profiles, first`.execute(trx);
-}
-
-async function lookAt(
-  trx: Trx,
-  parts: CreditParts,
-  { id, now, on }: { readonly id: string; readonly now: Date; readonly on: CivilDate },
-): Promise<void> {
-  const taken = await sql`
-    delete from credit_looks where id in (
-      select id from credit_looks where customer_id = ${id} for update skip locked)`.execute(trx);
-  if (taken.numAffectedRows === 0n) return;
-  const over = await sql<{ id: string }>`
-    select profile as id from credit_profiles_over(${id}, ${on}::date) as profile order by profile`.execute(trx);
-  for (const profile of over.rows) {
-    const held = await lockCreditProfile(ownUnit(trx), profile.id, { kind: 'everything', on });
-    if (held !== null) await judgeNow(trx, parts, held, { now, on });
+async function lookAt(trx: Trx, parts: CreditParts, customer: string, at: At): Promise<void> {
+  const books = parts.creditOf(trx);
+  if (!(await books.take(customer))) return;
+  for (const id of await books.profilesOver(customer, at.on)) {
+    const profile = await books.lockProfile(id, at.on);
+    if (profile !== null) await judgeNow(trx, parts, profile, at);
   }
 }
 
-async function judgeNow(
-  trx: Trx,
-  { process }: CreditParts,
-  before: CreditProfile,
-  { now, on }: { readonly now: Date; readonly on: CivilDate },
-): Promise<void> {
-  const { customerIds, ...open } = await creditOf(trx.withTables<LedgerTables>(), before, on);
+async function judgeNow(trx: Trx, parts: CreditParts, before: CreditProfile, { now, on }: At): Promise<void> {
+  const books = parts.creditOf(trx);
+  const { customerIds, ...open } = await books.creditOf(before, on);
   const exposure = exposureIn(before.currency, open, on);
   const judged = judge(before, { exposure: exposure.ok ? exposure.value : null, customerIds, now });
   const type = holdEvent(before, judged);
   if (type === null) return;
   const after = { ...judged, version: before.version + 1, updatedAt: now };
-  await saveCreditProfile({ trx }, before, after);
-  const who = { ...process, source: 'ledger', actor: creditKeeper, now, correlationId: before.id, causationId: null };
+  await books.saveProfile(before, after);
   const { customerId, legalEntityId } = after;
-  await tellOfChange(trx, who, {
-    entity: 'CreditProfile',
-    before,
-    after,
-    owner: { customerId, legalEntityId },
-    event: { type },
-  });
+  const who = { source: 'ledger', actor: creditKeeper, now, correlationId: before.id, causationId: null };
+  await tellOfChange(
+    trx,
+    { ...parts.process, ...who },
+    { entity: 'CreditProfile', before, after, owner: { customerId, legalEntityId }, event: { type } },
+  );
 }

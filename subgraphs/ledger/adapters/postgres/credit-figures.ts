@@ -29,7 +29,12 @@ export async function creditOf(db: Db, profile: CreditProfile, on: CivilDate): P
   const foreign = amounts.filter((amount) => amount.currency !== currency);
   return {
     amounts,
-    rates: await newestRates(db, foreign.map((amount) => amount.currency), currency, on),
+    rates: await newestRates(
+      db,
+      foreign.map((amount) => amount.currency),
+      currency,
+      on,
+    ),
     customerIds: tree.rows.map(({ id }) => id),
   };
 }
@@ -73,10 +78,7 @@ export async function lookAtCredit(db: Db, customers: readonly string[]): Promis
 }
 
 /** The same for whoever owes in a currency under a profile in another, once there is a rate between the two. */
-export async function lookAtCreditIn(
-  db: Db,
-  { from, to, type }: Pick<FxRate, 'from' | 'to' | 'type'>,
-): Promise<void> {
+export async function lookAtCreditIn(db: Db, { from, to, type }: Pick<FxRate, 'from' | 'to' | 'type'>): Promise<void> {
   if (type !== 'SPOT') return;
   await sql`
     insert into credit_looks (customer_id)

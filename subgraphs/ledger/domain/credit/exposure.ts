@@ -13,11 +13,7 @@ import type { CreditProfile } from './credit-profile.ts';
 export type OpenAmounts = { readonly amounts: readonly Money[]; readonly rates: readonly FxRate[] };
 
 /** The whole of it in one currency, at SPOT of a day. One rate that is missing leaves no sum: a part would be too little. */
-export function exposureIn(
-  currency: CurrencyCode,
-  { amounts, rates }: OpenAmounts,
-  on: CivilDate,
-): Result<Money> {
+export function exposureIn(currency: CurrencyCode, { amounts, rates }: OpenAmounts, on: CivilDate): Result<Money> {
   let total = fromMinor(0n, currency);
   for (const amount of amounts) {
     const rate = lookUpRate(rates, { from: amount.currency, to: currency, type: 'SPOT', on });
