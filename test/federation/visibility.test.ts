@@ -75,6 +75,7 @@ describe('what somebody may see', () => {
           'Ssp',
           'RevenueContract',
           'RevenueRun',
+          'CreditProfile',
           'Payment',
           'Allocation',
           'CreditNote',

@@ -20,7 +20,7 @@ afterAll(() => room[Symbol.asyncDispose]());
 
 type CommandName = 'submitForValidation' | 'activateCustomer' | 'deactivateCustomer' | 'reactivateCustomer';
 async function on(name: CommandName, { id }: { readonly id: string }): Promise<Customer> {
-  const answer = await room.run(steward, commands[name], { id }, because);
+  const answer = await room.run<{ readonly id: string }, never>(steward, commands[name] as never, { id }, because);
   if (answer.kind === 'REFUSED') throw new Error(JSON.stringify(answer.refusal));
   return read(id);
 }

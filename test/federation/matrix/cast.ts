@@ -1,5 +1,6 @@
 import { createAmender } from './amendments.ts';
 import { eventually, type Company } from './company.ts';
+import { creditStory } from './credit.ts';
 import { createStuckLetters, stuckLetters } from './dead-letters.ts';
 import { createBookkeeper, type Bookkeeper } from './ledger.ts';
 import { approver, everyone, personWith, type Person } from './people.ts';
@@ -45,6 +46,7 @@ export type Cast = {
   readonly ssps: readonly string[];
   readonly revenueContracts: readonly string[];
   readonly revenueRuns: readonly string[];
+  readonly creditProfiles: readonly string[];
   readonly payments: Named<'acme' | 'acmeHeld' | 'acmeFailed' | 'acmeSettled' | 'robotics' | 'birch' | 'unknown'>;
   readonly allocations: Named<'acme' | 'acmeReversed' | 'acmeSettled' | 'birch'>;
   readonly creditNotes: Named<'acme' | 'acmeSettled' | 'birch'>;
@@ -172,6 +174,7 @@ export async function createCast(company: Company, teller: Teller): Promise<Cast
   const ledger = await booksOf(createBookkeeper(company, teller));
   const postings = await postingsOf(company, createMapper(teller), ledger.ledgerAccounts);
   const revenue = await revenueStory(company, tell, { product: products.seat.id, contract: contracts.birch.id });
+  const creditProfiles = await creditStory(company, teller, { birch, labs });
   const deadLetterOrders = { replay: await replay(company, tell) };
   const webhookEndpoints = await endpoints(company, teller, partners);
 
@@ -196,6 +199,7 @@ export async function createCast(company: Company, teller: Teller): Promise<Cast
     ...ledger,
     ...postings,
     ...revenue,
+    creditProfiles,
     payments: ids(payments),
     allocations,
     creditNotes: ids(creditNotes),

@@ -1,4 +1,5 @@
 import { amendmentExamples } from './amendments.ts';
+import { creditCreatedOn, creditExamples } from './credit.ts';
 import { stuckLetters } from './dead-letters.ts';
 import type { Fixture } from './fixtures.ts';
 import type { Person } from './people.ts';
@@ -214,6 +215,7 @@ export const examples: Readonly<Record<string, Example>> = {
   reverseJournalEntry: ({ id }) => ({ target: { input: { journalEntryId: id, postingDate: '2026-01-16' } } }),
   ...postingExamples(next, onId),
   ...revenueExamples(next, onId),
+  ...creditExamples(onId),
   approveWriteOff: onId,
   writeOffInvoice: onId,
   collectPayment: ({ id }) => ({ target: { input: payment(id) } }),
@@ -286,6 +288,7 @@ export const createdOn: Readonly<Record<string, string | null>> = {
   reverseJournalEntry: 'JournalEntry',
   ...postingsCreatedOn,
   ...revenueCreatedOn,
+  ...creditCreatedOn,
   collectPayment: 'BillingAccount',
   recordPayment: 'BillingAccount',
   createCreditNote: 'Invoice',

@@ -2,6 +2,7 @@ import { addDays, civilDate } from '../../../core/civil-date.ts';
 import { createAmender } from './amendments.ts';
 import type { Company } from './company.ts';
 import { payment, reference } from './examples.ts';
+import { createTrust } from './credit.ts';
 import { createBookkeeper, type Books } from './ledger.ts';
 import { approver, everyone, personWith } from './people.ts';
 import { createMapper, requestFor } from './postings.ts';
@@ -419,6 +420,16 @@ export function fixturesOf(company: Company, teller: Teller, around: Around): Fi
       },
       but,
     );
+  const trust = createTrust(company, teller);
+  const trustIn = (then: (told: Told) => Promise<Told>, but = ''): Fixtures[number] => ({
+    type: 'CreditProfile',
+    state: 'ACTIVE',
+    variant: `ACTIVE${but}`,
+    async make() {
+      const customer = await active();
+      return fixture('CreditProfile', 'ACTIVE', but, await then(await trust.profile(customer)), customer, stranger);
+    },
+  });
   let runnable: Promise<void> | null = null;
   let opened: Promise<Books> | null = null;
   /** Of a company that everybody may post for, made when the first entry needs them. */
@@ -678,6 +689,11 @@ export function fixturesOf(company: Company, teller: Teller, around: Around): Fi
     ruleIn('RETIRED', mapper.retired),
     revenueIn(asItIs),
     revenueIn(on('holdRevenue'), ' and held'),
+    trustIn(asItIs),
+    trustIn(trust.asked, ' with a limit to approve'),
+    trustIn(trust.askedByAll, ' with a limit of its own to approve'),
+    trustIn(trust.held, ' and held'),
+    trustIn(async (told) => trust.owing(await trust.held(await trust.limit('100.00')(told))), ' and owing'),
     requestIn('RECEIVED', asItIs),
     requestIn('REJECTED', rejected),
     entryIn('DRAFT', asItIs),
