@@ -35,7 +35,8 @@ export type RefusalDetails = {
   ROUTE_MISSING: { legalEntityId: string | null; on: string };
   ROUTE_AMBIGUOUS: { rules: readonly string[] };
   ACCOUNT_INACTIVE: { account: string; on: string };
-  FX_RATE_MISSING: { from: string; to: string; on: string };
+  /** `missing` names every pair where several are asked for at once, such as `USD/EUR`. */
+  FX_RATE_MISSING: { from: string; to: string; on: string; missing?: readonly string[] };
   PENDING_ALREADY_POSTED: Record<string, never>;
   PENDING_ALREADY_VOIDED: Record<string, never>;
   PENDING_EXPIRED: Record<string, never>;

@@ -11,6 +11,8 @@ import type { Calendar } from './domain/calendar.ts';
 import type { ControlBalance } from './domain/control-balance.ts';
 import type { CreditProfile } from './domain/credit/credit-profile.ts';
 import type { OpenAmounts } from './domain/credit/exposure.ts';
+import type { ForeignPosition } from './domain/currency/period-revaluation.ts';
+import type { FxRate as Quotation, RateType } from './domain/currency/rates.ts';
 import type { FxRate } from './domain/fx-rate.ts';
 import type {
   AccountId,
@@ -37,6 +39,7 @@ import type { PostingOrder } from './domain/posting-order.ts';
 import type { PostingRequest, WaitReason } from './domain/posting-request.ts';
 import type { BilledContract } from './domain/posting/decide.ts';
 import type { PostingPurpose } from './domain/posting/rules.ts';
+import type { YearBalance } from './domain/posting/year-end.ts';
 import type { Receivable, ReceivableApplication } from './domain/receivable.ts';
 import type { RevenueRun } from './domain/revenue-run.ts';
 import type { RevenueMovement } from './domain/revenue/billed.ts';
@@ -311,6 +314,14 @@ export interface LedgerReader {
   closedAfter(legalEntity: LegalEntityId, from: CivilDate): Promise<readonly AccountingPeriod[]>;
   /** The first day after the year. */
   yearEnd(calendar: CalendarId): Promise<CivilDate>;
+  yearIsClosed(calendar: CalendarId): Promise<boolean>;
+  /** The name of an earlier year that is still open; null where there is none. */
+  openYearBefore(legalEntity: LegalEntityId, day: CivilDate): Promise<string | null>;
+  /** The periods of a year, in their order. */
+  periodsOf(calendar: CalendarId): Promise<readonly AccountingPeriod[]>;
+  lockPeriod(id: AccountingPeriodId, scope: Scope): Promise<AccountingPeriod | null>;
+  /** What stands on the income and expense accounts of a year, those at zero left out. */
+  resultOf(legalEntity: LegalEntity, year: Pick<Calendar, 'from' | 'to'>): Promise<readonly YearBalance[]>;
   legalEntity(id: LegalEntityId, scope: Scope): Promise<LegalEntity | null>;
   /** Those of the accounts that are there. */
   accounts(ids: readonly AccountId[]): Promise<readonly Account[]>;
@@ -342,6 +353,10 @@ export interface LedgerReader {
   countDueLines(legalEntity: LegalEntityId, endedBy: CivilDate): Promise<number>;
   period(id: AccountingPeriodId, scope: Scope): Promise<AccountingPeriod | null>;
   contractStatus(contractId: string): Promise<string | null>;
+  /** What is owed in each foreign currency at the end of a day, and what the books carry for it. */
+  owedInForeign(legalEntity: LegalEntity, on: CivilDate): Promise<readonly ForeignPosition[]>;
+  /** The newest CLOSING rate of each currency on or before a day. */
+  closingRates(from: readonly CurrencyCode[], to: CurrencyCode, on: CivilDate): Promise<readonly Quotation[]>;
   creditCustomer(id: CustomerId, on: CivilDate, scope: Scope): Promise<CreditCustomer | null>;
   creditOf(profile: CreditProfile, on: CivilDate): Promise<CreditFigures>;
 }
@@ -378,7 +393,9 @@ export interface PostingBooks {
   holdPeriod(id: AccountingPeriodId): Promise<AccountingPeriod | null>;
   approvedRules(chartId: string, purpose: PostingPurpose): Promise<readonly MappingRule[]>;
   holdAccounts(ids: readonly AccountId[]): Promise<readonly Account[]>;
-  newestRate(from: CurrencyCode, to: CurrencyCode, on: CivilDate): Promise<readonly FxRate[]>;
+  newestRate(from: CurrencyCode, to: CurrencyCode, type: RateType, on: CivilDate): Promise<readonly FxRate[]>;
+  /** What is owed in a foreign currency at the end of a day; null where nothing ever was. */
+  owedIn(legalEntity: LegalEntity, currency: CurrencyCode, on: CivilDate): Promise<ForeignPosition | null>;
   lockReceivable(legalEntity: LegalEntityId, document: string): Promise<Receivable | null>;
   /** The receivables that a payment paid, or paid once. */
   lockReceivablesPaidBy(payment: string): Promise<readonly Receivable[]>;

@@ -1,4 +1,6 @@
 import { logEntry, parseEnvelope, routingOf, type LogEntry } from '../../events/event.ts';
+import { subtract } from '../../core/decimal.ts';
+import type { Money } from '../../core/money.ts';
 import { commandTablesOf } from '../../platform/commands/tables.ts';
 import { transaction } from '../../platform/postgres/transaction.ts';
 import { silentLog } from '../../platform/telemetry/log.ts';
@@ -39,6 +41,7 @@ const chart: Readonly<Record<PostingRole, Pick<Account, 'code' | 'type' | 'contr
   BAD_DEBT: { code: '6900', type: 'EXPENSE', control: 'NONE' },
   FX_GAIN: { code: '7100', type: 'INCOME', control: 'NONE' },
   FX_LOSS: { code: '7200', type: 'EXPENSE', control: 'NONE' },
+  RETAINED_EARNINGS: { code: '3000', type: 'EQUITY', control: 'NONE' },
   ROUNDING: { code: '7900', type: 'EXPENSE', control: 'NONE' },
 };
 
@@ -163,11 +166,19 @@ export async function openSubledger(
         movedFrom: null,
       });
       const { currencies } = await ledger.store.controlBalance(legalEntity);
+      const revalued = (functional: Money, of: Money) => ({
+        ...functional,
+        amount: subtract(functional.amount, of.amount),
+      });
       const pairs = [
         { what: 'the trial balance', one: debit, other: credit },
-        ...currencies.flatMap(({ currency, control, open, functionalControl, functionalOpen }) => [
+        ...currencies.flatMap(({ currency, control, open, functionalControl, functionalOpen, functionalRevalued }) => [
           { what: `control in ${currency}`, one: control, other: open },
-          { what: `control of ${currency} in the books`, one: functionalControl, other: functionalOpen },
+          {
+            what: `control of ${currency} in the books`,
+            one: revalued(functionalControl, functionalRevalued),
+            other: functionalOpen,
+          },
         ]),
       ];
       for (const { what, one, other } of pairs)

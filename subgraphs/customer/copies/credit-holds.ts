@@ -34,7 +34,10 @@ export function copyCreditHolds(parts: CreditHoldParts): Copy {
       ...telemetry,
       accountable: { team: 'customer', runbook: 'docs/runbooks/copies.md' },
       async apply(trx, entries) {
-        for (const entry of entries.filter(tellsOfHold)) await applyCreditHold(trx, entry, parts);
+        const told = entries.filter(tellsOfHold);
+        // All at once and in their order, so that two who hold several customers never wait for each other.
+        for (const id of concernedBy(told)) await lockStanding(trx, parts.keeper, id, parts.clock.now());
+        for (const entry of told) await applyCreditHold(trx, entry, parts);
       },
     });
 }
@@ -78,6 +81,15 @@ type Telling = { readonly event: LogEntry['event']; readonly actor: string; read
 function tellsOfHold({ kind, entityType, event }: LogEntry): boolean {
   if (kind === 'refusal' || entityType !== 'CreditProfile') return false;
   return (event.data['changed'] as Partial<Changed> | undefined)?.hold !== undefined;
+}
+
+/** Whom a stretch of the log names; who is released by it was named when it was held. */
+function concernedBy(told: readonly LogEntry[]): readonly string[] {
+  const named = told.flatMap(({ event }) => {
+    const { changed, previous } = event.data as { readonly changed: Changed; readonly previous: Partial<Changed> };
+    return [changed.hold, previous.hold].flatMap((hold) => hold?.customerIds ?? []);
+  });
+  return [...new Set(named)].sort();
 }
 
 async function readCopy(

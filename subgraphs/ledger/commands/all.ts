@@ -2,6 +2,7 @@ import { approveCreditLimit } from './approve-credit-limit.ts';
 import { approveJournalEntry } from './approve-journal-entry.ts';
 import { approveMappingRule } from './approve-mapping-rule.ts';
 import { closePeriod } from './close-period.ts';
+import { closeYear } from './close-year.ts';
 import { createAccount } from './create-account.ts';
 import { createCalendar } from './create-calendar.ts';
 import { createCreditProfile } from './create-credit-profile.ts';
@@ -27,6 +28,7 @@ import { resubmitPostingRequest } from './resubmit-posting-request.ts';
 import { retireMappingRule } from './retire-mapping-rule.ts';
 import { reverseJournalEntry } from './reverse-journal-entry.ts';
 import { reviseJournalEntry } from './revise-journal-entry.ts';
+import { runRevaluation } from './run-revaluation.ts';
 import { runRevenueRecognition } from './run-revenue-recognition.ts';
 import { setCreditLimit } from './set-credit-limit.ts';
 import { softClosePeriod } from './soft-close-period.ts';
@@ -40,6 +42,7 @@ export const commands = {
   approveJournalEntry,
   approveMappingRule,
   closePeriod,
+  closeYear,
   createAccount,
   createCalendar,
   createCreditProfile,
@@ -65,6 +68,7 @@ export const commands = {
   retireMappingRule,
   reverseJournalEntry,
   reviseJournalEntry,
+  runRevaluation,
   runRevenueRecognition,
   setCreditLimit,
   softClosePeriod,

@@ -18,7 +18,7 @@ export const { command: legalEntityCommand, creation: legalEntityCreation } = co
   'LegalEntity',
 );
 export const { command: accountCommand, creation: accountCreation } = commandsOf<Account, LedgerReader>('Account');
-export const { creation: calendarCreation } = commandsOf<Calendar, LedgerReader>('Calendar');
+export const { command: calendarCommand, creation: calendarCreation } = commandsOf<Calendar, LedgerReader>('Calendar');
 export const { command: periodCommand } = commandsOf<AccountingPeriod, LedgerReader>('AccountingPeriod');
 export const { command: entryCommand, creation: entryCreation } = commandsOf<JournalEntry, LedgerReader>(
   'JournalEntry',

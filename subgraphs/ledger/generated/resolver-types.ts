@@ -10,6 +10,7 @@ import type { Calendar as CalendarModel } from '../domain/calendar.ts';
 import type {
   AccountingPeriod as AccountingPeriodModel,
   ModulePeriod as ModulePeriodModel,
+  PeriodRevaluation as PeriodRevaluationModel,
 } from '../domain/accounting-period.ts';
 import type { JournalEntryHead as JournalEntryModel, EntryLine as JournalLineModel } from '../domain/journal-entry.ts';
 import type {
@@ -52,6 +53,7 @@ import type {
   RevenueRun as RevenueRunModel,
   RevenueRunCounts as RevenueRunCountsModel,
 } from '../domain/revenue-run.ts';
+import type { RevaluedCurrency as RevaluedCurrencyModel } from '../domain/currency/period-revaluation.ts';
 import type {
   CreditProfile as CreditProfileModel,
   CreditHold as CreditHoldModel,
@@ -1118,6 +1120,11 @@ export type Calendar = {
   /** The first day after the year. */
   readonly to: Scalars['Date']['output'];
   readonly periods?: Maybe<AccountingPeriodConnection>;
+  /** Who closed the year; null while it is open. Nothing is posted in it any more, and its periods may be locked. */
+  readonly closedBy?: Maybe<Scalars['String']['output']>;
+  readonly closedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Took its result to retained earnings; null where there was none. */
+  readonly closingEntry?: Maybe<JournalEntry>;
   readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
   readonly commands: ReadonlyArray<CommandState>;
   readonly createdAt: Scalars['DateTime']['output'];
@@ -1159,10 +1166,35 @@ export type AccountingPeriod = {
   readonly to: Scalars['Date']['output'];
   /** One for each module, in the order in which they close. */
   readonly modules: ReadonlyArray<ModulePeriod>;
+  /** What was remeasured at its end; null until it was. */
+  readonly revaluation?: Maybe<PeriodRevaluation>;
   readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
   readonly commands: ReadonlyArray<CommandState>;
   readonly createdAt: Scalars['DateTime']['output'];
   readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+/** What is owed in foreign currencies, at the closing rates of a period's last day. Taken back on the first day of the next one. */
+export type PeriodRevaluation = {
+  readonly runBy: Scalars['String']['output'];
+  readonly runAt: Scalars['DateTime']['output'];
+  /** One for each currency whose worth had changed. */
+  readonly currencies: ReadonlyArray<RevaluedCurrency>;
+};
+
+/** One currency of a revaluation, as it was reckoned when it was run; its entry is of the moment in which it is posted. */
+export type RevaluedCurrency = {
+  readonly currency: Scalars['CurrencyCode']['output'];
+  /** What was owed in it on the last day. */
+  readonly open: Money;
+  /** What the books carried for that. */
+  readonly carried: Money;
+  /** CLOSING, functional for one of the currency. */
+  readonly rate: Scalars['Decimal']['output'];
+  /** The difference: a gain is positive. */
+  readonly unrealised: Money;
+  /** Asks for its entry. */
+  readonly postingRequest?: Maybe<PostingRequest>;
 };
 
 /** A period as one module of the books has it. */
@@ -1349,7 +1381,8 @@ export type PostingPurpose =
   | 'CASH_DISCOUNT'
   | 'WRITE_OFF'
   | 'WRITE_OFF_RECOVERY'
-  | 'FX_REVALUATION';
+  | 'FX_REVALUATION'
+  | 'YEAR_END_CLOSE';
 
 /** The part that an account plays in a posting. */
 export type PostingRole =
@@ -1371,6 +1404,8 @@ export type PostingRole =
   | 'BAD_DEBT'
   | 'FX_GAIN'
   | 'FX_LOSS'
+  /** Where the result of a year goes when it is closed. */
+  | 'RETAINED_EARNINGS'
   /** Where a residue of conversion goes; any purpose may need it. */
   | 'ROUNDING';
 
@@ -1585,7 +1620,9 @@ export type ControlledCurrency = {
   readonly difference: Money;
   readonly functionalControl: Money;
   readonly functionalOpen: Money;
-  /** Always zero, until open items are remeasured. */
+  /** What revaluations added to the control account and is not taken back yet. */
+  readonly functionalRevalued: Money;
+  /** Always zero: the control account less what is open and what was remeasured. */
   readonly functionalDifference: Money;
 };
 
@@ -1978,17 +2015,28 @@ export type Mutation = {
    * they are opened. The year has to begin where the one before ends.
    */
   readonly createCalendar?: Maybe<CalendarPayload>;
+  /**
+   * Closes a fiscal year, once: every income and expense account goes to zero, and the result to retained earnings, by an entry of
+   * its last day. AR and REVENUE have to be closed in all its periods, and GL in all but the last one, which is closed with it.
+   */
+  readonly closeYear?: Maybe<CalendarPayload>;
   /** Opens modules of a period. Of periods to come, two may be open at a time. */
   readonly openPeriod?: Maybe<AccountingPeriodPayload>;
   /** Leaves modules of a period to the close team. */
   readonly softClosePeriod?: Maybe<AccountingPeriodPayload>;
   /** Closes modules of a period, which takes the reconciliation and the modules before them in the order BILLING, AR, REVENUE, GL. */
   readonly closePeriod?: Maybe<AccountingPeriodPayload>;
+  /**
+   * Remeasures what is owed in foreign currencies at the CLOSING rates of the period's last day, once, when its module AR is
+   * closed: an entry for each currency, and another that takes it back on the first day of the next period. Refused with every
+   * pair of currencies of which a rate is missing.
+   */
+  readonly runRevaluation?: Maybe<AccountingPeriodPayload>;
   /** Asks for a module of the latest closed period to be opened again. Needs a reason, and a second person who does it. */
   readonly requestPeriodReopening?: Maybe<AccountingPeriodPayload>;
   /** Opens a module of a period again for the close team, as somebody else asked for. It has to be closed once more. */
   readonly reopenPeriod?: Maybe<AccountingPeriodPayload>;
-  /** Closes modules of a period for ever, when its year has ended. */
+  /** Closes modules of a period for ever, when its year is closed. */
   readonly lockPeriod?: Maybe<AccountingPeriodPayload>;
   /** Drafts a manual entry. A draft need not balance yet. */
   readonly createJournalEntry?: Maybe<JournalEntryPayload>;
@@ -2077,6 +2125,11 @@ export type MutationcreateCalendarArgs = {
   write: WriteContext;
 };
 
+export type MutationcloseYearArgs = {
+  input: CloseYearInput;
+  write: WriteContext;
+};
+
 export type MutationopenPeriodArgs = {
   input: OpenPeriodInput;
   write: WriteContext;
@@ -2089,6 +2142,11 @@ export type MutationsoftClosePeriodArgs = {
 
 export type MutationclosePeriodArgs = {
   input: ClosePeriodInput;
+  write: WriteContext;
+};
+
+export type MutationrunRevaluationArgs = {
+  input: RunRevaluationInput;
   write: WriteContext;
 };
 
@@ -2403,6 +2461,14 @@ export type ClosePeriodInput = {
   readonly modules?: InputMaybe<ReadonlyArray<LedgerModule>>;
   /** What shows that the reconciliation is done: a run, a document. Without it nothing is closed. */
   readonly reconciliationReference?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type CloseYearInput = {
+  readonly calendarId: Scalars['ID']['input'];
+};
+
+export type RunRevaluationInput = {
+  readonly periodId: Scalars['ID']['input'];
 };
 
 export type CreateMappingRuleInput = {
@@ -2848,6 +2914,8 @@ export type ResolversTypes = {
   Calendar: ResolverTypeWrapper<CalendarModel>;
   CalendarPattern: CalendarPattern;
   AccountingPeriod: ResolverTypeWrapper<AccountingPeriodModel>;
+  PeriodRevaluation: ResolverTypeWrapper<PeriodRevaluationModel>;
+  RevaluedCurrency: ResolverTypeWrapper<RevaluedCurrencyModel>;
   ModulePeriod: ResolverTypeWrapper<ModulePeriodModel>;
   LedgerModule: LedgerModule;
   ModulePeriodStatus: ModulePeriodStatus;
@@ -2952,6 +3020,8 @@ export type ResolversTypes = {
   RequestPeriodReopeningInput: RequestPeriodReopeningInput;
   ReopenPeriodInput: ReopenPeriodInput;
   ClosePeriodInput: ClosePeriodInput;
+  CloseYearInput: CloseYearInput;
+  RunRevaluationInput: RunRevaluationInput;
   CreateMappingRuleInput: CreateMappingRuleInput;
   MappingMatchInput: MappingMatchInput;
   MappingLineInput: MappingLineInput;
@@ -3103,6 +3173,8 @@ export type ResolversParentTypes = {
   ActivePeriod: ActivePeriod;
   Calendar: CalendarModel;
   AccountingPeriod: AccountingPeriodModel;
+  PeriodRevaluation: PeriodRevaluationModel;
+  RevaluedCurrency: RevaluedCurrencyModel;
   ModulePeriod: ModulePeriodModel;
   JournalEntry: JournalEntryModel;
   JournalSource: JournalSource;
@@ -3176,6 +3248,8 @@ export type ResolversParentTypes = {
   RequestPeriodReopeningInput: RequestPeriodReopeningInput;
   ReopenPeriodInput: ReopenPeriodInput;
   ClosePeriodInput: ClosePeriodInput;
+  CloseYearInput: CloseYearInput;
+  RunRevaluationInput: RunRevaluationInput;
   CreateMappingRuleInput: CreateMappingRuleInput;
   MappingMatchInput: MappingMatchInput;
   MappingLineInput: MappingLineInput;
@@ -3982,6 +4056,9 @@ export type CalendarResolvers<
     ContextType,
     RequireFields<CalendarperiodsArgs, 'first'>
   >;
+  closedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  closedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  closingEntry?: Resolver<Maybe<ResolversTypes['JournalEntry']>, ParentType, ContextType>;
   crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
   commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -4010,10 +4087,32 @@ export type AccountingPeriodResolvers<
   from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
   to?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
   modules?: Resolver<ReadonlyArray<ResolversTypes['ModulePeriod']>, ParentType, ContextType>;
+  revaluation?: Resolver<Maybe<ResolversTypes['PeriodRevaluation']>, ParentType, ContextType>;
   crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
   commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type PeriodRevaluationResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['PeriodRevaluation'] = ResolversParentTypes['PeriodRevaluation'],
+> = {
+  runBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  runAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  currencies?: Resolver<ReadonlyArray<ResolversTypes['RevaluedCurrency']>, ParentType, ContextType>;
+};
+
+export type RevaluedCurrencyResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['RevaluedCurrency'] = ResolversParentTypes['RevaluedCurrency'],
+> = {
+  currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
+  open?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  carried?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  rate?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  unrealised?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  postingRequest?: Resolver<Maybe<ResolversTypes['PostingRequest']>, ParentType, ContextType>;
 };
 
 export type ModulePeriodResolvers<
@@ -4297,6 +4396,7 @@ export type ControlledCurrencyResolvers<
   difference?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   functionalControl?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   functionalOpen?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  functionalRevalued?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   functionalDifference?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
 };
 
@@ -4630,6 +4730,12 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationcreateCalendarArgs, 'input' | 'write'>
   >;
+  closeYear?: Resolver<
+    Maybe<ResolversTypes['CalendarPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationcloseYearArgs, 'input' | 'write'>
+  >;
   openPeriod?: Resolver<
     Maybe<ResolversTypes['AccountingPeriodPayload']>,
     ParentType,
@@ -4647,6 +4753,12 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<MutationclosePeriodArgs, 'input' | 'write'>
+  >;
+  runRevaluation?: Resolver<
+    Maybe<ResolversTypes['AccountingPeriodPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationrunRevaluationArgs, 'input' | 'write'>
   >;
   requestPeriodReopening?: Resolver<
     Maybe<ResolversTypes['AccountingPeriodPayload']>,
@@ -4959,6 +5071,8 @@ export type Resolvers<ContextType = LedgerContext> = {
   ActivePeriod?: ActivePeriodResolvers<ContextType>;
   Calendar?: CalendarResolvers<ContextType>;
   AccountingPeriod?: AccountingPeriodResolvers<ContextType>;
+  PeriodRevaluation?: PeriodRevaluationResolvers<ContextType>;
+  RevaluedCurrency?: RevaluedCurrencyResolvers<ContextType>;
   ModulePeriod?: ModulePeriodResolvers<ContextType>;
   JournalEntry?: JournalEntryResolvers<ContextType>;
   JournalSource?: JournalSourceResolvers<ContextType>;

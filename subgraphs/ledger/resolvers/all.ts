@@ -2,7 +2,7 @@ import { money } from '../../../platform/subgraph/money.ts';
 import { scalars } from '../../../platform/subgraph/scalars.ts';
 import type { Resolvers } from '../generated/resolver-types.ts';
 import { account } from './account.ts';
-import { accountingPeriod } from './accounting-period.ts';
+import { accountingPeriod, revaluedCurrency } from './accounting-period.ts';
 import { calendar } from './calendar.ts';
 import { contract } from './contract.ts';
 import { creditProfile } from './credit-profile.ts';
@@ -54,6 +54,7 @@ export const resolvers: Resolvers = {
   ReceivableApplication: receivableApplication,
   RevenueBalance: revenueBalance,
   RevenueContract: revenueContract,
+  RevaluedCurrency: revaluedCurrency,
   RevenueRun: revenueRun,
   ScheduleLine: scheduleLine,
   Ssp: ssp,

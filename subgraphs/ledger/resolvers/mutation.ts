@@ -66,6 +66,8 @@ export const mutation: MutationResolvers = {
     context.ringRevenue();
     return { revenueRun: entity, receipt };
   },
+  closeYear: (_, { input, write }, context) => onCalendar(context, commands.closeYear, input, write),
+  runRevaluation: (_, { input, write }, context) => onPeriod(context, commands.runRevaluation, input, write),
   createCreditProfile: (_, { input, write }, context) =>
     onCreditProfile(context, commands.createCreditProfile, input, write),
   setCreditLimit: (_, { input, write }, context) => onCreditProfile(context, commands.setCreditLimit, input, write),

@@ -39,11 +39,13 @@ export function createTrust(company: Company, teller: Teller) {
   /** What its customer owes, as a posting would have left it; nobody looks at it by itself. */
   const owing = async (told: Told): Promise<Told> => {
     await company.database.query(
-      `insert into ledger.receivables (id, version, document_id, customer_id, legal_entity_id, currency, original, applied, open,
+      // One text, and so one transaction: the trigger that holds receivables to their applications looks for its tables here.
+      `begin; set local search_path to ledger;
+       insert into receivables (id, version, document_id, customer_id, legal_entity_id, currency, original, applied, open,
          functional_currency, functional_original, functional_open, status, created_at, updated_at)
        select 'rcv_' || id, 1, 'inv_' || id, customer_id, 'le_de', 'EUR', 9000, 0, 9000, 'EUR', 9000, 9000, 'OPEN', now(), now()
-       from ledger.credit_profiles where id = $1`,
-      [told.id],
+       from credit_profiles where id = '${told.id}';
+       commit`,
     );
     return told;
   };

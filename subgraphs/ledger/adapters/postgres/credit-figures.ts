@@ -33,22 +33,25 @@ export async function creditOf(db: Db, profile: CreditProfile, on: CivilDate): P
       db,
       foreign.map((amount) => amount.currency),
       currency,
+      'SPOT',
       on,
     ),
     customerIds: tree.rows.map(({ id }) => id),
   };
 }
 
-async function newestRates(
+/** The newest quotation of each pair on or before a day; whether it is stale, the domain says. */
+export async function newestRates(
   db: Db,
   from: readonly CurrencyCode[],
   to: CurrencyCode,
+  type: FxRate['type'],
   on: CivilDate,
 ): Promise<readonly FxRate[]> {
   if (from.length === 0) return [];
   const { rows } = await sql<Omit<FxRate, 'rate'> & { rate: string }>`
     select distinct on (from_currency) from_currency as "from", to_currency as "to", type, on_date as date, rate from fx_rates
-    where from_currency = any(${from}::text[]) and to_currency = ${to} and type = 'SPOT' and on_date <= ${on}
+    where from_currency = any(${from}::text[]) and to_currency = ${to} and type = ${type} and on_date <= ${on}
     order by from_currency, on_date desc`.execute(db);
   return rows.map((row) => ({ ...row, rate: decimal(row.rate) }));
 }

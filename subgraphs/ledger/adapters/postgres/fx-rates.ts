@@ -59,6 +59,7 @@ export async function newestRate(
   db: Db,
   from: CurrencyCode,
   to: CurrencyCode,
+  type: FxRate['type'],
   on: CivilDate,
 ): Promise<readonly FxRate[]> {
   const rows = await db
@@ -66,7 +67,7 @@ export async function newestRate(
     .selectAll()
     .where('from_currency', '=', from)
     .where('to_currency', '=', to)
-    .where('type', '=', 'SPOT')
+    .where('type', '=', type)
     .where('on_date', '<=', on)
     .orderBy('on_date', 'desc')
     .limit(1)

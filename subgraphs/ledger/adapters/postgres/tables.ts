@@ -81,6 +81,9 @@ export type CalendarRow = {
   pattern: Calendar['pattern'];
   from_date: CivilDate;
   to_date: CivilDate;
+  closed_by: string | null;
+  closed_at: Date | null;
+  closing_entry_id: string | null;
   created_at: Date;
   updated_at: Date;
 };
@@ -102,12 +105,28 @@ export type AccountingPeriodRow = {
   revenue: ModuleStatus;
   gl: ModuleStatus;
   details: JsonColumn<ModuleDetails>;
+  revaluation: JsonColumn<RevaluationJson | null>;
   created_at: Date;
   updated_at: Date;
 };
 
 /** What is known of a module's period beside its status, by module. */
 export type ModuleDetails = Readonly<Record<ModulePeriod['module'], Omit<ModulePeriod, 'module' | 'status'>>>;
+
+/** Instants and amounts inside JSON are text. */
+export type RevaluationJson = {
+  readonly runBy: string;
+  readonly runAt: string;
+  readonly currencies: readonly {
+    readonly currency: CurrencyCode;
+    readonly open: string;
+    readonly carried: string;
+    readonly rate: string;
+    readonly unrealised: string;
+    readonly books: CurrencyCode;
+    readonly postingRequestId: string;
+  }[];
+};
 
 export type JournalSeriesRow = { legal_entity_id: string; next: ColumnType<number, number | undefined, number> };
 
