@@ -57,7 +57,7 @@ export const subgraphParts: Readonly<Record<Source, SubgraphPart>> = {
     copies: ['customer', 'contract', 'billing'],
     evidence: [],
     rules: ledgerRules,
-    keepsTime: false,
+    keepsTime: true,
     open: openLedgerSubgraph,
   },
   operations: {

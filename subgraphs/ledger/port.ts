@@ -5,6 +5,7 @@ import type { CustomerId, LegalEntityId } from '../../core/ids.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { Keeper } from '../../platform/commands/keeper.ts';
 import type { Page, PageRequest } from '../../platform/subgraph/pages.ts';
+import type { Due, DuePage } from '../../platform/timekeeper/due-move.ts';
 import type { Account, AccountType } from './domain/account.ts';
 import type { AccountingPeriod } from './domain/accounting-period.ts';
 import type { Calendar } from './domain/calendar.ts';
@@ -443,6 +444,12 @@ export type FiledRequest = {
   readonly touches: readonly string[];
   readonly rate: Decimal | null;
 };
+
+/** What time brings about: at a moment, in the order of ids. */
+export interface LedgerDue {
+  /** Periods that have begun, and not ended, with a module that is still to be opened. */
+  periodsToOpen(at: Date, page: DuePage): Promise<readonly Due[]>;
+}
 
 /** The embedded system of record, as the command pipeline uses it. */
 export type LedgerKeepers = {

@@ -3,6 +3,7 @@ import { copyAll, openSubgraph } from '../open-subgraph.ts';
 import type { Subgraph, SubgraphOptions } from '../subgraph.ts';
 import { createPostgresKeepers } from './adapters/postgres/adapter.ts';
 import { createCreditBooks } from './adapters/postgres/credit-books.ts';
+import { createLedgerDue } from './adapters/postgres/due.ts';
 import { createPostgresBooks } from './adapters/postgres/posting-books.ts';
 import { createRevenueBooks } from './adapters/postgres/revenue-books.ts';
 import { createRevenueRunLeases } from './adapters/postgres/revenue-runs.ts';
@@ -19,6 +20,7 @@ import { tryDueRequests } from './postings/try-again.ts';
 import { followContracts } from './revenue/follow-contracts.ts';
 import { startRevenueWorker } from './revenue/worker.ts';
 import { resolvers } from './resolvers/all.ts';
+import { movesByTime } from './timekeeping.ts';
 import { takeOverLegalEntities } from './take-over.ts';
 
 export function openLedgerSubgraph(options: SubgraphOptions): Promise<Subgraph> {
@@ -57,6 +59,7 @@ export function openLedgerSubgraph(options: SubgraphOptions): Promise<Subgraph> 
         const revenue = startRevenueWorker({ database: commandDatabase, parts: postings, leases, log });
         const parts = { ...core, store, keepers, ringRevenue: () => revenue.ring() };
         return {
+          moves: movesByTime(core.pipeline, keepers, createLedgerDue(database.db)),
           contextOf: (caller, notes) => createContext(parts, caller, notes),
           async close() {
             await Promise.all([again.stop(), keeping.stop(), revenue.close()]);

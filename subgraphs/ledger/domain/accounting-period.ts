@@ -76,6 +76,14 @@ export function withModule<P extends Pick<AccountingPeriod, 'modules'>>(
   };
 }
 
+/** The modules that have a status, in the order in which they close. */
+export function modulesIn(
+  { modules }: Pick<AccountingPeriod, 'modules'>,
+  wanted: ModulePeriodStatus,
+): readonly Module[] {
+  return modules.filter(({ status }) => status === wanted).map(({ module }) => module);
+}
+
 /** The modules that a client names, in the order in which they close; all four where it names none. */
 export function namedModules(modules: readonly Module[] | null | undefined): readonly Module[] {
   return closeOrder.filter((module) => modules?.includes(module) ?? true);

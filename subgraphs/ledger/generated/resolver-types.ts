@@ -2020,7 +2020,7 @@ export type Mutation = {
    * its last day. AR and REVENUE have to be closed in all its periods, and GL in all but the last one, which is closed with it.
    */
   readonly closeYear?: Maybe<CalendarPayload>;
-  /** Opens modules of a period. Of periods to come, two may be open at a time. */
+  /** Opens modules of a period. Of periods to come, two may be open at a time; one whose first day comes is opened by itself. */
   readonly openPeriod?: Maybe<AccountingPeriodPayload>;
   /** Leaves modules of a period to the close team. */
   readonly softClosePeriod?: Maybe<AccountingPeriodPayload>;
@@ -2429,7 +2429,7 @@ export type WeekYearRule =
 
 export type OpenPeriodInput = {
   readonly periodId: Scalars['ID']['input'];
-  /** All four where it is left out. */
+  /** All that are FUTURE where it is left out. */
   readonly modules?: InputMaybe<ReadonlyArray<LedgerModule>>;
 };
 

@@ -2316,7 +2316,7 @@ export const rules = {
     },
     openPeriod: {
       ...plainMutation,
-      access: { roles: ['close-team'], scopes: [] },
+      access: { roles: ['close-team', 'operator'], scopes: [] },
       entity: 'AccountingPeriod',
       writes: ['AccountingPeriod.modules'],
       retentionDays: 400,

@@ -438,12 +438,26 @@ async function invoice(tell: Tell, billingAccount: Told, name: string, unitPrice
   return tell('finalizeInvoice', { id }, { effectiveDate: '2026-01-15' });
 }
 
+const revaluation = JSON.stringify({
+  runBy: 'period-revaluer',
+  runAt: '2026-02-01T02:03:04.005Z',
+  currencies: [
+    {
+      ...{ currency: 'GBP', books: 'EUR', postingRequestId: 'prq_none' },
+      ...{ open: '6161.61', carried: '6262.62', rate: '1.6363', unrealised: '6464.64' },
+    },
+  ],
+});
+
 /** The books of le_de with an entry that is taken back, and an entry of le_us that was sent back. */
 async function booksOf(keeper: Bookkeeper) {
   const cash = await keeper.account('1000', 'cash account-name');
   const revenue = await keeper.account('4000', 'revenue account-name', 'INCOME');
   const owed = await keeper.account('1200', 'owed account-name', 'ASSET', 'AR');
   const books = await keeper.books('le_de', cash, revenue);
+  // Nobody of the cast closes a year or remeasures anything: what it would leave is put there.
+  await keeper.closeYearOf(books.periods[0] ?? '');
+  await keeper.set(`revaluation = '${revaluation}'`)({ ...books.calendar, id: books.periods[0] ?? '' });
   await keeper.posted(await keeper.reversal(await keeper.posted(await keeper.draft(books, '8181.81'))));
   await keeper.rejected(await keeper.draft({ ...books, legalEntityId: 'le_us' }, '9292.92'));
   return {

@@ -185,6 +185,8 @@ export const examples: Readonly<Record<string, Example>> = {
   }),
   updateAccount: ({ id }) => ({ target: { input: { accountId: id, name: `Named ${next()}` } } }),
   createCalendar: ({ id }) => ({ target: { input: { legalEntityId: id, name: '2040', firstDay: '2040-01-01' } } }),
+  closeYear: ({ id }) => ({ target: { input: { calendarId: id } } }),
+  runRevaluation: ({ id }) => ({ target: { input: { periodId: id } } }),
   openPeriod: ({ id }) => ({ target: { input: { periodId: id } } }),
   softClosePeriod: ({ id }) => ({ target: { input: { periodId: id } } }),
   closePeriod: ({ id }) => ({

@@ -395,6 +395,12 @@ export function fixturesOf(company: Company, teller: Teller, around: Around): Fi
     made += 1;
     return keeper.account(`F-${made}`, `Fixture ${made}`);
   };
+  const yearClosed = async () => {
+    const told = await keeper.period('openPeriod', 'softClosePeriod', 'closePeriod');
+    await keeper.closeYearOf(told.id);
+    return told;
+  };
+  const arClosed = async () => keeper.set(`ar = 'CLOSED'`)(await keeper.period('openPeriod', 'softClosePeriod'));
   const mapper = createMapper(teller);
   const ruleIn = (state: string, then: (told: Told) => Promise<Told>) =>
     ledgerIn('MappingRule', state, async () => then(await mapper.draft((await ledgerAccount()).id)));
@@ -671,10 +677,18 @@ export function fixturesOf(company: Company, teller: Teller, around: Around): Fi
     ledgerIn('LegalEntity', 'ACTIVE', keeper.legalEntity),
     ledgerIn('LegalEntity', 'INACTIVE', async () => on('deactivateLegalEntity')(await keeper.legalEntity())),
     ledgerIn('Account', 'ACTIVE', ledgerAccount),
+    ledgerIn(
+      'Calendar',
+      'ACTIVE',
+      async () => (await keeper.year((await keeper.legalEntity()).id, '2025-01-01')).calendar,
+    ),
+    ledgerIn('Calendar', 'ACTIVE', keeper.yearToClose, ' that is over'),
     ledgerIn('AccountingPeriod', 'FUTURE', () => keeper.period()),
     ledgerIn('AccountingPeriod', 'OPEN', () => keeper.period('openPeriod')),
     ledgerIn('AccountingPeriod', 'SOFT_CLOSED', () => keeper.period('openPeriod', 'softClosePeriod')),
     ledgerIn('AccountingPeriod', 'CLOSED', () => keeper.period('openPeriod', 'softClosePeriod', 'closePeriod')),
+    ledgerIn('AccountingPeriod', 'CLOSED', yearClosed, ' with its year'),
+    ledgerIn('AccountingPeriod', 'SOFT_CLOSED', arClosed, ' and closed for AR'),
     ledgerIn(
       'AccountingPeriod',
       'CLOSED',

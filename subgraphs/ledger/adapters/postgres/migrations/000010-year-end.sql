@@ -2,7 +2,7 @@
 alter table calendars
   add column closed_by text,
   add column closed_at timestamptz,
-  add column closing_entry_id text references journal_entries (id),
+  add column closing_entry_id text references journal_entries (id) deferrable initially deferred,
   add constraint calendar_closing_is_whole check (
     (closed_by is null) = (closed_at is null) and (closing_entry_id is null or closed_at is not null)
   );
