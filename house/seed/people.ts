@@ -15,6 +15,5 @@ export const people = {
   anna: { sub: 'anna.accountant', roles: ['finance', 'gl-accountant'] },
   ivo: { sub: 'ivo.approver', roles: ['finance', 'gl-approver'] },
   clara: { sub: 'clara.close', roles: ['finance', 'close-team'] },
-  cora: { sub: 'cora.credit', roles: ['finance', 'credit-manager'] },
   karl: { sub: 'karl.controller', roles: ['finance', 'controller'] },
 } satisfies Record<string, DevelopmentClaims>;

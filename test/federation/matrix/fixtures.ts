@@ -400,7 +400,8 @@ export function fixturesOf(company: Company, teller: Teller, around: Around): Fi
     await keeper.closeYearOf(told.id);
     return told;
   };
-  const arClosed = async () => keeper.set(`ar = 'CLOSED'`)(await keeper.period('openPeriod', 'softClosePeriod'));
+  const arClosed = async () =>
+    keeper.set(`billing = 'CLOSED', ar = 'CLOSED'`)(await keeper.period('openPeriod', 'softClosePeriod'));
   const mapper = createMapper(teller);
   const ruleIn = (state: string, then: (told: Told) => Promise<Told>) =>
     ledgerIn('MappingRule', state, async () => then(await mapper.draft((await ledgerAccount()).id)));
