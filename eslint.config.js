@@ -199,7 +199,15 @@ function subgraphZones(name) {
   const adapters = foldersIn(`subgraphs/${name}/adapters`).map((adapter) => ({
     target: `${home}/adapters/${adapter}`,
     from: home,
-    except: ['./port.ts', './revenue-port.ts', './events.ts', './domain', './generated', `./adapters/${adapter}`],
+    except: [
+      './port.ts',
+      './revenue-port.ts',
+      './credit-port.ts',
+      './events.ts',
+      './domain',
+      './generated',
+      `./adapters/${adapter}`,
+    ],
     message: 'An adapter knows the port and the domain; only server.ts knows an adapter.',
   }));
   return [

@@ -16,7 +16,8 @@ export type RefusalDetails = {
   DUPLICATE_CUSTOMER: { existingId: string | null; reasons: readonly string[] };
   HIERARCHY_CYCLE: { type: string; path: readonly string[] };
   CUSTOMER_ON_HOLD: { customerId: string; reasons: readonly string[] };
-  CREDIT_LIMIT: { customerId: string; limit: string; exposure: string; currency: string };
+  /** The figures are told by who keeps them; whoever goes by a hold knows none. */
+  CREDIT_LIMIT: { customerId: string; limit: string | null; exposure: string | null; currency: string | null };
   APPROVAL_REQUIRED: { rule: string; limit: string | null };
   SOD_VIOLATION: { rule: string; conflictingAuditId: string | null };
   CREDIT_EXCEEDS_LINE: { line: string; remaining: string };
@@ -34,7 +35,8 @@ export type RefusalDetails = {
   ROUTE_MISSING: { legalEntityId: string | null; on: string };
   ROUTE_AMBIGUOUS: { rules: readonly string[] };
   ACCOUNT_INACTIVE: { account: string; on: string };
-  FX_RATE_MISSING: { from: string; to: string; on: string };
+  /** `missing` names every pair where several are asked for at once, such as `USD/EUR`. */
+  FX_RATE_MISSING: { from: string; to: string; on: string; missing?: readonly string[] };
   PENDING_ALREADY_POSTED: Record<string, never>;
   PENDING_ALREADY_VOIDED: Record<string, never>;
   PENDING_EXPIRED: Record<string, never>;

@@ -43,7 +43,7 @@ const details: { readonly [Code in RefusalCode]: readonly (keyof RefusalDetails[
   ROUTE_MISSING: ['legalEntityId', 'on'],
   ROUTE_AMBIGUOUS: ['rules'],
   ACCOUNT_INACTIVE: ['account', 'on'],
-  FX_RATE_MISSING: ['from', 'to', 'on'],
+  FX_RATE_MISSING: ['from', 'to', 'on', 'missing'],
   PENDING_ALREADY_POSTED: [],
   PENDING_ALREADY_VOIDED: [],
   PENDING_EXPIRED: [],

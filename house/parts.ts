@@ -30,7 +30,7 @@ export type SubgraphPart = {
 export const subgraphParts: Readonly<Record<Source, SubgraphPart>> = {
   customer: {
     migrations: migrationsOf('customer'),
-    copies: ['billing'],
+    copies: ['billing', 'ledger'],
     evidence: [],
     rules: customerRules,
     keepsTime: false,
@@ -57,7 +57,7 @@ export const subgraphParts: Readonly<Record<Source, SubgraphPart>> = {
     copies: ['customer', 'contract', 'billing'],
     evidence: [],
     rules: ledgerRules,
-    keepsTime: false,
+    keepsTime: true,
     open: openLedgerSubgraph,
   },
   operations: {

@@ -16,6 +16,7 @@ export const personas: Readonly<Record<string, DevelopmentClaims>> = {
   approver: { sub: 'ivo.approver', roles: ['finance', 'gl-approver'] },
   'close-team': { sub: 'clara.close', roles: ['finance', 'close-team'] },
   controller: { sub: 'karl.controller', roles: ['finance', 'controller'] },
+  credit: { sub: 'cora.credit', roles: ['finance', 'credit-manager'] },
   support: { sub: 'sara.support', roles: ['support'] },
   privacy: { sub: 'petra.privacy', roles: ['privacy'] },
   operator: { sub: 'omar.operator', roles: ['operator'] },

@@ -12,7 +12,11 @@ import { withoutToldBefore } from './told-before.ts';
  * How a subgraph keeps what it has to know of customers: who is in business, who stands below whom in the billing hierarchy, what
  * partners are granted. The customer source owns all of it; this is a copy, stamped with the version it was told.
  */
-export function copyCustomersFor(subgraph: 'billing' | 'contract' | 'ledger'): Copy {
+export function copyCustomersFor(
+  subgraph: 'billing' | 'contract' | 'ledger',
+  /** What else follows of the same entries, once the copy knows them. */
+  then: (trx: Transaction<CommandTables>, entries: readonly LogEntry[]) => Promise<void> = () => Promise.resolve(),
+): Copy {
   return (database, customer, telemetry) =>
     consume<CommandTables>({
       consumer: `${subgraph}.customers`,
@@ -21,7 +25,10 @@ export function copyCustomersFor(subgraph: 'billing' | 'contract' | 'ledger'): C
       database,
       ...telemetry,
       accountable: { team: subgraph, runbook: 'docs/runbooks/copies.md' },
-      apply: applyCustomerEntries,
+      async apply(trx, entries) {
+        await applyCustomerEntries(trx, entries);
+        await then(trx, entries);
+      },
     });
 }
 

@@ -15,8 +15,7 @@ export type ProcessChange = {
   /** Its version is one more than before. */
   readonly after: Entity;
   readonly owner: { readonly customerId: string | null; readonly legalEntityId: string | null };
-  readonly event: EventDraft;
-};
+} & ({ readonly event: EventDraft } | { readonly events: readonly EventDraft[] });
 
 /** Who does it, and because of what. */
 export type Process = {
@@ -33,22 +32,22 @@ export type Process = {
 export async function tellOfChange(
   trx: Transaction<CommandTables>,
   process: Process,
-  { entity, before, after, owner, event }: ProcessChange,
+  { entity, before, after, owner, ...told }: ProcessChange,
 ): Promise<void> {
   const { source, law, catalogue, actor, now, correlationId, causationId } = process;
   const type = law.rules.types[entity];
   invariant(type, `the entity ${entity} is in the schema`);
-  const told = {
+  const change = {
     move: { from: stateOf(law.rules, entity, before), to: stateOf(law.rules, entity, after) },
     changes: changesBetween(type, before, after),
-    events: [event],
+    events: 'event' in told ? [told.event] : told.events,
   };
   const bodies = await eventBodies(
     trx,
     { rules: law.rules, catalogue },
     { type: entity, id: after.id },
     'change',
-    told,
+    change,
   );
   const context = {
     source,

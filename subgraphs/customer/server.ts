@@ -8,6 +8,7 @@ import type { CustomerTables } from './adapters/postgres/tables.ts';
 import { createContext, type CustomerContext } from './context.ts';
 import { customerDuties } from './duties.ts';
 import { copyBilling } from './copies/billing.ts';
+import { copyCreditHolds } from './copies/credit-holds.ts';
 import { events } from './events.ts';
 import { rules } from './generated/rules.ts';
 import { openOutside } from './outside.ts';
@@ -21,7 +22,13 @@ export function openCustomerSubgraph(options: SubgraphOptions): Promise<Subgraph
       duties: { ...commonDuties, ...customerDuties },
       events,
       resolvers,
-      copies: { billing: copyBilling },
+      copies: {
+        billing: copyBilling,
+        ledger: copyCreditHolds({
+          keeper: createPostgresKeepers(() => null).customers,
+          clock: options.clock,
+        }),
+      },
       async rooms(core, database, pipeline) {
         const outside = await openOutside(options.systems, pipeline);
         const keepers = createPostgresKeepers(outside.of);

@@ -13,11 +13,13 @@ import { commands } from './commands/all.ts';
 import type { Account } from './domain/account.ts';
 import type { AccountingPeriod } from './domain/accounting-period.ts';
 import type { Calendar } from './domain/calendar.ts';
+import type { CreditProfile } from './domain/credit/credit-profile.ts';
 import type { FxRate } from './domain/fx-rate.ts';
 import type {
   AccountId,
   AccountingPeriodId,
   CalendarId,
+  CreditProfileId,
   FxRateId,
   JournalEntryId,
   MappingRuleId,
@@ -57,6 +59,7 @@ export type LedgerContext = Pick<SubgraphRequestContext, 'viewer' | 'scope' | 'c
   readonly runOnSsp: Run<Ssp, LedgerReader>;
   readonly runOnRevenueContract: Run<RevenueContract, LedgerReader>;
   readonly runOnRevenueRun: Run<RevenueRun, LedgerReader>;
+  readonly runOnCreditProfile: Run<CreditProfile, LedgerReader>;
   /** There is a run to carry out. */
   readonly ringRevenue: () => void;
   readonly clock: Clock;
@@ -115,6 +118,10 @@ export function createContext(parts: LedgerParts, caller: CallerContext, notes: 
     runOnRevenueRun: request.runOn(keepers.revenueRuns, {
       load: (id) => loaders.revenueRuns.load(id as RevenueRunId),
       show: (run) => Promise.resolve(run),
+    }),
+    runOnCreditProfile: request.runOn(keepers.creditProfiles, {
+      load: (id) => loaders.creditProfiles.load(id as CreditProfileId),
+      show: (profile) => Promise.resolve(profile),
     }),
     runOnEntry: request.runOn(keepers.entries, {
       async load(id) {

@@ -27,6 +27,11 @@ export const events = {
     schemaVersion: 1,
     description: 'A legal entity has its next fiscal year.',
   },
+  'ledger.calendar.closed': {
+    entity: 'Calendar',
+    schemaVersion: 1,
+    description: 'A fiscal year is closed: its result went to retained earnings.',
+  },
   'ledger.period.created': { entity: 'AccountingPeriod', schemaVersion: 1, description: 'A period is to come.' },
   'ledger.period.opened': { entity: 'AccountingPeriod', schemaVersion: 1, description: 'Modules of a period opened.' },
   'ledger.period.softClosed': {
@@ -44,6 +49,11 @@ export const events = {
     entity: 'AccountingPeriod',
     schemaVersion: 1,
     description: 'A second person opened a module of a closed period again.',
+  },
+  'ledger.period.revalued': {
+    entity: 'AccountingPeriod',
+    schemaVersion: 1,
+    description: 'What is owed in foreign currencies is remeasured at the end of a period.',
   },
   'ledger.period.locked': {
     entity: 'AccountingPeriod',
@@ -114,7 +124,6 @@ export const events = {
     entity: 'PostingRequest',
     schemaVersion: 1,
     description: 'A document asks to be posted.',
-    by: 'process',
     data: { documentId: 'ID!', purpose: 'RequestPurpose!' },
   },
   'ledger.postingRequest.waiting': {
@@ -199,6 +208,26 @@ export const events = {
     schemaVersion: 1,
     description: 'What paid a receivable is in dispute no more.',
     by: 'process',
+  },
+  'ledger.creditProfile.created': {
+    entity: 'CreditProfile',
+    schemaVersion: 1,
+    description: 'The credit of a customer is kept from now on.',
+  },
+  'ledger.creditProfile.updated': {
+    entity: 'CreditProfile',
+    schemaVersion: 1,
+    description: 'A limit was asked for or set, or who is held by it changed.',
+  },
+  'ledger.creditProfile.held': {
+    entity: 'CreditProfile',
+    schemaVersion: 1,
+    description: 'Its customers order nothing new: they owe more than the limit, or a person holds them.',
+  },
+  'ledger.creditProfile.released': {
+    entity: 'CreditProfile',
+    schemaVersion: 1,
+    description: 'Its customers are held by it no more.',
   },
   'ledger.ssp.recorded': {
     entity: 'Ssp',

@@ -4,11 +4,13 @@ import type { Scope } from '../../core/scope.ts';
 import type { Account } from './domain/account.ts';
 import type { AccountingPeriod } from './domain/accounting-period.ts';
 import type { Calendar } from './domain/calendar.ts';
+import type { CreditProfile } from './domain/credit/credit-profile.ts';
 import type { FxRate } from './domain/fx-rate.ts';
 import type {
   AccountId,
   AccountingPeriodId,
   CalendarId,
+  CreditProfileId,
   FxRateId,
   JournalEntryId,
   MappingRuleId,
@@ -50,6 +52,7 @@ export type Loaders = {
   readonly revenueContractsOf: DataLoader<string, RevenueContract | null>;
   readonly obligations: DataLoader<PerformanceObligationId, PerformanceObligation | null>;
   readonly revenueRuns: DataLoader<RevenueRunId, RevenueRun | null>;
+  readonly creditProfiles: DataLoader<CreditProfileId, CreditProfile | null>;
   readonly contracts: DataLoader<string, ContractStub | null>;
 };
 
@@ -89,6 +92,7 @@ export function createLoaders(store: LedgerStore, scope: Scope): Loaders {
     revenueContractsOf: loaderOf((contracts, within) => store.readRevenueContractsOf(contracts, within)),
     obligations: loaderOf((ids, within) => store.readObligations(ids, within)),
     revenueRuns: loaderOf((ids, within) => store.readRevenueRuns(ids, within)),
+    creditProfiles: loaderOf((ids, within) => store.readCreditProfiles(ids, within)),
     contracts: loaderOf((ids, within) => store.readContracts(ids, within)),
     lines: new DataLoader((ids) => store.readLines(ids), { maxBatchSize: linesBatchSizeMax }),
   };

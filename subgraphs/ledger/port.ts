@@ -5,15 +5,21 @@ import type { CustomerId, LegalEntityId } from '../../core/ids.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { Keeper } from '../../platform/commands/keeper.ts';
 import type { Page, PageRequest } from '../../platform/subgraph/pages.ts';
+import type { Due, DuePage } from '../../platform/timekeeper/due-move.ts';
 import type { Account, AccountType } from './domain/account.ts';
 import type { AccountingPeriod } from './domain/accounting-period.ts';
 import type { Calendar } from './domain/calendar.ts';
 import type { ControlBalance } from './domain/control-balance.ts';
+import type { CreditProfile } from './domain/credit/credit-profile.ts';
+import type { OpenAmounts } from './domain/credit/exposure.ts';
+import type { ForeignPosition } from './domain/currency/period-revaluation.ts';
+import type { FxRate as Quotation, RateType } from './domain/currency/rates.ts';
 import type { FxRate } from './domain/fx-rate.ts';
 import type {
   AccountId,
   AccountingPeriodId,
   CalendarId,
+  CreditProfileId,
   FxRateId,
   JournalEntryId,
   MappingRuleId,
@@ -34,6 +40,7 @@ import type { PostingOrder } from './domain/posting-order.ts';
 import type { PostingRequest, WaitReason } from './domain/posting-request.ts';
 import type { BilledContract } from './domain/posting/decide.ts';
 import type { PostingPurpose } from './domain/posting/rules.ts';
+import type { YearBalance } from './domain/posting/year-end.ts';
 import type { Receivable, ReceivableApplication } from './domain/receivable.ts';
 import type { RevenueRun } from './domain/revenue-run.ts';
 import type { RevenueMovement } from './domain/revenue/billed.ts';
@@ -108,6 +115,14 @@ export interface LedgerStore {
     filter: ScheduleLineFilter,
     page: PageRequest,
   ): Promise<Page<KeptLine>>;
+  readCreditProfiles(ids: readonly CreditProfileId[], scope: Scope): Promise<readonly (CreditProfile | null)[]>;
+  pageCreditProfiles(
+    filters: readonly CreditProfileFilter[],
+    page: PageRequest,
+    scope: Scope,
+  ): Promise<Page<CreditProfile>>;
+  /** Of a profile that the viewer was shown. */
+  creditOf(profile: CreditProfile, on: CivilDate): Promise<CreditFigures>;
   revenueBalance(contract: RevenueContract): Promise<RevenueBalance>;
   revenueControl(legalEntity: LegalEntity): Promise<RevenueControl>;
 }
@@ -244,6 +259,26 @@ export type RevenueRunFilter = {
   readonly status?: readonly RevenueRun['status'][] | null;
 };
 
+/** Every condition given must hold. */
+export type CreditProfileFilter = {
+  readonly ids?: readonly string[] | null;
+  /** Also of whoever was merged into it. */
+  readonly customerId?: string | null;
+  readonly legalEntityId?: string | null;
+  readonly held?: boolean | null;
+  readonly waiting?: boolean | null;
+};
+
+/** What is open under a profile, the newest rates for it, and whom it holds when it holds. */
+export type CreditFigures = OpenAmounts & { readonly customerIds: readonly CustomerId[] };
+
+/** A customer as the copy knows it, with who stands above it in the legal hierarchy. */
+export type CreditCustomer = {
+  readonly id: CustomerId;
+  readonly status: string;
+  readonly parentId: CustomerId | null;
+};
+
 /** All contracts of a legal entity against what their entries moved, by currency. */
 export type RevenueControl = {
   readonly legalEntityId: LegalEntityId;
@@ -280,6 +315,14 @@ export interface LedgerReader {
   closedAfter(legalEntity: LegalEntityId, from: CivilDate): Promise<readonly AccountingPeriod[]>;
   /** The first day after the year. */
   yearEnd(calendar: CalendarId): Promise<CivilDate>;
+  yearIsClosed(calendar: CalendarId): Promise<boolean>;
+  /** The name of an earlier year that is still open; null where there is none. */
+  openYearBefore(legalEntity: LegalEntityId, day: CivilDate): Promise<string | null>;
+  /** The periods of a year, in their order. */
+  periodsOf(calendar: CalendarId): Promise<readonly AccountingPeriod[]>;
+  lockPeriod(id: AccountingPeriodId, scope: Scope): Promise<AccountingPeriod | null>;
+  /** What stands on the income and expense accounts of a year, those at zero left out. */
+  resultOf(legalEntity: LegalEntity, year: Pick<Calendar, 'from' | 'to'>): Promise<readonly YearBalance[]>;
   legalEntity(id: LegalEntityId, scope: Scope): Promise<LegalEntity | null>;
   /** Those of the accounts that are there. */
   accounts(ids: readonly AccountId[]): Promise<readonly Account[]>;
@@ -311,6 +354,12 @@ export interface LedgerReader {
   countDueLines(legalEntity: LegalEntityId, endedBy: CivilDate): Promise<number>;
   period(id: AccountingPeriodId, scope: Scope): Promise<AccountingPeriod | null>;
   contractStatus(contractId: string): Promise<string | null>;
+  /** What is owed in each foreign currency at the end of a day, and what the books carry for it. */
+  owedInForeign(legalEntity: LegalEntity, on: CivilDate): Promise<readonly ForeignPosition[]>;
+  /** The newest CLOSING rate of each currency on or before a day. */
+  closingRates(from: readonly CurrencyCode[], to: CurrencyCode, on: CivilDate): Promise<readonly Quotation[]>;
+  creditCustomer(id: CustomerId, on: CivilDate, scope: Scope): Promise<CreditCustomer | null>;
+  creditOf(profile: CreditProfile, on: CivilDate): Promise<CreditFigures>;
 }
 
 /** What the process that posts reads and writes: all of it in the one transaction that it was made for. */
@@ -345,7 +394,9 @@ export interface PostingBooks {
   holdPeriod(id: AccountingPeriodId): Promise<AccountingPeriod | null>;
   approvedRules(chartId: string, purpose: PostingPurpose): Promise<readonly MappingRule[]>;
   holdAccounts(ids: readonly AccountId[]): Promise<readonly Account[]>;
-  newestRate(from: CurrencyCode, to: CurrencyCode, on: CivilDate): Promise<readonly FxRate[]>;
+  newestRate(from: CurrencyCode, to: CurrencyCode, type: RateType, on: CivilDate): Promise<readonly FxRate[]>;
+  /** What is owed in a foreign currency at the end of a day; null where nothing ever was. */
+  owedIn(legalEntity: LegalEntity, currency: CurrencyCode, on: CivilDate): Promise<ForeignPosition | null>;
   lockReceivable(legalEntity: LegalEntityId, document: string): Promise<Receivable | null>;
   /** The receivables that a payment paid, or paid once. */
   lockReceivablesPaidBy(payment: string): Promise<readonly Receivable[]>;
@@ -394,6 +445,12 @@ export type FiledRequest = {
   readonly rate: Decimal | null;
 };
 
+/** What time brings about: at a moment, in the order of ids. */
+export interface LedgerDue {
+  /** Periods that have begun, and not ended, with a module that is still to be opened. */
+  periodsToOpen(at: Date, page: DuePage): Promise<readonly Due[]>;
+}
+
 /** The embedded system of record, as the command pipeline uses it. */
 export type LedgerKeepers = {
   readonly legalEntities: Keeper<LegalEntity, LedgerReader>;
@@ -407,4 +464,5 @@ export type LedgerKeepers = {
   readonly ssps: Keeper<Ssp, LedgerReader>;
   readonly revenueContracts: Keeper<RevenueContract, LedgerReader>;
   readonly revenueRuns: Keeper<RevenueRun, LedgerReader>;
+  readonly creditProfiles: Keeper<CreditProfile, LedgerReader>;
 };

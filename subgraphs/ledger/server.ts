@@ -1,13 +1,17 @@
 import { copyCustomersFor } from '../customer-copy.ts';
-import { openSubgraph } from '../open-subgraph.ts';
+import { copyAll, openSubgraph } from '../open-subgraph.ts';
 import type { Subgraph, SubgraphOptions } from '../subgraph.ts';
 import { createPostgresKeepers } from './adapters/postgres/adapter.ts';
+import { createCreditBooks } from './adapters/postgres/credit-books.ts';
+import { createLedgerDue } from './adapters/postgres/due.ts';
 import { createPostgresBooks } from './adapters/postgres/posting-books.ts';
 import { createRevenueBooks } from './adapters/postgres/revenue-books.ts';
 import { createRevenueRunLeases } from './adapters/postgres/revenue-runs.ts';
 import { createPostgresStore } from './adapters/postgres/store.ts';
 import type { LedgerTables } from './adapters/postgres/tables.ts';
 import { createContext, type LedgerContext } from './context.ts';
+import { copyLegalLinks, lookAtMerged } from './credit/follow-customers.ts';
+import { keepCredit, type CreditParts } from './credit/look.ts';
 import { duties } from './duties.ts';
 import { events } from './events.ts';
 import { rules } from './generated/rules.ts';
@@ -16,6 +20,7 @@ import { tryDueRequests } from './postings/try-again.ts';
 import { followContracts } from './revenue/follow-contracts.ts';
 import { startRevenueWorker } from './revenue/worker.ts';
 import { resolvers } from './resolvers/all.ts';
+import { movesByTime } from './timekeeping.ts';
 import { takeOverLegalEntities } from './take-over.ts';
 
 export function openLedgerSubgraph(options: SubgraphOptions): Promise<Subgraph> {
@@ -26,6 +31,7 @@ export function openLedgerSubgraph(options: SubgraphOptions): Promise<Subgraph> 
     clock: options.clock,
     committed: options.committed,
   };
+  const credit: CreditParts = { ...postings, creditOf: createCreditBooks };
   return openSubgraph<LedgerTables, LedgerContext>(
     {
       name: 'ledger',
@@ -34,7 +40,10 @@ export function openLedgerSubgraph(options: SubgraphOptions): Promise<Subgraph> 
       events,
       resolvers,
       copies: {
-        customer: copyCustomersFor('ledger'),
+        customer: copyAll(
+          copyCustomersFor('ledger', (trx, entries) => lookAtMerged(createCreditBooks(trx), entries)),
+          copyLegalLinks(credit),
+        ),
         contract: followContracts(postings),
         billing: postForBilling(postings),
       },
@@ -45,13 +54,15 @@ export function openLedgerSubgraph(options: SubgraphOptions): Promise<Subgraph> 
         await takeOverLegalEntities(options.systems.legalEntities, { ...core, keepers, store });
         const commandDatabase = { db: core.commandDb };
         const again = tryDueRequests(commandDatabase, postings, log);
+        const keeping = keepCredit(commandDatabase, credit, log);
         const leases = createRevenueRunLeases(database.db);
         const revenue = startRevenueWorker({ database: commandDatabase, parts: postings, leases, log });
         const parts = { ...core, store, keepers, ringRevenue: () => revenue.ring() };
         return {
+          moves: movesByTime(core.pipeline, keepers, createLedgerDue(database.db)),
           contextOf: (caller, notes) => createContext(parts, caller, notes),
           async close() {
-            await Promise.all([again.stop(), revenue.close()]);
+            await Promise.all([again.stop(), keeping.stop(), revenue.close()]);
           },
         };
       },

@@ -46,8 +46,6 @@ describe('what somebody may see', () => {
         'Meter.commands',
         'UsageBatch.commands',
         'RatedUsage.commands',
-        // A year is made with its periods; they move, it stays.
-        'Calendar.commands',
         ...[
           'Opportunity',
           'Partner',
@@ -76,6 +74,7 @@ describe('what somebody may see', () => {
           'Ssp',
           'RevenueContract',
           'RevenueRun',
+          'CreditProfile',
           'Payment',
           'Allocation',
           'CreditNote',

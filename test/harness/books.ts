@@ -66,7 +66,7 @@ async function settled(query: Query): Promise<void> {
                     (select min(sequence)::int from ledger.inbox_position where source = 'billing')) from billing.log_head
        union all
        select 'ledger', (select count(*) from ledger.outbox)::int, sequence::int,
-              coalesce((select min(sequence)::int from billing.inbox_position where source = 'ledger'), sequence::int) from ledger.log_head`,
+              coalesce((select min(sequence)::int from (select sequence from billing.inbox_position where source = 'ledger' union all select sequence from customer.inbox_position where source = 'ledger') as copies), sequence::int) from ledger.log_head`,
     );
     return ends.every(({ waiting, sequence, copied }) => waiting === 0 && copied === sequence);
   };

@@ -44,6 +44,8 @@ export const people = {
   closer: named('clara.close', 'close-team'),
   controller: named('karl.controller', 'controller'),
   second: named('kim.controller', 'controller'),
+  credit: named('cora.credit', 'credit-manager'),
+  secondCredit: named('cleo.credit', 'credit-manager'),
   director: named('dora.director', 'finance-director'),
 };
 
@@ -240,6 +242,7 @@ const businessTables = [
   'schedule_lines',
   'revenue_movements',
   'revenue_positions',
+  'credit_profiles',
 ];
 
 function keeperOf(keepers: LedgerKeepers, entity: string): unknown {
@@ -255,6 +258,7 @@ function keeperOf(keepers: LedgerKeepers, entity: string): unknown {
     Ssp: keepers.ssps,
     RevenueContract: keepers.revenueContracts,
     RevenueRun: keepers.revenueRuns,
+    CreditProfile: keepers.creditProfiles,
   };
   return byEntity[entity];
 }

@@ -1,10 +1,14 @@
 import { logEntry, parseEnvelope, routingOf, type LogEntry } from '../../events/event.ts';
+import { subtract } from '../../core/decimal.ts';
+import type { Money } from '../../core/money.ts';
 import { commandTablesOf } from '../../platform/commands/tables.ts';
 import { transaction } from '../../platform/postgres/transaction.ts';
 import { silentLog } from '../../platform/telemetry/log.ts';
 import { createPostgresBooks } from '../../subgraphs/ledger/adapters/postgres/posting-books.ts';
+import { createCreditBooks } from '../../subgraphs/ledger/adapters/postgres/credit-books.ts';
 import { createRevenueBooks } from '../../subgraphs/ledger/adapters/postgres/revenue-books.ts';
 import { commands } from '../../subgraphs/ledger/commands/all.ts';
+import { lookOnce } from '../../subgraphs/ledger/credit/look.ts';
 import type { Account } from '../../subgraphs/ledger/domain/account.ts';
 import type { PostingRequest } from '../../subgraphs/ledger/domain/posting-request.ts';
 import { postingRules, type PostingPurpose, type PostingRole } from '../../subgraphs/ledger/domain/posting/rules.ts';
@@ -37,6 +41,7 @@ const chart: Readonly<Record<PostingRole, Pick<Account, 'code' | 'type' | 'contr
   BAD_DEBT: { code: '6900', type: 'EXPENSE', control: 'NONE' },
   FX_GAIN: { code: '7100', type: 'INCOME', control: 'NONE' },
   FX_LOSS: { code: '7200', type: 'EXPENSE', control: 'NONE' },
+  RETAINED_EARNINGS: { code: '3000', type: 'EQUITY', control: 'NONE' },
   ROUNDING: { code: '7900', type: 'EXPENSE', control: 'NONE' },
 };
 
@@ -51,6 +56,8 @@ export type Subledger = AsyncDisposable & {
   tell(entries: readonly LogEntry[]): Promise<void>;
   /** Hands over everything new, and tries again what became due by it. */
   catchUp(): Promise<void>;
+  /** One round of whoever keeps credit. */
+  lookAtCredit(): Promise<void>;
   /** Tries what is due until nothing is. */
   tryAgain(): Promise<void>;
   /** Drafts a rule for all roles of a purpose, by one person, and approves it by another. */
@@ -121,6 +128,7 @@ export async function openSubledger(
         left = rows[0]?.left ?? 0;
       }
     },
+    lookAtCredit: () => lookOnce(database, { ...parts, creditOf: createCreditBooks }, silentLog),
     async map(purpose, more = {}) {
       const { debit, credit } = postingRules[purpose];
       const roles = [...new Set<PostingRole>([...debit, ...credit, 'ROUNDING'])];
@@ -158,11 +166,19 @@ export async function openSubledger(
         movedFrom: null,
       });
       const { currencies } = await ledger.store.controlBalance(legalEntity);
+      const revalued = (functional: Money, of: Money) => ({
+        ...functional,
+        amount: subtract(functional.amount, of.amount),
+      });
       const pairs = [
         { what: 'the trial balance', one: debit, other: credit },
-        ...currencies.flatMap(({ currency, control, open, functionalControl, functionalOpen }) => [
+        ...currencies.flatMap(({ currency, control, open, functionalControl, functionalOpen, functionalRevalued }) => [
           { what: `control in ${currency}`, one: control, other: open },
-          { what: `control of ${currency} in the books`, one: functionalControl, other: functionalOpen },
+          {
+            what: `control of ${currency} in the books`,
+            one: revalued(functionalControl, functionalRevalued),
+            other: functionalOpen,
+          },
         ]),
       ];
       for (const { what, one, other } of pairs)

@@ -52,6 +52,26 @@ const active = () => room.activeContract();
 const addSeats: Changes = [{ kind: 'ADD_LINE', line: { productId: '', quantity: decimal(2) } }];
 const adding = (): Changes => addSeats.map((change) => ({ ...change, line: { ...change.line!, productId: seat } }));
 
+describe('a customer that is held for CREDIT', () => {
+  it('is sold no more, and may take less', async () => {
+    const customerId = 'cus_indebted';
+    await room.knows(customerId, 'ACTIVE');
+    const contract = await room.activeContract({ customerId, lines: [{ productId: seat, quantity: decimal(3) }] });
+    const [line] = termsOf(contract).lines;
+    const more = await room.amendment(contract, adding());
+    const quantityOf = (quantity: number): Changes => [
+      { kind: 'CHANGE_QUANTITY', lineKey: line?.lineKey ?? '', quantity: decimal(quantity) },
+    ];
+    const less = await room.amendment(contract, quantityOf(1));
+    await room.knows(customerId, 'ON_HOLD', { hld_1: 'CREDIT' });
+    const submit = (id: string) => room.onAmendment(author, commands.submitAmendment, { id });
+    expect(refusalOf(await submit(more.id))).toMatchObject({ code: 'CREDIT_LIMIT', details: { customerId } });
+    expect(made(await submit(less.id)).status).toBe('IN_APPROVAL');
+    await room.knows(customerId, 'ACTIVE');
+    expect(made(await submit(more.id)).status).toBe('IN_APPROVAL');
+  });
+});
+
 describe('an added line', () => {
   it('goes from a draft to a version of the contract, which nobody can change', async () => {
     const contract = await active();

@@ -200,6 +200,19 @@ describe('the hash of what is to be signed', () => {
 });
 
 describe('submitContract and approveContract', () => {
+  it('wait while the customer is held for CREDIT, and for no other hold', async () => {
+    await room.knows('cus_indebted', 'ACTIVE');
+    const { id } = await room.contract({ customerId: 'cus_indebted' });
+    await room.knows('cus_indebted', 'ON_HOLD', { hld_1: 'CREDIT' });
+    const held = await room.onContract(author, commands.submitContract, { id });
+    expect(refusalOf(held)).toMatchObject({
+      code: 'CREDIT_LIMIT',
+      details: { customerId: 'cus_indebted', limit: null },
+    });
+    await room.knows('cus_indebted', 'ON_HOLD', { hld_1: 'FRAUD' });
+    expect(made(await room.onContract(author, commands.submitContract, { id })).status).toBe('IN_REVIEW');
+  });
+
   it('ask and decide as for quotes, by the duty of others', async () => {
     const lines = [{ productId: seat, discount: { kind: 'PERCENT' as const, value: decimal(50) } }];
     const { id } = made(await create({ lines }));

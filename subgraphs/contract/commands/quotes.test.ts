@@ -386,8 +386,8 @@ describe('convertQuote', () => {
     const held = await room.acceptedQuote({ customerId: 'cus_held' });
     await room.knows('cus_held', 'ON_HOLD', { hld_1: 'CREDIT' });
     expect(refusalOf(await convert(held.id))).toMatchObject({
-      code: 'CUSTOMER_ON_HOLD',
-      details: { customerId: 'cus_held', reasons: ['CREDIT'] },
+      code: 'CREDIT_LIMIT',
+      details: { customerId: 'cus_held' },
     });
     await room.knows('cus_held', 'ON_HOLD', { hld_1: 'COMPLIANCE' });
     expect(made(await convert(held.id)).status).toBe('CONVERTED');

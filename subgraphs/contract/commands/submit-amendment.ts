@@ -1,6 +1,7 @@
 import { change } from '../../../platform/commands/command.ts';
-import { pricedLines } from '../domain/amendment/draft.ts';
+import { addsValue, pricedLines } from '../domain/amendment/draft.ts';
 import { refuseOutdated } from '../domain/amendment/signing.ts';
+import { refuseHeldCredit } from './customer-facts.ts';
 import { approvalsNeeded, withRequests } from '../domain/approvals.ts';
 import { refuseUnsold } from '../domain/product.ts';
 import { contractOf, readPricedFacts, unknownContract, type PricedFacts } from './amendment-facts.ts';
@@ -11,7 +12,10 @@ export const submitAmendment = amendmentCommand<{ readonly id: string }, PricedF
   on: (input) => input.id,
   async ready(amendment, context, reader) {
     const contract = await contractOf(reader, amendment, context);
-    return contract === null ? unknownContract(amendment.contractId) : refuseOutdated(amendment, contract);
+    if (contract === null) return unknownContract(amendment.contractId);
+    const outdated = refuseOutdated(amendment, contract);
+    if (outdated !== null || !addsValue(amendment)) return outdated;
+    return refuseHeldCredit(reader, amendment.customerId, context);
   },
   gather: (reader, _, amendment, context) => readPricedFacts(reader, amendment, context),
   decide(amendment, _, { viewer, now, newId, facts }) {

@@ -3,6 +3,7 @@ import { approvalsNeeded, withRequests } from '../domain/approvals.ts';
 import { termsOf } from '../domain/contract.ts';
 import { refuseUnsold } from '../domain/product.ts';
 import { todayOf } from '../domain/quote.ts';
+import { refuseHeldCredit } from './customer-facts.ts';
 import { contractCommand } from './define.ts';
 import { readLineFacts, type LineFacts } from './line-facts.ts';
 
@@ -11,7 +12,8 @@ const linesPath = 'Contract.terms.lines';
 /** Asks for the approvals that the terms need today, once everything in them can be sold. */
 export const submitContract = contractCommand<{ readonly id: string }, LineFacts>('submitContract', {
   on: (input) => input.id,
-  ready: async (contract, _, reader) =>
+  ready: async (contract, context, reader) =>
+    (await refuseHeldCredit(reader, contract.customerId, context)) ??
     refuseUnsold(await reader.products(termsOf(contract).lines.map(({ productId }) => productId)), linesPath),
   gather(reader, _, contract, { now }) {
     const { currency, legalEntityId } = contract;

@@ -22,8 +22,14 @@ export function refuseGone(customer: KnownCustomer, path: string): Refusal | nul
 
 /** A new order waits until a hold for CREDIT is released (DOMAIN 3.2). */
 export function refuseOrder(customer: KnownCustomer, path: string): Refusal | null {
-  const isHeld = customer.status === 'ON_HOLD' && customer.holdReasons.includes('CREDIT');
-  return refuseGone(customer, path) ?? (isHeld ? onHold(customer, 'ordered') : null);
+  return refuseGone(customer, path) ?? refuseCredit(customer);
+}
+
+/** The ledger holds the customer's credit: nothing is ordered and nothing is added until it lets go. */
+export function refuseCredit({ id, holdReasons }: KnownCustomer): Refusal | null {
+  if (!holdReasons.includes('CREDIT')) return null;
+  const sentence = 'The credit of the customer is held: nothing more can be ordered. Its credit profiles say why.';
+  return refuse('CREDIT_LIMIT', { customerId: id, limit: null, exposure: null, currency: null }, sentence);
 }
 
 /** Service begins for an ACTIVE customer only (DOMAIN 4.2). */

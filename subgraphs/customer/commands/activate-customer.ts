@@ -1,4 +1,5 @@
 import { change } from '../../../platform/commands/command.ts';
+import { refuseHeld } from '../domain/holds.ts';
 import { refuseUnderReview } from '../domain/matching/proposals.ts';
 import { refuseUnvalidated } from '../domain/readiness.ts';
 import { customerCommand } from './define.ts';
@@ -9,6 +10,7 @@ export const activateCustomer = customerCommand<{ readonly id: string }>('activa
   async ready(customer, _, reader) {
     const undecided = (customer.matchCandidates ?? []).map(({ rightId }) => rightId);
     return (
+      refuseHeld(customer) ??
       refuseUnvalidated(customer) ??
       refuseUnderReview(customer, await reader.openMatchesAgainst(customer.id), await reader.became(undecided))
     );

@@ -10,7 +10,8 @@ export const placeHold = customerCommand<PlaceHoldInput>('placeHold', {
   on: (input) => input.customerId,
   decide(customer, { reason }, { viewer, now, newId }) {
     const holds = withRoomForOne(customer.holds ?? [], partsMax.holds);
-    const wrong = refuseHoldBy(viewer, reason) ?? checkCount('Customer.holds', holds.length + 1, partsMax.holds);
+    const wrong =
+      refuseHoldBy(viewer, reason, 'placeCreditHold') ?? checkCount('Customer.holds', holds.length + 1, partsMax.holds);
     if (wrong !== null) return wrong;
 
     const id = newId<(typeof holds)[number]['id']>('hld');

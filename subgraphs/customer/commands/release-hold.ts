@@ -12,7 +12,7 @@ export const releaseHold = customerCommand<ReleaseHoldInput>('releaseHold', {
     const hold = holds.find((one) => one.id === holdId && one.releasedAt === null);
     if (hold === undefined)
       return refuse('NOT_FOUND', { entity: 'Hold', id: holdId }, `The customer has no active hold ${holdId}.`);
-    const wrong = refuseHoldBy(viewer, hold.reason);
+    const wrong = refuseHoldBy(viewer, hold.reason, 'releaseCreditHold');
     if (wrong !== null) return wrong;
 
     const released = { ...hold, releasedBy: viewer.subject, releasedAt: now };

@@ -36,7 +36,7 @@ describe('who may place and release a hold', () => {
     ['REQUEST', 'finance-steward'],
     ['REQUEST', 'compliance'],
   ] as const)('for %s %s may', (reason, role) => {
-    expect(refuseHoldBy(viewer('support', role), reason)).toBeNull();
+    expect(refuseHoldBy(viewer('support', role), reason, 'placeCreditHold')).toBeNull();
   });
 
   it.each([
@@ -44,7 +44,7 @@ describe('who may place and release a hold', () => {
     ['FRAUD', 'finance-steward', 'compliance'],
     ['REQUEST', 'billing-ops', 'sales-ops, finance-steward, compliance'],
   ] as const)('for %s %s may not', (reason, role, required) => {
-    expect(refuseHoldBy(viewer(role), reason)).toMatchObject({
+    expect(refuseHoldBy(viewer(role), reason, 'placeCreditHold')).toMatchObject({
       code: 'ROLE_REQUIRED',
       details: { required: required.split(', ') },
       message: `A hold for ${reason} needs one of the roles ${required}.`,
@@ -52,10 +52,12 @@ describe('who may place and release a hold', () => {
   });
 
   it('for CREDIT nobody may: such holds are the ledger’s', () => {
-    expect(refuseHoldBy(viewer('compliance', 'finance-steward', 'sales-ops'), 'CREDIT')).toMatchObject({
+    expect(
+      refuseHoldBy(viewer('compliance', 'finance-steward', 'sales-ops'), 'CREDIT', 'placeCreditHold'),
+    ).toMatchObject({
       code: 'OWNERSHIP_VIOLATION',
-      details: { field: 'Customer.holds', owner: 'ledger.credit', useMutation: null },
-      message: 'Credit holds belong to the ledger: they come and go with the credit there.',
+      details: { field: 'Customer.holds', owner: 'ledger.credit', useMutation: 'placeCreditHold' },
+      message: 'Credit holds belong to the ledger: use placeCreditHold on the credit profile there.',
     });
   });
 });

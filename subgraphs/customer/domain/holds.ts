@@ -10,13 +10,17 @@ const rolesByReason: Readonly<Record<HoldReason, readonly string[]>> = {
   REQUEST: ['sales-ops', 'finance-steward', 'compliance'],
 };
 
-export function refuseHoldBy(viewer: Viewer, reason: HoldReason): Refusal | null {
+export function refuseHoldBy(
+  viewer: Viewer,
+  reason: HoldReason,
+  useMutation: 'placeCreditHold' | 'releaseCreditHold',
+): Refusal | null {
   if (reason === 'CREDIT') {
-    const details = { field: 'Customer.holds', owner: 'ledger.credit', useMutation: null };
+    const details = { field: 'Customer.holds', owner: 'ledger.credit', useMutation };
     return refuse(
       'OWNERSHIP_VIOLATION',
       details,
-      'Credit holds belong to the ledger: they come and go with the credit there.',
+      `Credit holds belong to the ledger: use ${useMutation} on the credit profile there.`,
     );
   }
   const required = rolesByReason[reason];

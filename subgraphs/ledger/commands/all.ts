@@ -1,8 +1,11 @@
+import { approveCreditLimit } from './approve-credit-limit.ts';
 import { approveJournalEntry } from './approve-journal-entry.ts';
 import { approveMappingRule } from './approve-mapping-rule.ts';
 import { closePeriod } from './close-period.ts';
+import { closeYear } from './close-year.ts';
 import { createAccount } from './create-account.ts';
 import { createCalendar } from './create-calendar.ts';
+import { createCreditProfile } from './create-credit-profile.ts';
 import { createJournalEntry } from './create-journal-entry.ts';
 import { createLegalEntity } from './create-legal-entity.ts';
 import { createMappingRule } from './create-mapping-rule.ts';
@@ -10,11 +13,13 @@ import { deactivateLegalEntity } from './deactivate-legal-entity.ts';
 import { holdRevenue } from './hold-revenue.ts';
 import { lockPeriod } from './lock-period.ts';
 import { openPeriod } from './open-period.ts';
+import { placeCreditHold } from './place-credit-hold.ts';
 import { postJournalEntry } from './post-journal-entry.ts';
 import { reactivateLegalEntity } from './reactivate-legal-entity.ts';
 import { recordFxRate } from './record-fx-rate.ts';
 import { recordSsp } from './record-ssp.ts';
 import { rejectJournalEntry } from './reject-journal-entry.ts';
+import { releaseCreditHold } from './release-credit-hold.ts';
 import { releaseRevenue } from './release-revenue.ts';
 import { renameLegalEntity } from './rename-legal-entity.ts';
 import { reopenPeriod } from './reopen-period.ts';
@@ -23,7 +28,9 @@ import { resubmitPostingRequest } from './resubmit-posting-request.ts';
 import { retireMappingRule } from './retire-mapping-rule.ts';
 import { reverseJournalEntry } from './reverse-journal-entry.ts';
 import { reviseJournalEntry } from './revise-journal-entry.ts';
+import { runRevaluation } from './run-revaluation.ts';
 import { runRevenueRecognition } from './run-revenue-recognition.ts';
+import { setCreditLimit } from './set-credit-limit.ts';
 import { softClosePeriod } from './soft-close-period.ts';
 import { submitJournalEntry } from './submit-journal-entry.ts';
 import { updateAccount } from './update-account.ts';
@@ -31,11 +38,14 @@ import { updateJournalEntry } from './update-journal-entry.ts';
 
 /** Every mutation of this subgraph, in the order in which `commands` lists them. */
 export const commands = {
+  approveCreditLimit,
   approveJournalEntry,
   approveMappingRule,
   closePeriod,
+  closeYear,
   createAccount,
   createCalendar,
+  createCreditProfile,
   createJournalEntry,
   createLegalEntity,
   createMappingRule,
@@ -43,11 +53,13 @@ export const commands = {
   holdRevenue,
   lockPeriod,
   openPeriod,
+  placeCreditHold,
   postJournalEntry,
   reactivateLegalEntity,
   recordFxRate,
   recordSsp,
   rejectJournalEntry,
+  releaseCreditHold,
   releaseRevenue,
   renameLegalEntity,
   reopenPeriod,
@@ -56,7 +68,9 @@ export const commands = {
   retireMappingRule,
   reverseJournalEntry,
   reviseJournalEntry,
+  runRevaluation,
   runRevenueRecognition,
+  setCreditLimit,
   softClosePeriod,
   submitJournalEntry,
   updateAccount,

@@ -39,6 +39,9 @@ export const createCalendar = calendarCreation<CreateCalendarInput, Facts>('crea
       pattern,
       from: periods[0]?.from as CivilDate,
       to: periods.at(-1)?.to as CivilDate,
+      closedBy: null,
+      closedAt: null,
+      closingEntryId: null,
       createdAt: now,
       updatedAt: now,
     };
@@ -55,6 +58,7 @@ export const createCalendar = calendarCreation<CreateCalendarInput, Facts>('crea
       from,
       to,
       modules: newModules,
+      revaluation: null,
       createdAt: now,
       updatedAt: now,
     }));

@@ -2,6 +2,7 @@ import { commandsOf } from '../../../platform/commands/command.ts';
 import type { Account } from '../domain/account.ts';
 import type { AccountingPeriod } from '../domain/accounting-period.ts';
 import type { Calendar } from '../domain/calendar.ts';
+import type { CreditProfile } from '../domain/credit/credit-profile.ts';
 import type { FxRate } from '../domain/fx-rate.ts';
 import type { JournalEntry } from '../domain/journal-entry.ts';
 import type { LegalEntity } from '../domain/legal-entity.ts';
@@ -17,7 +18,7 @@ export const { command: legalEntityCommand, creation: legalEntityCreation } = co
   'LegalEntity',
 );
 export const { command: accountCommand, creation: accountCreation } = commandsOf<Account, LedgerReader>('Account');
-export const { creation: calendarCreation } = commandsOf<Calendar, LedgerReader>('Calendar');
+export const { command: calendarCommand, creation: calendarCreation } = commandsOf<Calendar, LedgerReader>('Calendar');
 export const { command: periodCommand } = commandsOf<AccountingPeriod, LedgerReader>('AccountingPeriod');
 export const { command: entryCommand, creation: entryCreation } = commandsOf<JournalEntry, LedgerReader>(
   'JournalEntry',
@@ -31,6 +32,11 @@ export const { command: requestCommand } = commandsOf<PostingRequest, LedgerRead
 export const { creation: sspCreation } = commandsOf<Ssp, LedgerReader>('Ssp');
 export const { command: revenueContractCommand } = commandsOf<RevenueContract, LedgerReader>('RevenueContract');
 export const { creation: revenueRunCreation } = commandsOf<RevenueRun, LedgerReader>('RevenueRun');
+
+export const { command: creditProfileCommand, creation: creditProfileCreation } = commandsOf<
+  CreditProfile,
+  LedgerReader
+>('CreditProfile');
 
 /** The embedded books keep their periods themselves. */
 export const keptHere: PeriodKeeper = { system: 'embedded', duty: 'CONCORD' };

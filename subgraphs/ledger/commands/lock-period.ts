@@ -5,6 +5,7 @@ import {
   moduleOf,
   namedModules,
   refuseBeforeYearEnd,
+  refuseOpenYear,
   refuseUnmoved,
   withModule,
   type AccountingPeriod,
@@ -19,7 +20,8 @@ export const lockPeriod = periodCommand<LockPeriodInput>('lockPeriod', {
   on: (input) => input.periodId,
   ready: async (period: AccountingPeriod, { now }, reader: LedgerReader) =>
     refuseUnmoved(period, 'lockPeriod') ??
-    refuseBeforeYearEnd({ yearEndsOn: await reader.yearEnd(period.calendarId), today: civilDateAt(now, 'UTC') }),
+    refuseBeforeYearEnd({ yearEndsOn: await reader.yearEnd(period.calendarId), today: civilDateAt(now, 'UTC') }) ??
+    refuseOpenYear(await reader.yearIsClosed(period.calendarId)),
   decide(period, input, { viewer }) {
     const wrong = checkModules(input.modules);
     if (wrong !== null) return wrong;

@@ -1,9 +1,16 @@
 import { civilDateAt } from '../../../core/civil-date.ts';
 import { invariant } from '../../../core/invariant.ts';
 import { change } from '../../../platform/commands/command.ts';
-import { checkModules, moduleOf, namedModules, refuseUnmoved, withModule } from '../domain/accounting-period.ts';
+import {
+  checkModules,
+  moduleOf,
+  modulesIn,
+  namedModules,
+  refuseUnmoved,
+  withModule,
+} from '../domain/accounting-period.ts';
 import type { LegalEntity } from '../domain/legal-entity.ts';
-import { checkCommand, checkOpening, type Module } from '../domain/periods/statuses.ts';
+import { checkCommand, checkOpening, rolesOf, type Module } from '../domain/periods/statuses.ts';
 import type { OpenPeriodInput } from '../generated/resolver-types.ts';
 import { periodCommand } from './define.ts';
 
@@ -25,9 +32,12 @@ export const openPeriod = periodCommand<OpenPeriodInput, Facts>('openPeriod', {
     if (wrong !== null) return wrong;
     const isToCome = period.from > civilDateAt(now, legalEntity.timeZone);
     let after = period;
-    for (const module of namedModules(input.modules)) {
+    // What begins today may be opened by whoever keeps time as well.
+    const roles = isToCome ? viewer.roles : [...viewer.roles, rolesOf.openPeriod];
+    const named = input.modules == null ? modulesIn(period, 'FUTURE') : namedModules(input.modules);
+    for (const module of named) {
       const refusal =
-        checkCommand('openPeriod', moduleOf(period, module).status, viewer.roles) ??
+        checkCommand('openPeriod', moduleOf(period, module).status, roles) ??
         (isToCome ? checkOpening(openLater.filter((one) => one === module).length) : null);
       if (refusal !== null) return refusal;
       after = withModule(after, module, { status: 'OPEN' });

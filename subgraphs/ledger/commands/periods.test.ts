@@ -152,9 +152,21 @@ const ways = {
   LOCKED: ['openPeriod', 'softClosePeriod', 'closePeriod', 'lockPeriod'],
 } as const satisfies Record<ModulePeriodStatus, readonly (keyof typeof move)[]>;
 
-async function periodIn(state: ModulePeriodStatus): Promise<AccountingPeriod> {
+/** As a year's end would leave it (`closing/closing.test.ts`). */
+async function closeYearOf(periodId: string): Promise<void> {
+  await room.database.pool.query(
+    `update calendars set closed_by = 'karl', closed_at = now() where id = (select calendar_id from accounting_periods where id = $1)`,
+    [periodId],
+  );
+}
+
+async function periodIn(state: ModulePeriodStatus, then?: keyof typeof move): Promise<AccountingPeriod> {
   const [period] = await room.year(await room.legalEntity(), '2025-01-01');
-  for (const step of ways[state]) made(await move[step](period!.id, 'BILLING'));
+  for (const step of ways[state]) {
+    if (step === 'lockPeriod') await closeYearOf(period!.id);
+    made(await move[step](period!.id, 'BILLING'));
+  }
+  if (state === 'CLOSED' && then === 'lockPeriod') await closeYearOf(period!.id);
   return period!;
 }
 
@@ -278,11 +290,13 @@ describe('periods to come', () => {
     room.clock.moveTo(new Date('2026-03-31T10:00:00.000Z'));
   });
 
-  it('are not locked before their year is over', async () => {
+  it('are not locked before their year is over, and closed', async () => {
     const [period] = await room.year(await room.legalEntity(), '2025-04-01');
     for (const step of ways.CLOSED) made(await move[step](period!.id, 'BILLING'));
     expect(refusalOf(await move.lockPeriod(period!.id, 'BILLING'))).toMatchObject({ details: { rule: 'YEAR_ENDED' } });
     room.clock.moveTo(new Date('2026-04-01T10:00:00.000Z'));
+    expect(refusalOf(await move.lockPeriod(period!.id, 'BILLING'))).toMatchObject({ details: { rule: 'YEAR_CLOSED' } });
+    await closeYearOf(period!.id);
     expect(refusalOf(await move.lockPeriod(period!.id, 'BILLING')).code).toBe('APPLIED');
     room.clock.moveTo(new Date('2026-03-31T10:00:00.000Z'));
   });

@@ -2,6 +2,7 @@ import { personOf } from '../../../core/viewer.ts';
 import { change } from '../../../platform/commands/command.ts';
 import {
   moduleOf,
+  refuseClosedYear,
   refuseUnmoved,
   refuseUnrequested,
   statusesOf,
@@ -11,6 +12,7 @@ import {
 import { reopen } from '../domain/periods/reopening.ts';
 import { rolesOf } from '../domain/periods/statuses.ts';
 import type { ReopenPeriodInput } from '../generated/resolver-types.ts';
+import type { LedgerReader } from '../port.ts';
 import { keptHere, periodCommand } from './define.ts';
 
 /** Opens a module again as a second person, after a controller asked for it. */
@@ -18,7 +20,10 @@ export const reopenPeriod = periodCommand<ReopenPeriodInput, { readonly later: r
   'reopenPeriod',
   {
     on: (input) => input.periodId,
-    ready: (period) => refuseUnmoved(period, 'reopenPeriod') ?? refuseUnrequested(period),
+    ready: async (period: AccountingPeriod, _, reader: LedgerReader) =>
+      refuseUnmoved(period, 'reopenPeriod') ??
+      refuseClosedYear(await reader.yearIsClosed(period.calendarId)) ??
+      refuseUnrequested(period),
     async gather(reader, _, period, { scope }) {
       await reader.lockLegalEntity(period.legalEntityId, scope);
       return { later: await reader.closedAfter(period.legalEntityId, period.from) };

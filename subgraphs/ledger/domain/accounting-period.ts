@@ -3,8 +3,9 @@ import type { LegalEntityId } from '../../../core/ids.ts';
 import type { BoundedPeriod } from '../../../core/period.ts';
 import { refuse, type Refusal } from '../../../core/refusal.ts';
 import { nextStates } from '../../../core/state-table.ts';
+import type { RevaluedCurrency } from './currency/period-revaluation.ts';
 import type { AccountingPeriodId, CalendarId } from './ids.ts';
-import { closeOrder, type Module, type ModuleStatuses, type PeriodCommand } from './periods/statuses.ts';
+import { closeOrder, isClosed, type Module, type ModuleStatuses, type PeriodCommand } from './periods/statuses.ts';
 import { accountingPeriodStates, type ModulePeriodStatus } from './states/accounting-period.ts';
 import { firstOf, invalid } from './validation.ts';
 
@@ -20,8 +21,16 @@ export type AccountingPeriod = BoundedPeriod & {
   readonly number: number;
   /** All four, in the order in which they close. */
   readonly modules: readonly ModulePeriod[];
+  /** What was remeasured at its end; null until it was. */
+  readonly revaluation: PeriodRevaluation | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+};
+
+export type PeriodRevaluation = {
+  readonly runBy: string;
+  readonly runAt: Date;
+  readonly currencies: readonly RevaluedCurrency[];
 };
 
 export type ModulePeriod = {
@@ -67,6 +76,14 @@ export function withModule<P extends Pick<AccountingPeriod, 'modules'>>(
   };
 }
 
+/** The modules that have a status, in the order in which they close. */
+export function modulesIn(
+  { modules }: Pick<AccountingPeriod, 'modules'>,
+  wanted: ModulePeriodStatus,
+): readonly Module[] {
+  return modules.filter(({ status }) => status === wanted).map(({ module }) => module);
+}
+
 /** The modules that a client names, in the order in which they close; all four where it names none. */
 export function namedModules(modules: readonly Module[] | null | undefined): readonly Module[] {
   return closeOrder.filter((module) => modules?.includes(module) ?? true);
@@ -107,6 +124,41 @@ export function refuseUnrequested(period: Pick<AccountingPeriod, 'modules'>, mod
   );
   if (asked) return null;
   return invalid('input.module', 'REOPENING_REQUESTED', 'a module that a controller asked to open again');
+}
+
+/** What may still move the result of a year is not closed for ever. */
+export function refuseOpenYear(isClosed: boolean): Refusal | null {
+  return isClosed
+    ? null
+    : invalid('input.periodId', 'YEAR_CLOSED', 'a period of a year that is closed: close that first');
+}
+
+/** What is closed with its year stays closed: its result stands in retained earnings. */
+export function refuseClosedYear(isClosed: boolean): Refusal | null {
+  return isClosed ? invalid('input.periodId', 'YEAR_OPEN', 'a period of a year that is not closed') : null;
+}
+
+/**
+ * What is owed is remeasured once (DOMAIN 6.4), when nothing of the period can move it any more and the books still take the
+ * entry; `on` is what is only known when it is run.
+ */
+export function refuseRevaluation(
+  period: AccountingPeriod,
+  on?: { readonly today: CivilDate; readonly next: AccountingPeriod | null },
+): Refusal | null {
+  const [ar, gl] = [moduleOf(period, 'AR').status, moduleOf(period, 'GL').status];
+  const path = 'AccountingPeriod.revaluation';
+  if (period.revaluation !== null) return invalid(path, 'PERIOD_NOT_REVALUED', 'null: it is run once');
+  if (gl !== 'OPEN' && gl !== 'SOFT_CLOSED') return periodClosed(period.name);
+  if (!isClosed(ar)) return invalid('AccountingPeriod.modules', 'AR_CLOSED', `closed for AR; that is ${ar}`);
+  if (on === undefined) return null;
+  if (on.today < period.to) return invalid('input.periodId', 'PERIOD_ENDED', `a period that has ended by ${on.today}`);
+  const back = on.next === null ? undefined : moduleOf(on.next, 'GL').status;
+  return on.next !== null && isClosed(back) ? periodClosed(on.next.name) : null;
+}
+
+function periodClosed(period: string): Refusal {
+  return refuse('PERIOD_CLOSED', { period }, `${period} takes no revaluation, nor the way back from one.`);
 }
 
 export function unknownPeriod(id: string): Refusal {

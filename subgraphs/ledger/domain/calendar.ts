@@ -10,7 +10,7 @@ import type { CivilDate } from '../../../core/civil-date.ts';
 import type { LegalEntityId } from '../../../core/ids.ts';
 import type { Refusal } from '../../../core/refusal.ts';
 import { deny, type Result } from '../../../core/result.ts';
-import type { CalendarId } from './ids.ts';
+import type { CalendarId, JournalEntryId } from './ids.ts';
 import { invalid } from './validation.ts';
 
 /** A fiscal year of a legal entity (DOMAIN 6.1, 12). Its periods are aggregates of their own: each opens and closes by itself. */
@@ -22,6 +22,10 @@ export type Calendar = {
   readonly pattern: CalendarPattern;
   readonly from: CivilDate;
   readonly to: CivilDate;
+  readonly closedBy: string | null;
+  readonly closedAt: Date | null;
+  /** Null while it is open, and where a year had no result. */
+  readonly closingEntryId: JournalEntryId | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 };

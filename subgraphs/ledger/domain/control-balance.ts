@@ -15,6 +15,8 @@ export type ControlledCurrency = {
   readonly open: Money;
   readonly functionalControl: Money;
   readonly functionalOpen: Money;
+  /** What revaluations put on the control account and is not taken back yet. */
+  readonly functionalRevalued: Money;
 };
 
 /** Zero, because nothing but a posting moves either side. */

@@ -3,6 +3,7 @@ import type { Branded } from '../../../core/ids.ts';
 export type AccountId = Branded<'AccountId'>;
 export type AccountingPeriodId = Branded<'AccountingPeriodId'>;
 export type CalendarId = Branded<'CalendarId'>;
+export type CreditProfileId = Branded<'CreditProfileId'>;
 export type ErpInstanceId = Branded<'ErpInstanceId'>;
 export type FxRateId = Branded<'FxRateId'>;
 export type JournalEntryId = Branded<'JournalEntryId'>;

@@ -94,6 +94,8 @@ function checkLine(
       'CONTROL_ACCOUNT',
       'the control account of receivables for the role AR, and for no other role',
     );
+  if (role === 'RETAINED_EARNINGS' && account.type !== 'EQUITY')
+    return invalid(`${path}.accountId`, 'EQUITY_ACCOUNT', 'an account of equity for the role RETAINED_EARNINGS');
   return firstOf(
     dimensions.length > dimensionsMax
       ? invalid(`${path}.dimensions`, 'COUNT_MAX', `at most ${dimensionsMax} dimensions`)

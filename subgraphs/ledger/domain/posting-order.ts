@@ -40,6 +40,7 @@ export type PostingOrder =
   | { readonly purpose: 'DISPUTE_WITHDRAWAL'; readonly paymentId: string; readonly amount: string }
   | { readonly purpose: 'CHARGEBACK'; readonly paymentId: string; readonly amount: string }
   | RecognitionOrder
+  | { readonly purpose: 'FX_REVALUATION' }
   | { readonly purpose: 'REVERSAL' };
 
 export type InvoiceOrder = {

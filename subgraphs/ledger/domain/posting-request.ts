@@ -35,8 +35,8 @@ export type PostingRequest = {
   readonly updatedAt: Date;
 };
 
-/** A purpose of the posting rules, or the way back from one: same accounts, sides swapped. */
-export type RequestPurpose = PostingPurpose | 'REVERSAL';
+/** A purpose of the posting rules, or the way back from one: same accounts, sides swapped. A year is closed by a person. */
+export type RequestPurpose = Exclude<PostingPurpose, 'YEAR_END_CLOSE'> | 'REVERSAL';
 
 /** What a request waits for; each is ended by something that somebody does, and then it is tried again by itself. */
 export type WaitReason =

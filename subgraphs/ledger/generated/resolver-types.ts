@@ -10,6 +10,7 @@ import type { Calendar as CalendarModel } from '../domain/calendar.ts';
 import type {
   AccountingPeriod as AccountingPeriodModel,
   ModulePeriod as ModulePeriodModel,
+  PeriodRevaluation as PeriodRevaluationModel,
 } from '../domain/accounting-period.ts';
 import type { JournalEntryHead as JournalEntryModel, EntryLine as JournalLineModel } from '../domain/journal-entry.ts';
 import type {
@@ -52,6 +53,11 @@ import type {
   RevenueRun as RevenueRunModel,
   RevenueRunCounts as RevenueRunCountsModel,
 } from '../domain/revenue-run.ts';
+import type { RevaluedCurrency as RevaluedCurrencyModel } from '../domain/currency/period-revaluation.ts';
+import type {
+  CreditProfile as CreditProfileModel,
+  CreditHold as CreditHoldModel,
+} from '../domain/credit/credit-profile.ts';
 import type { Money as MoneyModel } from '../../../core/money.ts';
 import type { CommandState as CommandStateModel } from '../../../platform/commands/command-states.ts';
 import type { LedgerContext } from '../context.ts';
@@ -244,6 +250,10 @@ export type Query = {
   readonly revenueRun?: Maybe<RevenueRun>;
   /** Runs of revenue recognition the viewer may see, oldest first. */
   readonly revenueRuns?: Maybe<RevenueRunConnection>;
+  /** One credit profile; null when there is none or the viewer may not see it. */
+  readonly creditProfile?: Maybe<CreditProfile>;
+  /** Credit profiles the viewer may see, oldest first: with `held` those whose customers order nothing new. */
+  readonly creditProfiles?: Maybe<CreditProfileConnection>;
   /** All contracts of a legal entity: what was billed and recognised against what stands for it, by currency. The differences are zero. */
   readonly revenueControl?: Maybe<RevenueControl>;
   /** The control account of receivables against what is open, by currency. The differences are zero. */
@@ -375,6 +385,16 @@ export type QueryrevenueRunArgs = {
 
 export type QueryrevenueRunsArgs = {
   filter?: InputMaybe<RevenueRunFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type QuerycreditProfileArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type QuerycreditProfilesArgs = {
+  filter?: InputMaybe<CreditProfileFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
@@ -568,6 +588,20 @@ export type RevenueRunFilter = {
   readonly status?: InputMaybe<ReadonlyArray<RevenueRunStatus>>;
 };
 
+/** Every condition given must hold. */
+export type CreditProfileFilter = {
+  /** At most 100. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Also of whoever was merged into it. */
+  readonly customerId?: InputMaybe<Scalars['ID']['input']>;
+  /** Of one company; those of all companies are found without it. */
+  readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
+  /** Whether its customers are held now. */
+  readonly held?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Whether a limit waits for a second person. */
+  readonly waiting?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
 export type LegalEntityConnection = {
   readonly edges: ReadonlyArray<LegalEntityEdge>;
   readonly pageInfo: PageInfo;
@@ -708,6 +742,16 @@ export type RevenueRunEdge = {
   readonly node: RevenueRun;
 };
 
+export type CreditProfileConnection = {
+  readonly edges: ReadonlyArray<CreditProfileEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type CreditProfileEdge = {
+  readonly cursor: Scalars['Cursor']['output'];
+  readonly node: CreditProfile;
+};
+
 export type ReceivableApplicationConnection = {
   readonly edges: ReadonlyArray<ReceivableApplicationEdge>;
   readonly pageInfo: PageInfo;
@@ -740,6 +784,11 @@ export type Subscription = {
    */
   readonly revenueRunChanged?: Maybe<RevenueRunChanged>;
   /**
+   * Changes of credit profiles the viewer may see. `after` goes on behind a cursor: of an event, or of a receipt. `snapshot`
+   * tells the present state first. What is owed moves without an event of its own: follow receivables for that.
+   */
+  readonly creditProfileChanged?: Maybe<CreditProfileChanged>;
+  /**
    * Changes of journal entries the viewer may see. `after` goes on behind a cursor: of an event, or of a receipt. `snapshot`
    * tells the present state first.
    */
@@ -771,6 +820,12 @@ export type SubscriptionrevenueContractChangedArgs = {
 
 export type SubscriptionrevenueRunChangedArgs = {
   filter?: InputMaybe<RevenueRunChangedFilter>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+  snapshot?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type SubscriptioncreditProfileChangedArgs = {
+  filter?: InputMaybe<CreditProfileChangedFilter>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
   snapshot?: InputMaybe<Scalars['Boolean']['input']>;
 };
@@ -867,6 +922,22 @@ export type RevenueRunChanged = {
   readonly revenueRun?: Maybe<RevenueRun>;
 };
 
+/** Every condition given must hold. `types` is about changes: a snapshot does not look at it. */
+export type CreditProfileChangedFilter = {
+  /** At most 100. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
+  readonly customerId?: InputMaybe<Scalars['ID']['input']>;
+  /** Types of events, such as `ledger.creditProfile.held`. At most 100. */
+  readonly types?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+/** An event about a credit profile, and the profile as it is now; null where the event is not about one, as CAUGHT_UP. */
+export type CreditProfileChanged = {
+  readonly change: Change;
+  readonly creditProfile?: Maybe<CreditProfile>;
+};
+
 /** Every condition given must hold. `types`, `from` and `to` are about changes: a snapshot does not look at them. */
 export type JournalEntryChangedFilter = {
   /** At most 100. */
@@ -907,10 +978,17 @@ export type Customer = {
   readonly id: Scalars['ID']['output'];
   /** What it owes on posted documents, also on those of whoever was merged into it. Null when the ledger does not answer. */
   readonly receivables?: Maybe<ReceivableConnection>;
+  /** How far it is trusted. Null when the ledger does not answer. */
+  readonly creditProfiles?: Maybe<CreditProfileConnection>;
 };
 
 export type CustomerreceivablesArgs = {
   filter?: InputMaybe<ReceivableFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type CustomercreditProfilesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
@@ -1042,6 +1120,11 @@ export type Calendar = {
   /** The first day after the year. */
   readonly to: Scalars['Date']['output'];
   readonly periods?: Maybe<AccountingPeriodConnection>;
+  /** Who closed the year; null while it is open. Nothing is posted in it any more, and its periods may be locked. */
+  readonly closedBy?: Maybe<Scalars['String']['output']>;
+  readonly closedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Took its result to retained earnings; null where there was none. */
+  readonly closingEntry?: Maybe<JournalEntry>;
   readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
   readonly commands: ReadonlyArray<CommandState>;
   readonly createdAt: Scalars['DateTime']['output'];
@@ -1083,10 +1166,35 @@ export type AccountingPeriod = {
   readonly to: Scalars['Date']['output'];
   /** One for each module, in the order in which they close. */
   readonly modules: ReadonlyArray<ModulePeriod>;
+  /** What was remeasured at its end; null until it was. */
+  readonly revaluation?: Maybe<PeriodRevaluation>;
   readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
   readonly commands: ReadonlyArray<CommandState>;
   readonly createdAt: Scalars['DateTime']['output'];
   readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+/** What is owed in foreign currencies, at the closing rates of a period's last day. Taken back on the first day of the next one. */
+export type PeriodRevaluation = {
+  readonly runBy: Scalars['String']['output'];
+  readonly runAt: Scalars['DateTime']['output'];
+  /** One for each currency whose worth had changed. */
+  readonly currencies: ReadonlyArray<RevaluedCurrency>;
+};
+
+/** One currency of a revaluation, as it was reckoned when it was run; its entry is of the moment in which it is posted. */
+export type RevaluedCurrency = {
+  readonly currency: Scalars['CurrencyCode']['output'];
+  /** What was owed in it on the last day. */
+  readonly open: Money;
+  /** What the books carried for that. */
+  readonly carried: Money;
+  /** CLOSING, functional for one of the currency. */
+  readonly rate: Scalars['Decimal']['output'];
+  /** The difference: a gain is positive. */
+  readonly unrealised: Money;
+  /** Asks for its entry. */
+  readonly postingRequest?: Maybe<PostingRequest>;
 };
 
 /** A period as one module of the books has it. */
@@ -1273,7 +1381,8 @@ export type PostingPurpose =
   | 'CASH_DISCOUNT'
   | 'WRITE_OFF'
   | 'WRITE_OFF_RECOVERY'
-  | 'FX_REVALUATION';
+  | 'FX_REVALUATION'
+  | 'YEAR_END_CLOSE';
 
 /** The part that an account plays in a posting. */
 export type PostingRole =
@@ -1295,6 +1404,8 @@ export type PostingRole =
   | 'BAD_DEBT'
   | 'FX_GAIN'
   | 'FX_LOSS'
+  /** Where the result of a year goes when it is closed. */
+  | 'RETAINED_EARNINGS'
   /** Where a residue of conversion goes; any purpose may need it. */
   | 'ROUNDING';
 
@@ -1509,9 +1620,67 @@ export type ControlledCurrency = {
   readonly difference: Money;
   readonly functionalControl: Money;
   readonly functionalOpen: Money;
-  /** Always zero, until open items are remeasured. */
+  /** What revaluations added to the control account and is not taken back yet. */
+  readonly functionalRevalued: Money;
+  /** Always zero: the control account less what is open and what was remeasured. */
   readonly functionalDifference: Money;
 };
+
+/**
+ * How far a customer is trusted: what it may owe at a time, by one company or by all. Above the limit it is held, and back under it
+ * released, by itself; a person may hold it whatever it owes. Who is held orders nothing new; what is delivered is invoiced, paid
+ * and credited as ever. There is one for a customer and a legal entity at most, and one for all of them.
+ */
+export type CreditProfile = {
+  readonly id: Scalars['ID']['output'];
+  readonly version: Scalars['Int']['output'];
+  readonly customerId: Scalars['ID']['output'];
+  /** Null when the viewer may not see it or the customer system does not answer. */
+  readonly customer?: Maybe<Customer>;
+  /** Null: what it owes to all of them counts. Such a profile is seen by who works for all of them. */
+  readonly legalEntityId?: Maybe<Scalars['ID']['output']>;
+  readonly legalEntity?: Maybe<LegalEntity>;
+  /** Of the limit, for ever: what is owed in another is converted at SPOT. */
+  readonly currency: Scalars['CurrencyCode']['output'];
+  /** The most that may be owed. Null until one is set: then nothing is tested. */
+  readonly limit?: Maybe<Money>;
+  /** A limit that is asked for and that a second person has to approve. */
+  readonly requested?: Maybe<CreditLimitRequest>;
+  /** Tested over the whole of a legal hierarchy: what the customer and everybody below it owe counts, and all of them are held. */
+  readonly pooling: Scalars['Boolean']['output'];
+  /** What is owed on posted documents now, at today's rates. Null with an error where a rate is missing. */
+  readonly exposure?: Maybe<Money>;
+  /** Null while nobody is held by it. */
+  readonly hold?: Maybe<CreditHold>;
+  readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
+  readonly commands: ReadonlyArray<CommandState>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+/** A limit that waits for a second person. */
+export type CreditLimitRequest = {
+  readonly limit: Money;
+  readonly requestedBy: Scalars['String']['output'];
+  readonly requestedAt: Scalars['DateTime']['output'];
+};
+
+/** Customers that may order nothing new. Each of them shows it among its holds, with the reason CREDIT. */
+export type CreditHold = {
+  readonly by: CreditHoldKind;
+  /** What the person gave, or what was owed when it was placed. */
+  readonly reason: Scalars['String']['output'];
+  readonly placedBy: Scalars['String']['output'];
+  readonly placedAt: Scalars['DateTime']['output'];
+  /** The customer and, where it is tested over a hierarchy, those below it. At most 1000. */
+  readonly customerIds: ReadonlyArray<Scalars['ID']['output']>;
+};
+
+export type CreditHoldKind =
+  /** Placed because more was owed than the limit; it goes by itself. */
+  | 'AUTOMATIC'
+  /** Placed by a person, and released by one. */
+  | 'PERSON';
 
 /** What one unit of a product sells for alone. It never changes: what was allocated by it was. */
 export type Ssp = {
@@ -1846,17 +2015,28 @@ export type Mutation = {
    * they are opened. The year has to begin where the one before ends.
    */
   readonly createCalendar?: Maybe<CalendarPayload>;
-  /** Opens modules of a period. Of periods to come, two may be open at a time. */
+  /**
+   * Closes a fiscal year, once: every income and expense account goes to zero, and the result to retained earnings, by an entry of
+   * its last day. AR and REVENUE have to be closed in all its periods, and GL in all but the last one, which is closed with it.
+   */
+  readonly closeYear?: Maybe<CalendarPayload>;
+  /** Opens modules of a period. Of periods to come, two may be open at a time; one whose first day comes is opened by itself. */
   readonly openPeriod?: Maybe<AccountingPeriodPayload>;
   /** Leaves modules of a period to the close team. */
   readonly softClosePeriod?: Maybe<AccountingPeriodPayload>;
   /** Closes modules of a period, which takes the reconciliation and the modules before them in the order BILLING, AR, REVENUE, GL. */
   readonly closePeriod?: Maybe<AccountingPeriodPayload>;
+  /**
+   * Remeasures what is owed in foreign currencies at the CLOSING rates of the period's last day, once, when its module AR is
+   * closed: an entry for each currency, and another that takes it back on the first day of the next period. Refused with every
+   * pair of currencies of which a rate is missing.
+   */
+  readonly runRevaluation?: Maybe<AccountingPeriodPayload>;
   /** Asks for a module of the latest closed period to be opened again. Needs a reason, and a second person who does it. */
   readonly requestPeriodReopening?: Maybe<AccountingPeriodPayload>;
   /** Opens a module of a period again for the close team, as somebody else asked for. It has to be closed once more. */
   readonly reopenPeriod?: Maybe<AccountingPeriodPayload>;
-  /** Closes modules of a period for ever, when its year has ended. */
+  /** Closes modules of a period for ever, when its year is closed. */
   readonly lockPeriod?: Maybe<AccountingPeriodPayload>;
   /** Drafts a manual entry. A draft need not balance yet. */
   readonly createJournalEntry?: Maybe<JournalEntryPayload>;
@@ -1893,6 +2073,19 @@ export type Mutation = {
   readonly releaseRevenue?: Maybe<RevenueContractPayload>;
   /** Starts a run that recognises what was earned by a day. It is carried out in the background: follow it by `revenueRunChanged`. */
   readonly runRevenueRecognition?: Maybe<RevenueRunPayload>;
+  /** Begins to keep the credit of a customer. Nothing is tested until a limit is set. */
+  readonly createCreditProfile?: Maybe<CreditProfilePayload>;
+  /**
+   * Sets what may be owed. Above the four-eyes limit it is asked for, and a second person approves it; until then the old one
+   * holds. Who is held only because of the old limit is released with it, and who owes more than the new one is held.
+   */
+  readonly setCreditLimit?: Maybe<CreditProfilePayload>;
+  /** Sets a limit that somebody else asked for. */
+  readonly approveCreditLimit?: Maybe<CreditProfilePayload>;
+  /** Holds its customers whatever they owe, until a person releases them. Needs a reason. */
+  readonly placeCreditHold?: Maybe<CreditProfilePayload>;
+  /** Releases its customers, with a reason. Refused while they owe more than the limit: raise that first. */
+  readonly releaseCreditHold?: Maybe<CreditProfilePayload>;
   /** Has a request tried again at once that was rejected, or that waits. Who made or approved a rule that it uses stays away for a day. */
   readonly resubmitPostingRequest?: Maybe<PostingRequestPayload>;
 };
@@ -1932,6 +2125,11 @@ export type MutationcreateCalendarArgs = {
   write: WriteContext;
 };
 
+export type MutationcloseYearArgs = {
+  input: CloseYearInput;
+  write: WriteContext;
+};
+
 export type MutationopenPeriodArgs = {
   input: OpenPeriodInput;
   write: WriteContext;
@@ -1944,6 +2142,11 @@ export type MutationsoftClosePeriodArgs = {
 
 export type MutationclosePeriodArgs = {
   input: ClosePeriodInput;
+  write: WriteContext;
+};
+
+export type MutationrunRevaluationArgs = {
+  input: RunRevaluationInput;
   write: WriteContext;
 };
 
@@ -2042,6 +2245,31 @@ export type MutationrunRevenueRecognitionArgs = {
   write: WriteContext;
 };
 
+export type MutationcreateCreditProfileArgs = {
+  input: CreateCreditProfileInput;
+  write: WriteContext;
+};
+
+export type MutationsetCreditLimitArgs = {
+  input: SetCreditLimitInput;
+  write: WriteContext;
+};
+
+export type MutationapproveCreditLimitArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationplaceCreditHoldArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationreleaseCreditHoldArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
 export type MutationresubmitPostingRequestArgs = {
   id: Scalars['ID']['input'];
   write: WriteContext;
@@ -2098,6 +2326,12 @@ export type RevenueContractPayload = {
 export type RevenueRunPayload = {
   /** As this viewer sees it now; null when it may not. */
   readonly revenueRun?: Maybe<RevenueRun>;
+  readonly receipt: Receipt;
+};
+
+export type CreditProfilePayload = {
+  /** As this viewer sees it now; null when it may not. */
+  readonly creditProfile?: Maybe<CreditProfile>;
   readonly receipt: Receipt;
 };
 
@@ -2195,7 +2429,7 @@ export type WeekYearRule =
 
 export type OpenPeriodInput = {
   readonly periodId: Scalars['ID']['input'];
-  /** All four where it is left out. */
+  /** All that are FUTURE where it is left out. */
   readonly modules?: InputMaybe<ReadonlyArray<LedgerModule>>;
 };
 
@@ -2227,6 +2461,14 @@ export type ClosePeriodInput = {
   readonly modules?: InputMaybe<ReadonlyArray<LedgerModule>>;
   /** What shows that the reconciliation is done: a run, a document. Without it nothing is closed. */
   readonly reconciliationReference?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type CloseYearInput = {
+  readonly calendarId: Scalars['ID']['input'];
+};
+
+export type RunRevaluationInput = {
+  readonly periodId: Scalars['ID']['input'];
 };
 
 export type CreateMappingRuleInput = {
@@ -2293,6 +2535,21 @@ export type RunRevenueRecognitionInput = {
   readonly periodId?: InputMaybe<Scalars['ID']['input']>;
   /** The last day that is looked at. */
   readonly throughDate?: InputMaybe<Scalars['Date']['input']>;
+};
+
+export type CreateCreditProfileInput = {
+  readonly customerId: Scalars['ID']['input'];
+  /** All legal entities where it is left out. */
+  readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
+  readonly currency: Scalars['CurrencyCode']['input'];
+  /** Only for a customer without a parent in the legal hierarchy. False where it is left out. */
+  readonly pooling?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type SetCreditLimitInput = {
+  readonly creditProfileId: Scalars['ID']['input'];
+  /** In the currency of the profile, with its minor units at most. */
+  readonly limit: Scalars['Decimal']['input'];
 };
 
 export type CreateJournalEntryInput = {
@@ -2458,6 +2715,7 @@ export type FederationTypes = {
   FxRate: FxRate;
   PostingRequest: PostingRequest;
   Receivable: Receivable;
+  CreditProfile: CreditProfile;
   Ssp: Ssp;
   RevenueContract: RevenueContract;
   RevenueRun: RevenueRun;
@@ -2483,6 +2741,7 @@ export type FederationReferenceTypes = {
     { id: true }
   >;
   Receivable: { __typename: 'Receivable' } & GraphQLRecursivePick<FederationTypes['Receivable'], { id: true }>;
+  CreditProfile: { __typename: 'CreditProfile' } & GraphQLRecursivePick<FederationTypes['CreditProfile'], { id: true }>;
   Ssp: { __typename: 'Ssp' } & GraphQLRecursivePick<FederationTypes['Ssp'], { id: true }>;
   RevenueContract: { __typename: 'RevenueContract' } & GraphQLRecursivePick<
     FederationTypes['RevenueContract'],
@@ -2526,6 +2785,7 @@ export type ResolversTypes = {
   RevenueContractFilter: RevenueContractFilter;
   ScheduleLineFilter: ScheduleLineFilter;
   RevenueRunFilter: RevenueRunFilter;
+  CreditProfileFilter: CreditProfileFilter;
   LegalEntityConnection: ResolverTypeWrapper<
     Omit<LegalEntityConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['LegalEntityEdge']> }
   >;
@@ -2592,6 +2852,10 @@ export type ResolversTypes = {
     Omit<RevenueRunConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['RevenueRunEdge']> }
   >;
   RevenueRunEdge: ResolverTypeWrapper<Omit<RevenueRunEdge, 'node'> & { node: ResolversTypes['RevenueRun'] }>;
+  CreditProfileConnection: ResolverTypeWrapper<
+    Omit<CreditProfileConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['CreditProfileEdge']> }
+  >;
+  CreditProfileEdge: ResolverTypeWrapper<Omit<CreditProfileEdge, 'node'> & { node: ResolversTypes['CreditProfile'] }>;
   ReceivableApplicationConnection: ResolverTypeWrapper<
     Omit<ReceivableApplicationConnection, 'edges'> & {
       edges: ReadonlyArray<ResolversTypes['ReceivableApplicationEdge']>;
@@ -2616,6 +2880,10 @@ export type ResolversTypes = {
   >;
   RevenueRunChanged: ResolverTypeWrapper<
     Omit<RevenueRunChanged, 'revenueRun'> & { revenueRun?: Maybe<ResolversTypes['RevenueRun']> }
+  >;
+  CreditProfileChangedFilter: CreditProfileChangedFilter;
+  CreditProfileChanged: ResolverTypeWrapper<
+    Omit<CreditProfileChanged, 'creditProfile'> & { creditProfile?: Maybe<ResolversTypes['CreditProfile']> }
   >;
   JournalEntryChangedFilter: JournalEntryChangedFilter;
   AccountingPeriodChangedFilter: AccountingPeriodChangedFilter;
@@ -2646,6 +2914,8 @@ export type ResolversTypes = {
   Calendar: ResolverTypeWrapper<CalendarModel>;
   CalendarPattern: CalendarPattern;
   AccountingPeriod: ResolverTypeWrapper<AccountingPeriodModel>;
+  PeriodRevaluation: ResolverTypeWrapper<PeriodRevaluationModel>;
+  RevaluedCurrency: ResolverTypeWrapper<RevaluedCurrencyModel>;
   ModulePeriod: ResolverTypeWrapper<ModulePeriodModel>;
   LedgerModule: LedgerModule;
   ModulePeriodStatus: ModulePeriodStatus;
@@ -2674,6 +2944,10 @@ export type ResolversTypes = {
   ReceivableApplicationKind: ReceivableApplicationKind;
   ControlBalance: ResolverTypeWrapper<ControlBalanceModel>;
   ControlledCurrency: ResolverTypeWrapper<ControlledCurrencyModel>;
+  CreditProfile: ResolverTypeWrapper<CreditProfileModel>;
+  CreditLimitRequest: ResolverTypeWrapper<Omit<CreditLimitRequest, 'limit'> & { limit: ResolversTypes['Money'] }>;
+  CreditHold: ResolverTypeWrapper<CreditHoldModel>;
+  CreditHoldKind: CreditHoldKind;
   Ssp: ResolverTypeWrapper<SspModel>;
   SspBasis: SspBasis;
   RevenueContract: ResolverTypeWrapper<RevenueContractModel>;
@@ -2723,6 +2997,9 @@ export type ResolversTypes = {
   RevenueRunPayload: ResolverTypeWrapper<
     Omit<RevenueRunPayload, 'revenueRun'> & { revenueRun?: Maybe<ResolversTypes['RevenueRun']> }
   >;
+  CreditProfilePayload: ResolverTypeWrapper<
+    Omit<CreditProfilePayload, 'creditProfile'> & { creditProfile?: Maybe<ResolversTypes['CreditProfile']> }
+  >;
   PostingRequestPayload: ResolverTypeWrapper<
     Omit<PostingRequestPayload, 'postingRequest'> & { postingRequest?: Maybe<ResolversTypes['PostingRequest']> }
   >;
@@ -2743,12 +3020,16 @@ export type ResolversTypes = {
   RequestPeriodReopeningInput: RequestPeriodReopeningInput;
   ReopenPeriodInput: ReopenPeriodInput;
   ClosePeriodInput: ClosePeriodInput;
+  CloseYearInput: CloseYearInput;
+  RunRevaluationInput: RunRevaluationInput;
   CreateMappingRuleInput: CreateMappingRuleInput;
   MappingMatchInput: MappingMatchInput;
   MappingLineInput: MappingLineInput;
   RecordFxRateInput: RecordFxRateInput;
   RecordSspInput: RecordSspInput;
   RunRevenueRecognitionInput: RunRevenueRecognitionInput;
+  CreateCreditProfileInput: CreateCreditProfileInput;
+  SetCreditLimitInput: SetCreditLimitInput;
   CreateJournalEntryInput: CreateJournalEntryInput;
   UpdateJournalEntryInput: UpdateJournalEntryInput;
   ReverseJournalEntryInput: ReverseJournalEntryInput;
@@ -2791,6 +3072,7 @@ export type ResolversParentTypes = {
   RevenueContractFilter: RevenueContractFilter;
   ScheduleLineFilter: ScheduleLineFilter;
   RevenueRunFilter: RevenueRunFilter;
+  CreditProfileFilter: CreditProfileFilter;
   LegalEntityConnection: Omit<LegalEntityConnection, 'edges'> & {
     edges: ReadonlyArray<ResolversParentTypes['LegalEntityEdge']>;
   };
@@ -2843,6 +3125,10 @@ export type ResolversParentTypes = {
     edges: ReadonlyArray<ResolversParentTypes['RevenueRunEdge']>;
   };
   RevenueRunEdge: Omit<RevenueRunEdge, 'node'> & { node: ResolversParentTypes['RevenueRun'] };
+  CreditProfileConnection: Omit<CreditProfileConnection, 'edges'> & {
+    edges: ReadonlyArray<ResolversParentTypes['CreditProfileEdge']>;
+  };
+  CreditProfileEdge: Omit<CreditProfileEdge, 'node'> & { node: ResolversParentTypes['CreditProfile'] };
   ReceivableApplicationConnection: Omit<ReceivableApplicationConnection, 'edges'> & {
     edges: ReadonlyArray<ResolversParentTypes['ReceivableApplicationEdge']>;
   };
@@ -2862,6 +3148,10 @@ export type ResolversParentTypes = {
     revenueContract?: Maybe<ResolversParentTypes['RevenueContract']>;
   };
   RevenueRunChanged: Omit<RevenueRunChanged, 'revenueRun'> & { revenueRun?: Maybe<ResolversParentTypes['RevenueRun']> };
+  CreditProfileChangedFilter: CreditProfileChangedFilter;
+  CreditProfileChanged: Omit<CreditProfileChanged, 'creditProfile'> & {
+    creditProfile?: Maybe<ResolversParentTypes['CreditProfile']>;
+  };
   JournalEntryChangedFilter: JournalEntryChangedFilter;
   AccountingPeriodChangedFilter: AccountingPeriodChangedFilter;
   JournalEntryChanged: Omit<JournalEntryChanged, 'journalEntry'> & {
@@ -2883,6 +3173,8 @@ export type ResolversParentTypes = {
   ActivePeriod: ActivePeriod;
   Calendar: CalendarModel;
   AccountingPeriod: AccountingPeriodModel;
+  PeriodRevaluation: PeriodRevaluationModel;
+  RevaluedCurrency: RevaluedCurrencyModel;
   ModulePeriod: ModulePeriodModel;
   JournalEntry: JournalEntryModel;
   JournalSource: JournalSource;
@@ -2898,6 +3190,9 @@ export type ResolversParentTypes = {
   ReceivableApplication: ReceivableApplicationModel;
   ControlBalance: ControlBalanceModel;
   ControlledCurrency: ControlledCurrencyModel;
+  CreditProfile: CreditProfileModel;
+  CreditLimitRequest: Omit<CreditLimitRequest, 'limit'> & { limit: ResolversParentTypes['Money'] };
+  CreditHold: CreditHoldModel;
   Ssp: SspModel;
   RevenueContract: RevenueContractModel;
   RevenueModification: ModifiedModel;
@@ -2932,6 +3227,9 @@ export type ResolversParentTypes = {
     revenueContract?: Maybe<ResolversParentTypes['RevenueContract']>;
   };
   RevenueRunPayload: Omit<RevenueRunPayload, 'revenueRun'> & { revenueRun?: Maybe<ResolversParentTypes['RevenueRun']> };
+  CreditProfilePayload: Omit<CreditProfilePayload, 'creditProfile'> & {
+    creditProfile?: Maybe<ResolversParentTypes['CreditProfile']>;
+  };
   PostingRequestPayload: Omit<PostingRequestPayload, 'postingRequest'> & {
     postingRequest?: Maybe<ResolversParentTypes['PostingRequest']>;
   };
@@ -2950,12 +3248,16 @@ export type ResolversParentTypes = {
   RequestPeriodReopeningInput: RequestPeriodReopeningInput;
   ReopenPeriodInput: ReopenPeriodInput;
   ClosePeriodInput: ClosePeriodInput;
+  CloseYearInput: CloseYearInput;
+  RunRevaluationInput: RunRevaluationInput;
   CreateMappingRuleInput: CreateMappingRuleInput;
   MappingMatchInput: MappingMatchInput;
   MappingLineInput: MappingLineInput;
   RecordFxRateInput: RecordFxRateInput;
   RecordSspInput: RecordSspInput;
   RunRevenueRecognitionInput: RunRevenueRecognitionInput;
+  CreateCreditProfileInput: CreateCreditProfileInput;
+  SetCreditLimitInput: SetCreditLimitInput;
   CreateJournalEntryInput: CreateJournalEntryInput;
   UpdateJournalEntryInput: UpdateJournalEntryInput;
   ReverseJournalEntryInput: ReverseJournalEntryInput;
@@ -3204,6 +3506,18 @@ export type QueryResolvers<
     ParentType,
     ContextType,
     RequireFields<QueryrevenueRunsArgs, 'first'>
+  >;
+  creditProfile?: Resolver<
+    Maybe<ResolversTypes['CreditProfile']>,
+    ParentType,
+    ContextType,
+    RequireFields<QuerycreditProfileArgs, 'id'>
+  >;
+  creditProfiles?: Resolver<
+    Maybe<ResolversTypes['CreditProfileConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<QuerycreditProfilesArgs, 'first'>
   >;
   revenueControl?: Resolver<
     Maybe<ResolversTypes['RevenueControl']>,
@@ -3454,6 +3768,22 @@ export type RevenueRunEdgeResolvers<
   node?: Resolver<ResolversTypes['RevenueRun'], ParentType, ContextType>;
 };
 
+export type CreditProfileConnectionResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['CreditProfileConnection'] = ResolversParentTypes['CreditProfileConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['CreditProfileEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type CreditProfileEdgeResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['CreditProfileEdge'] = ResolversParentTypes['CreditProfileEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['CreditProfile'], ParentType, ContextType>;
+};
+
 export type ReceivableApplicationConnectionResolvers<
   ContextType = LedgerContext,
   ParentType extends ResolversParentTypes['ReceivableApplicationConnection'] =
@@ -3504,6 +3834,13 @@ export type SubscriptionResolvers<
     ContextType,
     Partial<SubscriptionrevenueRunChangedArgs>
   >;
+  creditProfileChanged?: SubscriptionResolver<
+    Maybe<ResolversTypes['CreditProfileChanged']>,
+    'creditProfileChanged',
+    ParentType,
+    ContextType,
+    Partial<SubscriptioncreditProfileChangedArgs>
+  >;
   journalEntryChanged?: SubscriptionResolver<
     Maybe<ResolversTypes['JournalEntryChanged']>,
     'journalEntryChanged',
@@ -3552,6 +3889,14 @@ export type RevenueRunChangedResolvers<
   revenueRun?: Resolver<Maybe<ResolversTypes['RevenueRun']>, ParentType, ContextType>;
 };
 
+export type CreditProfileChangedResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['CreditProfileChanged'] = ResolversParentTypes['CreditProfileChanged'],
+> = {
+  change?: Resolver<ResolversTypes['Change'], ParentType, ContextType>;
+  creditProfile?: Resolver<Maybe<ResolversTypes['CreditProfile']>, ParentType, ContextType>;
+};
+
 export type JournalEntryChangedResolvers<
   ContextType = LedgerContext,
   ParentType extends ResolversParentTypes['JournalEntryChanged'] = ResolversParentTypes['JournalEntryChanged'],
@@ -3584,6 +3929,12 @@ export type CustomerResolvers<
     ParentType,
     ContextType,
     RequireFields<CustomerreceivablesArgs, 'first'>
+  >;
+  creditProfiles?: Resolver<
+    Maybe<ResolversTypes['CreditProfileConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<CustomercreditProfilesArgs, 'first'>
   >;
 };
 
@@ -3705,6 +4056,9 @@ export type CalendarResolvers<
     ContextType,
     RequireFields<CalendarperiodsArgs, 'first'>
   >;
+  closedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  closedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  closingEntry?: Resolver<Maybe<ResolversTypes['JournalEntry']>, ParentType, ContextType>;
   crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
   commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -3733,10 +4087,32 @@ export type AccountingPeriodResolvers<
   from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
   to?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
   modules?: Resolver<ReadonlyArray<ResolversTypes['ModulePeriod']>, ParentType, ContextType>;
+  revaluation?: Resolver<Maybe<ResolversTypes['PeriodRevaluation']>, ParentType, ContextType>;
   crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
   commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type PeriodRevaluationResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['PeriodRevaluation'] = ResolversParentTypes['PeriodRevaluation'],
+> = {
+  runBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  runAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  currencies?: Resolver<ReadonlyArray<ResolversTypes['RevaluedCurrency']>, ParentType, ContextType>;
+};
+
+export type RevaluedCurrencyResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['RevaluedCurrency'] = ResolversParentTypes['RevaluedCurrency'],
+> = {
+  currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
+  open?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  carried?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  rate?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  unrealised?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  postingRequest?: Resolver<Maybe<ResolversTypes['PostingRequest']>, ParentType, ContextType>;
 };
 
 export type ModulePeriodResolvers<
@@ -4020,7 +4396,56 @@ export type ControlledCurrencyResolvers<
   difference?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   functionalControl?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   functionalOpen?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  functionalRevalued?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   functionalDifference?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+};
+
+export type CreditProfileResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['CreditProfile'] = ResolversParentTypes['CreditProfile'],
+  FederationReferenceType extends FederationReferenceTypes['CreditProfile'] = FederationReferenceTypes['CreditProfile'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['CreditProfile']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  customerId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
+  legalEntityId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  legalEntity?: Resolver<Maybe<ResolversTypes['LegalEntity']>, ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
+  limit?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  requested?: Resolver<Maybe<ResolversTypes['CreditLimitRequest']>, ParentType, ContextType>;
+  pooling?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  exposure?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  hold?: Resolver<Maybe<ResolversTypes['CreditHold']>, ParentType, ContextType>;
+  crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
+  commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type CreditLimitRequestResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['CreditLimitRequest'] = ResolversParentTypes['CreditLimitRequest'],
+> = {
+  limit?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  requestedBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type CreditHoldResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['CreditHold'] = ResolversParentTypes['CreditHold'],
+> = {
+  by?: Resolver<ResolversTypes['CreditHoldKind'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  placedBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  placedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  customerIds?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
 };
 
 export type SspResolvers<
@@ -4305,6 +4730,12 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationcreateCalendarArgs, 'input' | 'write'>
   >;
+  closeYear?: Resolver<
+    Maybe<ResolversTypes['CalendarPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationcloseYearArgs, 'input' | 'write'>
+  >;
   openPeriod?: Resolver<
     Maybe<ResolversTypes['AccountingPeriodPayload']>,
     ParentType,
@@ -4322,6 +4753,12 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<MutationclosePeriodArgs, 'input' | 'write'>
+  >;
+  runRevaluation?: Resolver<
+    Maybe<ResolversTypes['AccountingPeriodPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationrunRevaluationArgs, 'input' | 'write'>
   >;
   requestPeriodReopening?: Resolver<
     Maybe<ResolversTypes['AccountingPeriodPayload']>,
@@ -4437,6 +4874,36 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationrunRevenueRecognitionArgs, 'input' | 'write'>
   >;
+  createCreditProfile?: Resolver<
+    Maybe<ResolversTypes['CreditProfilePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationcreateCreditProfileArgs, 'input' | 'write'>
+  >;
+  setCreditLimit?: Resolver<
+    Maybe<ResolversTypes['CreditProfilePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationsetCreditLimitArgs, 'input' | 'write'>
+  >;
+  approveCreditLimit?: Resolver<
+    Maybe<ResolversTypes['CreditProfilePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationapproveCreditLimitArgs, 'id' | 'write'>
+  >;
+  placeCreditHold?: Resolver<
+    Maybe<ResolversTypes['CreditProfilePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationplaceCreditHoldArgs, 'id' | 'write'>
+  >;
+  releaseCreditHold?: Resolver<
+    Maybe<ResolversTypes['CreditProfilePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationreleaseCreditHoldArgs, 'id' | 'write'>
+  >;
   resubmitPostingRequest?: Resolver<
     Maybe<ResolversTypes['PostingRequestPayload']>,
     ParentType,
@@ -4517,6 +4984,14 @@ export type RevenueRunPayloadResolvers<
   receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
 };
 
+export type CreditProfilePayloadResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['CreditProfilePayload'] = ResolversParentTypes['CreditProfilePayload'],
+> = {
+  creditProfile?: Resolver<Maybe<ResolversTypes['CreditProfile']>, ParentType, ContextType>;
+  receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
+};
+
 export type PostingRequestPayloadResolvers<
   ContextType = LedgerContext,
   ParentType extends ResolversParentTypes['PostingRequestPayload'] = ResolversParentTypes['PostingRequestPayload'],
@@ -4576,6 +5051,8 @@ export type Resolvers<ContextType = LedgerContext> = {
   ScheduleLineEdge?: ScheduleLineEdgeResolvers<ContextType>;
   RevenueRunConnection?: RevenueRunConnectionResolvers<ContextType>;
   RevenueRunEdge?: RevenueRunEdgeResolvers<ContextType>;
+  CreditProfileConnection?: CreditProfileConnectionResolvers<ContextType>;
+  CreditProfileEdge?: CreditProfileEdgeResolvers<ContextType>;
   ReceivableApplicationConnection?: ReceivableApplicationConnectionResolvers<ContextType>;
   ReceivableApplicationEdge?: ReceivableApplicationEdgeResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
@@ -4583,6 +5060,7 @@ export type Resolvers<ContextType = LedgerContext> = {
   ReceivableChanged?: ReceivableChangedResolvers<ContextType>;
   RevenueContractChanged?: RevenueContractChangedResolvers<ContextType>;
   RevenueRunChanged?: RevenueRunChangedResolvers<ContextType>;
+  CreditProfileChanged?: CreditProfileChangedResolvers<ContextType>;
   JournalEntryChanged?: JournalEntryChangedResolvers<ContextType>;
   AccountingPeriodChanged?: AccountingPeriodChangedResolvers<ContextType>;
   Customer?: CustomerResolvers<ContextType>;
@@ -4593,6 +5071,8 @@ export type Resolvers<ContextType = LedgerContext> = {
   ActivePeriod?: ActivePeriodResolvers<ContextType>;
   Calendar?: CalendarResolvers<ContextType>;
   AccountingPeriod?: AccountingPeriodResolvers<ContextType>;
+  PeriodRevaluation?: PeriodRevaluationResolvers<ContextType>;
+  RevaluedCurrency?: RevaluedCurrencyResolvers<ContextType>;
   ModulePeriod?: ModulePeriodResolvers<ContextType>;
   JournalEntry?: JournalEntryResolvers<ContextType>;
   JournalSource?: JournalSourceResolvers<ContextType>;
@@ -4608,6 +5088,9 @@ export type Resolvers<ContextType = LedgerContext> = {
   ReceivableApplication?: ReceivableApplicationResolvers<ContextType>;
   ControlBalance?: ControlBalanceResolvers<ContextType>;
   ControlledCurrency?: ControlledCurrencyResolvers<ContextType>;
+  CreditProfile?: CreditProfileResolvers<ContextType>;
+  CreditLimitRequest?: CreditLimitRequestResolvers<ContextType>;
+  CreditHold?: CreditHoldResolvers<ContextType>;
   Ssp?: SspResolvers<ContextType>;
   RevenueContract?: RevenueContractResolvers<ContextType>;
   RevenueModification?: RevenueModificationResolvers<ContextType>;
@@ -4632,6 +5115,7 @@ export type Resolvers<ContextType = LedgerContext> = {
   SspPayload?: SspPayloadResolvers<ContextType>;
   RevenueContractPayload?: RevenueContractPayloadResolvers<ContextType>;
   RevenueRunPayload?: RevenueRunPayloadResolvers<ContextType>;
+  CreditProfilePayload?: CreditProfilePayloadResolvers<ContextType>;
   PostingRequestPayload?: PostingRequestPayloadResolvers<ContextType>;
   JournalEntryPayload?: JournalEntryPayloadResolvers<ContextType>;
 };

@@ -4,6 +4,7 @@ import { money } from '../../../core/money.ts';
 import { statusesOf, type AccountingPeriod } from '../domain/accounting-period.ts';
 import type { LegalEntity } from '../domain/legal-entity.ts';
 import { mappingOf } from '../domain/mapping-rule.ts';
+import type { RateType } from '../domain/currency/rates.ts';
 import { moduleOf } from '../domain/periods/modules.ts';
 import { resolvePostingDate } from '../domain/periods/posting-date.ts';
 import { isOf, type PostingOrder } from '../domain/posting-order.ts';
@@ -35,13 +36,16 @@ export async function dayOf(
       module: moduleOf[purpose],
       requestedDate: documentDate,
       origin: 'SYSTEM',
-      closeRole: false,
+      // Revaluations are the close team's, and of the very day.
+      closeRole: purpose === 'FX_REVALUATION',
     } as const;
     const resolved = resolvePostingDate(all, asked);
     if (!resolved.ok) return { reason: 'PERIOD_CLOSED', message: resolved.refusal.message };
     if (resolved.value.kind === 'WAIT')
       return { reason: 'PERIOD_FUTURE', message: `${resolved.value.period} is not open yet.` };
     const { postingDate } = resolved.value;
+    if (purpose === 'FX_REVALUATION' && postingDate !== documentDate)
+      return { reason: 'PERIOD_CLOSED', message: `The period of ${documentDate} takes no revaluation.` };
     const period = all.find(({ from, to }) => from <= postingDate && postingDate < to);
     if (period === undefined) return { reason: 'PERIOD_CLOSED', message: `No period holds ${postingDate}.` };
     if (held.has(period.id)) return { period, postingDate };
@@ -79,7 +83,10 @@ export async function factsOf(
     postingDate,
     rules,
     accounts: await books.holdAccounts(named),
-    rates: isForeign ? await books.newestRate(currency, legalEntity.functionalCurrency, request.documentDate) : [],
+    rates: isForeign
+      ? await books.newestRate(currency, legalEntity.functionalCurrency, rateTypeOf(order), request.documentDate)
+      : [],
+    revalued: isOf(order, 'FX_REVALUATION') ? await books.owedIn(legalEntity, currency, request.documentDate) : null,
     receivable,
     credited: credited?.order ?? null,
     creditedRate: credited?.rate ?? null,
@@ -99,6 +106,10 @@ async function contractOf(
   if (isForeign) return null;
   if (isOf(order, 'INVOICE')) return books.billedContract(documentId, amount.currency);
   return isOf(order, 'CREDIT_NOTE') ? books.billedContract(order.invoiceId, amount.currency) : null;
+}
+
+function rateTypeOf(order: PostingOrder): RateType {
+  return isOf(order, 'FX_REVALUATION') ? 'CLOSING' : 'SPOT';
 }
 
 type Settles = Extract<

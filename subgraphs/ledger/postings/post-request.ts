@@ -158,7 +158,7 @@ function systemEntry(
     version: 0,
     number: null,
     legalEntityId: request.legalEntityId,
-    type: 'SYSTEM',
+    type: request.purpose === 'FX_REVALUATION' ? 'REVALUATION' : 'SYSTEM',
     status: 'DRAFT',
     description: `${request.purpose} ${name}`,
     postingDate: numbered.day.postingDate,

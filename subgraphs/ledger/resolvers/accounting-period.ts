@@ -1,5 +1,5 @@
 import type { AccountingPeriodId } from '../domain/ids.ts';
-import type { AccountingPeriodResolvers } from '../generated/resolver-types.ts';
+import type { AccountingPeriodResolvers, RevaluedCurrencyResolvers } from '../generated/resolver-types.ts';
 
 export const accountingPeriod: AccountingPeriodResolvers = {
   __resolveReference: ({ id }, { loaders }) => loaders.periods.load(id as AccountingPeriodId),
@@ -9,4 +9,8 @@ export const accountingPeriod: AccountingPeriodResolvers = {
   // No outside system keeps periods yet.
   crossReferences: () => [],
   commands: (parent, _, context) => context.commandsOn('AccountingPeriod', parent, null),
+};
+
+export const revaluedCurrency: RevaluedCurrencyResolvers = {
+  postingRequest: ({ postingRequestId }, _, { loaders }) => loaders.requests.load(postingRequestId),
 };

@@ -2,9 +2,10 @@ import { money } from '../../../platform/subgraph/money.ts';
 import { scalars } from '../../../platform/subgraph/scalars.ts';
 import type { Resolvers } from '../generated/resolver-types.ts';
 import { account } from './account.ts';
-import { accountingPeriod } from './accounting-period.ts';
+import { accountingPeriod, revaluedCurrency } from './accounting-period.ts';
 import { calendar } from './calendar.ts';
 import { contract } from './contract.ts';
+import { creditProfile } from './credit-profile.ts';
 import { customer } from './customer.ts';
 import { fxRate } from './fx-rate.ts';
 import { invoice } from './invoice.ts';
@@ -37,6 +38,7 @@ export const resolvers: Resolvers = {
   Contract: contract,
   ControlledCurrency: controlledCurrency,
   ControlledRevenue: controlledRevenue,
+  CreditProfile: creditProfile,
   Customer: customer,
   FxRate: fxRate,
   Invoice: invoice,
@@ -52,6 +54,7 @@ export const resolvers: Resolvers = {
   ReceivableApplication: receivableApplication,
   RevenueBalance: revenueBalance,
   RevenueContract: revenueContract,
+  RevaluedCurrency: revaluedCurrency,
   RevenueRun: revenueRun,
   ScheduleLine: scheduleLine,
   Ssp: ssp,

@@ -9,6 +9,8 @@ export const calendar: CalendarResolvers = {
     readConnection(cursors, `accounting-periods:${id}`, page, (request) =>
       store.pagePeriods({ calendarId: id }, request, scope),
     ),
+  closingEntry: ({ closingEntryId }, _, { loaders }) =>
+    closingEntryId === null ? null : loaders.entries.load(closingEntryId),
   // No outside system keeps calendars yet.
   crossReferences: () => [],
   commands: (parent, _, context) => context.commandsOn('Calendar', parent, null),

@@ -13,4 +13,8 @@ export const customer: CustomerResolvers = {
       store.pageReceivables(filters, request, scope),
     );
   },
+  creditProfiles: ({ id }, page, { cursors, store, scope }) =>
+    readConnection(cursors, `credit-profiles:${id}`, page, (request) =>
+      store.pageCreditProfiles([{ customerId: id }], request, scope),
+    ),
 };

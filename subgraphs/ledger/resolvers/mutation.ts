@@ -5,6 +5,7 @@ import type { LedgerContext } from '../context.ts';
 import type { Account } from '../domain/account.ts';
 import type { AccountingPeriod } from '../domain/accounting-period.ts';
 import type { Calendar } from '../domain/calendar.ts';
+import type { CreditProfile } from '../domain/credit/credit-profile.ts';
 import type { JournalEntry } from '../domain/journal-entry.ts';
 import type { LegalEntity } from '../domain/legal-entity.ts';
 import type { MappingRule } from '../domain/mapping-rule.ts';
@@ -65,7 +66,26 @@ export const mutation: MutationResolvers = {
     context.ringRevenue();
     return { revenueRun: entity, receipt };
   },
+  closeYear: (_, { input, write }, context) => onCalendar(context, commands.closeYear, input, write),
+  runRevaluation: (_, { input, write }, context) => onPeriod(context, commands.runRevaluation, input, write),
+  createCreditProfile: (_, { input, write }, context) =>
+    onCreditProfile(context, commands.createCreditProfile, input, write),
+  setCreditLimit: (_, { input, write }, context) => onCreditProfile(context, commands.setCreditLimit, input, write),
+  approveCreditLimit: (_, { id, write }, context) =>
+    onCreditProfile(context, commands.approveCreditLimit, { id }, write),
+  placeCreditHold: (_, { id, write }, context) => onCreditProfile(context, commands.placeCreditHold, { id }, write),
+  releaseCreditHold: (_, { id, write }, context) => onCreditProfile(context, commands.releaseCreditHold, { id }, write),
 };
+
+async function onCreditProfile<I, F>(
+  context: LedgerContext,
+  command: Command<CreditProfile, I, LedgerReader, F>,
+  input: I,
+  write: WriteInput,
+) {
+  const { entity, receipt } = await context.runOnCreditProfile(command, input, write);
+  return { creditProfile: entity, receipt };
+}
 
 async function onMappingRule<I, F>(
   context: LedgerContext,

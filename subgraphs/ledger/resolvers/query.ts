@@ -6,6 +6,7 @@ import type {
   AccountId,
   AccountingPeriodId,
   CalendarId,
+  CreditProfileId,
   FxRateId,
   JournalEntryId,
   MappingRuleId,
@@ -101,6 +102,15 @@ export const query: QueryResolvers = {
   revenueRuns(_, { filter, ...page }, { cursors, store, scope }) {
     const wanted = readFilter(filter);
     return readConnection(cursors, 'revenue-runs', page, (request) => store.pageRevenueRuns(wanted, request, scope));
+  },
+
+  creditProfile: (_, { id }, { loaders }) => loaders.creditProfiles.load(id as CreditProfileId),
+
+  creditProfiles(_, { filter, ...page }, { cursors, store, scope }) {
+    const wanted = [readFilter(filter)];
+    return readConnection(cursors, 'credit-profiles', page, (request) =>
+      store.pageCreditProfiles(wanted, request, scope),
+    );
   },
 
   async revenueControl(_, { legalEntityId }, { loaders, store }) {

@@ -26,5 +26,6 @@ export const receivableApplication: ReceivableApplicationResolvers = {
 
 export const controlledCurrency: ControlledCurrencyResolvers = {
   difference: ({ control, open }) => differenceBetween(control, open),
-  functionalDifference: ({ functionalControl, functionalOpen }) => differenceBetween(functionalControl, functionalOpen),
+  functionalDifference: ({ functionalControl, functionalOpen, functionalRevalued }) =>
+    differenceBetween(differenceBetween(functionalControl, functionalRevalued), functionalOpen),
 };

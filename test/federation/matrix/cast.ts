@@ -1,5 +1,6 @@
 import { createAmender } from './amendments.ts';
 import { eventually, type Company } from './company.ts';
+import { creditStory } from './credit.ts';
 import { createStuckLetters, stuckLetters } from './dead-letters.ts';
 import { casesOf } from './dunning.ts';
 import { createBookkeeper, type Bookkeeper } from './ledger.ts';
@@ -47,6 +48,7 @@ export type Cast = {
   readonly ssps: readonly string[];
   readonly revenueContracts: readonly string[];
   readonly revenueRuns: readonly string[];
+  readonly creditProfiles: readonly string[];
   readonly payments: Named<'acme' | 'acmeHeld' | 'acmeFailed' | 'acmeSettled' | 'robotics' | 'birch' | 'unknown'>;
   readonly allocations: Named<'acme' | 'acmeReversed' | 'acmeSettled' | 'birch'>;
   readonly creditNotes: Named<'acme' | 'acmeSettled' | 'birch'>;
@@ -175,6 +177,7 @@ export async function createCast(company: Company, teller: Teller): Promise<Cast
   const ledger = await booksOf(createBookkeeper(company, teller));
   const postings = await postingsOf(company, createMapper(teller), ledger.ledgerAccounts);
   const revenue = await revenueStory(company, tell, { product: products.seat.id, contract: contracts.birch.id });
+  const creditProfiles = await creditStory(company, teller, { birch, labs });
   const deadLetterOrders = { replay: await replay(company, tell) };
   const webhookEndpoints = await endpoints(company, teller, partners);
 
@@ -200,6 +203,7 @@ export async function createCast(company: Company, teller: Teller): Promise<Cast
     ...ledger,
     ...postings,
     ...revenue,
+    creditProfiles,
     payments: ids({ ...payments, ...late.payments }),
     allocations,
     creditNotes: ids(creditNotes),
@@ -438,12 +442,26 @@ async function invoice(tell: Tell, billingAccount: Told, name: string, unitPrice
   return tell('finalizeInvoice', { id }, { effectiveDate: '2026-01-15' });
 }
 
+const revaluation = JSON.stringify({
+  runBy: 'period-revaluer',
+  runAt: '2026-02-01T02:03:04.005Z',
+  currencies: [
+    {
+      ...{ currency: 'GBP', books: 'EUR', postingRequestId: 'prq_none' },
+      ...{ open: '6161.61', carried: '6262.62', rate: '1.6363', unrealised: '6464.64' },
+    },
+  ],
+});
+
 /** The books of le_de with an entry that is taken back, and an entry of le_us that was sent back. */
 async function booksOf(keeper: Bookkeeper) {
   const cash = await keeper.account('1000', 'cash account-name');
   const revenue = await keeper.account('4000', 'revenue account-name', 'INCOME');
   const owed = await keeper.account('1200', 'owed account-name', 'ASSET', 'AR');
   const books = await keeper.books('le_de', cash, revenue);
+  // Nobody of the cast closes a year or remeasures anything: what it would leave is put there.
+  await keeper.closeYearOf(books.periods[0] ?? '');
+  await keeper.set(`revaluation = '${revaluation}'`)({ ...books.calendar, id: books.periods[0] ?? '' });
   await keeper.posted(await keeper.reversal(await keeper.posted(await keeper.draft(books, '8181.81'))));
   await keeper.rejected(await keeper.draft({ ...books, legalEntityId: 'le_us' }, '9292.92'));
   return {

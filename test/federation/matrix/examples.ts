@@ -1,4 +1,5 @@
 import { amendmentExamples } from './amendments.ts';
+import { creditCreatedOn, creditExamples } from './credit.ts';
 import { stuckLetters } from './dead-letters.ts';
 import { dunningCreatedOn, dunningExamples } from './dunning.ts';
 import type { Fixture } from './fixtures.ts';
@@ -186,6 +187,8 @@ export const examples: Readonly<Record<string, Example>> = {
   }),
   updateAccount: ({ id }) => ({ target: { input: { accountId: id, name: `Named ${next()}` } } }),
   createCalendar: ({ id }) => ({ target: { input: { legalEntityId: id, name: '2040', firstDay: '2040-01-01' } } }),
+  closeYear: ({ id }) => ({ target: { input: { calendarId: id } } }),
+  runRevaluation: ({ id }) => ({ target: { input: { periodId: id } } }),
   openPeriod: ({ id }) => ({ target: { input: { periodId: id } } }),
   softClosePeriod: ({ id }) => ({ target: { input: { periodId: id } } }),
   closePeriod: ({ id }) => ({
@@ -217,6 +220,7 @@ export const examples: Readonly<Record<string, Example>> = {
   ...postingExamples(next, onId),
   ...revenueExamples(next, onId),
   ...dunningExamples(onId),
+  ...creditExamples(onId),
   approveWriteOff: onId,
   writeOffInvoice: onId,
   collectPayment: ({ id }) => ({ target: { input: payment(id) } }),
@@ -290,6 +294,7 @@ export const createdOn: Readonly<Record<string, string | null>> = {
   ...postingsCreatedOn,
   ...revenueCreatedOn,
   ...dunningCreatedOn,
+  ...creditCreatedOn,
   collectPayment: 'BillingAccount',
   recordPayment: 'BillingAccount',
   createCreditNote: 'Invoice',

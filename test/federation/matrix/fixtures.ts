@@ -3,6 +3,7 @@ import { createAmender } from './amendments.ts';
 import type { Company } from './company.ts';
 import { payment, reference } from './examples.ts';
 import { dunningMakers } from './dunning.ts';
+import { createTrust } from './credit.ts';
 import { createBookkeeper, type Books } from './ledger.ts';
 import { approver, everyone, personWith } from './people.ts';
 import { createMapper, requestFor } from './postings.ts';
@@ -410,6 +411,13 @@ export function fixturesOf(company: Company, teller: Teller, around: Around): Fi
     made += 1;
     return keeper.account(`F-${made}`, `Fixture ${made}`);
   };
+  const yearClosed = async () => {
+    const told = await keeper.period('openPeriod', 'softClosePeriod', 'closePeriod');
+    await keeper.closeYearOf(told.id);
+    return told;
+  };
+  const arClosed = async () =>
+    keeper.set(`billing = 'CLOSED', ar = 'CLOSED'`)(await keeper.period('openPeriod', 'softClosePeriod'));
   const mapper = createMapper(teller);
   const ruleIn = (state: string, then: (told: Told) => Promise<Told>) =>
     ledgerIn('MappingRule', state, async () => then(await mapper.draft((await ledgerAccount()).id)));
@@ -435,6 +443,16 @@ export function fixturesOf(company: Company, teller: Teller, around: Around): Fi
       },
       but,
     );
+  const trust = createTrust(company, teller);
+  const trustIn = (then: (told: Told) => Promise<Told>, but = ''): Fixtures[number] => ({
+    type: 'CreditProfile',
+    state: 'ACTIVE',
+    variant: `ACTIVE${but}`,
+    async make() {
+      const customer = await active();
+      return fixture('CreditProfile', 'ACTIVE', but, await then(await trust.profile(customer)), customer, stranger);
+    },
+  });
   let runnable: Promise<void> | null = null;
   let opened: Promise<Books> | null = null;
   /** Of a company that everybody may post for, made when the first entry needs them. */
@@ -747,10 +765,18 @@ export function fixturesOf(company: Company, teller: Teller, around: Around): Fi
     ledgerIn('LegalEntity', 'ACTIVE', keeper.legalEntity),
     ledgerIn('LegalEntity', 'INACTIVE', async () => on('deactivateLegalEntity')(await keeper.legalEntity())),
     ledgerIn('Account', 'ACTIVE', ledgerAccount),
+    ledgerIn(
+      'Calendar',
+      'ACTIVE',
+      async () => (await keeper.year((await keeper.legalEntity()).id, '2025-01-01')).calendar,
+    ),
+    ledgerIn('Calendar', 'ACTIVE', keeper.yearToClose, ' that is over'),
     ledgerIn('AccountingPeriod', 'FUTURE', () => keeper.period()),
     ledgerIn('AccountingPeriod', 'OPEN', () => keeper.period('openPeriod')),
     ledgerIn('AccountingPeriod', 'SOFT_CLOSED', () => keeper.period('openPeriod', 'softClosePeriod')),
     ledgerIn('AccountingPeriod', 'CLOSED', () => keeper.period('openPeriod', 'softClosePeriod', 'closePeriod')),
+    ledgerIn('AccountingPeriod', 'CLOSED', yearClosed, ' with its year'),
+    ledgerIn('AccountingPeriod', 'SOFT_CLOSED', arClosed, ' and closed for AR'),
     ledgerIn(
       'AccountingPeriod',
       'CLOSED',
@@ -765,6 +791,11 @@ export function fixturesOf(company: Company, teller: Teller, around: Around): Fi
     ruleIn('RETIRED', mapper.retired),
     revenueIn(asItIs),
     revenueIn(on('holdRevenue'), ' and held'),
+    trustIn(asItIs),
+    trustIn(trust.asked, ' with a limit to approve'),
+    trustIn(trust.askedByAll, ' with a limit of its own to approve'),
+    trustIn(trust.held, ' and held'),
+    trustIn(async (told) => trust.owing(await trust.held(await trust.limit('100.00')(told))), ' and owing'),
     requestIn('RECEIVED', asItIs),
     requestIn('REJECTED', rejected),
     entryIn('DRAFT', asItIs),

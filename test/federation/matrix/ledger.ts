@@ -46,8 +46,32 @@ export function createBookkeeper(company: Company, teller: Teller) {
     closePeriod: (periodId: string) =>
       tell('closePeriod', { input: { periodId, reconciliationReference: `reconciliation-${made}` } }),
     requestPeriodReopening: (periodId: string) => tell('requestPeriodReopening', { input: { periodId, module: 'GL' } }),
-    lockPeriod: (periodId: string) => tell('lockPeriod', { input: { periodId } }),
+    lockPeriod: async (periodId: string) => {
+      await closeYearOf(periodId);
+      return tell('lockPeriod', { input: { periodId } });
+    },
   };
+  /** As the end of a year would leave it, without the twelve month ends before it. */
+  const closeYearOf = async (periodId: string): Promise<void> => {
+    await company.database.query(
+      `update ledger.calendars set closed_by = 'year-closer', closed_at = '2026-01-02T03:04:05Z'
+       where id = (select calendar_id from ledger.accounting_periods where id = $1)`,
+      [periodId],
+    );
+  };
+  const set =
+    (statuses: string) =>
+    async (told: Told): Promise<Told> => {
+      await company.database.query(`update ledger.accounting_periods set ${statuses} where $1 in (id, calendar_id)`, [
+        told.id,
+      ]);
+      return told;
+    };
+  /** A year that is over, with nothing to close but itself. */
+  const yearToClose = async (): Promise<Told> =>
+    set(
+      `billing = 'CLOSED', ar = 'CLOSED', revenue = 'CLOSED', gl = case when number = 12 then 'SOFT_CLOSED' else 'CLOSED' end`,
+    )((await year((await legalEntity()).id, '2025-01-01')).calendar);
   /** The first period of a year that is over, moved on step by step. */
   const period = async (...moves: readonly (keyof typeof steps)[]): Promise<Told> => {
     const { calendar, periods } = await year((await legalEntity()).id, '2025-01-01');
@@ -91,7 +115,10 @@ export function createBookkeeper(company: Company, teller: Teller) {
     return { legalEntityId, accounts, periods, calendar };
   };
 
-  return { tell, legalEntity, account, period, books, draft, submitted, approved, posted, rejected, reversal };
+  return {
+    ...{ tell, legalEntity, account, period, year, yearToClose, closeYearOf, set, books },
+    ...{ draft, submitted, approved, posted, rejected, reversal },
+  };
 }
 
 export type Bookkeeper = ReturnType<typeof createBookkeeper>;

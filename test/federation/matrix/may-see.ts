@@ -23,6 +23,9 @@ function admits({ claims }: Person, roles: Roles): boolean {
 export function seesEntity(law: Law, who: Viewpoint, entity: Entity): boolean {
   if (entity.type === 'Partner') return who.partners === 'all' || who.partners.includes(entity.id);
   if (isPartnersOwn(who, entity)) return true;
+  // How far somebody is trusted is the company's own affair, and by all of its companies that of who works for all.
+  if (entity.type === 'CreditProfile' && who.customers !== 'all') return false;
+  if (entity.type === 'CreditProfile' && entity.legalEntity === null && who.legalEntities !== 'all') return false;
   const groups = groupsShown(who, entity.customer);
   if (groups === null) return false;
   if (entity.legalEntity !== null && who.legalEntities !== 'all' && !who.legalEntities.includes(entity.legalEntity))

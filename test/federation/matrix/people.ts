@@ -27,6 +27,7 @@ export const internalRoles = [
   'close-team',
   'controller',
   'finance-director',
+  'credit-manager',
   'payment-provider',
   'usage-source',
   'collections',

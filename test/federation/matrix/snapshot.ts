@@ -4,7 +4,7 @@ import { sources } from '../../../platform/config.ts';
 /** What is no business: keys, audit, events and how far they were read or sent. A refusal leaves its trace in them. */
 const records = new RegExp(
   [
-    'idempotency|outbox|log.*|inbox_position|subject_keys|migration_journal|dead_letter_order',
+    'idempotency|outbox|log.*|inbox_position|credit_looks|credit_days|subject_keys|migration_journal|dead_letter_order',
     'webhook_(senders|positions|messages|deliveries|redeliveries)',
   ]
     .map((names) => `^(${names})$`)
@@ -47,6 +47,7 @@ export async function settled(company: Company): Promise<void> {
     const due = await company.database.query(
       `select 1 from ledger.posting_requests where due
        union all select 1 from ledger.revenue_contracts where due
+       union all select 1 from ledger.credit_looks
        union all select 1 from ledger.revenue_runs where status = 'RUNNING' limit 1`,
     );
     if (due.rows.length > 0) return false;

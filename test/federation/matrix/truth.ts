@@ -52,6 +52,7 @@ export async function readTruth(company: Company, schema: GraphQLSchema, cast: C
     Ssp: cast.ssps,
     RevenueContract: cast.revenueContracts,
     RevenueRun: cast.revenueRuns,
+    CreditProfile: cast.creditProfiles,
     Payment: Object.values(cast.payments),
     Allocation: Object.values(cast.allocations),
     CreditNote: Object.values(cast.creditNotes),

@@ -1,3 +1,4 @@
+import { compare } from '../../../../core/decimal.ts';
 import { accept, deny, type Result } from '../../../../core/result.ts';
 import type { RoundingMode } from '../../../../core/rounding.ts';
 import { termsOf, type AmendmentId, type Contract, type SuspensionId, type VersionId } from '../contract.ts';
@@ -42,4 +43,14 @@ export function doneOn(
 /** The lines that somebody has to approve the price of: what is new, and what changes, as it is from then on. */
 export function pricedLines({ lineChanges }: Pick<Amendment, 'lineChanges'>) {
   return lineChanges.flatMap(({ op, after }) => (op === 'REMOVE' || after === null ? [] : [after]));
+}
+
+/**
+ * Whether the customer owes more by it. Where one of the two values has no end to be counted to, whatever is added or changed
+ * counts as more.
+ */
+export function addsValue(amendment: Pick<Amendment, 'lineChanges' | 'valueBefore' | 'terms'>): boolean {
+  const { valueBefore, terms } = amendment;
+  if (valueBefore === null || terms.tcv === null) return pricedLines(amendment).length > 0;
+  return compare(terms.tcv.amount, valueBefore.amount) > 0;
 }

@@ -1,16 +1,20 @@
 import { invariant } from '../../../../core/invariant.ts';
+import type { Entity } from '../../../../platform/commands/command.ts';
+import type { Keeper } from '../../../../platform/commands/keeper.ts';
+import type { CreditProfile } from '../../domain/credit/credit-profile.ts';
 import type { LegalEntity } from '../../domain/legal-entity.ts';
 import type { PostingRequest } from '../../domain/posting-request.ts';
 import type { RevenueContract } from '../../domain/revenue/revenue-contract.ts';
-import type { LedgerKeepers } from '../../port.ts';
+import type { LedgerKeepers, LedgerReader } from '../../port.ts';
 import { lockAccount, saveAccount } from './accounts.ts';
 import { lockCalendar, saveCalendar } from './calendars.ts';
+import { lockCreditProfile, saveCreditProfile } from './credit-profiles.ts';
 import { lockFxRate, saveFxRate } from './fx-rates.ts';
-import { lockEntry, saveEntry } from './journal-entries.ts';
+import { insertPosted, lockEntry, saveEntry } from './journal-entries.ts';
 import { lockLegalEntity, saveLegalEntity } from './legal-entities.ts';
 import { lockMappingRule, saveMappingRule } from './mapping-rules.ts';
 import { lockPeriod, savePeriod } from './periods.ts';
-import { lockRequest, saveRequest } from './posting-requests.ts';
+import { fileRequest, lockRequest, saveRequest } from './posting-requests.ts';
 import { createPostgresReader } from './reader.ts';
 import { lockRevenueContract, saveRevenueContract } from './revenue-contracts.ts';
 import { lockRun, saveRun } from './revenue-runs.ts';
@@ -27,8 +31,29 @@ export function createPostgresKeepers(): LedgerKeepers {
     revive: neverOutside,
   } satisfies Partial<LedgerKeepers['accounts']>;
 
+  const requests: LedgerKeepers['requests'] = {
+    ...common,
+    owner: ({ customerId, legalEntityId }: PostingRequest) => ({ customerId, legalEntityId }),
+    lock: lockRequest,
+    execute: ({ before, after }, _key, unit) =>
+      unlessTaken(before === null ? fileRequest(unit, after) : saveRequest(unit, after)),
+  };
+
+  const entries: LedgerKeepers['entries'] = {
+    ...common,
+    owner: ofLegalEntity,
+    lock: lockEntry,
+    // The entry that closes a year is posted as it is made.
+    execute: ({ before, after, changed }, _key, unit) =>
+      unlessTaken(
+        before === null && after.number !== null ? insertPosted(unit, after) : saveEntry(unit, before, after, changed),
+      ),
+  };
+
   const periods: LedgerKeepers['periods'] = {
     ...common,
+    // A revaluation asks for its entries.
+    beside: { PostingRequest: requests as Keeper<Entity, LedgerReader> },
     owner: ofLegalEntity,
     lock: lockPeriod,
     execute: ({ before, after }, _key, unit) => unlessTaken(savePeriod(unit, before, after)),
@@ -50,18 +75,16 @@ export function createPostgresKeepers(): LedgerKeepers {
     calendars: {
       ...common,
       owner: ofLegalEntity,
-      // A year is made with its periods.
-      beside: { AccountingPeriod: periods },
+      // A year is made with its periods, and closed with its last one and an entry.
+      beside: {
+        AccountingPeriod: periods as Keeper<Entity, LedgerReader>,
+        JournalEntry: entries as Keeper<Entity, LedgerReader>,
+      },
       lock: lockCalendar,
-      execute: ({ after }, _key, unit) => unlessTaken(saveCalendar(unit, after)),
+      execute: ({ before, after }, _key, unit) => unlessTaken(saveCalendar(unit, before, after)),
     },
     periods,
-    entries: {
-      ...common,
-      owner: ofLegalEntity,
-      lock: lockEntry,
-      execute: ({ before, after, changed }, _key, unit) => unlessTaken(saveEntry(unit, before, after, changed)),
-    },
+    entries,
     mappingRules: {
       ...common,
       owner: () => ({ customerId: null, legalEntityId: null }),
@@ -74,12 +97,7 @@ export function createPostgresKeepers(): LedgerKeepers {
       lock: lockFxRate,
       execute: ({ before, after }, _key, unit) => unlessTaken(saveFxRate(unit, before, after)),
     },
-    requests: {
-      ...common,
-      owner: ({ customerId, legalEntityId }: PostingRequest) => ({ customerId, legalEntityId }),
-      lock: lockRequest,
-      execute: ({ after }, _key, unit) => unlessTaken(saveRequest(unit, after)),
-    },
+    requests,
     ssps: {
       ...common,
       owner: ofLegalEntity,
@@ -97,6 +115,12 @@ export function createPostgresKeepers(): LedgerKeepers {
       owner: ofLegalEntity,
       lock: lockRun,
       execute: ({ before, after }, _key, unit) => unlessTaken(saveRun(unit, before, after)),
+    },
+    creditProfiles: {
+      ...common,
+      owner: ({ customerId, legalEntityId }: CreditProfile) => ({ customerId, legalEntityId }),
+      lock: lockCreditProfile,
+      execute: ({ before, after }, _key, unit) => unlessTaken(saveCreditProfile(unit, before, after)),
     },
   };
 }

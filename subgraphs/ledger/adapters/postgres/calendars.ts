@@ -8,7 +8,7 @@ import { rowWriter } from '../../../../platform/commands/rows.ts';
 import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
 import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
 import type { Calendar } from '../../domain/calendar.ts';
-import type { CalendarId } from '../../domain/ids.ts';
+import type { CalendarId, JournalEntryId } from '../../domain/ids.ts';
 import type { CalendarFilter } from '../../port.ts';
 import type { CalendarRow, LedgerTables } from './tables.ts';
 import { visible } from './visibility.ts';
@@ -63,6 +63,25 @@ export async function yearEnd(db: Db, id: CalendarId): Promise<CivilDate> {
   return row.to_date;
 }
 
+export async function yearIsClosed(db: Db, id: CalendarId): Promise<boolean> {
+  const row = await db.selectFrom('calendars').select('closed_at').where('id', '=', id).executeTakeFirst();
+  return row !== undefined && row.closed_at !== null;
+}
+
+/** The first year before a day that is still open; null where there is none. */
+export async function openYearBefore(db: Db, legalEntity: LegalEntityId, day: CivilDate): Promise<string | null> {
+  const row = await db
+    .selectFrom('calendars')
+    .select('name')
+    .where('legal_entity_id', '=', legalEntity)
+    .where('from_date', '<', day)
+    .where('closed_at', 'is', null)
+    .orderBy('from_date')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.name ?? null;
+}
+
 const rows = rowWriter('calendars', [
   'version',
   'legal_entity_id',
@@ -70,12 +89,15 @@ const rows = rowWriter('calendars', [
   'pattern',
   'from_date',
   'to_date',
+  'closed_by',
+  'closed_at',
+  'closing_entry_id',
   'created_at',
   'updated_at',
 ] satisfies readonly (keyof CalendarRow)[]);
 
-export function saveCalendar({ trx }: UnitOfWork, calendar: Calendar): Promise<void> {
-  return rows.insert(trx, {
+export async function saveCalendar({ trx }: UnitOfWork, before: Calendar | null, calendar: Calendar): Promise<void> {
+  await (before === null ? rows.insert : rows.update)(trx, {
     id: calendar.id,
     version: calendar.version,
     legal_entity_id: calendar.legalEntityId,
@@ -83,6 +105,9 @@ export function saveCalendar({ trx }: UnitOfWork, calendar: Calendar): Promise<v
     pattern: calendar.pattern,
     from_date: calendar.from,
     to_date: calendar.to,
+    closed_by: calendar.closedBy,
+    closed_at: calendar.closedAt,
+    closing_entry_id: calendar.closingEntryId,
     created_at: calendar.createdAt,
     updated_at: calendar.updatedAt,
   });
@@ -97,6 +122,9 @@ function calendarOf(row: Selectable<CalendarRow>): Calendar {
     pattern: row.pattern,
     from: row.from_date,
     to: row.to_date,
+    closedBy: row.closed_by,
+    closedAt: row.closed_at,
+    closingEntryId: row.closing_entry_id as JournalEntryId | null,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };

@@ -11,6 +11,7 @@ import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
 import type { FxRate } from '../../domain/fx-rate.ts';
 import type { FxRateId } from '../../domain/ids.ts';
 import type { FxRateFilter } from '../../port.ts';
+import { lookAtCreditIn } from './credit-figures.ts';
 import { askAgain } from './posting-requests.ts';
 import type { FxRateRow, LedgerTables } from './tables.ts';
 import { visibleToStaff } from './visibility.ts';
@@ -58,6 +59,7 @@ export async function newestRate(
   db: Db,
   from: CurrencyCode,
   to: CurrencyCode,
+  type: FxRate['type'],
   on: CivilDate,
 ): Promise<readonly FxRate[]> {
   const rows = await db
@@ -65,7 +67,7 @@ export async function newestRate(
     .selectAll()
     .where('from_currency', '=', from)
     .where('to_currency', '=', to)
-    .where('type', '=', 'SPOT')
+    .where('type', '=', type)
     .where('on_date', '<=', on)
     .orderBy('on_date', 'desc')
     .limit(1)
@@ -121,7 +123,9 @@ export async function saveFxRate({ trx }: UnitOfWork, before: FxRate | null, rat
     created_at: rate.createdAt,
     updated_at: rate.updatedAt,
   });
-  await askAgain(trx.withTables<LedgerTables>(), ['FX_RATE_MISSING'], {});
+  const db = trx.withTables<LedgerTables>();
+  await askAgain(db, ['FX_RATE_MISSING'], {});
+  await lookAtCreditIn(db, rate);
 }
 
 function rateOf(row: Selectable<FxRateRow>): FxRate {

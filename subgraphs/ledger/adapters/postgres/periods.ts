@@ -1,17 +1,19 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
 import type { CivilDate } from '../../../../core/civil-date.ts';
+import { decimal } from '../../../../core/decimal.ts';
 import type { LegalEntityId } from '../../../../core/ids.ts';
+import { money } from '../../../../core/money.ts';
 import type { Scope } from '../../../../core/scope.ts';
 import { lockTogether } from '../../../../platform/commands/locking.ts';
 import { rowWriter } from '../../../../platform/commands/rows.ts';
 import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
 import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
-import type { AccountingPeriod } from '../../domain/accounting-period.ts';
-import type { AccountingPeriodId, CalendarId } from '../../domain/ids.ts';
+import type { AccountingPeriod, PeriodRevaluation } from '../../domain/accounting-period.ts';
+import type { AccountingPeriodId, CalendarId, PostingRequestId } from '../../domain/ids.ts';
 import { closeOrder, type Module } from '../../domain/periods/statuses.ts';
 import type { LastPeriod, PeriodFilter } from '../../port.ts';
 import { askAgain } from './posting-requests.ts';
-import type { AccountingPeriodRow, LedgerTables, ModuleDetails } from './tables.ts';
+import type { AccountingPeriodRow, LedgerTables, ModuleDetails, RevaluationJson } from './tables.ts';
 import { visible } from './visibility.ts';
 
 type Db = Kysely<LedgerTables>;
@@ -94,6 +96,18 @@ export async function listPeriods(
   return rows.map(periodOf);
 }
 
+/** Of a year, in their order. */
+export async function periodsOf(db: Db, calendar: CalendarId): Promise<readonly AccountingPeriod[]> {
+  const rows = await db
+    .selectFrom('accounting_periods')
+    .selectAll()
+    .where('calendar_id', '=', calendar)
+    .orderBy('from_date')
+    .limit(periodsMax)
+    .execute();
+  return rows.map(periodOf);
+}
+
 export async function lastPeriod(db: Db, legalEntity: LegalEntityId): Promise<LastPeriod | null> {
   const row = await db
     .selectFrom('accounting_periods')
@@ -144,6 +158,7 @@ const rows = rowWriter('accounting_periods', [
   'revenue',
   'gl',
   'details',
+  'revaluation',
   'created_at',
   'updated_at',
 ] satisfies readonly (keyof AccountingPeriodRow)[]);
@@ -168,6 +183,7 @@ export async function savePeriod(
     to_date: period.to,
     ...(statuses as Record<(typeof columnOf)[Module], string>),
     details,
+    revaluation: period.revaluation === null ? null : revaluationRow(period.revaluation),
     created_at: period.createdAt,
     updated_at: period.updatedAt,
   };
@@ -211,7 +227,39 @@ function periodOf(row: Selectable<AccountingPeriodRow>): AccountingPeriod {
       const status = row[columnOf[module]];
       return { module, status, reconciliationReference, closedBy, reopeningRequestedBy, reopeningReason };
     }),
+    revaluation: row.revaluation === null ? null : revaluationOf(row.revaluation),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+  };
+}
+
+function revaluationRow({ runBy, runAt, currencies }: PeriodRevaluation): RevaluationJson {
+  return {
+    runBy,
+    runAt: runAt.toISOString(),
+    currencies: currencies.map(({ currency, open, carried, rate, unrealised, postingRequestId }) => ({
+      currency,
+      open: open.amount.toString(),
+      carried: carried.amount.toString(),
+      rate: rate.toString(),
+      unrealised: unrealised.amount.toString(),
+      books: carried.currency,
+      postingRequestId,
+    })),
+  };
+}
+
+function revaluationOf({ runBy, runAt, currencies }: RevaluationJson): PeriodRevaluation {
+  return {
+    runBy,
+    runAt: new Date(runAt),
+    currencies: currencies.map((one) => ({
+      currency: one.currency,
+      open: money(one.open, one.currency),
+      carried: money(one.carried, one.books),
+      rate: decimal(one.rate),
+      unrealised: money(one.unrealised, one.books),
+      postingRequestId: one.postingRequestId as PostingRequestId,
+    })),
   };
 }

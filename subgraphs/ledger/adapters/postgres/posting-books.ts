@@ -6,6 +6,7 @@ import { ownUnit } from '../../../../platform/commands/unit-of-work.ts';
 import type { JournalEntryId, PostingRequestId } from '../../domain/ids.ts';
 import type { FiledRequest, PostingBooks } from '../../port.ts';
 import { holdAccounts } from './accounts.ts';
+import { owedInForeign } from './control-balance.ts';
 import { newestRate } from './fx-rates.ts';
 import { keepInvoices } from './invoices.ts';
 import { insertPosted, readEntry, saveMark } from './journal-entries.ts';
@@ -101,7 +102,11 @@ export function createPostgresBooks(trx: Transaction<CommandTables>): PostingBoo
     holdPeriod: (id) => holdPeriod(db, id),
     approvedRules: (chartId, purpose) => approvedRules(db, chartId, purpose),
     holdAccounts: (ids) => holdAccounts(db, [...new Set(ids)].sort()),
-    newestRate: (from, to, on) => newestRate(db, from, to, on),
+    newestRate: (from, to, type, on) => newestRate(db, from, to, type, on),
+    async owedIn(legalEntity, currency, on) {
+      const owed = await owedInForeign(db, legalEntity, on);
+      return owed.find(({ open }) => open.currency === currency) ?? null;
+    },
     lockReceivable: (legalEntity, document) => lockReceivableOf(db, legalEntity, document),
     lockReceivablesPaidBy: (payment) => lockReceivablesPaidBy(db, payment),
     applicationOf: (request) => applicationOfRequest(db, request),

@@ -1,6 +1,7 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
 import type { CustomerId, LegalEntityId } from '../../../../core/ids.ts';
 import type { Decimal } from '../../../../core/decimal.ts';
+import { invariant } from '../../../../core/invariant.ts';
 import { money } from '../../../../core/money.ts';
 import type { Scope } from '../../../../core/scope.ts';
 import { lockTogether } from '../../../../platform/commands/locking.ts';
@@ -122,6 +123,14 @@ export function insertRequest(
   filed: { readonly touches: readonly string[]; readonly cause: string },
 ): Promise<void> {
   return filings.insert(trx, { ...rowOf(request), payload: order, ...filed });
+}
+
+/** A request that a command of the ledger makes: its order is its purpose, and it touches its own document only. */
+export function fileRequest(unit: UnitOfWork, request: PostingRequest): Promise<void> {
+  const { purpose, documentId } = request;
+  invariant(purpose === 'FX_REVALUATION' || purpose === 'REVERSAL', 'a command asks for nothing else');
+  const filed = { touches: [documentId], cause: `revaluation ${documentId}` };
+  return insertRequest(unit, request, { purpose }, filed);
 }
 
 /** A request that waits for nothing is to be tried, whatever was tried before. */

@@ -4,18 +4,30 @@ import type { CommandTables } from '../../../../platform/commands/tables.ts';
 import type { Hold } from '../../../../platform/commands/unit-of-work.ts';
 import type { LedgerReader } from '../../port.ts';
 import { holdAccounts, readAccountsOf } from './accounts.ts';
-import { yearEnd } from './calendars.ts';
+import { openYearBefore, yearEnd, yearIsClosed } from './calendars.ts';
+import { owedInForeign } from './control-balance.ts';
+import { creditCustomer, creditOf, newestRates } from './credit-figures.ts';
 import { fxRateByKey } from './fx-rates.ts';
 import { entryOfSource, lockEntry, readEntry, reversalOf } from './journal-entries.ts';
 import { lastPostedOn } from './journal-lines.ts';
 import { lockSeries } from './journal-series.ts';
 import { lockLegalEntity, readLegalEntities, usersOfChart } from './legal-entities.ts';
 import { approvedRules, lockMappings } from './mapping-rules.ts';
-import { closedAfter, holdPeriod, lastPeriod, openAfter, periodOn, readPeriods } from './periods.ts';
+import {
+  closedAfter,
+  holdPeriod,
+  lastPeriod,
+  lockPeriod,
+  openAfter,
+  periodOn,
+  periodsOf,
+  readPeriods,
+} from './periods.ts';
 import { contractStatus } from './revenue-contracts.ts';
 import { countDueLines, runningRun } from './revenue-runs.ts';
 import { sspByKey } from './ssps.ts';
 import type { LedgerTables } from './tables.ts';
+import { resultOf } from './trial-balance.ts';
 
 /** What decisions ask, in the command's own transaction. */
 export function createPostgresReader(commandDb: Kysely<CommandTables>, hold: Hold): LedgerReader {
@@ -28,6 +40,11 @@ export function createPostgresReader(commandDb: Kysely<CommandTables>, hold: Hol
     openAfter: (legalEntity, date) => openAfter(db, legalEntity, date),
     closedAfter: (legalEntity, from) => closedAfter(db, legalEntity, from),
     yearEnd: (calendar) => yearEnd(db, calendar),
+    yearIsClosed: (calendar) => yearIsClosed(db, calendar),
+    openYearBefore: (legalEntity, day) => openYearBefore(db, legalEntity, day),
+    periodsOf: (calendar) => periodsOf(db, calendar),
+    lockPeriod: lockBeside('AccountingPeriod', lockPeriod, commandDb, hold),
+    resultOf: (legalEntity, year) => resultOf(db, legalEntity, year),
     async legalEntity(id, scope) {
       const [found] = await readLegalEntities(db, [id], scope);
       return found ?? null;
@@ -70,5 +87,9 @@ export function createPostgresReader(commandDb: Kysely<CommandTables>, hold: Hol
       return found ?? null;
     },
     contractStatus: (contractId) => contractStatus(db, contractId),
+    owedInForeign: (legalEntity, on) => owedInForeign(db, legalEntity, on),
+    closingRates: (from, to, on) => newestRates(db, from, to, 'CLOSING', on),
+    creditCustomer: (id, on, scope) => creditCustomer(db, id, on, scope),
+    creditOf: (profile, on) => creditOf(db, profile, on),
   };
 }

@@ -9,6 +9,7 @@ import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
 import type { JournalEntryId, PostingRequestId, ReceivableApplicationId, ReceivableId } from '../../domain/ids.ts';
 import type { Receivable, ReceivableApplication } from '../../domain/receivable.ts';
 import type { ReceivableFilter } from '../../port.ts';
+import { lookAtCredit } from './credit-figures.ts';
 import type { LedgerTables, ReceivableApplicationRow, ReceivableRow } from './tables.ts';
 import { isOfCustomer, visibleReceivable } from './visibility.ts';
 
@@ -164,7 +165,12 @@ const receivables = rowWriter('receivables', [
   'updated_at',
 ] satisfies readonly (keyof ReceivableRow)[]);
 
-export function saveReceivable({ trx }: UnitOfWork, before: Receivable | null, receivable: Receivable): Promise<void> {
+/** What a customer owes moved: its credit is looked at. */
+export async function saveReceivable(
+  { trx }: UnitOfWork,
+  before: Receivable | null,
+  receivable: Receivable,
+): Promise<void> {
   const row = {
     id: receivable.id,
     version: receivable.version,
@@ -186,7 +192,8 @@ export function saveReceivable({ trx }: UnitOfWork, before: Receivable | null, r
     created_at: receivable.createdAt,
     updated_at: receivable.updatedAt,
   };
-  return before === null ? receivables.insert(trx, row) : receivables.update(trx, row);
+  await (before === null ? receivables.insert(trx, row) : receivables.update(trx, row));
+  await lookAtCredit(trx.withTables<LedgerTables>(), [receivable.customerId]);
 }
 
 const applications = rowWriter('receivable_applications', [

@@ -4,6 +4,8 @@ import type { LedgerStore } from '../../port.ts';
 import { listAccounts, readAccounts } from './accounts.ts';
 import { listCalendars, readCalendars } from './calendars.ts';
 import { controlBalance } from './control-balance.ts';
+import { creditOf } from './credit-figures.ts';
+import { listCreditProfiles, readCreditProfiles } from './credit-profiles.ts';
 import { readCustomers } from './customers.ts';
 import { listFxRates, readFxRates } from './fx-rates.ts';
 import { readInvoices } from './invoices.ts';
@@ -74,6 +76,10 @@ export function createPostgresStore(db: Kysely<LedgerTables>): LedgerStore {
       pageOf(await listObligations(db, revenueContract, page), page.first),
     pageScheduleLines: async (obligation, filter, page) =>
       pageOf(await listScheduleLines(db, obligation, filter, page), page.first),
+    readCreditProfiles: (ids, scope) => readCreditProfiles(db, ids, scope),
+    pageCreditProfiles: async (filters, page, scope) =>
+      pageOf(await listCreditProfiles(db, scope, page, filters), page.first),
+    creditOf: (profile, on) => creditOf(db, profile, on),
     revenueBalance: (contract) => balanceOf(db, contract),
     revenueControl: (legalEntity) => revenueControl(db, legalEntity),
   };

@@ -6,6 +6,7 @@ import type { Account } from '../../domain/account.ts';
 import type { AccountingPeriod, ModulePeriod } from '../../domain/accounting-period.ts';
 import type { Calendar } from '../../domain/calendar.ts';
 import type { Dimension, JournalEntry } from '../../domain/journal-entry.ts';
+import type { CreditProfile } from '../../domain/credit/credit-profile.ts';
 import type { FxRate } from '../../domain/fx-rate.ts';
 import type { LegalEntity } from '../../domain/legal-entity.ts';
 import type { MappingRule } from '../../domain/mapping-rule.ts';
@@ -35,6 +36,7 @@ export type LedgerTables = CommandTables & {
   performance_obligations: PerformanceObligationRow;
   schedule_lines: ScheduleLineRow;
   revenue_runs: RevenueRunRow;
+  credit_profiles: CreditProfileRow;
 };
 
 export type LegalEntityRow = {
@@ -79,6 +81,9 @@ export type CalendarRow = {
   pattern: Calendar['pattern'];
   from_date: CivilDate;
   to_date: CivilDate;
+  closed_by: string | null;
+  closed_at: Date | null;
+  closing_entry_id: string | null;
   created_at: Date;
   updated_at: Date;
 };
@@ -100,12 +105,28 @@ export type AccountingPeriodRow = {
   revenue: ModuleStatus;
   gl: ModuleStatus;
   details: JsonColumn<ModuleDetails>;
+  revaluation: JsonColumn<RevaluationJson | null>;
   created_at: Date;
   updated_at: Date;
 };
 
 /** What is known of a module's period beside its status, by module. */
 export type ModuleDetails = Readonly<Record<ModulePeriod['module'], Omit<ModulePeriod, 'module' | 'status'>>>;
+
+/** Instants and amounts inside JSON are text. */
+export type RevaluationJson = {
+  readonly runBy: string;
+  readonly runAt: string;
+  readonly currencies: readonly {
+    readonly currency: CurrencyCode;
+    readonly open: string;
+    readonly carried: string;
+    readonly rate: string;
+    readonly unrealised: string;
+    readonly books: CurrencyCode;
+    readonly postingRequestId: string;
+  }[];
+};
 
 export type JournalSeriesRow = { legal_entity_id: string; next: ColumnType<number, number | undefined, number> };
 
@@ -354,3 +375,21 @@ export type RevenueRunRow = {
   created_at: Date;
   updated_at: Date;
 };
+
+export type CreditProfileRow = {
+  id: string;
+  version: number;
+  customer_id: string;
+  legal_entity_id: string | null;
+  currency: CurrencyCode;
+  credit_limit: string | null;
+  requested: JsonColumn<CreditRequestJson | null>;
+  pooling: boolean;
+  hold: JsonColumn<CreditHoldJson | null>;
+  created_at: Date;
+  updated_at: Date;
+};
+
+/** Instants and amounts inside JSON are text. */
+export type CreditRequestJson = { readonly limit: string; readonly requestedBy: string; readonly requestedAt: string };
+export type CreditHoldJson = Omit<NonNullable<CreditProfile['hold']>, 'placedAt'> & { readonly placedAt: string };

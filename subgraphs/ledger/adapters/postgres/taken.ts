@@ -37,5 +37,11 @@ const taken: Readonly<Record<string, Refusal>> = {
   journal_source_once: postingConflict,
   journal_reversed_once: reversedAlready,
   fx_rate_once: invalid('input.date', 'UNIQUE', 'a date for which no such rate is recorded: a rate is recorded once'),
+  posting_key_once: postingConflict,
+  credit_profile_once: invalid(
+    'input.legalEntityId',
+    'UNIQUE',
+    'one for which the customer has no credit profile; there is one for all together',
+  ),
   account_code_once: invalid('input.code', 'UNIQUE', 'a code that no other account of the chart has'),
 };

@@ -1,8 +1,11 @@
+import { absolute, sign } from '../../../../core/decimal.ts';
 import { sql, type Kysely } from 'kysely';
 import { money } from '../../../../core/money.ts';
 import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
+import type { Calendar } from '../../domain/calendar.ts';
 import type { AccountId } from '../../domain/ids.ts';
 import type { LegalEntity } from '../../domain/legal-entity.ts';
+import type { YearBalance } from '../../domain/posting/year-end.ts';
 import type { BalanceDays, TrialBalance, TrialBalanceRow } from '../../domain/trial-balance.ts';
 import type { LedgerTables } from './tables.ts';
 
@@ -62,6 +65,24 @@ export async function trialBalanceRows(
     credit: amount(row.credit),
     closing: amount(row.closing),
   }));
+}
+
+/** The balances of income and expense accounts by what was posted in a year; closing it brings each to zero. */
+export async function resultOf(
+  db: Db,
+  { id, functionalCurrency }: LegalEntity,
+  { from, to }: Pick<Calendar, 'from' | 'to'>,
+): Promise<readonly YearBalance[]> {
+  const signed = sql`case when debit is null then -functional_amount else functional_amount end`;
+  const { rows } = await sql<{ account_id: AccountId; balance: string }>`
+    select account_id, sum(${signed}) as balance from journal_lines join accounts on accounts.id = account_id
+    where legal_entity_id = ${id} and posted_on >= ${from} and posted_on < ${to} and accounts.type in ('INCOME', 'EXPENSE')
+    group by account_id having sum(${signed}) <> 0 order by account_id`.execute(db);
+  return rows.map((row) => {
+    const balance = money(row.balance, functionalCurrency);
+    const side = sign(balance.amount) > 0 ? ('DEBIT' as const) : ('CREDIT' as const);
+    return { accountId: row.account_id, side, balance: { ...balance, amount: absolute(balance.amount) } };
+  });
 }
 
 function isMovement({ movedFrom }: BalanceDays) {

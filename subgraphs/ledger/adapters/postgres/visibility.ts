@@ -34,6 +34,11 @@ export function visibleReceivable(scope: Scope): RawBuilder<boolean> {
   return visible(scope, 'receivables.legal_entity_id');
 }
 
+/** Credit is the company's own affair. What all legal entities together trust is seen by who works for all of them. */
+export function visibleCreditProfile(scope: Scope): RawBuilder<boolean> {
+  return visible(scope, 'credit_profiles.legal_entity_id');
+}
+
 /** Which customers may be named to the viewer, as the customer source's copy tells. */
 export function visibleCustomer(scope: Scope, id: RawBuilder<unknown>): RawBuilder<boolean> {
   if (scope.kind === 'customer-tree') return ofTree(scope, id);

@@ -2,7 +2,7 @@ import type { PostingPurpose } from '../posting/rules.ts';
 import type { Module } from './statuses.ts';
 
 /** What is posted beside the purposes of the account mapping. */
-export type GeneralPurpose = 'MANUAL' | 'YEAR_END_CLOSE';
+export type GeneralPurpose = 'MANUAL';
 
 /**
  * The module whose period status decides whether a purpose may be posted; GL has to agree with every one (DOMAIN 12).

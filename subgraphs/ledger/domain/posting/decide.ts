@@ -4,7 +4,9 @@ import { add, decimal, one, subtract, sum, zero, type Decimal } from '../../../.
 import { money, type Money } from '../../../../core/money.ts';
 import { accept, deny, type Result } from '../../../../core/result.ts';
 import type { Account } from '../account.ts';
+import type { ForeignPosition } from '../currency/period-revaluation.ts';
 import { lookUpRate, type FxRate } from '../currency/rates.ts';
+import { revalue } from '../currency/revaluation.ts';
 import type { AccountId } from '../ids.ts';
 import type { JournalEntry } from '../journal-entry.ts';
 import { chartOf } from '../journal/account.ts';
@@ -31,7 +33,7 @@ import { postCreditApplied, postCreditNote } from './credit-note.ts';
 import { postInvoice, postPrepaymentInvoice } from './invoice.ts';
 import { journalLines } from './journal-lines.ts';
 import type { Posting } from './posting.ts';
-import { postPaymentApplied, postRecovery, postWriteOff } from './receivable.ts';
+import { postPaymentApplied, postRecovery, postRevaluation, postWriteOff } from './receivable.ts';
 import { postRecognitionSum, type ContractBalances, type RecognitionSum } from './revenue.ts';
 
 /** What the books say beside the order. Who gathers it has made sure that what the order follows is posted. */
@@ -52,6 +54,8 @@ export type PostingFacts = {
   readonly receipt: Receipt | null;
   /** Of the entry that is taken back. */
   readonly taken: Taken | null;
+  /** What a revaluation remeasures; null for any other order. */
+  readonly revalued: ForeignPosition | null;
   /** Of the order's invoice; null where that is of no contract. */
   readonly contract: BilledContract | null;
 };
@@ -123,7 +127,8 @@ function rateOf({ amount, documentDate }: PostingRequest, facts: PostingFacts): 
   if (amount.currency === to) return accept(one);
   const followed = facts.receipt?.rate ?? facts.receivable?.fxRate ?? facts.creditedRate;
   if (followed !== null) return accept(followed);
-  return lookUpRate(facts.rates, { from: amount.currency, to, type: 'SPOT', on: documentDate });
+  const type = facts.revalued === null ? 'SPOT' : 'CLOSING';
+  return lookUpRate(facts.rates, { from: amount.currency, to, type, on: documentDate });
 }
 
 function make(making: Making, order: Exclude<PostingOrder, { readonly purpose: 'REVERSAL' }>): Result<Made> {
@@ -154,6 +159,8 @@ function make(making: Making, order: Exclude<PostingOrder, { readonly purpose: '
     }
     case 'REVENUE_RECOGNITION':
       return only(postRecognitionSum(recognised(order, amount)));
+    case 'FX_REVALUATION':
+      return only(revaluation(making));
     case 'WRITE_OFF_RECOVERY':
       return only(worth(postRecovery(givenUp(amount)), making.facts.taken?.application?.cleared ?? null));
   }
@@ -182,6 +189,14 @@ function invoice({ request, facts }: Making, order: InvoiceOrder): Result<Postin
     contractAsset: asset,
     taxes,
   });
+}
+
+/** What is owed in a currency, at the rate of the day (DOMAIN 6.5). */
+function revaluation({ request: { amount }, facts: { revalued, legalEntity }, rate }: Making): Result<Posting> {
+  const none = { amount: zero, currency: legalEntity.functionalCurrency };
+  const position = revalued ?? { open: nothingIn(amount), carried: none };
+  const worth = revalue(position, rate, legalEntity.functionalCurrency);
+  return worth.ok ? postRevaluation(position.open, worth.value.unrealised) : worth;
 }
 
 /** All of it is owed to the account: what is offset by it is posted when billing offsets it (decision 0021). */

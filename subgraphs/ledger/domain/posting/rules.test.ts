@@ -20,6 +20,7 @@ CASH_DISCOUNT        | DISCOUNT_ALLOWED TAX_PAYABLE                        | AR
 WRITE_OFF            | BAD_DEBT TAX_PAYABLE                                | AR
 WRITE_OFF_RECOVERY   | AR                                                  | BAD_DEBT TAX_PAYABLE
 FX_REVALUATION       | AR FX_LOSS                                          | FX_GAIN AR
+YEAR_END_CLOSE       | RETAINED_EARNINGS                                   | RETAINED_EARNINGS
 `;
 const rows = table
   .trim()

@@ -19,6 +19,8 @@ export type PostingRole =
   | 'BAD_DEBT'
   | 'FX_GAIN'
   | 'FX_LOSS'
+  /** Where the result of a year goes. */
+  | 'RETAINED_EARNINGS'
   /** Where a residue of conversion goes (DOMAIN 6.3.1). It is no part of a purpose: any entry may need it. */
   | 'ROUNDING';
 
@@ -26,7 +28,7 @@ type Rule = { readonly debit: readonly PostingRole[]; readonly credit: readonly 
 
 /**
  * The posting rules (DOMAIN 6.4): which roles each purpose may debit and credit. What goes to which of them is in the
- * file of the purpose. The closing of a year names accounts rather than roles: `year-end.ts`.
+ * file of the purpose.
  */
 export const postingRules = {
   /** Net of service to come is deferred; net of service delivered is revenue, or settles the contract asset. */
@@ -63,6 +65,8 @@ export const postingRules = {
 
   /** Reversed on the first day of the next period. */
   FX_REVALUATION: { debit: ['AR', 'FX_LOSS'], credit: ['FX_GAIN', 'AR'] },
+  /** Beside every income and expense account, which are named by their balances: `year-end.ts`. */
+  YEAR_END_CLOSE: { debit: ['RETAINED_EARNINGS'], credit: ['RETAINED_EARNINGS'] },
 } as const satisfies Readonly<Record<string, Rule>>;
 
 /** The purposes whose accounts a mapping chooses. */

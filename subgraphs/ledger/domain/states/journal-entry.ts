@@ -8,6 +8,7 @@ export const journalEntryStates = stateTable({
   moves: [
     { from: null, to: 'DRAFT', by: 'createJournalEntry' },
     { from: null, to: 'DRAFT', by: 'process' },
+    { from: null, to: 'POSTED', by: 'closeYear', needs: 'it is a CLOSING entry' },
     { from: 'DRAFT', to: 'SUBMITTED', by: 'submitJournalEntry' },
     { from: 'DRAFT', to: 'POSTED', by: 'process', needs: 'all validations pass', when: 'it is a SYSTEM entry' },
     { from: 'SUBMITTED', to: 'APPROVED', by: 'approveJournalEntry', needs: 'approver ≠ author' },

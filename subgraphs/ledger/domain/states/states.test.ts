@@ -27,7 +27,7 @@ describeStates(erpInstanceStates, {
 describeStates(
   journalEntryStates,
   {
-    new: ['DRAFT'],
+    new: ['DRAFT', 'POSTED'],
     DRAFT: ['SUBMITTED'],
     SUBMITTED: ['APPROVED', 'REJECTED'],
     APPROVED: ['POSTED'],
