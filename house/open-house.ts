@@ -67,7 +67,7 @@ export async function openHouse(
     const sending = sendWebhooks({ config, keys, databases, logs, registry: metrics.registry, log });
     closers.push(() => sending.close());
 
-    const clock = new HouseClock();
+    const clock = new HouseClock(config.dataDir);
     const subgraphs: Subgraph[] = [];
     for (const source of sources) {
       const part = subgraphParts[source];

@@ -33,6 +33,14 @@ const selections: Readonly<Record<string, string>> = {
   amendment: 'id terms { hash }',
   billingSubscription: 'id',
   billRun: 'id',
+  meter: 'id',
+  usageBatch: 'id quarantined',
+  payment: 'id',
+  creditNote: 'id',
+  accountCredit: 'id',
+  ssp: 'id',
+  revenueContract: 'id',
+  revenueRun: 'id',
 };
 
 export function createNarrator(house: House): Narrator {
@@ -89,6 +97,14 @@ function entityOf(mutation: string): string {
   if (/Partner$|Grant$/.test(mutation)) return 'partner';
   if (/BillingSubscription$/.test(mutation)) return 'billingSubscription';
   if (mutation === 'runBilling') return 'billRun';
+  if (mutation === 'createMeter') return 'meter';
+  if (mutation === 'recordUsage') return 'usageBatch';
+  if (/Payment$/.test(mutation)) return 'payment';
+  if (/CreditNote$/.test(mutation)) return 'creditNote';
+  if (/AccountCredit$/.test(mutation)) return 'accountCredit';
+  if (mutation === 'recordSsp') return 'ssp';
+  if (mutation === 'runRevenueRecognition') return 'revenueRun';
+  if (/Revenue$/.test(mutation)) return 'revenueContract';
   if (/BillingAccount$/.test(mutation)) return 'billingAccount';
   if (/Product$/.test(mutation)) return 'product';
   if (/Price(Book|Entry)$/.test(mutation)) return 'priceBook';
