@@ -95,10 +95,12 @@ export async function createGraphQLServer(options: GraphQLServerOptions): Promis
       const told = errors as readonly PresentedError[] | undefined;
       const broken = completionErrors(extensions);
       const present = (error: GraphQLError) => presentError(error, { ...context, log, production });
+      const sources = context.notes.sources.told();
+      const beside = { ...(context.notes.replayed && { replayed: true }), ...(sources !== null && { sources }) };
       return {
         ...(told || broken.length > 0 ? { errors: [...(told ?? []), ...broken.map(present)] } : {}),
         ...(data !== undefined && { data }),
-        ...(context.notes.replayed && { extensions: { replayed: true } }),
+        ...(Object.keys(beside).length > 0 && { extensions: beside }),
       };
     },
     close: () => server.stop(),
