@@ -23,6 +23,7 @@ import { sendWebhooks, webhookKeeping } from './webhooks.ts';
 
 export type House = {
   readonly gateway: Gateway;
+  readonly subgraphs: readonly Subgraph[];
   readonly clock: HouseClock;
   readonly databases: Databases;
   readonly metrics: Metrics;
@@ -112,6 +113,7 @@ export async function openHouse(
     closers.push(() => gateway.close());
     return {
       gateway,
+      subgraphs,
       clock,
       databases,
       metrics,

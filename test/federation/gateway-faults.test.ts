@@ -107,6 +107,7 @@ describe('a subgraph that does not answer', () => {
     await using gateway = await withBilling(handler);
     const answer = await gateway.ask(invoices);
     expect(answer.data).toEqual({ invoice: null, customer: { name: 'acme Ltd' } });
+    expect(answer.errors?.map(({ path }) => path)).toEqual([['invoice']]);
     expect(answer.errors?.[0]?.extensions).toMatchObject({
       code: 'UPSTREAM_UNAVAILABLE',
       retryAfterSeconds: 1,
