@@ -30,6 +30,15 @@ export async function paid(narrator: Narrator, receipts: readonly Receipt[]): Pr
   await Promise.all(payments.map(({ id }) => narrator.tell(bilal, 'allocatePayment', { input: { paymentId: id } })));
 }
 
+/** Acme pays November, and a hundred more than that: nobody has asked what for yet. */
+export async function acmePaysTooMuch(narrator: Narrator, account: string): Promise<void> {
+  const { id: invoiceId } = await invoiceOf(narrator, account, '2025-11-01');
+  const amount = { amount: '1300.00', currency: 'USD' };
+  const how = { provider: 'harbour-bank', providerTransactionId: 'us-2025-0131', method: 'BANK_TRANSFER' };
+  const { id } = await narrator.tell(bilal, 'recordPayment', { input: { billingAccountId: account, amount, ...how } });
+  await narrator.tell(bilal, 'allocatePayment', { input: { paymentId: id, allocations: [{ invoiceId }] } });
+}
+
 type InvoiceRead = {
   readonly id: string;
   readonly lines: readonly { readonly id: string; readonly description: string }[];

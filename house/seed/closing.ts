@@ -95,8 +95,9 @@ export async function monthsOpen(
   await Promise.all(ids.map((periodId) => narrator.tell(clara, 'openPeriod', { input: { periodId } })));
 }
 
-/** Recognises in both companies what was earned by a day. */
-export async function recognised(narrator: Narrator, throughDate: string): Promise<void> {
+/** Recognises in both companies what was earned by a day, once what is dated before another is posted. */
+export async function recognised(narrator: Narrator, throughDate: string, datedBefore?: string): Promise<void> {
+  await booksFollow(narrator, datedBefore);
   const runs = await Promise.all(
     legalEntities.map((legalEntityId) =>
       narrator.tell(anna, 'runRevenueRecognition', { input: { legalEntityId, throughDate } }),
@@ -114,12 +115,14 @@ export async function recognised(narrator: Narrator, throughDate: string): Promi
 }
 
 /** Waits until everything that billing made final is posted: a posting that waited for a period is tried again beside the story. */
-export async function booksFollow(narrator: Narrator): Promise<void> {
+export async function booksFollow(narrator: Narrator, datedBefore?: string): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
     const read = await narrator.ask(
       anna,
-      '{ postingRequests(first: 1, filter: { status: [RECEIVED, REJECTED] }) { edges { node { status waitingFor message } } } }',
-      {},
+      `query ($before: Date) {
+        postingRequests(first: 1, filter: { status: [RECEIVED, REJECTED], datedTo: $before }) { edges { node { status waitingFor message } } }
+      }`,
+      { before: datedBefore ?? null },
     );
     const { edges } = read['postingRequests'] as { readonly edges: readonly unknown[] };
     if (edges.length === 0) return;

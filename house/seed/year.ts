@@ -1,6 +1,6 @@
 import { ended, signedOf } from './billing.ts';
 import type { Books, LegalEntity } from './books.ts';
-import { acmeIsCredited, acmeUsesCredit, paid, type Money, type Receipt } from './cash.ts';
+import { acmeIsCredited, acmePaysTooMuch, acmeUsesCredit, paid, type Money, type Receipt } from './cash.ts';
 import {
   legalEntities,
   monthsOpen,
@@ -27,6 +27,7 @@ type Cast = {
 };
 
 /** Months from October 2025 on, which is 1. */
+const january = 4;
 const february = 5;
 const march = 6;
 const april = 7;
@@ -55,16 +56,20 @@ export async function theYear(narrator: Narrator, { catalogue, books, acme, birc
   await autumn(narrator, books.periods, accounts);
   narrator.at('2026-01-01T08:00:00Z');
   const periods = await nextYear(narrator, books);
-  for (let month = 4; month <= last; month += 1) {
+  for (let month = january; month <= last; month += 1) {
     await monthIsBilled(narrator, periods, month, newcomers);
     await monthIsPaid(narrator, month, accounts);
-    if (month === 4) await quarterCloses(narrator, periods);
+    if (month === january) {
+      await quarterCloses(narrator, periods);
+      // Acme’s February was billed before this was told: it is posted when February is opened, behind what is earned by December.
+      await monthsOpen(narrator, periods, [february, march]);
+    }
     if (month === march) await acmeIsCredited(narrator, acme, accounts.acme);
     if (month === april) await acmeUsesCredit(narrator, accounts.acme);
     if (month === june) await juniperLeaves(narrator, newcomers.juniper);
     if (month === october) await irisLeaves(narrator, newcomers.iris, catalogue);
     // What was earned in a quarter is recognised on the tenth behind it; of the last month there is no quarter yet.
-    if (month % 3 === 1 && month > 4) await recognised(narrator, lastDayBefore(month));
+    if (month % 3 === 1 && month > january) await recognised(narrator, lastDayBefore(month));
     if (month === last) await recognised(narrator, lastDayBefore(month));
   }
   await contractsGoTheirWays(narrator, catalogue, { ...newcomers, gorse });
@@ -82,8 +87,8 @@ async function autumn(narrator: Narrator, periods: Periods, accounts: Accounts):
   narrator.at('2025-12-05T09:00:00Z');
   await billed(narrator, ['le_de'], '2025-12-05');
   narrator.at('2025-12-22T10:00:00Z');
+  await acmePaysTooMuch(narrator, accounts.acme);
   await paid(narrator, [
-    { account: accounts.acme, amount: usd('1300.00'), transaction: 'us-2025-0131' },
     { account: accounts.birch, amount: eur('100.00'), transaction: 'de-2025-0208' },
     { account: accounts.iris, amount: eur('4284.00'), transaction: 'de-2025-0209' },
     { account: accounts.juniper, amount: eur('528.00'), transaction: 'de-2025-0210' },
@@ -94,14 +99,15 @@ async function autumn(narrator: Narrator, periods: Periods, accounts: Accounts):
 async function monthIsBilled(narrator: Narrator, periods: Periods, month: number, { hazel }: Newcomers): Promise<void> {
   narrator.at(`${monthOf(month)}-01T08:00:00Z`);
   // Two months that are to come may be open: a quarter at once.
-  if (month % 3 === 1) await monthsOpen(narrator, periods, [month, month + 1, month + 2]);
-  if (month > 4) await hazelCalls(narrator, hazel.subscription, month - 1);
+  if (month === january) await monthsOpen(narrator, periods, [month]);
+  else if (month % 3 === 1) await monthsOpen(narrator, periods, [month, month + 1, month + 2]);
+  if (month > january) await hazelCalls(narrator, hazel.subscription, month - 1);
   narrator.at(`${monthOf(month)}-05T09:00:00Z`);
   // Acme was billed for February on the twelfth: its company has no document of an earlier day after that.
   // In Germany nobody is left to be billed from October on.
   const companies = legalEntities.filter((company) => (company === 'le_us' ? month > february : month < october));
   await billed(narrator, companies, `${monthOf(month)}-05`);
-  if (month === 4) await recognised(narrator, '2025-12-31');
+  if (month === january) await recognised(narrator, '2025-12-31', '2026-01-06');
 }
 
 async function billed(narrator: Narrator, companies: readonly LegalEntity[], throughDate: string): Promise<void> {
