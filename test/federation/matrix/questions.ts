@@ -39,7 +39,7 @@ export type World = {
 /** How many entities of one list are asked for: enough for the cast, and few enough for the limit on cost. */
 const listSize = 6;
 /** Few enough at once for the limits on root fields and on selections. */
-const rootsAtOnce = 12;
+const rootsAtOnce = 4;
 const edgesAtOnce = 6;
 
 /** Every way to every field of every entity, for one person. */
