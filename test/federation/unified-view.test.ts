@@ -177,6 +177,121 @@ describe('the unified view', () => {
   });
 });
 
+describe('a list of a customer', () => {
+  const paged = async (list: string, args: string): Promise<readonly string[]> => {
+    const id = await idOf('acme');
+    const ids: string[] = [];
+    for (let after: string | null = null, more = true; more;) {
+      const { data, errors } = await demo.ask(
+        billingOps,
+        `query ($id: ID!, $after: Cursor) { customer(id: $id) { ${list}(first: 5, after: $after${args}) {
+          edges { node { id } } pageInfo { hasNextPage endCursor }
+        } } }`,
+        { id, after },
+      );
+      expect(errors).toBeUndefined();
+      const { edges, pageInfo } = (data?.['customer'] as Readonly<Record<string, Page>>)[list] as Page;
+      ids.push(...edges.map(({ node }) => node.id));
+      more = pageInfo.hasNextPage;
+      after = pageInfo.endCursor;
+    }
+    return ids;
+  };
+  type Page = {
+    readonly edges: readonly { readonly node: { readonly id: string } }[];
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  };
+
+  it.each([
+    'invoices',
+    'payments',
+    'receivables',
+    'contracts',
+    'billingSubscriptions',
+    'billingAccounts',
+    'creditNotes',
+  ])('goes page by page either way round: %s', async (list) => {
+    const oldest = await paged(list, '');
+    expect(oldest.length).toBeGreaterThan(0);
+    expect([...oldest].sort()).toEqual(oldest);
+    expect(await paged(list, ', orderBy: OLDEST_FIRST')).toEqual(oldest);
+    expect(await paged(list, ', orderBy: NEWEST_FIRST')).toEqual([...oldest].reverse());
+  });
+
+  it('takes no cursor of the other order', async () => {
+    const ask = (args: string) => demo.ask(billingOps, `{ invoices(first: 1${args}) { pageInfo { endCursor } } }`);
+    const { data } = await ask(', orderBy: NEWEST_FIRST');
+    const { endCursor } = (data?.['invoices'] as { pageInfo: { endCursor: string } }).pageInfo;
+    expect((await ask(`, orderBy: NEWEST_FIRST, after: "${endCursor}"`)).errors).toBeUndefined();
+    expect((await ask(`, after: "${endCursor}"`)).errors?.[0]?.extensions['code']).toBe('CURSOR_INVALID');
+  });
+
+  it('is narrowed by what is due, what is open and whose it is', async () => {
+    const all = await paged('invoices', '');
+    const early = await paged('invoices', ', filter: { dueTo: "2026-03-01" }');
+    const late = await paged('invoices', ', filter: { dueFrom: "2026-03-01" }');
+    expect([...early, ...late].sort()).toEqual([...all].sort());
+    expect(await paged('invoices', ', filter: { openOnly: true }')).toEqual(
+      await paged('invoices', ', filter: { status: [OPEN] }'),
+    );
+    expect(await paged('billingAccounts', ', filter: { legalEntityId: "le_de" }')).toEqual([]);
+    expect(await paged('creditNotes', ', filter: { status: [VOID] }')).toEqual([]);
+  });
+
+  it('has sums that are those of its entries', async () => {
+    const { data } = await demo.ask(
+      billingOps,
+      `query ($id: ID!) { customer(id: $id) {
+        billedTotals { invoices invoiced { amount } open { amount } unapplied { amount } accountCredit { amount } }
+        receivableTotals { receivables open { amount } }
+        invoices(first: 100, filter: { status: [OPEN, PAID] }) { edges { node { total { amount } open { amount } } } }
+      } }`,
+      { id: await idOf('acme') },
+    );
+    type Amount = { readonly amount: string };
+    const { billedTotals, receivableTotals, invoices } = data?.['customer'] as {
+      billedTotals: readonly Readonly<Record<string, Amount>>[];
+      receivableTotals: readonly Readonly<Record<string, Amount>>[];
+      invoices: { edges: readonly { node: { total: Amount; open: Amount } }[] };
+    };
+    const sum = (amounts: readonly Amount[]) =>
+      amounts.reduce((total, { amount }) => total + Number(amount), 0).toFixed(2);
+    const nodes = invoices.edges.map(({ node }) => node);
+    const open = { amount: sum(nodes.map((node) => node.open)) };
+    expect(billedTotals).toEqual([
+      {
+        invoices: nodes.length,
+        invoiced: { amount: sum(nodes.map(({ total }) => total)) },
+        open,
+        unapplied: { amount: '100.00' },
+        accountCredit: { amount: '300.00' },
+      },
+    ]);
+    expect(receivableTotals).toEqual([{ receivables: nodes.length, open }]);
+  });
+
+  it('tells what happened by source, kind and time', async () => {
+    const told = async (filter: string) => {
+      const { data, errors } = await demo.ask(
+        billingOps,
+        `query ($id: ID!) { customer(id: $id) { timeline(first: 100, filter: ${filter}) { edges { node { source kind entityType occurredAt } } } } }`,
+        { id: await idOf('acme') },
+      );
+      expect(errors).toBeUndefined();
+      const { timeline } = data?.['customer'] as { timeline: { edges: readonly { node: Record<string, string> }[] } };
+      return timeline.edges.map(({ node }) => node);
+    };
+    const quotes = await told('{ sources: ["contract"], entityTypes: ["Quote"] }');
+    expect(new Set(quotes.map(({ source, entityType }) => `${source} ${entityType}`))).toEqual(
+      new Set(['contract Quote']),
+    );
+    const early = await told('{ occurredTo: "2025-09-02T00:00:00.000Z", kind: [CHANGE] }');
+    expect(early.length).toBeGreaterThan(0);
+    expect(early.every(({ kind, occurredAt = '' }) => kind === 'CHANGE' && occurredAt < '2025-09-02')).toBe(true);
+    expect(await told('{ occurredFrom: "2099-01-01T00:00:00.000Z" }')).toEqual([]);
+  });
+});
+
 async function idOf(name: string): Promise<string> {
   const { data } = await demo.ask(
     billingOps,

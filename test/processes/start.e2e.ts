@@ -200,7 +200,7 @@ describe('npm start, with a database and a Redis of its own', { timeout }, () =>
       await eventually(
         `${commands} commands are done in ${source}`,
         async () => (await count(`${source}.idempotency`).catch(() => 0)) >= commands,
-        60_000,
+        120_000,
       );
       await launched.kill();
     };
