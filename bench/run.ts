@@ -13,6 +13,7 @@ import { benchRelay } from './relay.bench.ts';
 import { benchSchedule } from './schedule.bench.ts';
 import { benchSlowConsumers } from './slow-consumers.bench.ts';
 import { benchReplay, benchSubscriptions } from './subscriptions.bench.ts';
+import { benchUnifiedView } from './unified-view.bench.ts';
 
 /** `npm run bench [-- NAME…]`: every benchmark in one run on one machine; figures are kept under `bench/results/`. */
 
@@ -29,6 +30,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   'bill-run': benchBillRun,
   intake: benchIntake,
   recognition: benchRecognition,
+  'unified-view': benchUnifiedView,
 };
 
 const wanted = process.argv.slice(2);

@@ -5,7 +5,7 @@ import type { Log } from '../platform/telemetry/log.ts';
 import type { GraphQLRequest, KnownOperation } from './admission.ts';
 import type { GraphQLAnswer } from './graphql-server.ts';
 import type { GatewayMetrics, RequestOutcome } from './metrics.ts';
-import type { RequestContext } from './request-context.ts';
+import { newNotes, type RequestContext } from './request-context.ts';
 import type { Supergraph } from './supergraph.ts';
 
 /** Who asks, and what came with the request besides the operation. */
@@ -98,7 +98,7 @@ const notOneAnswer = refuse(
 );
 
 function contextOf({ viewer, correlationId, idempotencyKey, after }: Caller, deadlineAt: number): RequestContext {
-  return { viewer, correlationId, idempotencyKey, after, deadlineAt, notes: { replayed: false } };
+  return { viewer, correlationId, idempotencyKey, after, deadlineAt, notes: newNotes() };
 }
 
 /** An answer with data, be it null, was executed; without, the operation was no good, or we were not. */

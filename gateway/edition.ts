@@ -6,6 +6,7 @@ import { createAdmission, type Admission, type GraphQLRequest } from './admissio
 import { createStockExecutor } from './executor/stock.ts';
 import { createGraphQLServer, type GraphQLAnswer } from './graphql-server.ts';
 import { readHiddenReads } from './hidden-reads.ts';
+import { readOwners } from './missing-places.ts';
 import type { Limits } from './limits/limits.ts';
 import type { RequestContext } from './request-context.ts';
 import { createSubgraph, type Subgraph, type SubgraphOptions, type SubgraphSetting } from './subgraph.ts';
@@ -55,6 +56,7 @@ export async function createEdition(supergraphSdl: string, options: EditionOptio
     const server = await createGraphQLServer({
       executor,
       coreSupergraphSdl: supergraphSdl,
+      owners: readOwners(document),
       production,
       tokensMax: limits.tokensMax,
       log,

@@ -14,11 +14,13 @@ import type { GraphQLRequest } from './admission.ts';
 import { presentError } from './errors.ts';
 import type { PlanExecutor } from './executor/plan-executor.ts';
 import { apolloLogger } from './executor/stock.ts';
+import { placeFaults, type Owners } from './missing-places.ts';
 import type { RequestContext } from './request-context.ts';
 
 export type GraphQLServerOptions = {
   readonly executor: PlanExecutor;
   readonly coreSupergraphSdl: string;
+  readonly owners: Owners;
   readonly production: boolean;
   readonly tokensMax: number;
   readonly log: Log;
@@ -46,6 +48,7 @@ type ServerContext = BaseContext & { readonly request: RequestContext };
  */
 export async function createGraphQLServer(options: GraphQLServerOptions): Promise<GraphQLServer> {
   const { executor, production, log } = options;
+  const places = { schema: executor.schema, owners: options.owners };
   const server = new ApolloServer<ServerContext>({
     gateway: {
       onSchemaLoadOrUpdate(tell) {
@@ -54,14 +57,17 @@ export async function createGraphQLServer(options: GraphQLServerOptions): Promis
       },
       load: () =>
         Promise.resolve({
-          executor: ({ document, request, queryHash, context }) =>
-            executor.execute({
+          executor: async ({ document, request, queryHash, context }) => {
+            const { operationName } = request;
+            const result = await executor.execute({
               document,
-              operationName: request.operationName,
+              operationName,
               variables: request.variables ?? {},
               queryHash,
               context: (context as ServerContext).request,
-            }),
+            });
+            return result.errors === undefined ? result : placeFaults(result, { document, operationName }, places);
+          },
         }),
       stop: () => executor.close(),
     },
@@ -95,10 +101,12 @@ export async function createGraphQLServer(options: GraphQLServerOptions): Promis
       const told = errors as readonly PresentedError[] | undefined;
       const broken = completionErrors(extensions);
       const present = (error: GraphQLError) => presentError(error, { ...context, log, production });
+      const sources = context.notes.sources.told();
+      const beside = { ...(context.notes.replayed && { replayed: true }), ...(sources !== null && { sources }) };
       return {
         ...(told || broken.length > 0 ? { errors: [...(told ?? []), ...broken.map(present)] } : {}),
         ...(data !== undefined && { data }),
-        ...(context.notes.replayed && { extensions: { replayed: true } }),
+        ...(Object.keys(beside).length > 0 && { extensions: beside }),
       };
     },
     close: () => server.stop(),

@@ -1,3 +1,4 @@
+import { newNotes } from './request-context.ts';
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
 import type { EventMetrics } from '../events/metrics.ts';
@@ -189,7 +190,7 @@ async function probeSubgraph(subgraph: Subgraph): Promise<void> {
       idempotencyKey: null,
       after: null,
       deadlineAt: performance.now() + PROBE_DEADLINE_MS,
-      notes: { replayed: false },
+      notes: newNotes(),
     },
   );
   if (errors) throw new Error(`${subgraph.name} answered errors.`);

@@ -72,8 +72,10 @@ export function createSubgraph(options: SubgraphOptions): Subgraph {
         });
         const read = readAnswer(name, mutation, answer);
         metrics.subgraphAnswered(name, 'answered', performance.now() - began);
+        context.notes.sources.answered(name, read);
         return read;
       } catch (error) {
+        context.notes.sources.failed(name, error);
         metrics.subgraphAnswered(name, error instanceof Fault ? error.kind : 'broken', performance.now() - began);
         log.warn({ err: error, subgraph: name, correlationId: context.correlationId }, 'a subgraph did not answer');
         throw error;

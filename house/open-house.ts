@@ -23,6 +23,7 @@ import { sendWebhooks, webhookKeeping } from './webhooks.ts';
 
 export type House = {
   readonly gateway: Gateway;
+  readonly subgraphs: readonly Subgraph[];
   readonly clock: HouseClock;
   readonly databases: Databases;
   readonly metrics: Metrics;
@@ -67,7 +68,7 @@ export async function openHouse(
     const sending = sendWebhooks({ config, keys, databases, logs, registry: metrics.registry, log });
     closers.push(() => sending.close());
 
-    const clock = new HouseClock();
+    const clock = new HouseClock(config.dataDir);
     const subgraphs: Subgraph[] = [];
     for (const source of sources) {
       const part = subgraphParts[source];
@@ -112,6 +113,7 @@ export async function openHouse(
     closers.push(() => gateway.close());
     return {
       gateway,
+      subgraphs,
       clock,
       databases,
       metrics,

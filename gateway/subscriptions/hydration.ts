@@ -1,3 +1,4 @@
+import { newNotes } from '../request-context.ts';
 import { LRUCache } from 'lru-cache';
 import type { LogEntry } from '../../events/event.ts';
 import { backOffMs, pause } from '../../events/pause.ts';
@@ -76,7 +77,7 @@ export function createHydration(options: HydrationOptions): Hydration {
           idempotencyKey: null,
           after: null,
           deadlineAt: performance.now() + options.deadlineMs,
-          notes: { replayed: false },
+          notes: newNotes(),
         },
       );
       const silence = silenceAt(answer, needed);

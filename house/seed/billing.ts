@@ -4,7 +4,7 @@ import { people } from './people.ts';
 
 const { bilal } = people;
 
-type Signed = { readonly account: string; readonly contract: string; readonly hash: string };
+export type Signed = { readonly account: string; readonly contract: string; readonly hash: string };
 
 /** What was signed is billed: Acme from February on, by a run that is finished; Birch's waits for its contract to begin. */
 export async function harbourBills(narrator: Narrator, acme: Told, birch: Told): Promise<void> {
@@ -15,13 +15,13 @@ export async function harbourBills(narrator: Narrator, acme: Told, birch: Told):
   await ended(narrator, await narrator.tell(bilal, 'runBilling', { input }));
 }
 
-function subscribed(narrator: Narrator, { account, contract, hash }: Signed, more: object): Promise<Told> {
+export function subscribed(narrator: Narrator, { account, contract, hash }: Signed, more: object): Promise<Told> {
   const input = { contractId: contract, billingAccountId: account, contractHash: hash, ...more };
   // Billing learns of what was signed from the contract source's log.
   return narrator.tell(bilal, 'createBillingSubscription', { input, write: { after: narrator.lastOf('contract') } });
 }
 
-async function signedOf(narrator: Narrator, customer: Told, currency: string): Promise<Signed> {
+export async function signedOf(narrator: Narrator, customer: Told, currency: string): Promise<Signed> {
   const read = await narrator.ask(
     bilal,
     `query ($id: ID!) { customer(id: $id) {
@@ -40,10 +40,10 @@ async function signedOf(narrator: Narrator, customer: Told, currency: string): P
 }
 
 /** A run is carried out beside the story, which may not go on before. */
-async function ended(narrator: Narrator, { id }: Told): Promise<void> {
+export async function ended(narrator: Narrator, { id }: Told): Promise<void> {
   for (;;) {
     const read = await narrator.ask(bilal, 'query ($id: ID!) { billRun(id: $id) { status } }', { id });
     if ((read['billRun'] as { readonly status: string }).status !== 'RUNNING') return;
-    await sleep(20);
+    await sleep(30);
   }
 }

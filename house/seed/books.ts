@@ -20,8 +20,15 @@ const chart = [
   { code: '6900', name: 'Bad debt', type: 'EXPENSE' },
 ] as const;
 
-type Code = (typeof chart)[number]['code'];
-type Accounts = Readonly<Record<Code, string>>;
+export type Code = (typeof chart)[number]['code'];
+export type Accounts = Readonly<Record<Code, string>>;
+
+export type LegalEntity = 'le_us' | 'le_de';
+export type Books = {
+  readonly accounts: Accounts;
+  /** The ids of the periods of the year that begins in October 2025. */
+  readonly periods: Readonly<Record<LegalEntity, readonly string[]>>;
+};
 
 /** The account that plays each role in what is posted of billing's documents. */
 const mapping = {
@@ -40,7 +47,7 @@ const mapping = {
  * The books of the demo company: a chart, a year of which the first period is closed and the second is open, and what was posted in
  * it by hand, among it one entry that was wrong and is taken back.
  */
-export async function harbourKeepsBooks(narrator: Narrator): Promise<void> {
+export async function harbourKeepsBooks(narrator: Narrator): Promise<Books> {
   narrator.at('2025-09-30T09:00:00Z');
   const accounts = await chartOf(narrator);
   const periods = await yearOf(narrator, 'le_us');
@@ -64,6 +71,7 @@ export async function harbourKeepsBooks(narrator: Narrator): Promise<void> {
   const hosting = await post('Hosting of November', '2025-11-03', '912.35', '6200', '1000');
   const twice = await post('Hosting of November', '2025-11-03', '912.35', '6200', '1000');
   await takenBack(narrator, twice, hosting);
+  return { accounts, periods: { le_us: periods, le_de: german } };
 }
 
 /** Somebody else than who made a rule puts it in force. */
@@ -86,8 +94,8 @@ async function chartOf(narrator: Narrator): Promise<Accounts> {
 }
 
 /** The ids of the periods of a year that begins in October. */
-async function yearOf(narrator: Narrator, legalEntityId: string): Promise<readonly string[]> {
-  const input = { legalEntityId, name: 'FY2026', firstDay: '2025-10-01' };
+export async function yearOf(narrator: Narrator, legalEntityId: LegalEntity, year = 2026): Promise<readonly string[]> {
+  const input = { legalEntityId, name: `FY${year}`, firstDay: `${year - 1}-10-01` };
   const { id } = await narrator.tell(lena, 'createCalendar', { input });
   const read = await narrator.ask(
     lena,

@@ -170,7 +170,7 @@ async function priced(narrator: Narrator, catalogue: Catalogue, currency: string
   await narrator.tell(paula, 'publishPriceBook', { id });
 }
 
-function drafted(narrator: Narrator, customer: Told, input: object): Promise<Told> {
+export function drafted(narrator: Narrator, customer: Told, input: object): Promise<Told> {
   return narrator.tell(olga, 'createContract', {
     input: { customerId: customer.id, ...input },
     write: { after: customer.cursor },
@@ -178,7 +178,7 @@ function drafted(narrator: Narrator, customer: Told, input: object): Promise<Tol
 }
 
 /** Approved by somebody else than who wrote it, and signed as it was approved. */
-async function signed(narrator: Narrator, id: string, name: string): Promise<void> {
+export async function signed(narrator: Narrator, id: string, name: string): Promise<void> {
   await narrator.tell(olga, 'submitContract', { id });
   const { entity } = await narrator.tell(serena, 'approveContract', { id });
   // A story that is told again hears of the contract as it is by then, so the version is named.

@@ -16,4 +16,6 @@ export const people = {
   ivo: { sub: 'ivo.approver', roles: ['finance', 'gl-approver'] },
   clara: { sub: 'clara.close', roles: ['finance', 'close-team'] },
   karl: { sub: 'karl.controller', roles: ['finance', 'controller'] },
+  omar: { sub: 'omar.operator', roles: ['operator'] },
+  usage: { sub: 'usage.source', roles: ['usage-source'] },
 } satisfies Record<string, DevelopmentClaims>;

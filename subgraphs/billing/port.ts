@@ -1,5 +1,7 @@
 import type { CivilDate } from '../../core/civil-date.ts';
+import type { CurrencyCode } from '../../core/currencies.ts';
 import type { CustomerId, LegalEntityId, PartnerId } from '../../core/ids.ts';
+import type { Money } from '../../core/money.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { Grant } from '../../platform/commands/checks.ts';
 import type { Keeper } from '../../platform/commands/keeper.ts';
@@ -155,14 +157,16 @@ export interface BillingStore {
   readPostingStatuses(ids: readonly InvoiceId[]): Promise<readonly (PostingStatus | null)[]>;
   /** Who each of these customers is now: the one that it was merged into, if it was. */
   readCurrentCustomers(ids: readonly CustomerId[], scope: Scope): Promise<readonly (CustomerStub | null)[]>;
-  pageAccounts(filter: AccountFilter, page: PageRequest, scope: Scope): Promise<Page<BillingAccount>>;
+  pageAccounts(filters: readonly AccountFilter[], page: PageRequest, scope: Scope): Promise<Page<BillingAccount>>;
   /** Invoices for which every filter holds; drafts that were taken back are never among them. */
   pageInvoices(filters: readonly InvoiceFilter[], page: PageRequest, scope: Scope): Promise<Page<Invoice>>;
   pagePayments(filters: readonly PaymentFilter[], page: PageRequest, scope: Scope): Promise<Page<Payment>>;
   pageAllocations(owner: AllocationOwner, page: PageRequest, scope: Scope): Promise<Page<Allocation>>;
-  pageCreditNotes(filter: CreditNoteFilter, page: PageRequest, scope: Scope): Promise<Page<CreditNote>>;
+  pageCreditNotes(filters: readonly CreditNoteFilter[], page: PageRequest, scope: Scope): Promise<Page<CreditNote>>;
   pageAccountCredits(account: BillingAccountId, page: PageRequest, scope: Scope): Promise<Page<AccountCredit>>;
   pageRefunds(filters: readonly RefundFilter[], page: PageRequest, scope: Scope): Promise<Page<Refund>>;
+  /** What was billed of a customer in all, by company and currency. */
+  billedTotals(customer: CustomerId, scope: Scope): Promise<readonly BilledTotals[]>;
   /** Subscriptions for which every filter holds. */
   pageSubscriptions(
     filters: readonly SubscriptionFilter[],
@@ -204,6 +208,24 @@ export type InvoiceFilter = {
   readonly status?: readonly InvoiceStatus[] | null;
   readonly issuedFrom?: CivilDate | null;
   readonly issuedTo?: CivilDate | null;
+  readonly dueFrom?: CivilDate | null;
+  readonly dueTo?: CivilDate | null;
+  readonly openOnly?: boolean | null;
+};
+
+/** What one company billed a customer in one currency, on final documents. */
+export type BilledTotals = {
+  readonly legalEntityId: string;
+  readonly currency: CurrencyCode;
+  readonly invoices: number;
+  readonly invoiced: Money;
+  readonly paid: Money;
+  readonly credited: Money;
+  readonly writtenOff: Money;
+  readonly open: Money;
+  readonly overdue: Money;
+  readonly unapplied: Money;
+  readonly accountCredit: Money;
 };
 
 /** Every condition given must hold. */

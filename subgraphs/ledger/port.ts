@@ -2,6 +2,7 @@ import type { CivilDate } from '../../core/civil-date.ts';
 import type { CurrencyCode } from '../../core/currencies.ts';
 import type { Decimal } from '../../core/decimal.ts';
 import type { CustomerId, LegalEntityId } from '../../core/ids.ts';
+import type { Money } from '../../core/money.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { Keeper } from '../../platform/commands/keeper.ts';
 import type { Page, PageRequest } from '../../platform/subgraph/pages.ts';
@@ -90,6 +91,8 @@ export interface LedgerStore {
   pageApplications(receivable: ReceivableId, page: PageRequest): Promise<Page<ReceivableApplication>>;
   /** The control account of receivables against what is open, on a legal entity that the viewer was shown. */
   controlBalance(legalEntity: LegalEntity): Promise<ControlBalance>;
+  /** What a customer owes in all, by company and currency. */
+  receivableTotals(customer: CustomerId, scope: Scope): Promise<readonly ReceivableTotals[]>;
   /** The sums over everything that is posted on a legal entity that the viewer was shown. */
   trialBalance(legalEntity: LegalEntity, days: BalanceDays): Promise<TrialBalance>;
   /** By code; the page goes on behind a code. */
@@ -208,6 +211,16 @@ export type PostingRequestFilter = {
   readonly conflicting?: boolean | null;
   readonly datedFrom?: CivilDate | null;
   readonly datedTo?: CivilDate | null;
+};
+
+/** What a customer owes one company in one currency, on posted documents. */
+export type ReceivableTotals = {
+  readonly legalEntityId: string;
+  readonly currency: CurrencyCode;
+  readonly receivables: number;
+  readonly original: Money;
+  readonly open: Money;
+  readonly disputed: Money;
 };
 
 /** Every condition given must hold. */

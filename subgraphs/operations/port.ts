@@ -32,6 +32,15 @@ export interface OrderDispatch {
   settled(id: DeadLetterOrderId): Promise<void>;
 }
 
+/** Every condition given must hold. */
+export type TimelineFilter = {
+  readonly sources?: readonly string[] | null;
+  readonly entityTypes?: readonly string[] | null;
+  readonly kind?: readonly AuditEntry['kind'][] | null;
+  readonly occurredFrom?: Date | null;
+  readonly occurredTo?: Date | null;
+};
+
 export type AuditQuestion = {
   readonly first: number;
   /** By source, the place behind which to go on. */
@@ -51,7 +60,7 @@ export interface AuditTrail {
   /** What an entity went through, in the order of its source's log; refuses a type that no source has. */
   ofEntity(entityType: string, entityId: string, question: AuditQuestion): Promise<Result<AuditPage>>;
   /** What happened around a customer in all sources, by when. */
-  ofCustomer(customerId: string, question: AuditQuestion): Promise<AuditPage>;
+  ofCustomer(customerId: string, question: AuditQuestion & { readonly filter?: TimelineFilter }): Promise<AuditPage>;
 }
 
 /** Where this subgraph's own entities are read. */

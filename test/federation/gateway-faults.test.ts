@@ -32,6 +32,16 @@ describe('an error of a subgraph', () => {
     ]);
   });
 
+  it('that is a silence of a system behind it is told of that source alone', async () => {
+    const answer = await gateway.ask('{ broken(kind: "upstream") customer(id: "acme") { id } }');
+    expect(answer.extensions).toEqual({
+      sources: {
+        billing: { status: 'DEGRADED', reason: 'UPSTREAM_UNAVAILABLE', system: 'stripe' },
+        customer: { status: 'LIVE' },
+      },
+    });
+  });
+
   it('that is a silence of a system behind it names that system', async () => {
     const answer = await gateway.ask('{ broken(kind: "upstream") }');
     expect(answer.errors?.[0]?.extensions).toEqual({
@@ -97,6 +107,7 @@ describe('a subgraph that does not answer', () => {
     await using gateway = await withBilling(handler);
     const answer = await gateway.ask(invoices);
     expect(answer.data).toEqual({ invoice: null, customer: { name: 'acme Ltd' } });
+    expect(answer.errors?.map(({ path }) => path)).toEqual([['invoice']]);
     expect(answer.errors?.[0]?.extensions).toMatchObject({
       code: 'UPSTREAM_UNAVAILABLE',
       retryAfterSeconds: 1,
@@ -105,6 +116,18 @@ describe('a subgraph that does not answer', () => {
       correlationId: answer.headers.get('x-correlation-id'),
     });
     for (const secret of plantedSecrets) expect(answer.text).not.toContain(secret);
+  });
+
+  it.each(behaviours)('is told beside the answer, with how the others answered: it %s', async (_, handler, reason) => {
+    await using gateway = await withBilling(handler);
+    const answer = await gateway.ask(invoices);
+    expect(answer.extensions).toEqual({
+      sources: { billing: { status: 'UNAVAILABLE', reason }, customer: { status: 'LIVE' } },
+    });
+    // Who does not ask it hears nothing of it.
+    const apart = await gateway.ask('{ customer(id: "acme") { name } }');
+    expect(apart.errors).toBeUndefined();
+    expect(apart.extensions).toBeUndefined();
   });
 
   it.each(behaviours)('leaves a mutation uncertain, and is not asked twice: it %s', async (_, handler) => {

@@ -47,6 +47,8 @@ it('answers what it says, read from the top', async () => {
   for (const { title, request, answer } of passages) {
     for (const [, name = '', prefix = ''] of request.matchAll(/(\w+)=([a-z]+)_…/g))
       known.set(name, firstId(last, prefix));
+    for (const [, name = '', field = ''] of request.matchAll(/^(\w+)=…\s+# (\w+) of the answer above$/gm))
+      known.set(name, lastOf(last, field));
     const { args, query } = asked(request, known);
     const answered = async (): Promise<void> => {
       const { status: _, ...reply } = await ask(url, await company.token(claimsOf(args)), query);
@@ -103,4 +105,9 @@ function promised(answer: unknown): unknown {
 /** `CEDAR=cus_…`: what the answer before this request says first that begins so. */
 function firstId(answer: unknown, prefix: string): string {
   return new RegExp(`"(${prefix}_\\w+)"`).exec(JSON.stringify(answer))?.[1] ?? '';
+}
+
+/** `HASH=…  # hash of the answer above`: what the answer before this request says last of this field. */
+function lastOf(answer: unknown, field: string): string {
+  return [...JSON.stringify(answer).matchAll(new RegExp(`"${field}":"([^"]+)"`, 'g'))].at(-1)?.[1] ?? '';
 }

@@ -13,9 +13,17 @@ export type ToldMove =
   | { readonly suspended: string }
   | { readonly resumed: string }
   | { readonly terminated: string; readonly creditPolicy?: string }
-  | { readonly expired: true };
+  | { readonly expired: true }
+  /** Another contract took its place. */
+  | { readonly renewed: true };
 
-const states = { suspended: 'SUSPENDED', resumed: 'ACTIVE', terminated: 'TERMINATED', expired: 'EXPIRED' } as const;
+const states = {
+  suspended: 'SUSPENDED',
+  resumed: 'ACTIVE',
+  terminated: 'TERMINATED',
+  expired: 'EXPIRED',
+  renewed: 'RENEWED',
+} as const;
 
 /** What following contracts adds to a room. */
 export function following(room: BillingRoom) {

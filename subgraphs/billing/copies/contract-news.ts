@@ -55,7 +55,7 @@ export function contractNews(entries: readonly LogEntry[]): ContractNews {
       products.set(entityId, { ...told, taxCategory, meterCode });
       continue;
     }
-    const move = toldMove(event.type, changed);
+    const move = toldMove(event.type, event.data as Data);
     if (move !== null)
       moves.push({
         ...move,
@@ -111,7 +111,7 @@ type Data = {
 type Moved = Pick<ToldMove, 'move' | 'on' | 'creditPolicy'>;
 
 /** What an event asks of the subscriptions of its contract; null for any other. */
-function toldMove(type: string, { suspensions, termination }: NonNullable<Data['changed']>): Moved | null {
+function toldMove(type: string, { to, changed: { suspensions, termination } = {} }: Data): Moved | null {
   const creditPolicy = 'NONE';
   switch (type) {
     case 'contract.contract.suspended':
@@ -126,6 +126,9 @@ function toldMove(type: string, { suspensions, termination }: NonNullable<Data['
       };
     case 'contract.contract.expired':
       return { move: 'EXPIRED', on: null, creditPolicy };
+    // A version of its own goes on; another contract has subscriptions of its own.
+    case 'contract.contract.renewed':
+      return to === 'RENEWED' ? { move: 'EXPIRED', on: null, creditPolicy } : null;
     default:
       return null;
   }

@@ -170,6 +170,9 @@ export type ChangeKind =
   /** Nothing happened: everything up to this cursor has been told. Sent when that is first so, then now and then in quiet times. */
   | 'CAUGHT_UP';
 
+/** The order of a list, by when its entries were made here. */
+export type ListOrder = 'OLDEST_FIRST' | 'NEWEST_FIRST';
+
 export type Query = {
   /** One billing account; null when there is none or the viewer may not see it. */
   readonly billingAccount?: Maybe<BillingAccount>;
@@ -229,6 +232,7 @@ export type QuerybillingAccountArgs = {
 
 export type QuerybillingAccountsArgs = {
   filter?: InputMaybe<BillingAccountFilter>;
+  orderBy?: InputMaybe<ListOrder>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
@@ -244,6 +248,7 @@ export type QueryinvoiceByNumberArgs = {
 
 export type QueryinvoicesArgs = {
   filter?: InputMaybe<InvoiceFilter>;
+  orderBy?: InputMaybe<ListOrder>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
@@ -254,6 +259,7 @@ export type QuerypaymentArgs = {
 
 export type QuerypaymentsArgs = {
   filter?: InputMaybe<PaymentFilter>;
+  orderBy?: InputMaybe<ListOrder>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
@@ -268,6 +274,7 @@ export type QuerycreditNoteArgs = {
 
 export type QuerycreditNotesArgs = {
   filter?: InputMaybe<CreditNoteFilter>;
+  orderBy?: InputMaybe<ListOrder>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
@@ -292,6 +299,7 @@ export type QuerybillingSubscriptionArgs = {
 
 export type QuerybillingSubscriptionsArgs = {
   filter?: InputMaybe<BillingSubscriptionFilter>;
+  orderBy?: InputMaybe<ListOrder>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
@@ -611,6 +619,12 @@ export type InvoiceFilter = {
   readonly issuedFrom?: InputMaybe<Scalars['Date']['input']>;
   /** Issue date to, exclusive. */
   readonly issuedTo?: InputMaybe<Scalars['Date']['input']>;
+  /** Due from, inclusive. */
+  readonly dueFrom?: InputMaybe<Scalars['Date']['input']>;
+  /** Due to, exclusive: with `status: [OPEN]` what is overdue. */
+  readonly dueTo?: InputMaybe<Scalars['Date']['input']>;
+  /** True: only invoices of which something is open. */
+  readonly openOnly?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 export type BillingAccountConnection = {
@@ -835,35 +849,68 @@ export type InvoiceChanged = {
 
 export type Customer = {
   readonly id: Scalars['ID']['output'];
+  /** What was billed, paid and credited of it in all, by company and currency. Null when billing does not answer, never a part. */
+  readonly billedTotals?: Maybe<ReadonlyArray<BilledTotals>>;
   readonly billingAccounts?: Maybe<BillingAccountConnection>;
   readonly invoices?: Maybe<InvoiceConnection>;
   readonly billingSubscriptions?: Maybe<BillingSubscriptionConnection>;
   readonly payments?: Maybe<PaymentConnection>;
   /** As it is now. Null when billing does not answer, and to whoever may see some of our companies only: it would be a part of it. */
   readonly collectionsStatus?: Maybe<CollectionsStatus>;
+  readonly creditNotes?: Maybe<CreditNoteConnection>;
 };
 
 export type CustomerbillingAccountsArgs = {
+  filter?: InputMaybe<BillingAccountFilter>;
+  orderBy?: InputMaybe<ListOrder>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
 
 export type CustomerinvoicesArgs = {
   filter?: InputMaybe<InvoiceFilter>;
+  orderBy?: InputMaybe<ListOrder>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
 
 export type CustomerbillingSubscriptionsArgs = {
   filter?: InputMaybe<BillingSubscriptionFilter>;
+  orderBy?: InputMaybe<ListOrder>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
 
 export type CustomerpaymentsArgs = {
   filter?: InputMaybe<PaymentFilter>;
+  orderBy?: InputMaybe<ListOrder>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type CustomercreditNotesArgs = {
+  filter?: InputMaybe<CreditNoteFilter>;
+  orderBy?: InputMaybe<ListOrder>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+/** What one company billed a customer in one currency, on final documents that the viewer may see; voided ones do not count. */
+export type BilledTotals = {
+  readonly legalEntityId: Scalars['ID']['output'];
+  readonly currency: Scalars['CurrencyCode']['output'];
+  readonly invoices: Scalars['Int']['output'];
+  readonly invoiced: Money;
+  readonly paid: Money;
+  readonly credited: Money;
+  readonly writtenOff: Money;
+  readonly open: Money;
+  /** Of what is open, what was due before today. */
+  readonly overdue: Money;
+  /** Money that came in and pays nothing yet. */
+  readonly unapplied: Money;
+  /** Left on accounts by credit notes. */
+  readonly accountCredit: Money;
 };
 
 /** How a customer stands with what it owes: the worst of its accounts, those of whoever was merged into it included. */
@@ -898,6 +945,7 @@ export type Contract = {
 
 export type ContractbillingSubscriptionsArgs = {
   filter?: InputMaybe<BillingSubscriptionFilter>;
+  orderBy?: InputMaybe<ListOrder>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
@@ -944,6 +992,7 @@ export type BillingAccount = {
 /** How and by whom a customer is billed: one legal entity, one currency, one zone. */
 export type BillingAccountinvoicesArgs = {
   filter?: InputMaybe<InvoiceFilter>;
+  orderBy?: InputMaybe<ListOrder>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
@@ -951,6 +1000,7 @@ export type BillingAccountinvoicesArgs = {
 /** How and by whom a customer is billed: one legal entity, one currency, one zone. */
 export type BillingAccountsubscriptionsArgs = {
   filter?: InputMaybe<BillingSubscriptionFilter>;
+  orderBy?: InputMaybe<ListOrder>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
@@ -958,6 +1008,7 @@ export type BillingAccountsubscriptionsArgs = {
 /** How and by whom a customer is billed: one legal entity, one currency, one zone. */
 export type BillingAccountpaymentsArgs = {
   filter?: InputMaybe<PaymentFilter>;
+  orderBy?: InputMaybe<ListOrder>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
@@ -1052,6 +1103,7 @@ export type Invoice = {
  * Amounts are settled amounts in the account's currency.
  */
 export type InvoicecreditNotesArgs = {
+  orderBy?: InputMaybe<ListOrder>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
@@ -1218,6 +1270,7 @@ export type BillingSubscriptionratedUsageArgs = {
  */
 export type BillingSubscriptioninvoicesArgs = {
   filter?: InputMaybe<InvoiceFilter>;
+  orderBy?: InputMaybe<ListOrder>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
@@ -1424,6 +1477,7 @@ export type BillRun = {
  */
 export type BillRuninvoicesArgs = {
   filter?: InputMaybe<InvoiceFilter>;
+  orderBy?: InputMaybe<ListOrder>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
@@ -2934,6 +2988,7 @@ export type ResolversTypes = {
   CrossReferenceStatus: CrossReferenceStatus;
   Change: ResolverTypeWrapper<Change>;
   ChangeKind: ChangeKind;
+  ListOrder: ListOrder;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   MeterFilter: MeterFilter;
   UsageEventFilter: UsageEventFilter;
@@ -3032,6 +3087,21 @@ export type ResolversTypes = {
   >;
   InvoiceChanged: ResolverTypeWrapper<Omit<InvoiceChanged, 'invoice'> & { invoice?: Maybe<ResolversTypes['Invoice']> }>;
   Customer: ResolverTypeWrapper<CustomerStubModel>;
+  BilledTotals: ResolverTypeWrapper<
+    Omit<
+      BilledTotals,
+      'invoiced' | 'paid' | 'credited' | 'writtenOff' | 'open' | 'overdue' | 'unapplied' | 'accountCredit'
+    > & {
+      invoiced: ResolversTypes['Money'];
+      paid: ResolversTypes['Money'];
+      credited: ResolversTypes['Money'];
+      writtenOff: ResolversTypes['Money'];
+      open: ResolversTypes['Money'];
+      overdue: ResolversTypes['Money'];
+      unapplied: ResolversTypes['Money'];
+      accountCredit: ResolversTypes['Money'];
+    }
+  >;
   CollectionsStatus: ResolverTypeWrapper<
     Omit<CollectionsStatus, 'overdue'> & { overdue: ReadonlyArray<ResolversTypes['Money']> }
   >;
@@ -3276,6 +3346,19 @@ export type ResolversParentTypes = {
   };
   InvoiceChanged: Omit<InvoiceChanged, 'invoice'> & { invoice?: Maybe<ResolversParentTypes['Invoice']> };
   Customer: CustomerStubModel;
+  BilledTotals: Omit<
+    BilledTotals,
+    'invoiced' | 'paid' | 'credited' | 'writtenOff' | 'open' | 'overdue' | 'unapplied' | 'accountCredit'
+  > & {
+    invoiced: ResolversParentTypes['Money'];
+    paid: ResolversParentTypes['Money'];
+    credited: ResolversParentTypes['Money'];
+    writtenOff: ResolversParentTypes['Money'];
+    open: ResolversParentTypes['Money'];
+    overdue: ResolversParentTypes['Money'];
+    unapplied: ResolversParentTypes['Money'];
+    accountCredit: ResolversParentTypes['Money'];
+  };
   CollectionsStatus: Omit<CollectionsStatus, 'overdue'> & { overdue: ReadonlyArray<ResolversParentTypes['Money']> };
   Contract: ContractStubModel;
   LegalEntity: LegalEntity;
@@ -3489,7 +3572,7 @@ export type QueryResolvers<
     Maybe<ResolversTypes['BillingAccountConnection']>,
     ParentType,
     ContextType,
-    RequireFields<QuerybillingAccountsArgs, 'first'>
+    RequireFields<QuerybillingAccountsArgs, 'orderBy' | 'first'>
   >;
   invoice?: Resolver<Maybe<ResolversTypes['Invoice']>, ParentType, ContextType, RequireFields<QueryinvoiceArgs, 'id'>>;
   invoiceByNumber?: Resolver<
@@ -3502,14 +3585,14 @@ export type QueryResolvers<
     Maybe<ResolversTypes['InvoiceConnection']>,
     ParentType,
     ContextType,
-    RequireFields<QueryinvoicesArgs, 'first'>
+    RequireFields<QueryinvoicesArgs, 'orderBy' | 'first'>
   >;
   payment?: Resolver<Maybe<ResolversTypes['Payment']>, ParentType, ContextType, RequireFields<QuerypaymentArgs, 'id'>>;
   payments?: Resolver<
     Maybe<ResolversTypes['PaymentConnection']>,
     ParentType,
     ContextType,
-    RequireFields<QuerypaymentsArgs, 'first'>
+    RequireFields<QuerypaymentsArgs, 'orderBy' | 'first'>
   >;
   allocation?: Resolver<
     Maybe<ResolversTypes['Allocation']>,
@@ -3527,7 +3610,7 @@ export type QueryResolvers<
     Maybe<ResolversTypes['CreditNoteConnection']>,
     ParentType,
     ContextType,
-    RequireFields<QuerycreditNotesArgs, 'first'>
+    RequireFields<QuerycreditNotesArgs, 'orderBy' | 'first'>
   >;
   refund?: Resolver<Maybe<ResolversTypes['Refund']>, ParentType, ContextType, RequireFields<QueryrefundArgs, 'id'>>;
   refunds?: Resolver<
@@ -3552,7 +3635,7 @@ export type QueryResolvers<
     Maybe<ResolversTypes['BillingSubscriptionConnection']>,
     ParentType,
     ContextType,
-    RequireFields<QuerybillingSubscriptionsArgs, 'first'>
+    RequireFields<QuerybillingSubscriptionsArgs, 'orderBy' | 'first'>
   >;
   billRun?: Resolver<Maybe<ResolversTypes['BillRun']>, ParentType, ContextType, RequireFields<QuerybillRunArgs, 'id'>>;
   billRuns?: Resolver<
@@ -3941,31 +4024,55 @@ export type CustomerResolvers<
     ContextType
   >;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  billedTotals?: Resolver<Maybe<ReadonlyArray<ResolversTypes['BilledTotals']>>, ParentType, ContextType>;
   billingAccounts?: Resolver<
     Maybe<ResolversTypes['BillingAccountConnection']>,
     ParentType,
     ContextType,
-    RequireFields<CustomerbillingAccountsArgs, 'first'>
+    RequireFields<CustomerbillingAccountsArgs, 'orderBy' | 'first'>
   >;
   invoices?: Resolver<
     Maybe<ResolversTypes['InvoiceConnection']>,
     ParentType,
     ContextType,
-    RequireFields<CustomerinvoicesArgs, 'first'>
+    RequireFields<CustomerinvoicesArgs, 'orderBy' | 'first'>
   >;
   billingSubscriptions?: Resolver<
     Maybe<ResolversTypes['BillingSubscriptionConnection']>,
     ParentType,
     ContextType,
-    RequireFields<CustomerbillingSubscriptionsArgs, 'first'>
+    RequireFields<CustomerbillingSubscriptionsArgs, 'orderBy' | 'first'>
   >;
   payments?: Resolver<
     Maybe<ResolversTypes['PaymentConnection']>,
     ParentType,
     ContextType,
-    RequireFields<CustomerpaymentsArgs, 'first'>
+    RequireFields<CustomerpaymentsArgs, 'orderBy' | 'first'>
   >;
   collectionsStatus?: Resolver<Maybe<ResolversTypes['CollectionsStatus']>, ParentType, ContextType>;
+  creditNotes?: Resolver<
+    Maybe<ResolversTypes['CreditNoteConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<CustomercreditNotesArgs, 'orderBy' | 'first'>
+  >;
+};
+
+export type BilledTotalsResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['BilledTotals'] = ResolversParentTypes['BilledTotals'],
+> = {
+  legalEntityId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
+  invoices?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  invoiced?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  paid?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  credited?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  writtenOff?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  open?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  overdue?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  unapplied?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  accountCredit?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
 };
 
 export type CollectionsStatusResolvers<
@@ -3994,7 +4101,7 @@ export type ContractResolvers<
     Maybe<ResolversTypes['BillingSubscriptionConnection']>,
     ParentType,
     ContextType,
-    RequireFields<ContractbillingSubscriptionsArgs, 'first'>
+    RequireFields<ContractbillingSubscriptionsArgs, 'orderBy' | 'first'>
   >;
 };
 
@@ -4034,19 +4141,19 @@ export type BillingAccountResolvers<
     Maybe<ResolversTypes['InvoiceConnection']>,
     ParentType,
     ContextType,
-    RequireFields<BillingAccountinvoicesArgs, 'first'>
+    RequireFields<BillingAccountinvoicesArgs, 'orderBy' | 'first'>
   >;
   subscriptions?: Resolver<
     Maybe<ResolversTypes['BillingSubscriptionConnection']>,
     ParentType,
     ContextType,
-    RequireFields<BillingAccountsubscriptionsArgs, 'first'>
+    RequireFields<BillingAccountsubscriptionsArgs, 'orderBy' | 'first'>
   >;
   payments?: Resolver<
     Maybe<ResolversTypes['PaymentConnection']>,
     ParentType,
     ContextType,
-    RequireFields<BillingAccountpaymentsArgs, 'first'>
+    RequireFields<BillingAccountpaymentsArgs, 'orderBy' | 'first'>
   >;
   accountCredits?: Resolver<
     Maybe<ResolversTypes['AccountCreditConnection']>,
@@ -4106,7 +4213,7 @@ export type InvoiceResolvers<
     Maybe<ResolversTypes['CreditNoteConnection']>,
     ParentType,
     ContextType,
-    RequireFields<InvoicecreditNotesArgs, 'first'>
+    RequireFields<InvoicecreditNotesArgs, 'orderBy' | 'first'>
   >;
   allocations?: Resolver<
     Maybe<ResolversTypes['AllocationConnection']>,
@@ -4211,7 +4318,7 @@ export type BillingSubscriptionResolvers<
     Maybe<ResolversTypes['InvoiceConnection']>,
     ParentType,
     ContextType,
-    RequireFields<BillingSubscriptioninvoicesArgs, 'first'>
+    RequireFields<BillingSubscriptioninvoicesArgs, 'orderBy' | 'first'>
   >;
   crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
   commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
@@ -4335,7 +4442,7 @@ export type BillRunResolvers<
     Maybe<ResolversTypes['InvoiceConnection']>,
     ParentType,
     ContextType,
-    RequireFields<BillRuninvoicesArgs, 'first'>
+    RequireFields<BillRuninvoicesArgs, 'orderBy' | 'first'>
   >;
   crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
   commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
@@ -5242,6 +5349,7 @@ export type Resolvers<ContextType = BillingContext> = {
   BillingAccountChanged?: BillingAccountChangedResolvers<ContextType>;
   InvoiceChanged?: InvoiceChangedResolvers<ContextType>;
   Customer?: CustomerResolvers<ContextType>;
+  BilledTotals?: BilledTotalsResolvers<ContextType>;
   CollectionsStatus?: CollectionsStatusResolvers<ContextType>;
   Contract?: ContractResolvers<ContextType>;
   LegalEntity?: LegalEntityResolvers<ContextType>;

@@ -366,6 +366,16 @@ export const rules = {
       ...plainType,
       fields: {
         id: plainField,
+        billedTotals: {
+          ...plainField,
+          access: {
+            roles: ['billing-ops', 'finance', 'finance-steward', 'sales-ops', 'support', 'portal'],
+            scopes: [],
+          },
+          of: 'BilledTotals',
+          cost: 5,
+          listSize: { max: 100, by: null },
+        },
         billingAccounts: {
           ...plainField,
           access: {
@@ -420,6 +430,31 @@ export const rules = {
           },
           of: 'CollectionsStatus',
         },
+        creditNotes: {
+          ...plainField,
+          access: {
+            roles: ['billing-ops', 'finance', 'finance-steward', 'sales-ops', 'support', 'portal', 'partner'],
+            scopes: [],
+          },
+          of: 'CreditNote',
+          listSize: { max: 100, by: 'first' },
+        },
+      },
+    },
+    BilledTotals: {
+      ...plainType,
+      fields: {
+        legalEntityId: plainField,
+        currency: plainField,
+        invoices: plainField,
+        invoiced: { ...plainField, of: 'Money' },
+        paid: { ...plainField, of: 'Money' },
+        credited: { ...plainField, of: 'Money' },
+        writtenOff: { ...plainField, of: 'Money' },
+        open: { ...plainField, of: 'Money' },
+        overdue: { ...plainField, of: 'Money' },
+        unapplied: { ...plainField, of: 'Money' },
+        accountCredit: { ...plainField, of: 'Money' },
       },
     },
     CollectionsStatus: {

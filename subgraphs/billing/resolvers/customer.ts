@@ -1,16 +1,23 @@
 import type { CustomerId } from '../../../core/ids.ts';
 import { readConnection } from '../../../platform/subgraph/pages.ts';
 import type { CustomerResolvers } from '../generated/resolver-types.ts';
-import { readInvoiceFilter, readPaymentFilter, readSubscriptionFilter } from './filters.ts';
+import {
+  readAccountFilter,
+  readCreditNoteFilter,
+  readInvoiceFilter,
+  readPaymentFilter,
+  readSubscriptionFilter,
+} from './filters.ts';
 
 /** What billing adds to a customer. */
 export const customer: CustomerResolvers = {
   // Null for a customer that the viewer may not see: then nothing hangs on it either.
   __resolveReference: ({ id }, { loaders }) => loaders.customers.load(id as CustomerId),
-  billingAccounts: ({ id }, page, { cursors, store, scope }) =>
-    readConnection(cursors, `accounts:${id}`, page, (request) =>
-      store.pageAccounts({ customerId: id }, request, scope),
-    ),
+  billedTotals: ({ id }, _, { store, scope }) => store.billedTotals(id as CustomerId, scope),
+  billingAccounts: ({ id }, { filter, ...page }, { cursors, store, scope }) => {
+    const filters = [{ customerId: id }, readAccountFilter(filter)];
+    return readConnection(cursors, `accounts:${id}`, page, (request) => store.pageAccounts(filters, request, scope));
+  },
   invoices: ({ id }, { filter, ...page }, { cursors, store, scope }) => {
     const filters = [{ customerId: id }, readInvoiceFilter(filter)];
     return readConnection(cursors, `invoices:${id}`, page, (request) => store.pageInvoices(filters, request, scope));
@@ -27,5 +34,11 @@ export const customer: CustomerResolvers = {
   payments: ({ id }, { filter, ...page }, { cursors, store, scope }) => {
     const filters = [{ customerId: id }, readPaymentFilter(filter)];
     return readConnection(cursors, `payments:${id}`, page, (request) => store.pagePayments(filters, request, scope));
+  },
+  creditNotes: ({ id }, { filter, ...page }, { cursors, store, scope }) => {
+    const filters = [{ customerId: id }, readCreditNoteFilter(filter)];
+    return readConnection(cursors, `credit-notes:${id}`, page, (request) =>
+      store.pageCreditNotes(filters, request, scope),
+    );
   },
 };

@@ -14,7 +14,7 @@ export const invoice: InvoiceResolvers = {
   legalEntity: ({ legalEntityId }, _, { scope }) => legalEntityOf(legalEntityId, scope),
   creditNotes: ({ id }, page, { cursors, store, scope }) =>
     readConnection(cursors, `credit-notes:${id}`, page, (request) =>
-      store.pageCreditNotes({ invoiceId: id }, request, scope),
+      store.pageCreditNotes([{ invoiceId: id }], request, scope),
     ),
   allocations: ({ id }, page, { cursors, store, scope }) =>
     readConnection(cursors, `allocations:${id}`, page, (request) =>

@@ -36,7 +36,7 @@ export const query: QueryResolvers = {
 
   creditNotes(_, { filter, ...page }, { cursors, store, scope }) {
     const notes = readCreditNoteFilter(filter);
-    return readConnection(cursors, 'credit-notes', page, (request) => store.pageCreditNotes(notes, request, scope));
+    return readConnection(cursors, 'credit-notes', page, (request) => store.pageCreditNotes([notes], request, scope));
   },
 
   refund: (_, { id }, { loaders }) => loaders.refunds.load(id as RefundId),
@@ -97,7 +97,9 @@ export const query: QueryResolvers = {
 
   billingAccounts(_, { filter, ...page }, { cursors, store, scope }) {
     const accounts = readAccountFilter(filter);
-    return readConnection(cursors, 'billing-accounts', page, (request) => store.pageAccounts(accounts, request, scope));
+    return readConnection(cursors, 'billing-accounts', page, (request) =>
+      store.pageAccounts([accounts], request, scope),
+    );
   },
 
   invoices(_, { filter, ...page }, { cursors, store, scope }) {

@@ -3,7 +3,7 @@ import { civilDate } from '../../../core/civil-date.ts';
 import { made, openBillingRoom, refusalOf, type BillingRoom } from '../../../test/harness/billing.ts';
 import { viewerWith } from '../../../test/harness/customer.ts';
 import { dunning } from '../../../test/harness/dunning.ts';
-import { following } from '../../../test/harness/following.ts';
+import { following, type ToldMove } from '../../../test/harness/following.ts';
 import { everything, subscribing, type TestContract } from '../../../test/harness/subscriptions.ts';
 import { commands } from '../commands/all.ts';
 import type { BillingSubscription } from '../domain/billing-subscription.ts';
@@ -75,7 +75,7 @@ describe('a subscription follows its contract', () => {
     await contracts.follow();
     expect(await selling.subscription(subscription)).toMatchObject({ status: 'CANCELLED', creditPolicy: 'UNUSED' });
     const { nodes } = await room.store.pageCreditNotes(
-      { billingAccountId: account.id },
+      [{ billingAccountId: account.id }],
       { first: 9, after: null },
       everything,
     );
@@ -93,10 +93,10 @@ describe('a subscription follows its contract', () => {
     expect((await selling.subscription(subscription)).status).toBe('CANCELLED');
   });
 
-  it('expires with it', async () => {
+  it.each(['expired', 'renewed'] as const)('expires with it when it is %s', async (word) => {
     const subscription = await running({ id: 'ctr_1', endDate: '2026-02-01' });
     noon('2026-02-02');
-    await contracts.tell('ctr_1', { expired: true });
+    await contracts.tell('ctr_1', { [word]: true } as ToldMove);
     await contracts.follow();
     expect(await selling.subscription(subscription)).toMatchObject({ status: 'EXPIRED', endDate: '2026-02-01' });
   });

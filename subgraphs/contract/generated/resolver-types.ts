@@ -160,6 +160,9 @@ export type ChangeKind =
   /** Nothing happened: everything up to this cursor has been told. Sent when that is first so, then now and then in quiet times. */
   | 'CAUGHT_UP';
 
+/** The order of a list, by when its entries were made here. */
+export type ListOrder = 'OLDEST_FIRST' | 'NEWEST_FIRST';
+
 export type Query = {
   /** One product; null when there is none. */
   readonly product?: Maybe<Product>;
@@ -229,6 +232,7 @@ export type QueryquoteArgs = {
 
 export type QueryquotesArgs = {
   filter?: InputMaybe<QuoteFilter>;
+  orderBy?: InputMaybe<ListOrder>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
@@ -243,6 +247,7 @@ export type QuerycontractByNumberArgs = {
 
 export type QuerycontractsArgs = {
   filter?: InputMaybe<ContractFilter>;
+  orderBy?: InputMaybe<ListOrder>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
@@ -507,11 +512,13 @@ export type Customer = {
 
 export type CustomercontractsArgs = {
   filter?: InputMaybe<ContractFilter>;
+  orderBy?: InputMaybe<ListOrder>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
 
 export type CustomerquotesArgs = {
+  orderBy?: InputMaybe<ListOrder>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
@@ -1918,6 +1925,7 @@ export type ResolversTypes = {
   CrossReferenceStatus: CrossReferenceStatus;
   Change: ResolverTypeWrapper<Change>;
   ChangeKind: ChangeKind;
+  ListOrder: ListOrder;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   ProductFilter: ProductFilter;
   PriceBookFilter: PriceBookFilter;
@@ -2303,7 +2311,7 @@ export type QueryResolvers<
     Maybe<ResolversTypes['QuoteConnection']>,
     ParentType,
     ContextType,
-    RequireFields<QueryquotesArgs, 'first'>
+    RequireFields<QueryquotesArgs, 'orderBy' | 'first'>
   >;
   contract?: Resolver<
     Maybe<ResolversTypes['Contract']>,
@@ -2321,7 +2329,7 @@ export type QueryResolvers<
     Maybe<ResolversTypes['ContractConnection']>,
     ParentType,
     ContextType,
-    RequireFields<QuerycontractsArgs, 'first'>
+    RequireFields<QuerycontractsArgs, 'orderBy' | 'first'>
   >;
   amendment?: Resolver<
     Maybe<ResolversTypes['Amendment']>,
@@ -2498,13 +2506,13 @@ export type CustomerResolvers<
     Maybe<ResolversTypes['ContractConnection']>,
     ParentType,
     ContextType,
-    RequireFields<CustomercontractsArgs, 'first'>
+    RequireFields<CustomercontractsArgs, 'orderBy' | 'first'>
   >;
   quotes?: Resolver<
     Maybe<ResolversTypes['QuoteConnection']>,
     ParentType,
     ContextType,
-    RequireFields<CustomerquotesArgs, 'first'>
+    RequireFields<CustomerquotesArgs, 'orderBy' | 'first'>
   >;
 };
 

@@ -199,6 +199,9 @@ export type ChangeKind =
   /** Nothing happened: everything up to this cursor has been told. Sent when that is first so, then now and then in quiet times. */
   | 'CAUGHT_UP';
 
+/** The order of a list, by when its entries were made here. */
+export type ListOrder = 'OLDEST_FIRST' | 'NEWEST_FIRST';
+
 export type Query = {
   /** One legal entity; null when there is none or the viewer may not see it. */
   readonly legalEntity?: Maybe<LegalEntity>;
@@ -351,6 +354,7 @@ export type QueryreceivableArgs = {
 
 export type QueryreceivablesArgs = {
   filter?: InputMaybe<ReceivableFilter>;
+  orderBy?: InputMaybe<ListOrder>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
@@ -976,6 +980,8 @@ export type AccountingPeriodChanged = {
 
 export type Customer = {
   readonly id: Scalars['ID']['output'];
+  /** What it owes by the books in all, by company and currency. Null when the ledger does not answer, never a part. */
+  readonly receivableTotals?: Maybe<ReadonlyArray<ReceivableTotals>>;
   /** What it owes on posted documents, also on those of whoever was merged into it. Null when the ledger does not answer. */
   readonly receivables?: Maybe<ReceivableConnection>;
   /** How far it is trusted. Null when the ledger does not answer. */
@@ -984,6 +990,7 @@ export type Customer = {
 
 export type CustomerreceivablesArgs = {
   filter?: InputMaybe<ReceivableFilter>;
+  orderBy?: InputMaybe<ListOrder>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
@@ -991,6 +998,17 @@ export type CustomerreceivablesArgs = {
 export type CustomercreditProfilesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+/** What a customer owes one company in one currency, on posted documents that the viewer may see. */
+export type ReceivableTotals = {
+  readonly legalEntityId: Scalars['ID']['output'];
+  readonly currency: Scalars['CurrencyCode']['output'];
+  readonly receivables: Scalars['Int']['output'];
+  readonly original: Money;
+  readonly open: Money;
+  /** Of what is open, what is in dispute. */
+  readonly disputed: Money;
 };
 
 export type Contract = {
@@ -2771,6 +2789,7 @@ export type ResolversTypes = {
   CrossReferenceStatus: CrossReferenceStatus;
   Change: ResolverTypeWrapper<Change>;
   ChangeKind: ChangeKind;
+  ListOrder: ListOrder;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   LegalEntityFilter: LegalEntityFilter;
   AccountFilter: AccountFilter;
@@ -2894,6 +2913,13 @@ export type ResolversTypes = {
     Omit<AccountingPeriodChanged, 'accountingPeriod'> & { accountingPeriod?: Maybe<ResolversTypes['AccountingPeriod']> }
   >;
   Customer: ResolverTypeWrapper<CustomerStubModel>;
+  ReceivableTotals: ResolverTypeWrapper<
+    Omit<ReceivableTotals, 'original' | 'open' | 'disputed'> & {
+      original: ResolversTypes['Money'];
+      open: ResolversTypes['Money'];
+      disputed: ResolversTypes['Money'];
+    }
+  >;
   Contract: ResolverTypeWrapper<ContractStubModel>;
   Invoice: ResolverTypeWrapper<
     Omit<Invoice, 'receivable' | 'postings'> & {
@@ -3161,6 +3187,11 @@ export type ResolversParentTypes = {
     accountingPeriod?: Maybe<ResolversParentTypes['AccountingPeriod']>;
   };
   Customer: CustomerStubModel;
+  ReceivableTotals: Omit<ReceivableTotals, 'original' | 'open' | 'disputed'> & {
+    original: ResolversParentTypes['Money'];
+    open: ResolversParentTypes['Money'];
+    disputed: ResolversParentTypes['Money'];
+  };
   Contract: ContractStubModel;
   Invoice:
     | (Omit<Invoice, 'receivable' | 'postings'> & {
@@ -3468,7 +3499,7 @@ export type QueryResolvers<
     Maybe<ResolversTypes['ReceivableConnection']>,
     ParentType,
     ContextType,
-    RequireFields<QueryreceivablesArgs, 'first'>
+    RequireFields<QueryreceivablesArgs, 'orderBy' | 'first'>
   >;
   ssp?: Resolver<Maybe<ResolversTypes['Ssp']>, ParentType, ContextType, RequireFields<QuerysspArgs, 'id'>>;
   ssps?: Resolver<
@@ -3924,11 +3955,12 @@ export type CustomerResolvers<
     ContextType
   >;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  receivableTotals?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ReceivableTotals']>>, ParentType, ContextType>;
   receivables?: Resolver<
     Maybe<ResolversTypes['ReceivableConnection']>,
     ParentType,
     ContextType,
-    RequireFields<CustomerreceivablesArgs, 'first'>
+    RequireFields<CustomerreceivablesArgs, 'orderBy' | 'first'>
   >;
   creditProfiles?: Resolver<
     Maybe<ResolversTypes['CreditProfileConnection']>,
@@ -3936,6 +3968,18 @@ export type CustomerResolvers<
     ContextType,
     RequireFields<CustomercreditProfilesArgs, 'first'>
   >;
+};
+
+export type ReceivableTotalsResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['ReceivableTotals'] = ResolversParentTypes['ReceivableTotals'],
+> = {
+  legalEntityId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
+  receivables?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  original?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  open?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  disputed?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
 };
 
 export type ContractResolvers<
@@ -5064,6 +5108,7 @@ export type Resolvers<ContextType = LedgerContext> = {
   JournalEntryChanged?: JournalEntryChangedResolvers<ContextType>;
   AccountingPeriodChanged?: AccountingPeriodChangedResolvers<ContextType>;
   Customer?: CustomerResolvers<ContextType>;
+  ReceivableTotals?: ReceivableTotalsResolvers<ContextType>;
   Contract?: ContractResolvers<ContextType>;
   Invoice?: InvoiceResolvers<ContextType>;
   LegalEntity?: LegalEntityResolvers<ContextType>;

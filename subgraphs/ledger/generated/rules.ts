@@ -401,6 +401,30 @@ export const rules = {
       ...plainType,
       fields: {
         id: plainField,
+        receivableTotals: {
+          ...plainField,
+          access: {
+            roles: [
+              'finance',
+              'auditor',
+              'billing-ops',
+              'finance-steward',
+              'sales-ops',
+              'support',
+              'ledger-admin',
+              'gl-accountant',
+              'gl-approver',
+              'close-team',
+              'controller',
+              'finance-director',
+              'portal',
+            ],
+            scopes: [],
+          },
+          of: 'ReceivableTotals',
+          cost: 5,
+          listSize: { max: 100, by: null },
+        },
         receivables: {
           ...plainField,
           access: {
@@ -446,6 +470,17 @@ export const rules = {
           of: 'CreditProfile',
           listSize: { max: 100, by: 'first' },
         },
+      },
+    },
+    ReceivableTotals: {
+      ...plainType,
+      fields: {
+        legalEntityId: plainField,
+        currency: plainField,
+        receivables: plainField,
+        original: { ...plainField, of: 'Money' },
+        open: { ...plainField, of: 'Money' },
+        disputed: { ...plainField, of: 'Money' },
       },
     },
     Contract: {

@@ -7,6 +7,7 @@ import { readFilter } from './filters.ts';
 export const customer: CustomerResolvers = {
   // Null for a customer that the viewer may not see: then nothing hangs on it either.
   __resolveReference: ({ id }, { loaders }) => loaders.customers.load(id as CustomerId),
+  receivableTotals: ({ id }, _, { store, scope }) => store.receivableTotals(id as CustomerId, scope),
   receivables: ({ id }, { filter, ...page }, { cursors, store, scope }) => {
     const filters = [{ customerId: id }, readFilter(filter)];
     return readConnection(cursors, `receivables:${id}`, page, (request) =>

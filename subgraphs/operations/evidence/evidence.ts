@@ -3,9 +3,10 @@ import { refuse } from '../../../core/refusal.ts';
 import { accept, deny, type Result } from '../../../core/result.ts';
 import type { Scope } from '../../../core/scope.ts';
 import type { Viewer } from '../../../core/viewer.ts';
+import type { LogEntry } from '../../../events/event.ts';
 import type { Evidence } from '../../subgraph.ts';
 import type { AuditEntry } from '../domain/audit-entry.ts';
-import type { AuditTrail, AuditPage, AuditQuestion } from '../port.ts';
+import type { AuditTrail, AuditPage, AuditQuestion, TimelineFilter } from '../port.ts';
 import { presentEntries } from './present.ts';
 import { readMerged, type Read } from './timeline.ts';
 
@@ -26,16 +27,22 @@ export function createAuditTrail(evidence: Readonly<Record<string, Evidence>>): 
 
     async ofCustomer(customerId, question): Promise<AuditPage> {
       if (!isIdShaped(customerId)) return nothing;
-      const reads = sources.map(([name, { log }]): [string, Read] => [
+      const { filter = {} } = question;
+      const asked = sources.filter(([name]) => filter.sources?.includes(name) ?? true);
+      const reads = asked.map(([name, { log }]): [string, Read] => [
         name,
         (after, limit) => log.reader.byCustomer(customerId, after, limit),
       ]);
-      return page(Object.fromEntries(reads), question);
+      return page(Object.fromEntries(reads), question, (entry) => isAskedFor(entry, filter));
     },
   };
 
-  async function page(logs: Readonly<Record<string, Read>>, question: AuditQuestion): Promise<AuditPage> {
-    const { entries, hasNextPage, end } = await readMerged(logs, question);
+  async function page(
+    logs: Readonly<Record<string, Read>>,
+    question: AuditQuestion,
+    matches: (entry: LogEntry) => boolean = () => true,
+  ): Promise<AuditPage> {
+    const { entries, hasNextPage, end } = await readMerged(logs, { ...question, matches });
     const shown = await present(
       entries.map(({ entry }) => entry),
       question,
@@ -59,6 +66,16 @@ export function createAuditTrail(evidence: Readonly<Record<string, Evidence>>): 
     );
     return new Map(shown.flat().map((entry) => [`${entry.source} ${entry.sequence}`, entry]));
   }
+}
+
+function isAskedFor({ entityType, kind, occurredAt }: LogEntry, filter: TimelineFilter): boolean {
+  const { occurredFrom, occurredTo } = filter;
+  return (
+    (filter.entityTypes?.includes(entityType) ?? true) &&
+    (filter.kind?.some((one) => one.toLowerCase() === kind) ?? true) &&
+    (occurredFrom == null || occurredAt >= occurredFrom) &&
+    (occurredTo == null || occurredAt < occurredTo)
+  );
 }
 
 function unknownType(entityType: string) {

@@ -26,7 +26,18 @@ export type Read = (after: number, limit: number) => Promise<readonly LogEntry[]
  */
 export async function readMerged(
   logs: Readonly<Record<string, Read>>,
-  { first, after, scope }: { readonly first: number; readonly after: Vector; readonly scope: Scope },
+  {
+    first,
+    after,
+    scope,
+    matches = () => true,
+  }: {
+    readonly first: number;
+    readonly after: Vector;
+    readonly scope: Scope;
+    /** Which of them are asked for. */
+    readonly matches?: (entry: LogEntry) => boolean;
+  },
 ): Promise<TimelinePage> {
   if (!seesEvidence(scope)) return { entries: [], hasNextPage: false, end: after };
   const limit = Math.min(first + 1, readAheadMax);
@@ -37,7 +48,7 @@ export async function readMerged(
     const heads = await Promise.all(feeds.map((feed) => feed.head()));
     const next = heads.filter((entry) => entry !== null).sort(byOccurrence)[0];
     if (next === undefined) return { entries, hasNextPage: false, end };
-    if (isVisible(scope, next)) {
+    if (isVisible(scope, next) && matches(next)) {
       if (entries.length === first) return { entries, hasNextPage: true, end };
       end = { ...end, [next.source]: next.sequence };
       entries.push({ entry: next, position: end });

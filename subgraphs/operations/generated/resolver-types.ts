@@ -143,6 +143,7 @@ export type QueryauditArgs = {
 
 export type QuerycustomerTimelineArgs = {
   customerId: Scalars['ID']['input'];
+  filter?: InputMaybe<TimelineFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
@@ -180,6 +181,31 @@ export type QuerywebhookDeliveriesArgs = {
   filter?: InputMaybe<WebhookDeliveryFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type Customer = {
+  readonly id: Scalars['ID']['output'];
+  /** What happened around it in all systems, as `customerTimeline` tells it. */
+  readonly timeline?: Maybe<AuditConnection>;
+};
+
+export type CustomertimelineArgs = {
+  filter?: InputMaybe<TimelineFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+/** Every condition given must hold. A page looks through 2,000 entries at most, so it may be short and still have a next one. */
+export type TimelineFilter = {
+  /** Any of these sources, such as `billing`. */
+  readonly sources?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Any of these types of entities, such as `Invoice`. */
+  readonly entityTypes?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  readonly kind?: InputMaybe<ReadonlyArray<AuditKind>>;
+  /** Happened from, inclusive. */
+  readonly occurredFrom?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Happened to, exclusive. */
+  readonly occurredTo?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 /** Every condition given must hold. */
@@ -843,12 +869,14 @@ export type DirectiveResolverFn<
 
 /** Mapping of federation types */
 export type FederationTypes = {
+  Customer: Customer;
   DeadLetterOrder: DeadLetterOrder;
   WebhookEndpoint: WebhookEndpoint;
 };
 
 /** Mapping of federation reference types */
 export type FederationReferenceTypes = {
+  Customer: { __typename: 'Customer' } & GraphQLRecursivePick<FederationTypes['Customer'], { id: true }>;
   DeadLetterOrder: { __typename: 'DeadLetterOrder' } & GraphQLRecursivePick<
     FederationTypes['DeadLetterOrder'],
     { id: true }
@@ -875,6 +903,8 @@ export type ResolversTypes = {
   CrossReference: ResolverTypeWrapper<CrossReference>;
   CrossReferenceStatus: CrossReferenceStatus;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Customer: ResolverTypeWrapper<Omit<Customer, 'timeline'> & { timeline?: Maybe<ResolversTypes['AuditConnection']> }>;
+  TimelineFilter: TimelineFilter;
   EventTypeFilter: EventTypeFilter;
   EventTypeConnection: ResolverTypeWrapper<
     Omit<EventTypeConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['EventTypeEdge']> }
@@ -959,6 +989,10 @@ export type ResolversParentTypes = {
   CommandRefusal: CommandRefusal;
   CrossReference: CrossReference;
   Query: Record<PropertyKey, never>;
+  Customer:
+    | (Omit<Customer, 'timeline'> & { timeline?: Maybe<ResolversParentTypes['AuditConnection']> })
+    | FederationReferenceTypes['Customer'];
+  TimelineFilter: TimelineFilter;
   EventTypeFilter: EventTypeFilter;
   EventTypeConnection: Omit<EventTypeConnection, 'edges'> & {
     edges: ReadonlyArray<ResolversParentTypes['EventTypeEdge']>;
@@ -1138,6 +1172,25 @@ export type QueryResolvers<
     ParentType,
     ContextType,
     RequireFields<QuerywebhookDeliveriesArgs, 'endpointId' | 'first'>
+  >;
+};
+
+export type CustomerResolvers<
+  ContextType = OperationsContext,
+  ParentType extends ResolversParentTypes['Customer'] = ResolversParentTypes['Customer'],
+  FederationReferenceType extends FederationReferenceTypes['Customer'] = FederationReferenceTypes['Customer'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['Customer']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  timeline?: Resolver<
+    Maybe<ResolversTypes['AuditConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<CustomertimelineArgs, 'first'>
   >;
 };
 
@@ -1572,6 +1625,7 @@ export type Resolvers<ContextType = OperationsContext> = {
   CommandRefusal?: CommandRefusalResolvers<ContextType>;
   CrossReference?: CrossReferenceResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  Customer?: CustomerResolvers<ContextType>;
   EventTypeConnection?: EventTypeConnectionResolvers<ContextType>;
   EventTypeEdge?: EventTypeEdgeResolvers<ContextType>;
   EventType?: EventTypeResolvers<ContextType>;

@@ -84,6 +84,18 @@ export const rules = {
         linkedAt: plainField,
       },
     },
+    Customer: {
+      ...plainType,
+      fields: {
+        id: plainField,
+        timeline: {
+          ...plainField,
+          access: { roles: ['operator', 'auditor', 'finance'], scopes: [] },
+          of: 'AuditEntry',
+          listSize: { max: 100, by: 'first' },
+        },
+      },
+    },
     EventTypeConnection: {
       ...plainType,
       fields: {

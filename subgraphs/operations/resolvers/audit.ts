@@ -3,8 +3,8 @@ import type { Cursors } from '../../../platform/cursor.ts';
 import { pageSizeDefault, pageSizeMax, type PageArguments } from '../../../platform/subgraph/pages.ts';
 import { Refused } from '../../../platform/subgraph/refused.ts';
 import type { OperationsContext } from '../context.ts';
-import type { QueryResolvers } from '../generated/resolver-types.ts';
-import type { AuditPage, AuditQuestion } from '../port.ts';
+import type { CustomerResolvers, QueryResolvers } from '../generated/resolver-types.ts';
+import type { AuditPage, AuditQuestion, TimelineFilter } from '../port.ts';
 
 /** Pages of evidence. Their cursors name a place in each log, so that what is appended meanwhile changes no page. */
 export const auditQueries: Pick<QueryResolvers, 'audit' | 'customerTimeline'> = {
@@ -15,15 +15,24 @@ export const auditQueries: Pick<QueryResolvers, 'audit' | 'customerTimeline'> = 
     return connectionOf(context.cursors, kind, found.value);
   },
 
-  async customerTimeline(_, { customerId, ...page }, context) {
-    const kind = `page:timeline:${customerId}`;
-    return connectionOf(
-      context.cursors,
-      kind,
-      await context.trail.ofCustomer(customerId, questionOf(context, kind, page)),
-    );
-  },
+  customerTimeline: (_, { customerId, ...asked }, context) => timelineOf(customerId, asked, context),
 };
+
+/** What operations adds to a customer: whoever sees evidence sees it, entry by entry. */
+export const customer: CustomerResolvers = {
+  __resolveReference: ({ id }) => ({ id }),
+  timeline: ({ id }, asked, context) => timelineOf(id, asked, context),
+};
+
+async function timelineOf(
+  customerId: string,
+  { filter, ...page }: PageArguments & { readonly filter?: TimelineFilter | null },
+  context: OperationsContext,
+) {
+  const kind = `page:timeline:${customerId}`;
+  const question = { ...questionOf(context, kind, page), filter: filter ?? {} };
+  return connectionOf(context.cursors, kind, await context.trail.ofCustomer(customerId, question));
+}
 
 function questionOf(context: OperationsContext, kind: string, { first, after }: PageArguments): AuditQuestion {
   const { scope, viewer, cursors } = context;

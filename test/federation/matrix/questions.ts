@@ -39,7 +39,7 @@ export type World = {
 /** How many entities of one list are asked for: enough for the cast, and few enough for the limit on cost. */
 const listSize = 6;
 /** Few enough at once for the limits on root fields and on selections. */
-const rootsAtOnce = 8;
+const rootsAtOnce = 4;
 const edgesAtOnce = 6;
 
 /** Every way to every field of every entity, for one person. */
@@ -210,7 +210,9 @@ export function viewOf(world: World, who: Viewpoint, entity: Entity): Fields | n
       const shown = isAlwaysShown(field) || seesField(world.law, who, entity, field.name);
       return [
         field.name,
-        shown ? withoutStrangers(comparable(field.name, entity.fields[field.name]), strangers) : null,
+        shown
+          ? withoutForeign(withoutStrangers(comparable(field.name, entity.fields[field.name]), strangers), who)
+          : null,
       ];
     }),
   );
@@ -227,6 +229,15 @@ function withoutStrangers(value: unknown, strangers: ReadonlySet<string>): unkno
   if (typeof value === 'string') return strangers.has(value) ? null : value;
   if (!Array.isArray(value)) return value;
   return value.filter((member) => !Object.values(member as object).some((part) => strangers.has(String(part))));
+}
+
+/** Sums stand apart by company: of one that the person does not work for there is none. */
+function withoutForeign(value: unknown, { legalEntities }: Viewpoint): unknown {
+  if (!Array.isArray(value) || legalEntities === 'all') return value;
+  return value.filter((member: unknown) => {
+    const { legalEntityId } = Object(member) as { readonly legalEntityId?: string };
+    return legalEntityId === undefined || legalEntities.includes(legalEntityId);
+  });
 }
 
 function targetsOf(

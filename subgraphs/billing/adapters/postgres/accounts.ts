@@ -4,7 +4,7 @@ import type { Scope } from '../../../../core/scope.ts';
 import { lockTogether } from '../../../../platform/commands/locking.ts';
 import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
 import { rowWriter } from '../../../../platform/commands/rows.ts';
-import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
+import { inOrder, type PageRequest } from '../../../../platform/subgraph/pages.ts';
 import type { BillingAccount, BillingAccountId } from '../../domain/billing-account.ts';
 import { creditNoteSeries } from '../../domain/numbering.ts';
 import type { AccountFilter } from '../../port.ts';
@@ -67,19 +67,27 @@ export async function listAccounts(
   db: Db,
   scope: Scope,
   page: PageRequest,
-  filter: AccountFilter,
+  filters: readonly AccountFilter[],
 ): Promise<readonly BillingAccount[]> {
-  const { ids, customerId, legalEntityId, status } = filter;
-  let accounts = selectAccounts(db, scope).where('id', '>', page.after ?? '');
+  const { behind, than, direction } = inOrder(page);
+  const rows = await filters
+    .reduce(narrowed, selectAccounts(db, scope).where('id', behind, than))
+    .orderBy('id', direction)
+    .limit(page.first + 1)
+    .execute();
+  return rows.map(accountOf);
+}
+
+function narrowed(
+  listed: ReturnType<typeof selectAccounts>,
+  { ids, customerId, legalEntityId, status }: AccountFilter,
+): ReturnType<typeof selectAccounts> {
+  let accounts = listed;
   if (ids != null) accounts = accounts.where('id', '=', sql<string>`any(${ids}::text[])`);
   if (customerId != null) accounts = accounts.where(isOfCustomer('customer_id', customerId));
   if (legalEntityId != null) accounts = accounts.where('legal_entity_id', '=', legalEntityId);
   if (status != null) accounts = accounts.where('status', '=', sql<BillingAccount['status']>`any(${status}::text[])`);
-  const rows = await accounts
-    .orderBy('id')
-    .limit(page.first + 1)
-    .execute();
-  return rows.map(accountOf);
+  return accounts;
 }
 
 const rows = rowWriter('billing_accounts', [

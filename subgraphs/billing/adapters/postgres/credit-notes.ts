@@ -5,7 +5,7 @@ import type { Scope } from '../../../../core/scope.ts';
 import { lockTogether } from '../../../../platform/commands/locking.ts';
 import { rowWriter } from '../../../../platform/commands/rows.ts';
 import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
-import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
+import { inOrder, type PageRequest } from '../../../../platform/subgraph/pages.ts';
 import type { BillingAccountId } from '../../domain/billing-account.ts';
 import type { CreditNote, CreditNoteId } from '../../domain/credit-note.ts';
 import type { InvoiceId } from '../../domain/invoice.ts';
@@ -63,21 +63,29 @@ export async function listCreditNotes(
   db: Db,
   scope: Scope,
   page: PageRequest,
-  filter: CreditNoteFilter,
+  filters: readonly CreditNoteFilter[],
 ): Promise<readonly CreditNote[]> {
-  const { ids, customerId, billingAccountId, invoiceId, legalEntityId, status } = filter;
-  let found = selectCreditNotes(db, scope).where('id', '>', page.after ?? '');
+  const { behind, than, direction } = inOrder(page);
+  const rows = await filters
+    .reduce(narrowed, selectCreditNotes(db, scope).where('id', behind, than))
+    .orderBy('id', direction)
+    .limit(page.first + 1)
+    .execute();
+  return rows.map(creditNoteOf);
+}
+
+function narrowed(
+  notes: ReturnType<typeof selectCreditNotes>,
+  { ids, customerId, billingAccountId, invoiceId, legalEntityId, status }: CreditNoteFilter,
+): ReturnType<typeof selectCreditNotes> {
+  let found = notes;
   if (ids != null) found = found.where('id', '=', sql<string>`any(${ids}::text[])`);
   if (customerId != null) found = found.where(isOfCustomer('customer_id', customerId));
   if (billingAccountId != null) found = found.where('billing_account_id', '=', billingAccountId);
   if (invoiceId != null) found = found.where('invoice_id', '=', invoiceId);
   if (legalEntityId != null) found = found.where('legal_entity_id', '=', legalEntityId);
   if (status != null) found = found.where('status', '=', sql<CreditNote['status']>`any(${status}::text[])`);
-  const rows = await found
-    .orderBy('id')
-    .limit(page.first + 1)
-    .execute();
-  return rows.map(creditNoteOf);
+  return found;
 }
 
 const rows = rowWriter('credit_notes', [

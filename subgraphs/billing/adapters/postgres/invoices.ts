@@ -5,7 +5,7 @@ import type { Scope } from '../../../../core/scope.ts';
 import { lockTogether } from '../../../../platform/commands/locking.ts';
 import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
 import { rowWriter } from '../../../../platform/commands/rows.ts';
-import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
+import { inOrder, type PageRequest } from '../../../../platform/subgraph/pages.ts';
 import type { BillingAccountId } from '../../domain/billing-account.ts';
 import type { BillRunId } from '../../domain/bill-run.ts';
 import type { BillingSubscriptionId } from '../../domain/billing-subscription.ts';
@@ -56,12 +56,11 @@ export async function listInvoices(
   page: PageRequest,
   filters: readonly InvoiceFilter[],
 ): Promise<readonly Invoice[]> {
-  const listed = selectInvoices(db, scope)
-    .where('id', '>', page.after ?? '')
-    .where('status', '<>', 'DELETED');
+  const { behind, than, direction } = inOrder(page);
+  const listed = selectInvoices(db, scope).where('id', behind, than).where('status', '<>', 'DELETED');
   const rows = await filters
     .reduce(narrowed, listed)
-    .orderBy('id')
+    .orderBy('id', direction)
     .limit(page.first + 1)
     .execute();
   return rows.map(invoiceOf);
@@ -72,7 +71,7 @@ function narrowed(
   filter: InvoiceFilter,
 ): ReturnType<typeof selectInvoices> {
   const { ids, customerId, billingAccountId, billingSubscriptionId, billRunId } = filter;
-  const { legalEntityId, status, issuedFrom, issuedTo } = filter;
+  const { legalEntityId, status, issuedFrom, issuedTo, dueFrom, dueTo, openOnly } = filter;
   let found = invoices;
   if (ids != null) found = found.where('id', '=', sql<string>`any(${ids}::text[])`);
   if (customerId != null) found = found.where(isOfCustomer('customer_id', customerId));
@@ -83,6 +82,9 @@ function narrowed(
   if (status != null) found = found.where('status', '=', sql<Invoice['status']>`any(${status}::text[])`);
   if (issuedFrom != null) found = found.where('issue_date', '>=', issuedFrom);
   if (issuedTo != null) found = found.where('issue_date', '<', issuedTo);
+  if (dueFrom != null) found = found.where('due_date', '>=', dueFrom);
+  if (dueTo != null) found = found.where('due_date', '<', dueTo);
+  if (openOnly === true) found = found.where('open', '>', '0');
   return found;
 }
 

@@ -5,7 +5,7 @@ import type { Scope } from '../../../../core/scope.ts';
 import { lockTogether } from '../../../../platform/commands/locking.ts';
 import { rowWriter } from '../../../../platform/commands/rows.ts';
 import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
-import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
+import { inOrder, type PageRequest } from '../../../../platform/subgraph/pages.ts';
 import type { BillingAccountId } from '../../domain/billing-account.ts';
 import type { Payment, PaymentId, PaymentKey } from '../../domain/payment.ts';
 import type { PaymentFilter } from '../../port.ts';
@@ -71,9 +71,10 @@ export async function listPayments(
   page: PageRequest,
   filters: readonly PaymentFilter[],
 ): Promise<readonly Payment[]> {
+  const { behind, than, direction } = inOrder(page);
   const rows = await filters
-    .reduce(narrowed, selectPayments(db, scope).where('id', '>', page.after ?? ''))
-    .orderBy('id')
+    .reduce(narrowed, selectPayments(db, scope).where('id', behind, than))
+    .orderBy('id', direction)
     .limit(page.first + 1)
     .execute();
   return rows.map(paymentOf);

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { pageOf } from '../../../../platform/subgraph/pages.ts';
 import type { BillingStore } from '../../port.ts';
 import { listAccounts, readAccounts } from './accounts.ts';
+import { billedTotals } from './billed-totals.ts';
 import { listAllocations, readAllocations } from './allocations.ts';
 import { listAccountCredits, readAccountCredits } from './account-credits.ts';
 import { listRuns, readRuns } from './bill-runs.ts';
@@ -45,11 +46,13 @@ export function createPostgresStore(db: Kysely<BillingTables>): BillingStore {
     readCustomers: (ids, scope) => readCustomers(db, ids, scope),
     readPostingStatuses: (ids) => readPostingStatuses(db, ids),
     readCurrentCustomers: (ids, scope) => readCurrentCustomers(db, ids, scope),
-    pageAccounts: async (filter, page, scope) => pageOf(await listAccounts(db, scope, page, filter), page.first),
+    pageAccounts: async (filters, page, scope) => pageOf(await listAccounts(db, scope, page, filters), page.first),
+    billedTotals: (customer, scope) => billedTotals(db, customer, scope),
     pageInvoices: async (filters, page, scope) => pageOf(await listInvoices(db, scope, page, filters), page.first),
     pagePayments: async (filters, page, scope) => pageOf(await listPayments(db, scope, page, filters), page.first),
     pageAllocations: async (owner, page, scope) => pageOf(await listAllocations(db, scope, page, owner), page.first),
-    pageCreditNotes: async (filter, page, scope) => pageOf(await listCreditNotes(db, scope, page, filter), page.first),
+    pageCreditNotes: async (filters, page, scope) =>
+      pageOf(await listCreditNotes(db, scope, page, filters), page.first),
     pageAccountCredits: async (account, page, scope) =>
       pageOf(await listAccountCredits(db, scope, page, account), page.first),
     pageRefunds: async (filters, page, scope) => pageOf(await listRefunds(db, scope, page, filters), page.first),

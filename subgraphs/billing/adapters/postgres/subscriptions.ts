@@ -5,7 +5,7 @@ import type { Scope } from '../../../../core/scope.ts';
 import { lockTogether } from '../../../../platform/commands/locking.ts';
 import { rowWriter } from '../../../../platform/commands/rows.ts';
 import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
-import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
+import { inOrder, type PageRequest } from '../../../../platform/subgraph/pages.ts';
 import type { BillingAccountId } from '../../domain/billing-account.ts';
 import type { BillingSubscription, BillingSubscriptionId, SubscriptionKey } from '../../domain/billing-subscription.ts';
 import type { ContractId } from '../../domain/known-contract.ts';
@@ -54,9 +54,10 @@ export async function listSubscriptions(
   page: PageRequest,
   filters: readonly SubscriptionFilter[],
 ): Promise<readonly BillingSubscription[]> {
+  const { behind, than, direction } = inOrder(page);
   const rows = await filters
-    .reduce(narrowed, selectSubscriptions(db, scope).where('id', '>', page.after ?? ''))
-    .orderBy('id')
+    .reduce(narrowed, selectSubscriptions(db, scope).where('id', behind, than))
+    .orderBy('id', direction)
     .limit(page.first + 1)
     .execute();
   return rows.map(subscriptionOf);

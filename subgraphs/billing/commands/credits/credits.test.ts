@@ -122,7 +122,7 @@ describe('a credit note', () => {
     ]);
     for (const gross of ['11.11', '11.11', '11.11']) await issued(invoice, gross);
     expect(await standing(invoice)).toMatch(new RegExp(`^OPEN 0 0 ${invoice.total.amount.toString()} `));
-    const { nodes } = await room.store.pageCreditNotes({ invoiceId: invoice.id }, page, everything);
+    const { nodes } = await room.store.pageCreditNotes([{ invoiceId: invoice.id }], page, everything);
     expect(nodes).toHaveLength(3);
     expect(refusalOf(await draft(invoice, '0.01'))).toMatchObject({
       code: 'CREDIT_EXCEEDS_LINE',
@@ -200,7 +200,7 @@ describe('a credit note', () => {
     expect(made(await cancel(reason))).toMatchObject({ status: 'VOID', number: note.number });
     expect(await standing(invoice)).toBe('OPEN 0 0 0 100');
     await apply(await issued(invoice, '100'));
-    const used = (await room.store.pageCreditNotes({ invoiceId: invoice.id }, page, everything)).nodes.at(-1);
+    const used = (await room.store.pageCreditNotes([{ invoiceId: invoice.id }], page, everything)).nodes.at(-1);
     expect(used?.status).toBe('APPLIED');
     expect(refusalOf(await room.onCreditNote(commands.voidCreditNote, { id: used!.id }, reason)).code).toBe(
       'ILLEGAL_TRANSITION',

@@ -33,7 +33,7 @@ const on = (name: keyof typeof byName, { id }: Pick<BillingSubscription, 'id'>) 
 
 async function creditNotes(): Promise<readonly CreditNote[]> {
   const scope = { kind: 'everything', on: date('2026-01-01') } as const;
-  return (await room.store.pageCreditNotes({}, { first: 100, after: null }, scope)).nodes;
+  return (await room.store.pageCreditNotes([], { first: 100, after: null }, scope)).nodes;
 }
 
 describe('a subscription', () => {

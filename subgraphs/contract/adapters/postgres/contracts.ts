@@ -5,7 +5,7 @@ import type { Scope } from '../../../../core/scope.ts';
 import { lockTogether } from '../../../../platform/commands/locking.ts';
 import { rowWriter } from '../../../../platform/commands/rows.ts';
 import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
-import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
+import { inOrder, type PageRequest } from '../../../../platform/subgraph/pages.ts';
 import type { Contract, ContractId } from '../../domain/contract.ts';
 import type { QuoteId } from '../../domain/quote.ts';
 import type { Renewal } from '../../domain/renewal.ts';
@@ -80,9 +80,10 @@ export async function listContracts(
   page: PageRequest,
   filters: readonly ContractFilter[],
 ): Promise<readonly Contract[]> {
+  const { behind, than, direction } = inOrder(page);
   const rows = await filters
-    .reduce(narrowed, selectContracts(db, scope).where('id', '>', page.after ?? ''))
-    .orderBy('id')
+    .reduce(narrowed, selectContracts(db, scope).where('id', behind, than))
+    .orderBy('id', direction)
     .limit(page.first + 1)
     .execute();
   return rows.map(contractOf);

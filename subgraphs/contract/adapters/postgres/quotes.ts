@@ -5,7 +5,7 @@ import type { Scope } from '../../../../core/scope.ts';
 import { lockTogether } from '../../../../platform/commands/locking.ts';
 import { rowWriter } from '../../../../platform/commands/rows.ts';
 import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
-import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
+import { inOrder, type PageRequest } from '../../../../platform/subgraph/pages.ts';
 import type { ContractId } from '../../domain/contract.ts';
 import type { Quote, QuoteId } from '../../domain/quote.ts';
 import type { QuoteFilter } from '../../port.ts';
@@ -47,9 +47,10 @@ export async function listQuotes(
   page: PageRequest,
   filters: readonly QuoteFilter[],
 ): Promise<readonly Quote[]> {
+  const { behind, than, direction } = inOrder(page);
   const rows = await filters
-    .reduce(narrowed, selectQuotes(db, scope).where('id', '>', page.after ?? ''))
-    .orderBy('id')
+    .reduce(narrowed, selectQuotes(db, scope).where('id', behind, than))
+    .orderBy('id', direction)
     .limit(page.first + 1)
     .execute();
   return rows.map(quoteOf);

@@ -5,7 +5,7 @@ import { money } from '../../../../core/money.ts';
 import type { Scope } from '../../../../core/scope.ts';
 import { rowWriter } from '../../../../platform/commands/rows.ts';
 import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
-import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
+import { inOrder, type PageRequest } from '../../../../platform/subgraph/pages.ts';
 import type { JournalEntryId, PostingRequestId, ReceivableApplicationId, ReceivableId } from '../../domain/ids.ts';
 import type { Receivable, ReceivableApplication } from '../../domain/receivable.ts';
 import type { ReceivableFilter } from '../../port.ts';
@@ -50,9 +50,10 @@ export async function listReceivables(
   page: PageRequest,
   filters: readonly ReceivableFilter[],
 ): Promise<readonly Receivable[]> {
+  const { behind, than, direction } = inOrder(page);
   const rows = await filters
-    .reduce(narrowed, selectReceivables(db, scope).where('id', '>', page.after ?? ''))
-    .orderBy('id')
+    .reduce(narrowed, selectReceivables(db, scope).where('id', behind, than))
+    .orderBy('id', direction)
     .limit(page.first + 1)
     .execute();
   return rows.map(receivableOf);

@@ -6,6 +6,7 @@ import { listCalendars, readCalendars } from './calendars.ts';
 import { controlBalance } from './control-balance.ts';
 import { creditOf } from './credit-figures.ts';
 import { listCreditProfiles, readCreditProfiles } from './credit-profiles.ts';
+import { receivableTotals } from './receivable-totals.ts';
 import { readCustomers } from './customers.ts';
 import { listFxRates, readFxRates } from './fx-rates.ts';
 import { readInvoices } from './invoices.ts';
@@ -59,6 +60,7 @@ export function createPostgresStore(db: Kysely<LedgerTables>): LedgerStore {
       pageOf(await listReceivables(db, scope, page, filters), page.first),
     pageApplications: async (receivable, page) => pageOf(await listApplications(db, receivable, page), page.first),
     controlBalance: (legalEntity) => controlBalance(db, legalEntity),
+    receivableTotals: (customer, scope) => receivableTotals(db, customer, scope),
     trialBalance: (legalEntity, days) => trialBalance(db, legalEntity, days),
     pageTrialBalance: async (legalEntity, days, page) =>
       pageOf(await trialBalanceRows(db, legalEntity, days, page), page.first),
