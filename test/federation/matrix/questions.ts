@@ -116,7 +116,9 @@ function byRepresentation(world: World, who: Viewpoint, type: GraphQLObjectType)
   const entities = entitiesOf(world, type);
   return subgraphsOf(world, type).map((subgraph) => {
     const here = fields.filter((field) => declaredIn(world, type, field).has(subgraph));
-    const views = entities.map((entity) => (mayKnow(subgraph, type, who) ? pick(viewOf(world, who, entity), here) : null));
+    const views = entities.map((entity) =>
+      mayKnow(subgraph, type, who) ? pick(viewOf(world, who, entity), here) : null,
+    );
     return {
       ...question(
         `_entities of ${subgraph}`,
