@@ -7,7 +7,9 @@ import { readFilter } from './filters.ts';
 export const customer: CustomerResolvers = {
   // Null for a customer that the viewer may not see: then nothing hangs on it either.
   __resolveReference: ({ id }, { loaders }) => loaders.customers.load(id as CustomerId),
-  receivableTotals: ({ id }, _, { store, scope }) => store.receivableTotals(id as CustomerId, scope),
+  // Of what grants name a sum would be a part, whatever roles a partner has beside.
+  receivableTotals: ({ id }, _, { store, scope }) =>
+    scope.kind === 'grants' ? null : store.receivableTotals(id as CustomerId, scope),
   receivables: ({ id }, { filter, ...page }, { cursors, store, scope }) => {
     const filters = [{ customerId: id }, readFilter(filter)];
     return readConnection(cursors, `receivables:${id}`, page, (request) =>

@@ -116,7 +116,9 @@ function byRepresentation(world: World, who: Viewpoint, type: GraphQLObjectType)
   const entities = entitiesOf(world, type);
   return subgraphsOf(world, type).map((subgraph) => {
     const here = fields.filter((field) => declaredIn(world, type, field).has(subgraph));
-    const views = entities.map((entity) => pick(viewOf(world, who, entity), here));
+    const views = entities.map((entity) =>
+      mayKnow(subgraph, type, who) ? pick(viewOf(world, who, entity), here) : null,
+    );
     return {
       ...question(
         `_entities of ${subgraph}`,
@@ -129,12 +131,18 @@ function byRepresentation(world: World, who: Viewpoint, type: GraphQLObjectType)
   });
 }
 
+/** Operations has nothing of another's entity but evidence, which is for the company's own people: for others it is not there. */
+function mayKnow(subgraph: Source, type: GraphQLObjectType, { customers }: Viewpoint): boolean {
+  return subgraph !== 'operations' || type.name !== 'Customer' || customers === 'all';
+}
+
 /** That an entity is there is not told either, not even by the name of its type. */
 function byName(world: World, who: Viewpoint, type: GraphQLObjectType): readonly Question[] {
   const entities = entitiesOf(world, type);
   return subgraphsOf(world, type).map((subgraph) => {
     const text = 'query ($representations: [_Any!]!) { _entities(representations: $representations) { __typename } }';
-    const named = entities.map((entity) => (seesEntity(world.law, who, entity) ? { __typename: type.name } : null));
+    const isNamed = (entity: Entity) => mayKnow(subgraph, type, who) && seesEntity(world.law, who, entity);
+    const named = entities.map((entity) => (isNamed(entity) ? { __typename: type.name } : null));
     const told = mayAsk(world.laws[subgraph], who, type.name, 'id');
     const asked = told
       ? question(`${type.name} of ${subgraph} by name`, text, { _entities: named })
