@@ -667,6 +667,7 @@ export const rules = {
           'close-team',
           'controller',
           'finance-director',
+          'operator',
         ],
         scopes: [],
       },
