@@ -28,7 +28,8 @@ export const dunningCreatedOn = { openDunningCase: 'BillingAccount' } as const;
 
 // In the one period that is open in the books.
 const long = '2026-01-15';
-const line = { description: 'long overdue', unitPrice: '200', taxes: [] };
+// Above what one person may write off: of less, it depends on the person why that needs no second one.
+const line = { description: 'long overdue', unitPrice: '600', taxes: [] };
 
 /** An account on which an invoice is overdue: of a series of its own, so that it could be issued long ago. */
 export async function overdueAccount(
