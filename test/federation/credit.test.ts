@@ -122,7 +122,8 @@ const becomes = (id: string, status: string) =>
 async function codeOnce(expected: string, call: () => ReturnType<Teller['call']>): Promise<string> {
   let code = '';
   await eventually(async () => {
-    code = String(codesOf(await call())[0] ?? 'none');
+    const [first] = codesOf(await call());
+    code = typeof first === 'string' ? first : 'none';
     return code === expected;
   }).catch(() => undefined);
   return code;

@@ -702,6 +702,7 @@ export const rules = {
           'close-team',
           'controller',
           'finance-director',
+          'operator',
         ],
         scopes: [],
       },

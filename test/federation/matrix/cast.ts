@@ -167,7 +167,7 @@ export async function createCast(company: Company, teller: Teller): Promise<Cast
   await tell('completeRefund', { input: { refundId: refunds.acme.id, providerRefundId: 'acme-refund-id' } });
   await teller.tell(steward, 'approveRefund', { id: refunds.robotics.id });
   await tell('failRefund', { input: { refundId: refunds.birch.id, failureReason: 'birch-refund-failure' } });
-  const late = await casesOf(tell, { acme, robotics, birch });
+  const late = await casesOf(teller, tell, { acme, robotics, birch });
   const recurring = await subscribed(company, tell, contracts.birch, accounts.birch);
   const opportunities = {
     acme: await opportunity(tell, acme, 'acme', '71071.71'),

@@ -1,6 +1,6 @@
 import { addDays, civilDate } from '../../../core/civil-date.ts';
 import type { Example } from './examples.ts';
-import { everyone } from './people.ts';
+import { everyone, personWith } from './people.ts';
 import type { Teller, Told } from './tell.ts';
 
 /** What the matrices have of dunning. */
@@ -28,7 +28,8 @@ export const dunningCreatedOn = { openDunningCase: 'BillingAccount' } as const;
 
 // In the one period that is open in the books.
 const long = '2026-01-15';
-const line = { description: 'long overdue', unitPrice: '200', taxes: [] };
+// Above what one person may write off: of less, it depends on the person why that needs no second one.
+const line = { description: 'long overdue', unitPrice: '600', taxes: [] };
 
 /** An account on which an invoice is overdue: of a series of its own, so that it could be issued long ago. */
 export async function overdueAccount(
@@ -82,9 +83,11 @@ export function dunningMakers({ teller, active, pay }: Makers) {
 
 /** A case that has come far, one that waits for a promise, one for a dispute, and one that is closed. */
 export async function casesOf(
+  teller: Teller,
   tell: Tell,
   { acme, robotics, birch }: Readonly<Record<'acme' | 'robotics' | 'birch', Told>>,
 ) {
+  const provider = personWith('late provider', { roles: ['payment-provider'] });
   const open = async (customer: Told, name: string, of?: Parameters<typeof overdueAccount>[3]) => {
     const { account, invoice } = await overdueAccount(tell, customer, name, of);
     return { account, invoice, its: await tell('openDunningCase', { input: { billingAccountId: account.id } }) };
@@ -106,7 +109,8 @@ export async function casesOf(
   await tell('recordPaymentPromise', { input: { dunningCaseId: promised.its.id, promisedOn: inAWeek() } });
 
   const disputed = await open(robotics, 'ROBO-DUN');
-  const contested = await tell('recordPayment', payment(disputed.account, 'robotics', '13.13'));
+  // Not by who does all else: whoever recorded cash may not write off, and would be told so.
+  const contested = await teller.tell(provider, 'recordPayment', payment(disputed.account, 'robotics', '13.13'));
   await tell('disputePayment', { input: { paymentId: contested.id } });
 
   const closed = await open(robotics, 'ROBO-VOID');

@@ -191,10 +191,15 @@ export const examples: Readonly<Record<string, Example>> = {
   runRevaluation: ({ id }) => ({ target: { input: { periodId: id } } }),
   openPeriod: ({ id }) => ({ target: { input: { periodId: id } } }),
   softClosePeriod: ({ id }) => ({ target: { input: { periodId: id } } }),
-  closePeriod: ({ id }) => ({
-    target: { input: { periodId: id, reconciliationReference: 'example' } },
-  }),
-  requestPeriodReopening: ({ id }) => ({ target: { input: { periodId: id, module: 'GL' } }, write: reason }),
+  // Where some modules are closed already, what is left of them, and the last one that is.
+  closePeriod: ({ id, variant }) => {
+    const left = variant.includes('closed for AR') ? { modules: ['REVENUE', 'GL'] } : {};
+    return { target: { input: { periodId: id, reconciliationReference: 'example', ...left } } };
+  },
+  requestPeriodReopening: ({ id, variant }) => {
+    const module = variant.includes('closed for AR') ? 'AR' : 'GL';
+    return { target: { input: { periodId: id, module } }, write: reason };
+  },
   reopenPeriod: ({ id }) => ({ target: { input: { periodId: id, module: 'GL' } } }),
   lockPeriod: ({ id }) => ({ target: { input: { periodId: id } } }),
   createJournalEntry: ({ id }) => ({

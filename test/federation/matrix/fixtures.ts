@@ -597,7 +597,7 @@ export function fixturesOf(company: Company, teller: Teller, around: Around): Fi
     teller,
     active,
     async pay(billingAccountId, invoiceId) {
-      const { id: paymentId } = await tell('recordPayment', { input: payment(billingAccountId, '200.00') });
+      const { id: paymentId } = await tell('recordPayment', { input: payment(billingAccountId, '600.00') });
       return tell('allocatePayment', { input: { paymentId, allocations: [{ invoiceId }] } });
     },
   });

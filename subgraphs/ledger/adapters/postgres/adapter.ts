@@ -1,11 +1,9 @@
 import { invariant } from '../../../../core/invariant.ts';
-import type { Entity } from '../../../../platform/commands/command.ts';
-import type { Keeper } from '../../../../platform/commands/keeper.ts';
 import type { CreditProfile } from '../../domain/credit/credit-profile.ts';
 import type { LegalEntity } from '../../domain/legal-entity.ts';
 import type { PostingRequest } from '../../domain/posting-request.ts';
 import type { RevenueContract } from '../../domain/revenue/revenue-contract.ts';
-import type { LedgerKeepers, LedgerReader } from '../../port.ts';
+import type { LedgerKeepers } from '../../port.ts';
 import { lockAccount, saveAccount } from './accounts.ts';
 import { lockCalendar, saveCalendar } from './calendars.ts';
 import { lockCreditProfile, saveCreditProfile } from './credit-profiles.ts';
@@ -53,7 +51,7 @@ export function createPostgresKeepers(): LedgerKeepers {
   const periods: LedgerKeepers['periods'] = {
     ...common,
     // A revaluation asks for its entries.
-    beside: { PostingRequest: requests as Keeper<Entity, LedgerReader> },
+    beside: { PostingRequest: requests },
     owner: ofLegalEntity,
     lock: lockPeriod,
     execute: ({ before, after }, _key, unit) => unlessTaken(savePeriod(unit, before, after)),
@@ -77,8 +75,8 @@ export function createPostgresKeepers(): LedgerKeepers {
       owner: ofLegalEntity,
       // A year is made with its periods, and closed with its last one and an entry.
       beside: {
-        AccountingPeriod: periods as Keeper<Entity, LedgerReader>,
-        JournalEntry: entries as Keeper<Entity, LedgerReader>,
+        AccountingPeriod: periods,
+        JournalEntry: entries,
       },
       lock: lockCalendar,
       execute: ({ before, after }, _key, unit) => unlessTaken(saveCalendar(unit, before, after)),

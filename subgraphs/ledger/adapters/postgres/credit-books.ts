@@ -28,7 +28,10 @@ export function createCreditBooks(trx: Transaction<CommandTables>): CreditBooks 
     look: (customers) => lookAtCredit(db, customers),
     async lookAtAll(day) {
       await sql`
-        with first as (insert into credit_days (day) values (${day}) on conflict do nothing returning day)
+        with first as (
+          insert into credit_days (day) select ${day}::date where not exists (select from credit_days where day = ${day})
+          on conflict do nothing returning day
+        )
         insert into credit_looks (customer_id) select distinct customer_id from credit_profiles, first`.execute(trx);
     },
     async due(limit) {
