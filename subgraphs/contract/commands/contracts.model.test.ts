@@ -156,6 +156,11 @@ const story: Story<Contract, Model> = {
       moves: { ACTIVE: 'EXPIRED', SUSPENDED: 'EXPIRED' },
       unless: { END_REACHED: isNot('ENDED') },
     },
+    'supersedeContract without another contract': refusedAs(
+      ({ id }) => onContract(timekeeper, commands.supersedeContract, { id }),
+      'SUCCESSOR_ACTIVE',
+      ['ACTIVE'],
+    ),
     terminateContract: {
       run: ({ id }) => onContract(author, commands.terminateContract, { contractId: id }, reason),
       moves: { SIGNED: 'TERMINATED', ACTIVE: 'TERMINATED', SUSPENDED: 'TERMINATED' },
@@ -195,6 +200,8 @@ const story: Story<Contract, Model> = {
     // By amendments of the kinds SUSPEND and RESUME: amendments.test.ts.
     'makeAmendmentEffective ACTIVE → SUSPENDED',
     'makeAmendmentEffective SUSPENDED → ACTIVE',
+    // Of two contracts: succession.test.ts.
+    'supersedeContract ACTIVE → RENEWED',
   ],
   beyond: ['RENEWED'],
 };

@@ -76,7 +76,7 @@ const story: Story<Quote, Model> = {
     convertQuote: {
       run: ({ id }) => room.onQuote(author, commands.convertQuote, { quoteId: id }),
       moves: { ACCEPTED: 'CONVERTED' },
-      unless: { STILL_VALID: isOver, CUSTOMER_ON_HOLD: ({ isHeld }) => isHeld },
+      unless: { STILL_VALID: isOver, CREDIT_LIMIT: ({ isHeld }) => isHeld },
     },
     expireQuote: {
       run: ({ id }) => room.onQuote(timekeeper, commands.expireQuote, { id }),

@@ -155,6 +155,18 @@ const story: Story<BillingSubscription, Model> = {
     'advanceBillRun TRIALING → ACTIVE',
     ...['TRIALING', 'ACTIVE', 'PAST_DUE', 'PAUSED', 'CANCELLED'].map((from) => `advanceBillRun ${from} → CANCELLED`),
     ...['ACTIVE', 'PAST_DUE', 'PAUSED', 'EXPIRED'].map((from) => `advanceBillRun ${from} → EXPIRED`),
+    // By its account's dunning case: dunning.test.ts.
+    'markBillingSubscriptionPastDue ACTIVE → PAST_DUE',
+    'clearBillingSubscriptionPastDue PAST_DUE → ACTIVE',
+    // By time, as by a run.
+    'advanceBillingSubscription TRIALING → ACTIVE',
+    ...['TRIALING', 'ACTIVE', 'PAST_DUE', 'PAUSED'].map((from) => `advanceBillingSubscription ${from} → CANCELLED`),
+    // With its contract: following.test.ts has the whole table, contract-follower.test.ts the way there.
+    ...['ACTIVE', 'PAST_DUE'].map((from) => `followContract ${from} → PAUSED`),
+    'followContract PAUSED → ACTIVE',
+    ...['PENDING', 'ACTIVE', 'PAST_DUE', 'PAUSED'].map((from) => `followContract ${from} → CANCELLED`),
+    ...['ACTIVE', 'PAST_DUE', 'PAUSED'].map((from) => `followContract ${from} → EXPIRED`),
+    ...['TRIALING', 'ACTIVE', 'PAST_DUE', 'PAUSED'].map((from) => `followContract ${from} → ${from}`),
   ],
   beyond: ['INCOMPLETE', 'PAST_DUE'],
 };
