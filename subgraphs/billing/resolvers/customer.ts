@@ -14,8 +14,7 @@ export const customer: CustomerResolvers = {
   // Null for a customer that the viewer may not see: then nothing hangs on it either.
   __resolveReference: ({ id }, { loaders }) => loaders.customers.load(id as CustomerId),
   // Of what grants name a sum would be a part, whatever roles a partner has beside.
-  billedTotals: ({ id }, _, { store, scope }) =>
-    scope.kind === 'grants' ? null : store.billedTotals(id as CustomerId, scope),
+  billedTotals: ({ id }, _, { store, scope }) => (scope.kind === 'grants' ? null : store.billedTotals(id, scope)),
   billingAccounts: ({ id }, { filter, ...page }, { cursors, store, scope }) => {
     const filters = [{ customerId: id }, readAccountFilter(filter)];
     return readConnection(cursors, `accounts:${id}`, page, (request) => store.pageAccounts(filters, request, scope));

@@ -9,7 +9,7 @@ export const customer: CustomerResolvers = {
   __resolveReference: ({ id }, { loaders }) => loaders.customers.load(id as CustomerId),
   // Of what grants name a sum would be a part, whatever roles a partner has beside.
   receivableTotals: ({ id }, _, { store, scope }) =>
-    scope.kind === 'grants' ? null : store.receivableTotals(id as CustomerId, scope),
+    scope.kind === 'grants' ? null : store.receivableTotals(id, scope),
   receivables: ({ id }, { filter, ...page }, { cursors, store, scope }) => {
     const filters = [{ customerId: id }, readFilter(filter)];
     return readConnection(cursors, `receivables:${id}`, page, (request) =>

@@ -4,7 +4,6 @@ import { pageSizeDefault, pageSizeMax, type PageArguments } from '../../../platf
 import { Refused } from '../../../platform/subgraph/refused.ts';
 import type { OperationsContext } from '../context.ts';
 import type { CustomerResolvers, QueryResolvers } from '../generated/resolver-types.ts';
-import { seesEvidence } from '../evidence/visible.ts';
 import type { AuditPage, AuditQuestion, TimelineFilter } from '../port.ts';
 
 /** Pages of evidence. Their cursors name a place in each log, so that what is appended meanwhile changes no page. */
@@ -22,7 +21,8 @@ export const auditQueries: Pick<QueryResolvers, 'audit' | 'customerTimeline'> = 
 /** What operations adds to a customer: whoever sees evidence sees it, entry by entry. */
 export const customer: CustomerResolvers = {
   // Whose people see no evidence, for them it is not there.
-  __resolveReference: ({ id }, { scope }) => (seesEvidence(scope) ? { id } : null),
+  __resolveReference: ({ id }, { scope }) =>
+    scope.kind === 'everything' || scope.kind === 'legal-entities' ? { id } : null,
   timeline: ({ id }, asked, context) => timelineOf(id, asked, context),
 };
 
