@@ -28,9 +28,17 @@ type Model = {
   readonly isBillingClosed: boolean;
   readonly isFollowed: boolean;
   readonly isYearOver: boolean;
+  /** Its result stands in retained earnings. */
+  readonly isYearClosed: boolean;
   readonly asker: 'NOBODY' | 'CLOSER' | 'OTHER';
 };
 const isUnasked = ({ asker }: Model) => asker === 'NOBODY';
+const isOfClosedYear = ({ isYearClosed }: Model) => isYearClosed;
+/** Where billing is closed, it could be opened again: it is asked for that first. */
+function unlessBilling({ isBillingClosed, isYearClosed }: Model): string {
+  if (!isBillingClosed) return 'ILLEGAL_TRANSITION';
+  return isYearClosed ? 'YEAR_OPEN' : 'REOPENING_REQUESTED';
+}
 let next: AccountingPeriod;
 
 async function close({ id: periodId }: AccountingPeriod, modules: readonly Module[]): Promise<void> {
@@ -44,7 +52,16 @@ const story: Story<AccountingPeriod, Model> = {
   entity: 'AccountingPeriod',
   rules,
   states: accountingPeriodStates.states,
-  beginnings: [{ state: 'FUTURE', isBillingClosed: false, isFollowed: false, isYearOver: false, asker: 'NOBODY' }],
+  beginnings: [
+    {
+      state: 'FUTURE',
+      isBillingClosed: false,
+      isFollowed: false,
+      isYearOver: false,
+      isYearClosed: false,
+      asker: 'NOBODY',
+    },
+  ],
   async begin() {
     room.clock.moveTo(new Date('2026-03-31T10:00:00Z'));
     const [, , march, april] = await room.year(await room.legalEntity());
@@ -89,20 +106,29 @@ const story: Story<AccountingPeriod, Model> = {
     requestPeriodReopening: {
       run: ({ id }) => room.run(controller, commands.requestPeriodReopening, { periodId: id, module: 'AR' }, reason),
       moves: { CLOSED: 'CLOSED' },
+      unless: { YEAR_OPEN: isOfClosedYear },
+      otherwise: ({ isBillingClosed, isYearClosed }) =>
+        isBillingClosed && isYearClosed ? 'YEAR_OPEN' : 'ILLEGAL_TRANSITION',
       leaves: () => ({ asker: 'CLOSER' }),
     },
     'requestPeriodReopening by another controller': {
       run: ({ id }) => room.run(second, commands.requestPeriodReopening, { periodId: id, module: 'AR' }, reason),
       moves: { CLOSED: 'CLOSED' },
+      unless: { YEAR_OPEN: isOfClosedYear },
+      otherwise: ({ isBillingClosed, isYearClosed }) =>
+        isBillingClosed && isYearClosed ? 'YEAR_OPEN' : 'ILLEGAL_TRANSITION',
       leaves: () => ({ asker: 'OTHER' }),
     },
     reopenPeriod: {
       run: ({ id }) => room.run(director, commands.reopenPeriod, { periodId: id, module: 'AR' }),
       moves: { CLOSED: 'SOFT_CLOSED' },
-      unless: { REOPENING_REQUESTED: isUnasked, LATEST_CLOSED_PERIOD: ({ isFollowed }) => isFollowed },
+      unless: {
+        YEAR_OPEN: isOfClosedYear,
+        REOPENING_REQUESTED: isUnasked,
+        LATEST_CLOSED_PERIOD: ({ isFollowed }) => isFollowed,
+      },
       leaves: () => ({ asker: 'NOBODY' }),
-      // Billing is closed, and nobody asked for that.
-      otherwise: ({ isBillingClosed }) => (isBillingClosed ? 'REOPENING_REQUESTED' : 'ILLEGAL_TRANSITION'),
+      otherwise: unlessBilling,
     },
     'reopenPeriod by who asked': {
       run: (period) => {
@@ -112,20 +138,26 @@ const story: Story<AccountingPeriod, Model> = {
       },
       moves: { CLOSED: [] },
       unless: {
+        YEAR_OPEN: isOfClosedYear,
         REOPENING_REQUESTED: isUnasked,
         'SOD_VIOLATION 13.9': ({ asker }) => asker === 'CLOSER',
         'APPROVAL_REQUIRED SECOND_APPROVER': ({ asker }) => asker === 'OTHER',
       },
-      otherwise: ({ isBillingClosed }) => (isBillingClosed ? 'REOPENING_REQUESTED' : 'ILLEGAL_TRANSITION'),
+      otherwise: unlessBilling,
     },
     lockPeriod: {
       run: ({ id }) => room.run(director, commands.lockPeriod, { periodId: id, modules }),
       moves: { CLOSED: 'LOCKED' },
-      unless: { YEAR_ENDED: ({ isYearOver }) => !isYearOver },
+      unless: {
+        YEAR_ENDED: ({ isYearOver }) => !isYearOver,
+        YEAR_CLOSED: ({ isYearClosed }) => !isYearClosed,
+      },
       leaves: () => ({ asker: 'NOBODY' }),
       // Billing is closed, and could be locked.
-      otherwise: ({ isBillingClosed, isYearOver }) =>
-        isBillingClosed && !isYearOver ? 'YEAR_ENDED' : 'ILLEGAL_TRANSITION',
+      otherwise: ({ isBillingClosed, isYearOver, isYearClosed }) => {
+        if (!isBillingClosed || isYearClosed) return 'ILLEGAL_TRANSITION';
+        return isYearOver ? 'YEAR_CLOSED' : 'YEAR_ENDED';
+      },
     },
   },
 
@@ -143,7 +175,18 @@ const story: Story<AccountingPeriod, Model> = {
       happen: () => Promise.resolve(room.clock.moveTo(new Date('2027-01-02T10:00:00Z'))),
       leaves: ({ state, isYearOver }) => (state === 'CLOSED' && !isYearOver ? { isYearOver: true } : null),
     },
+    'the year is closed': {
+      // What comes before that is not looked at here: closing.test.ts.
+      happen: ({ calendarId }) =>
+        room.database.pool.query(`update calendars set closed_by = 'model', closed_at = now() where id = $1`, [
+          calendarId,
+        ]),
+      leaves: ({ state, isYearOver, isYearClosed }) =>
+        state === 'CLOSED' && isYearOver && !isYearClosed ? { isYearClosed: true } : null,
+    },
   },
+  // It moves no module: closing.test.ts.
+  elsewhere: ['runRevaluation'],
 };
 
 describe('a module of an accounting period', () => {

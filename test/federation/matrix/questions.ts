@@ -40,7 +40,7 @@ export type World = {
 const listSize = 6;
 /** Few enough at once for the limits on root fields and on selections. */
 const rootsAtOnce = 4;
-const edgesAtOnce = 6;
+const edgesAtOnce = 4;
 
 /** Every way to every field of every entity, for one person. */
 export function questionsOf(world: World, who: Viewpoint): readonly Question[] {
