@@ -28,7 +28,10 @@ export function createTeller(company: Company, schema: GraphQLSchema) {
 
   const textFor = (mutation: string, who: Person): string => {
     const reader = `${mutation} ${(who.claims?.roles ?? []).join()}`;
-    const text = texts.get(reader) ?? textOf(schema, mutation, (...field) => mayReadField(law, who, ...field));
+    const [own = ''] = law.get('Mutation')?.fields.get(mutation)?.declaredIn ?? [];
+    const isIts = (type: string, field: string) => law.get(type)?.fields.get(field)?.declaredIn.has(own) === true;
+    const mayRead = (type: string, field: string) => isIts(type, field) && mayReadField(law, who, type, field);
+    const text = texts.get(reader) ?? textOf(schema, mutation, mayRead);
     texts.set(reader, text);
     return text;
   };
@@ -79,7 +82,7 @@ export function payloadOf(reply: Reply, mutation: string): Told | null {
   return { id: String(entity['id']), entity, receipt: payload['receipt'] ?? {} };
 }
 
-/** Reads everything back that the entity says of itself to this person, but for what others could do with it. */
+/** Reads everything back that the entity's own source says of it to this person, but for what others could do with it. */
 function textOf(schema: GraphQLSchema, mutation: string, mayRead: (type: string, field: string) => boolean): string {
   const field = schema.getMutationType()?.getFields()[mutation];
   if (field === undefined) throw new Error(`There is no mutation ${mutation}.`);
