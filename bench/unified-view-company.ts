@@ -12,8 +12,9 @@ export async function seedUnifiedView(pool: pg.Pool, customerId: string): Promis
   await pool.query('set session_replication_role to replica');
   await pool.query(
     `
-    insert into billing.billing_accounts
-    select 'acc_' || lpad(k::text, 6, '0'), 1, case when k = 0 then $C$ else 'cus_' || k end, 'le_us', 'USD', 'UTC', null, 30, 'SEND', 'INV', 'ACTIVE', now(), now()
+    insert into billing.billing_accounts (id, version, customer_id, legal_entity_id, currency, time_zone, bill_day, payment_terms_days, collection, invoice_series,
+      status, dunning_profile, created_at, updated_at)
+    select 'acc_' || lpad(k::text, 6, '0'), 1, case when k = 0 then $C$ else 'cus_' || k end, 'le_us', 'USD', 'UTC', null, 30, 'SEND', 'INV', 'ACTIVE', 'NONE', now(), now()
     from generate_series(0, ${others}) as k`.replace('$C$', `'${customerId}'`),
   );
   // Half of them are paid; each has one day of its own.
