@@ -79,7 +79,7 @@ export function startDispatch(parts: {
       entityId: order.id,
       values: completed(order.letterIds, results),
       violationEvent: null,
-    event: 'operations.deadLetterOrder.completed',
+      event: 'operations.deadLetterOrder.completed',
       occurredAt: pipeline.clock.now(),
     });
   }

@@ -38,9 +38,10 @@ export type World = {
 
 /** How many entities of one list are asked for: enough for the cast, and few enough for the limit on cost. */
 const listSize = 6;
-/** Few enough at once for the limits on root fields and on selections. */
-const rootsAtOnce = 4;
-const edgesAtOnce = 4;
+/** As many at once as the limits on root fields, on cost and on selections let pass. */
+const rootsAtOnce = 12;
+const edgesAtOnce = 6;
+const selectionsAtOnce = 900;
 
 /** Every way to every field of every entity, for one person. */
 export function questionsOf(world: World, who: Viewpoint): readonly Question[] {
@@ -60,7 +61,7 @@ function byId(world: World, who: Viewpoint, type: GraphQLObjectType): readonly Q
   const root = rootOf(type.name);
   if (!admitted(world, who, root, type)) return [];
   const selected = selectionOf(world, who, type);
-  return portionsOf(entities, rootsAtOnce).map((portion) => {
+  return portionsOf(entities, rootsAtOnce, () => selected).map((portion) => {
     const text = portion.map(({ id }, index) => `e${index}: ${root}(id: "${id}") { ${selected} }`).join('\n');
     const data = Object.fromEntries(portion.map((entity, index) => [`e${index}`, viewOf(world, who, entity)]));
     return question(`${root}(id)`, `{ ${text} }`, data);
@@ -90,7 +91,7 @@ function byEdges(world: World, who: Viewpoint, type: GraphQLObjectType): readonl
     .flatMap((edge) => askedWays(edge).map((way) => ({ edge, ...way })));
   if (edges.length === 0) return [];
   return entitiesOf(world, type).flatMap((entity) =>
-    portionsOf(edges, edgesAtOnce).map((portion) => {
+    portionsOf(edges, edgesAtOnce, ({ edge }) => targetSelection(world, who, edge)).map((portion) => {
       const text = portion
         .map(({ edge, alias, args }) => `${alias}: ${edge.name}${args} { ${targetSelection(world, who, edge)} }`)
         .join('\n');
@@ -105,8 +106,26 @@ function byEdges(world: World, who: Viewpoint, type: GraphQLObjectType): readonl
   );
 }
 
-function portionsOf<T>(all: readonly T[], size: number): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size));
+function portionsOf<T>(all: readonly T[], countMax: number, textOf: (one: T) => string): readonly (readonly T[])[] {
+  const portions: T[][] = [];
+  let selections = 0;
+  for (const one of all) {
+    const its = selectionsIn(textOf(one));
+    const last = portions.at(-1);
+    if (last === undefined || last.length === countMax || selections + its > selectionsAtOnce) {
+      portions.push([one]);
+      selections = its;
+    } else {
+      last.push(one);
+      selections += its;
+    }
+  }
+  return portions;
+}
+
+/** Every field is a word. So is an argument: the count is never too small. */
+function selectionsIn(text: string): number {
+  return text.match(/\w+/g)?.length ?? 0;
 }
 
 /** As the gateway resolves references, asked of each subgraph directly. */
