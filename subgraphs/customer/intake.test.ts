@@ -119,7 +119,7 @@ describe('the intake of what Salesforce reports', () => {
       system: 'crm',
       objectType: 'Account',
       externalId: '001',
-      version: '2',
+      version: '9999-01-01',
       entityType: 'Customer',
       entityId: id,
       // A prospect is not on hold: no command makes it so.

@@ -149,15 +149,18 @@ describe('the unified view', () => {
     // Contracts with their revenue and invoices with their postings are for who may read the books; the same without these for more.
     const identity = 'legalName status children';
     const money = 'payments creditNotes billingAccounts receivables';
-    const withoutBooks = `${identity} billedTotals receivableTotals ${money}`;
-    const everything = `${identity} contracts billedTotals receivableTotals invoices ${money} timeline`;
+    const sums = 'billedTotals receivableTotals collectionsStatus';
+    const withoutBooks = `${identity} ${sums} ${money}`;
+    const everything = `${identity} contracts ${sums} invoices ${money} timeline`;
     expect(seen).toEqual({
       accountant: everything,
       approver: everything,
       auditor: '',
       'billing-ops': everything,
       'close-team': everything,
+      collections: everything,
       controller: everything,
+      credit: everything,
       'deal-desk': identity,
       finance: everything,
       'finance-steward': everything,
