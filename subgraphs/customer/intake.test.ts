@@ -122,8 +122,8 @@ describe('the intake of what Salesforce reports', () => {
       version: '9999-01-01',
       entityType: 'Customer',
       entityId: id,
-      // A prospect is not on hold: no command makes it so.
-      values: { status: 'ON_HOLD', segment: 'ENTERPRISE' },
+      // A prospect is validated before it is in business: no command leaves that out.
+      values: { status: 'ACTIVE', segment: 'ENTERPRISE' },
       event: 'customer.customer.updated',
       violationEvent: 'customer.customer.sourceViolated',
       occurredAt: clock.now(),
@@ -131,13 +131,13 @@ describe('the intake of what Salesforce reports', () => {
     const take = () => takeFact(room.options, room.keepers.customers, report);
     expect([await take(), await take()]).toEqual(['APPLIED', 'REPEATED']);
     const [customer] = await room.store.readCustomers([id], { kind: 'everything', on: '2026-03-31' as never });
-    expect(customer).toMatchObject({ status: 'ON_HOLD', segment: 'ENTERPRISE' });
+    expect(customer).toMatchObject({ status: 'ACTIVE', segment: 'ENTERPRISE' });
     const events = (await facts()).map(({ type, envelope }) => ({
       type,
       data: (JSON.parse(envelope) as { readonly data: object }).data,
     }));
     expect(events).toMatchObject([
-      { type: 'customer.customer.updated', data: { from: 'PROSPECT', to: 'ON_HOLD' } },
+      { type: 'customer.customer.updated', data: { from: 'PROSPECT', to: 'ACTIVE' } },
       {
         type: 'customer.customer.sourceViolated',
         data: { code: 'SOURCE_VIOLATION', system: 'crm', externalId: '001', rules: ['MOVE'], fields: ['status'] },
