@@ -480,8 +480,8 @@ export type MoveOfContract = ContractMove & {
 
 /** What the follower of contracts asks, and notes, between its commands. */
 export interface ContractDesk {
-  /** What is to be followed now: of each contract the oldest, or what ends it. */
-  next(now: Date, limit: number): Promise<readonly MoveOfContract[]>;
+  /** What is to be followed now of contracts with these companies: of each the oldest, or what ends it. */
+  next(legalEntities: readonly LegalEntityId[], now: Date, limit: number): Promise<readonly MoveOfContract[]>;
   /** Subscriptions of a contract that have not ended, in the order of their ids. */
   subscriptionsOf(contract: ContractId, after: string, limit: number): Promise<readonly MeteredSubscription[]>;
   done(move: MoveOfContract, now: Date): Promise<void>;

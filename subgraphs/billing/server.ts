@@ -50,7 +50,7 @@ export function openBillingSubgraph(options: SubgraphOptions): Promise<Subgraph>
           log,
         });
         const contracts = createContractDesk(database.db);
-        const follower = startContractFollower({ pipeline, keepers, desk: contracts, clock, log });
+        const follower = startContractFollower({ pipeline, keepers, desk: contracts, legalEntities, clock, log });
         const parts = { ...core, store, keepers, ringRuns: () => runs.ring() };
         return {
           contextOf: (caller, notes) => createContext(parts, caller, notes),
