@@ -307,7 +307,7 @@ describe('the unified view while a system is down', () => {
   /** What is null then; the rest is as it was. */
   const missing: Readonly<Record<string, readonly string[]>> = {
     contract: ['contracts'],
-    billing: ['billedTotals', 'invoices', 'payments', 'creditNotes', 'billingAccounts'],
+    billing: ['billedTotals', 'collectionsStatus', 'invoices', 'payments', 'creditNotes', 'billingAccounts'],
     ledger: ['receivableTotals', 'receivables'],
     operations: ['timeline'],
   };

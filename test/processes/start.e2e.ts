@@ -1,9 +1,12 @@
 import { once } from 'node:events';
 import { chmod } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import pg from 'pg';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { people } from '../../house/seed/people.ts';
+import { sources } from '../../platform/config.ts';
 import { fromRoot } from '../../platform/root.ts';
 import { cleanUp, isGone, killServer, newFolder, serverPid } from '../chaos/launcher-process.ts';
 import { eventually } from '../events/eventually.ts';
@@ -209,6 +212,17 @@ describe('npm start, with a database and a Redis of its own', { timeout }, () =>
     // In the middle of the year, where runs are carried out beside the story.
     await killedAt(60, 'billing');
     const house = await startPart({ env, built });
+    // Once the story is told, time opens cases for what nobody paid.
+    await eventually(
+      'nothing happens any more',
+      async () => {
+        const ends = () => Promise.all(sources.map((source) => count(`${source}.log`)));
+        const before = await ends();
+        await sleep(1_500);
+        return isDeepStrictEqual(await ends(), before);
+      },
+      60_000,
+    );
     const books = await proveBooks({ databaseUrl: database.url, redisUrl: null, answers: [] });
     expect({ customers: await count('customer.customers'), ...books }).toMatchObject({ customers: 14, invoices: 42 });
     expect((await house.stop()).code).toBe(0);

@@ -120,8 +120,7 @@ describe('a system that is silent', () => {
     await told.changedTimes(1);
     expect(told.payloads.at(-1)).toMatchObject({ customer: { tradingName: 'without its invoices', invoices: null } });
     const [error] = told.results.at(-1)?.errors ?? [];
-    // The subgraph did not answer at all, so that the error belongs to no field of it.
-    expect(error?.path).toEqual(['customerChanged']);
+    expect(error?.path).toEqual(['customerChanged', 'customer', 'invoices']);
     expect(error?.extensions['code']).toBe('UPSTREAM_UNAVAILABLE');
     await client.close();
   });
