@@ -10,6 +10,7 @@ export const events = {
     entity: 'Customer',
     schemaVersion: 1,
     internal: true,
+    by: 'fact',
     data: { code: 'String!', system: 'String!', externalId: 'String!', rules: '[String!]!', fields: '[String!]!' },
     description:
       'The system that keeps a field reported what no rule allows; it stands as it was reported (SOURCE_VIOLATION).',
