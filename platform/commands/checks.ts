@@ -69,11 +69,16 @@ export function checkGone(
 
 /** A state that nothing leaves: nothing about an entity in it may change either. */
 function isFinal(rules: Rules, entity: string, state: string): boolean {
+  return statesAfter(rules, entity, state).length === 0;
+}
+
+/** Where any mutation, or what needs none, leads from a state. */
+export function statesAfter(rules: Rules, entity: string, state: string): readonly string[] {
   const moves = [
-    ...Object.values(rules.mutations).flatMap((rule) => rule.transitions.filter((move) => move.entity === entity)),
+    ...Object.values(rules.mutations).flatMap((rule) => movesOf(rule, entity)),
     ...(rules.types[entity]?.lifecycle?.moves ?? []),
   ];
-  return !moves.some((move) => move.from.includes(state));
+  return moves.filter((move) => move.from.includes(state)).map((move) => move.to);
 }
 
 /** Whether the table has the very move that the decision made. */

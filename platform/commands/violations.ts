@@ -1,11 +1,9 @@
 import type { Rules } from '../rules/model.ts';
+import { statesAfter } from './checks.ts';
 import type { Move } from './recording.ts';
 
 /** What a fact does that no command may (DOMAIN 2 e): a move that no table has, a change of what is over or locked. */
-export type Violation =
-  | { readonly rule: 'MOVE'; readonly field: string }
-  | { readonly rule: 'FINAL_STATE'; readonly field: string }
-  | { readonly rule: 'LOCKED_IN_STATE'; readonly field: string };
+export type Violation = { readonly rule: 'MOVE' | 'FINAL_STATE' | 'LOCKED_IN_STATE'; readonly field: string };
 
 /** Of a change that a system of record reports. It is taken in all the same: what the system says is so. */
 export function violationsOf(
@@ -17,14 +15,11 @@ export function violationsOf(
   const type = rules.types[entity];
   if (type === undefined || from === null) return [];
   const { lifecycle } = type;
-  const moves = [
-    ...Object.values(rules.mutations).flatMap((rule) => rule.transitions.filter((move) => move.entity === entity)),
-    ...(lifecycle?.moves ?? []),
-  ].filter((move) => move.from.includes(from));
-  const isFinal = lifecycle !== null && moves.length === 0;
+  const after = statesAfter(rules, entity, from);
+  const isFinal = lifecycle !== null && after.length === 0;
   return changed.flatMap((field): readonly Violation[] => {
     if (field === lifecycle?.field)
-      return from === to || moves.some((move) => move.to === to) ? [] : [{ rule: 'MOVE', field }];
+      return from === to || after.some((state) => state === to) ? [] : [{ rule: 'MOVE', field }];
     if (isFinal) return [{ rule: 'FINAL_STATE', field }];
     const { mutableIn = [] } = type.fields[field] ?? {};
     return mutableIn.length === 0 || mutableIn.includes(from) ? [] : [{ rule: 'LOCKED_IN_STATE', field }];
