@@ -1,6 +1,5 @@
 import type { Transaction } from 'kysely';
 import { civilDateAt, type CivilDate } from '../../../core/civil-date.ts';
-import { pause } from '../../../events/pause.ts';
 import { tellOfChange } from '../../../platform/commands/process-changes.ts';
 import type { CommandTables } from '../../../platform/commands/tables.ts';
 import type { Postgres } from '../../../platform/postgres/pool.ts';
@@ -11,6 +10,7 @@ import type { CreditProfile } from '../domain/credit/credit-profile.ts';
 import { exposureIn } from '../domain/credit/exposure.ts';
 import { creditKeeper, holdEvent, judge } from '../domain/credit/judge.ts';
 import type { PostingParts } from '../postings/follow-billing.ts';
+import { goRound, type Rounds } from '../../rounds.ts';
 
 /** How often it is looked for customers whose debts moved. */
 const intervalMs = 500;
@@ -27,25 +27,12 @@ type At = { readonly now: Date; readonly on: CivilDate };
  * Holds who owes more than its limit and releases who is back under it. What moves a debt marks the customer in its own
  * transaction, so no move is missed; who looks takes the mark away first, so one that comes meanwhile is looked at again.
  */
-export function keepCredit(database: Database, parts: CreditParts, log: Log): { stop(): Promise<void> } {
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const running = run();
-  return {
-    async stop() {
-      stopping.abort();
-      await running;
-    },
-  };
-
-  async function run(): Promise<void> {
-    while (!signal.aborted) {
-      await lookOnce(database, parts, log, signal).catch((error: unknown) => {
-        log.error({ err: error }, 'it could not be read whose credit is to be looked at');
-      });
-      await pause(intervalMs, signal);
-    }
-  }
+export function keepCredit(database: Database, parts: CreditParts, log: Log): Rounds {
+  return goRound((signal) => lookOnce(database, parts, log, signal), {
+    everyMs: intervalMs,
+    failed: 'it could not be read whose credit is to be looked at',
+    log,
+  });
 }
 
 /** One round: each customer in a transaction of its own, so that one does not hold up the others. */

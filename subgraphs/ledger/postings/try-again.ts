@@ -1,4 +1,3 @@
-import { pause } from '../../../events/pause.ts';
 import type { CommandTables } from '../../../platform/commands/tables.ts';
 import type { Postgres } from '../../../platform/postgres/pool.ts';
 import { transaction } from '../../../platform/postgres/transaction.ts';
@@ -6,36 +5,22 @@ import type { Log } from '../../../platform/telemetry/log.ts';
 import { createDesk } from './desk.ts';
 import type { PostingParts } from './follow-billing.ts';
 import { tryToPost } from './post-request.ts';
+import { goRound, type Rounds } from '../../rounds.ts';
 
 /** How often it is looked for what is due: what waited, and what it waited for has come. */
 const intervalMs = 500;
 const roundMax = 100;
 
-export type Again = { stop(): Promise<void> };
-
 /**
  * Tries requests again that are due: each in a transaction of its own, so that one does not hold up the others. Several
  * processes may do so: who comes second finds the request posted, or waiting for something else.
  */
-export function tryDueRequests(database: Pick<Postgres<CommandTables>, 'db'>, parts: PostingParts, log: Log): Again {
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const running = run();
-  return {
-    async stop() {
-      stopping.abort();
-      await running;
-    },
-  };
-
-  async function run(): Promise<void> {
-    while (!signal.aborted) {
-      await tryDue(database, parts, log, signal).catch((error: unknown) => {
-        log.error({ err: error }, 'it could not be read which requests are due');
-      });
-      await pause(intervalMs, signal);
-    }
-  }
+export function tryDueRequests(database: Pick<Postgres<CommandTables>, 'db'>, parts: PostingParts, log: Log): Rounds {
+  return goRound((signal) => tryDue(database, parts, log, signal), {
+    everyMs: intervalMs,
+    failed: 'it could not be read which requests are due',
+    log,
+  });
 }
 
 /** One round, until nothing is due any more or a whole page was tried. */
