@@ -32,7 +32,7 @@ import { startBillRunWorker } from '../subgraphs/billing/runs/worker.ts';
 import { rateTableSystem } from '../subgraphs/billing/tax-system.ts';
 import { migrationsOf } from '../subgraphs/open-subgraph.ts';
 import { subscriptionsOf, type Accounts } from './bill-run-company.ts';
-import type { Figure } from './measure.ts';
+import { liveMiB, residentMiB, type Figure } from './measure.ts';
 
 /** BENCH_SUBSCRIPTIONS makes it smaller. */
 const count = Number(process.env['BENCH_SUBSCRIPTIONS'] ?? 10_000);
@@ -47,6 +47,12 @@ const legalEntity = {
   roundingMode: 'HALF_UP',
   taxRoundingLevel: 'TAX_CODE',
 } as const;
+
+/**
+ * Memory at a point of the run. Live is what a full collection leaves: what grows there is kept, and would grow for ever.
+ * Resident includes what nobody has collected yet, for which V8 takes as much room as it is given; before the collection.
+ */
+type Mark = { readonly resident: number; readonly live: number };
 
 /** Subscriptions of three lines charged, taxed and made final with their numbers, durable, on the embedded database. */
 export async function benchBillRun(): Promise<Figure[]> {
@@ -93,29 +99,43 @@ export async function benchBillRun(): Promise<Figure[]> {
       clock,
       log: silentLog,
     });
-    const resident: number[] = [];
+    const marks: Mark[] = [];
     for (;;) {
       await sleep(100);
-      resident.push(process.memoryUsage.rss());
       const [run] = await store.readRuns([answer.entityId as BillRunId], { kind: 'everything', on: day });
-      if (run?.status === 'RUNNING') continue;
-      if (run?.counts.finalized !== count) throw new Error(`${count} were due: ${JSON.stringify(run)}`);
-      break;
+      const isDone = run?.status !== 'RUNNING';
+      if (isDone && run?.counts.finalized !== count) throw new Error(`${count} were due: ${JSON.stringify(run)}`);
+      // Each invoice counts twice, drafted and final: a mark at every quarter of the way.
+      const quarters = isDone ? 4 : Math.floor((4 * (run.counts.drafted + run.counts.finalized)) / (2 * count));
+      if (quarters > marks.length) marks.push({ resident: residentMiB(), live: liveMiB() });
+      if (isDone) break;
     }
     const seconds = (performance.now() - started) / 1_000;
     await worker.close();
-    // The first quarter warms up; what grows after it would grow for ever.
-    const early = resident[Math.floor(resident.length / 4)] ?? 0;
-    const growth = ((resident.at(-1) ?? 0) - early) / 2 ** 20;
     return [
       { name: 'bill run: invoices drafted, taxed and final', value: count / seconds, unit: '/s', goal: '≥ 300' },
-      { name: 'bill run: memory gained after its first quarter', value: growth, unit: 'MiB', goal: '≤ 64' },
+      {
+        name: 'bill run: live memory gained after its first quarter',
+        value: gained(marks, 'live'),
+        unit: 'MiB',
+        goal: '≤ 64',
+      },
+      {
+        name: 'bill run: resident memory gained after its first quarter',
+        value: gained(marks, 'resident'),
+        unit: 'MiB',
+      },
     ];
   } finally {
     await database.close();
     await postgres.close();
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+/** The first quarter warms up; the highest mark after it counts, not only the last. */
+function gained([first, ...later]: readonly Mark[], which: keyof Mark): number {
+  return Math.max(...later.map((mark) => mark[which])) - (first?.[which] ?? 0);
 }
 
 const viewer: Viewer = {

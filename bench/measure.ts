@@ -1,3 +1,6 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
 /** One figure of a benchmark: what was measured, and what was wanted. */
 export type Figure = {
   readonly name: string;
@@ -40,4 +43,17 @@ export async function load(inFlight: number, durationMs: number, call: (index: n
     p99Ms: percentile(sorted, 0.99),
     count: sorted.length,
   };
+}
+
+/** What this process holds after a full collection of garbage, in the heap and beside it. */
+export function liveMiB(): number {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  collect();
+  const { heapUsed, external } = process.memoryUsage();
+  return (heapUsed + external) / 2 ** 20;
+}
+
+export function residentMiB(): number {
+  return process.memoryUsage.rss() / 2 ** 20;
 }
