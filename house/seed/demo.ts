@@ -40,7 +40,7 @@ export async function seedDemo(house: House, log: Log): Promise<void> {
     for (const end of [theEnd, ...earlierEnds]) if (await isTold(narrator, end)) return;
     await runsAreOver(narrator);
     const catalogue = await priceCatalogue(narrator);
-    const acme = await acmeAndDaughters(narrator, catalogue);
+    const { acme, labs } = await acmeAndDaughters(narrator, catalogue);
     const birch = await birchOnHold(narrator, catalogue);
     await cedarNegotiates(narrator, catalogue);
     await duneWaits(narrator);
@@ -50,7 +50,7 @@ export async function seedDemo(house: House, log: Log): Promise<void> {
     await northwindResells(narrator, birch.id);
     const books = await harbourKeepsBooks(narrator);
     await harbourBills(narrator, acme, birch);
-    await theYear(narrator, { catalogue, books, acme, birch, gorse });
+    await theYear(narrator, { catalogue, books, acme, labs, birch, gorse });
     await narrator.tell(dora, 'linkExternalId', { input: { customerId: acme.id, reference: theEnd } });
   } finally {
     house.clock.release();
@@ -84,7 +84,10 @@ async function runsAreOver(narrator: Narrator): Promise<void> {
   }
 }
 
-async function acmeAndDaughters(narrator: Narrator, catalogue: Catalogue): Promise<Told> {
+async function acmeAndDaughters(
+  narrator: Narrator,
+  catalogue: Catalogue,
+): Promise<{ readonly acme: Told; readonly labs: Told }> {
   narrator.at('2025-09-01T08:00:00Z');
   const acme = await activated(narrator, {
     name: 'acme',
@@ -151,7 +154,7 @@ async function acmeAndDaughters(narrator: Narrator, catalogue: Catalogue): Promi
   await acmeSigns(narrator, catalogue, acme);
   await roboticsPauses(narrator, catalogue, robotics);
   await labsGrows(narrator, catalogue, labs);
-  return acme;
+  return { acme, labs };
 }
 
 async function birchOnHold(narrator: Narrator, catalogue: Catalogue): Promise<Told> {

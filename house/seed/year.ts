@@ -1,4 +1,4 @@
-import { ended, signedOf } from './billing.ts';
+import { ended, labsIsBilled, signedOf } from './billing.ts';
 import type { Books, LegalEntity } from './books.ts';
 import { acmeIsCredited, acmePaysTooMuch, acmeUsesCredit, paid, type Money, type Receipt } from './cash.ts';
 import {
@@ -22,6 +22,7 @@ type Cast = {
   readonly catalogue: Catalogue;
   readonly books: Books;
   readonly acme: Told;
+  readonly labs: Told;
   readonly birch: Told;
   readonly gorse: Told;
 };
@@ -43,20 +44,22 @@ const eur = (amount: string): Money => ({ amount, currency: 'EUR' });
  * earned, and the first quarter is closed. It stands behind what earlier releases told, so that a house that was cut off in the
  * middle of that goes on with the same steps under the same keys.
  */
-export async function theYear(narrator: Narrator, { catalogue, books, acme, birch, gorse }: Cast): Promise<void> {
+export async function theYear(narrator: Narrator, { catalogue, books, acme, labs, birch, gorse }: Cast): Promise<void> {
   await revenueBegins(narrator, catalogue, books);
   const newcomers = await newcomersSign(narrator, catalogue);
-  const accounts = {
+  const accounts: Record<keyof Accounts, string> = {
     acme: (await signedOf(narrator, acme, 'USD')).account,
     birch: (await signedOf(narrator, birch, 'EUR')).account,
     hazel: newcomers.hazel.account.id,
     iris: newcomers.iris.account.id,
     juniper: newcomers.juniper.account.id,
+    labs: '',
   };
   await autumn(narrator, books.periods, accounts);
   narrator.at('2026-01-01T08:00:00Z');
   const periods = await nextYear(narrator, books);
   for (let month = january; month <= last; month += 1) {
+    if (month === march) accounts.labs = await labsIsBilled(narrator, labs);
     await monthIsBilled(narrator, periods, month, newcomers);
     await monthIsPaid(narrator, month, accounts);
     if (month === january) {
@@ -75,7 +78,7 @@ export async function theYear(narrator: Narrator, { catalogue, books, acme, birc
   await contractsGoTheirWays(narrator, catalogue, { ...newcomers, gorse });
 }
 
-type Accounts = Readonly<Record<'acme' | 'birch' | keyof Newcomers, string>>;
+type Accounts = Readonly<Record<'acme' | 'birch' | 'labs' | keyof Newcomers, string>>;
 
 /** Before the first runs, what people had billed by hand was paid: by Birch in part, by Acme once too much. */
 async function autumn(narrator: Narrator, periods: Periods, accounts: Accounts): Promise<void> {
@@ -104,8 +107,7 @@ async function monthIsBilled(narrator: Narrator, periods: Periods, month: number
   if (month > january) await hazelCalls(narrator, hazel.subscription, month - 1);
   narrator.at(`${monthOf(month)}-05T09:00:00Z`);
   // Acme was billed for February on the twelfth: its company has no document of an earlier day after that.
-  // In Germany nobody is left to be billed from October on.
-  const companies = legalEntities.filter((company) => (company === 'le_us' ? month > february : month < october));
+  const companies = legalEntities.filter((company) => company === 'le_de' || month > february);
   await billed(narrator, companies, `${monthOf(month)}-05`);
   if (month === january) await recognised(narrator, '2025-12-31', '2026-01-06');
 }
@@ -157,17 +159,20 @@ const payments: Readonly<Record<number, readonly Planned[]>> = {
   7: [
     { who: 'acme', amount: usd('900.00') },
     { who: 'hazel', amount: usd('5121.30'), fee: '148.82' },
+    { who: 'labs', amount: eur('1584.00') },
   ],
   8: [{ who: 'juniper', amount: eur('1056.00') }],
   9: [{ who: 'iris', amount: eur('4284.00') }],
   10: [
     { who: 'acme', amount: usd('6300.00') },
     { who: 'hazel', amount: usd('3982.05'), fee: '115.78' },
+    { who: 'labs', amount: eur('1056.00') },
   ],
   12: [{ who: 'iris', amount: eur('4284.00') }],
   13: [
     { who: 'acme', amount: usd('6300.00') },
     { who: 'hazel', amount: usd('4042.80'), fee: '117.54' },
+    { who: 'labs', amount: eur('1056.00') },
   ],
 };
 

@@ -32,6 +32,7 @@ export type TestLine = {
   readonly from?: string;
   readonly to?: string | null;
   readonly ramp?: readonly { readonly from: string; readonly quantity: string }[];
+  readonly priceSteps?: readonly { readonly from: string; readonly price: object; readonly discount?: object | null }[];
 };
 
 export type TestContract = {
@@ -149,6 +150,11 @@ export function subscribing(room: BillingRoom) {
         ramp: [],
         ...line,
         price: { ...noFigures, ...(line.price ?? { model: 'FLAT', flat: '100' }) },
+        priceSteps: (line.priceSteps ?? []).map((step) => ({
+          discount: null,
+          ...step,
+          price: { ...noFigures, ...step.price },
+        })),
       }));
       const terms = { hash: `hash-${id}-${version}`, lines: JSON.stringify(lines) };
       await db

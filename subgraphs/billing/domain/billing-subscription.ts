@@ -76,9 +76,13 @@ export type SubscriptionItem = {
   /** Exclusive; null runs on. */
   readonly to: CivilDate | null;
   readonly ramp: readonly RampStep[];
+  readonly priceSteps: readonly ItemPriceStep[];
   /** The first day that is not charged yet; null while nothing is. */
   readonly chargedThrough: CivilDate | null;
 };
+
+/** From this day on, another price and discount. */
+export type ItemPriceStep = Pick<SubscriptionItem, 'from' | 'pricePlan' | 'discount'>;
 
 /** What names a subscription for ever, whoever asks for it under whatever key. */
 export type SubscriptionKey = Pick<

@@ -61,12 +61,30 @@ export type InvoiceLine = {
   readonly description: string;
   readonly quantity: Decimal;
   readonly unitPrice: Decimal;
+  /** Only where a unit price alone does not say how the amount came about; of a whole billing period. */
+  readonly tierLines?: readonly InvoiceTierLine[];
+  /** Only where the price's minimum was not reached. */
+  readonly trueUp?: Decimal;
   readonly period: InvoicePeriod | null;
   readonly gross: Money;
   readonly discount: Money;
   readonly net: Money;
   /** Null while the tax is not determined; empty when none is due. */
   readonly taxLines: readonly TaxLine[] | null;
+};
+
+/** What one tier of a price, or its packages, cost: exact, in the invoice's currency. */
+export type InvoiceTierLine = {
+  /** 1 is the first. */
+  readonly tier: number;
+  readonly quantity: Decimal;
+  /** Of one unit or one started package; of an amount, the share of it. */
+  readonly unitPrice: Decimal;
+  readonly flat: Decimal;
+  readonly packageSize: Decimal | null;
+  readonly amount: Decimal;
+  /** What the price's maximum takes off it. */
+  readonly discount: Decimal;
 };
 
 export type InvoicePeriod = { readonly from: CivilDate; readonly to: CivilDate };

@@ -1158,8 +1158,12 @@ export type InvoiceLine = {
   readonly description: Scalars['String']['output'];
   /** Up to 9 places. */
   readonly quantity: Scalars['Decimal']['output'];
-  /** Up to 12 places, in the invoice's currency. */
+  /** Up to 12 places, in the invoice's currency. Where units cost differently it is what one came to: `tierLines` say how. */
   readonly unitPrice: Scalars['Decimal']['output'];
+  /** How the tiers or packages of the price make the amount of a whole billing period; none where each unit costs the same. */
+  readonly tierLines?: Maybe<ReadonlyArray<InvoiceTierLine>>;
+  /** What was charged on top to reach the price's minimum; null where nothing was. */
+  readonly trueUp?: Maybe<Scalars['Decimal']['output']>;
   readonly period?: Maybe<InvoicePeriod>;
   /** Quantity times unit price, rounded to the currency; of a part of a billing period, that part of it. */
   readonly gross: Money;
@@ -1167,6 +1171,23 @@ export type InvoiceLine = {
   readonly net: Money;
   /** Empty when no tax is due, and while the tax is not determined. */
   readonly taxLines: ReadonlyArray<TaxLine>;
+};
+
+/** What one tier of a price costs for the units that lie in it, in the invoice's currency. Exact, not rounded. */
+export type InvoiceTierLine = {
+  /** 1 is the first, also of a price that has only one. */
+  readonly tier: Scalars['Int']['output'];
+  readonly quantity: Scalars['Decimal']['output'];
+  /** Of one unit; of packages, of one that was started; of an amount, the share of it: 0.02 is 2 %. */
+  readonly unitPrice: Scalars['Decimal']['output'];
+  /** What the first unit costs at once. */
+  readonly flat: Scalars['Decimal']['output'];
+  /** Null where it is not priced by packages. */
+  readonly packageSize?: Maybe<Scalars['Decimal']['output']>;
+  /** Flat and units together; of a percentage, the fees of single events as well. */
+  readonly amount: Scalars['Decimal']['output'];
+  /** What the price's maximum takes off it. */
+  readonly discount: Scalars['Decimal']['output'];
 };
 
 /** From inclusive, to exclusive. */
@@ -1333,6 +1354,8 @@ export type SubscriptionItem = {
   readonly to?: Maybe<Scalars['Date']['output']>;
   /** Other quantities from later days on. */
   readonly ramp?: Maybe<ReadonlyArray<ItemRampStep>>;
+  /** Other prices from later days on. */
+  readonly priceSteps?: Maybe<ReadonlyArray<ItemPriceStep>>;
   /** The first day that is not charged yet; null while nothing is. */
   readonly chargedThrough?: Maybe<Scalars['Date']['output']>;
 };
@@ -1362,6 +1385,14 @@ export type ItemInterval = {
 export type ItemRampStep = {
   readonly from: Scalars['Date']['output'];
   readonly quantity: Scalars['Decimal']['output'];
+};
+
+/** From this day on, another price: an amendment or a renewal of the contract made it so. */
+export type ItemPriceStep = {
+  readonly from: Scalars['Date']['output'];
+  readonly pricePlan: PricePlan;
+  /** Null is no discount any more. */
+  readonly discount?: Maybe<ItemDiscount>;
 };
 
 /** A price as it was signed. Figures that its model does not read are null. */
@@ -3118,6 +3149,7 @@ export type ResolversTypes = {
   TaxStatus: TaxStatus;
   InvoicePostingStatus: InvoicePostingStatus;
   InvoiceLine: ResolverTypeWrapper<InvoiceLineModel>;
+  InvoiceTierLine: ResolverTypeWrapper<InvoiceTierLine>;
   InvoicePeriod: ResolverTypeWrapper<InvoicePeriod>;
   TaxLine: ResolverTypeWrapper<TaxLineModel>;
   TaxTreatment: TaxTreatment;
@@ -3132,6 +3164,7 @@ export type ResolversTypes = {
   ItemDiscountKind: ItemDiscountKind;
   ItemInterval: ResolverTypeWrapper<ItemInterval>;
   ItemRampStep: ResolverTypeWrapper<ItemRampStep>;
+  ItemPriceStep: ResolverTypeWrapper<Omit<ItemPriceStep, 'pricePlan'> & { pricePlan: ResolversTypes['PricePlan'] }>;
   PricePlan: ResolverTypeWrapper<PricePlanSnapshotModel>;
   PricePlanTier: ResolverTypeWrapper<PricePlanTier>;
   PriceModel: PriceModel;
@@ -3365,6 +3398,7 @@ export type ResolversParentTypes = {
   BillingAccount: BillingAccountModel;
   Invoice: InvoiceModel;
   InvoiceLine: InvoiceLineModel;
+  InvoiceTierLine: InvoiceTierLine;
   InvoicePeriod: InvoicePeriod;
   TaxLine: TaxLineModel;
   BillingSubscription: BillingSubscriptionModel;
@@ -3373,6 +3407,7 @@ export type ResolversParentTypes = {
   ItemDiscount: ItemDiscount;
   ItemInterval: ItemInterval;
   ItemRampStep: ItemRampStep;
+  ItemPriceStep: Omit<ItemPriceStep, 'pricePlan'> & { pricePlan: ResolversParentTypes['PricePlan'] };
   PricePlan: PricePlanSnapshotModel;
   PricePlanTier: PricePlanTier;
   BillRun: BillRunModel;
@@ -4239,11 +4274,26 @@ export type InvoiceLineResolvers<
   description?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   quantity?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
   unitPrice?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  tierLines?: Resolver<Maybe<ReadonlyArray<ResolversTypes['InvoiceTierLine']>>, ParentType, ContextType>;
+  trueUp?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
   period?: Resolver<Maybe<ResolversTypes['InvoicePeriod']>, ParentType, ContextType>;
   gross?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   discount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   net?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   taxLines?: Resolver<ReadonlyArray<ResolversTypes['TaxLine']>, ParentType, ContextType>;
+};
+
+export type InvoiceTierLineResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['InvoiceTierLine'] = ResolversParentTypes['InvoiceTierLine'],
+> = {
+  tier?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  quantity?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  unitPrice?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  flat?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  packageSize?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  amount?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  discount?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
 };
 
 export type InvoicePeriodResolvers<
@@ -4354,6 +4404,7 @@ export type SubscriptionItemResolvers<
   from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
   to?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
   ramp?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ItemRampStep']>>, ParentType, ContextType>;
+  priceSteps?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ItemPriceStep']>>, ParentType, ContextType>;
   chargedThrough?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
 };
 
@@ -4379,6 +4430,15 @@ export type ItemRampStepResolvers<
 > = {
   from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
   quantity?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+};
+
+export type ItemPriceStepResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['ItemPriceStep'] = ResolversParentTypes['ItemPriceStep'],
+> = {
+  from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  pricePlan?: Resolver<ResolversTypes['PricePlan'], ParentType, ContextType>;
+  discount?: Resolver<Maybe<ResolversTypes['ItemDiscount']>, ParentType, ContextType>;
 };
 
 export type PricePlanResolvers<
@@ -5356,6 +5416,7 @@ export type Resolvers<ContextType = BillingContext> = {
   BillingAccount?: BillingAccountResolvers<ContextType>;
   Invoice?: InvoiceResolvers<ContextType>;
   InvoiceLine?: InvoiceLineResolvers<ContextType>;
+  InvoiceTierLine?: InvoiceTierLineResolvers<ContextType>;
   InvoicePeriod?: InvoicePeriodResolvers<ContextType>;
   TaxLine?: TaxLineResolvers<ContextType>;
   BillingSubscription?: BillingSubscriptionResolvers<ContextType>;
@@ -5364,6 +5425,7 @@ export type Resolvers<ContextType = BillingContext> = {
   ItemDiscount?: ItemDiscountResolvers<ContextType>;
   ItemInterval?: ItemIntervalResolvers<ContextType>;
   ItemRampStep?: ItemRampStepResolvers<ContextType>;
+  ItemPriceStep?: ItemPriceStepResolvers<ContextType>;
   PricePlan?: PricePlanResolvers<ContextType>;
   PricePlanTier?: PricePlanTierResolvers<ContextType>;
   BillRun?: BillRunResolvers<ContextType>;

@@ -645,11 +645,25 @@ export const rules = {
         description: plainField,
         quantity: plainField,
         unitPrice: plainField,
+        tierLines: { ...plainField, of: 'InvoiceTierLine', listSize: { max: 20, by: null } },
+        trueUp: plainField,
         period: { ...plainField, of: 'InvoicePeriod' },
         gross: { ...plainField, of: 'Money' },
         discount: { ...plainField, of: 'Money' },
         net: { ...plainField, of: 'Money' },
         taxLines: { ...plainField, of: 'TaxLine', listSize: { max: 5, by: null } },
+      },
+    },
+    InvoiceTierLine: {
+      ...plainType,
+      fields: {
+        tier: plainField,
+        quantity: plainField,
+        unitPrice: plainField,
+        flat: plainField,
+        packageSize: plainField,
+        amount: plainField,
+        discount: plainField,
       },
     },
     InvoicePeriod: {
@@ -784,6 +798,7 @@ export const rules = {
         from: plainField,
         to: plainField,
         ramp: { ...plainField, of: 'ItemRampStep', listSize: { max: 24, by: null } },
+        priceSteps: { ...plainField, of: 'ItemPriceStep', listSize: { max: 12, by: null } },
         chargedThrough: plainField,
       },
     },
@@ -806,6 +821,14 @@ export const rules = {
       fields: {
         from: plainField,
         quantity: plainField,
+      },
+    },
+    ItemPriceStep: {
+      ...plainType,
+      fields: {
+        from: plainField,
+        pricePlan: { ...plainField, of: 'PricePlan' },
+        discount: { ...plainField, of: 'ItemDiscount' },
       },
     },
     PricePlan: {

@@ -4,6 +4,7 @@ import { made, openBillingRoom, refusalOf, type BillingRoom } from '../../../tes
 import { viewerWith } from '../../../test/harness/customer.ts';
 import { subscribing } from '../../../test/harness/subscriptions.ts';
 import { commands } from '../commands/all.ts';
+import { contentHashOf } from '../domain/content-hash.ts';
 import { rateTableSystem } from '../tax-system.ts';
 
 let room: BillingRoom;
@@ -159,6 +160,68 @@ describe('a bill run', () => {
       'seats 2026-01-11..2026-02-01 420',
       'seats 2026-02-01..2026-03-01 620',
     ]);
+  });
+
+  it('charges each period at the price in force, and a price that changes in the middle of one by its days', async () => {
+    at('2026-03-01');
+    const flat = (amount: string) => ({ model: 'FLAT', flat: amount });
+    const { subscription } = await billing.subscribe({
+      id: 'ctr_steps',
+      lines: [
+        {
+          lineKey: 'platform',
+          price: flat('310'),
+          priceSteps: [
+            { from: '2026-01-11', price: flat('620'), discount: { kind: 'PERCENT', value: '50' } },
+            { from: '2026-03-01', price: flat('400') },
+          ],
+        },
+        {
+          ...{ lineKey: 'support', billingTiming: 'ARREARS', price: flat('31') },
+          priceSteps: [{ from: '2026-01-11', price: flat('62') }],
+        },
+      ],
+    });
+    expect(await billing.subscription(subscription)).toMatchObject({
+      items: [{ priceSteps: [{ from: '2026-01-11' }, { from: '2026-03-01', discount: null }] }, {}],
+    });
+    await billing.bill('2026-03-01');
+    expect(await billing.chargesOf(subscription)).toEqual([
+      'platform 2026-01-01..2026-01-11 100',
+      'platform 2026-01-11..2026-02-01 210',
+      'platform 2026-02-01..2026-03-01 310',
+      'platform 2026-03-01..2026-04-01 400',
+      'support 2026-01-01..2026-01-11 10',
+      'support 2026-01-11..2026-02-01 42',
+      'support 2026-02-01..2026-03-01 62',
+    ]);
+  });
+
+  it('says of a tiered price how many units it is for and what each tier costs, also of a part of a period', async () => {
+    at('2026-02-01');
+    const tiers = [
+      { upTo: '20', unit: '44', flat: null, packageSize: null, packagePrice: null, ratePct: null },
+      { upTo: null, unit: '40', flat: '5', packageSize: null, packagePrice: null, ratePct: null },
+    ];
+    const { subscription } = await billing.subscribe({
+      id: 'ctr_tiers',
+      lines: [{ lineKey: 'seats', quantity: '25', from: '2026-01-17', price: { model: 'GRADUATED', tiers } }],
+    });
+    await billing.bill('2026-02-01');
+    const [invoice] = await billing.invoicesOf(subscription);
+    const shown = invoice?.lines.map(({ quantity, unitPrice, gross, tierLines = [] }) => [
+      ...[quantity, unitPrice, gross.amount].map(String),
+      ...tierLines.map(
+        (one) => `${String(one.quantity)} at ${String(one.unitPrice)} and ${String(one.flat)}: ${String(one.amount)}`,
+      ),
+    ]);
+    const whole = ['20 at 44 and 0: 880', '5 at 40 and 5: 205'];
+    expect(shown).toEqual([
+      ['25', '43.4', '525', ...whole],
+      ['25', '43.4', '1085', ...whole],
+    ]);
+    // As it was kept it is the document whose hash was taken.
+    expect(invoice && contentHashOf(invoice)).toBe(invoice?.contentHash);
   });
 
   it('lets the term run out, charges its last part, and then has nothing more to do with it', async () => {

@@ -2,6 +2,7 @@ import { decimal, type Decimal } from '../../../../core/decimal.ts';
 import type { SubscriptionItem } from '../../domain/billing-subscription.ts';
 import {
   chargeOfProduct,
+  type LineDiscount,
   type PricePlanSnapshot,
   type PricePlanTier,
   type TermsLine,
@@ -14,6 +15,8 @@ export type ItemJson = Json<SubscriptionItem>;
 export type ContractLineJson = Json<
   Pick<TermsLine, 'lineKey' | 'productId' | 'description' | 'quantity' | 'price' | 'discount' | 'from' | 'to' | 'ramp'>
 > & {
+  /** Lines that were told before there were amendments have none. */
+  readonly priceSteps?: Json<TermsLine['priceSteps']>;
   readonly productType: string;
   readonly billingInterval: TermsLine['interval'];
   readonly billingTiming: TermsLine['timing'];
@@ -24,9 +27,19 @@ export type SoldAs = Pick<TermsLine, 'taxCategory' | 'meterCode'>;
 
 /** An item from the JSON that was made of it. */
 export function revivedItem(item: ItemJson): SubscriptionItem {
-  // Items that were made before usage was charged have no meter.
-  const { meterCode = null } = item as Partial<ItemJson>;
-  return { ...item, ...revivedTerms(item), meterCode, pricePlan: revivedPrice(item.pricePlan) };
+  // Items that were made before usage was charged have no meter, and older ones no price steps.
+  const { meterCode = null, priceSteps = [] } = item as Partial<ItemJson>;
+  return {
+    ...item,
+    ...revivedTerms(item),
+    meterCode,
+    pricePlan: revivedPrice(item.pricePlan),
+    priceSteps: priceSteps.map(({ from, pricePlan, discount }) => ({
+      from,
+      pricePlan: revivedPrice(pricePlan),
+      discount: revivedDiscount(discount),
+    })),
+  };
 }
 
 /** A line of a contract as it will be charged. */
@@ -45,15 +58,24 @@ export function termsLineOf(line: ContractLineJson, { taxCategory, meterCode }: 
     from,
     to,
     ...revivedTerms(line),
+    priceSteps: (line.priceSteps ?? []).map((step) => ({
+      from: step.from,
+      price: revivedPrice(step.price),
+      discount: revivedDiscount(step.discount),
+    })),
   };
 }
 
 function revivedTerms({ quantity, discount, ramp }: Pick<ItemJson, 'quantity' | 'discount' | 'ramp'>) {
   return {
     quantity: decimal(quantity),
-    discount: discount === null ? null : { kind: discount.kind, value: decimal(discount.value) },
+    discount: revivedDiscount(discount),
     ramp: ramp.map((step) => ({ from: step.from, quantity: decimal(step.quantity) })),
   };
+}
+
+function revivedDiscount(discount: Json<LineDiscount> | null): LineDiscount | null {
+  return discount === null ? null : { kind: discount.kind, value: decimal(discount.value) };
 }
 
 function revivedPrice(price: Json<PricePlanSnapshot>): PricePlanSnapshot {

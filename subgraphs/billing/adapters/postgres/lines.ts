@@ -2,7 +2,7 @@ import type { CurrencyCode } from '../../../../core/currencies.ts';
 import { decimal, type Decimal } from '../../../../core/decimal.ts';
 import { money, type Money } from '../../../../core/money.ts';
 import type { CreditNoteLine } from '../../domain/credit-note.ts';
-import type { InvoiceLine, TaxLine, TaxRate } from '../../domain/invoice.ts';
+import type { InvoiceLine, InvoiceTierLine, TaxLine, TaxRate } from '../../domain/invoice.ts';
 
 /** A value as JSON keeps it: decimals as text, everything else as it is. */
 export type Json<T> = T extends Decimal
@@ -19,16 +19,30 @@ export type LineJson = Json<InvoiceLine>;
 export type CreditLineJson = Json<CreditNoteLine>;
 export type TaxRateJson = Json<TaxRate>;
 
-/** A line from the JSON that was made of it. */
-export function revivedLine(line: LineJson): InvoiceLine {
+/** A line from the JSON that was made of it. What is not there stays away: the document's hash is over the line. */
+export function revivedLine({ tierLines, trueUp, ...line }: LineJson): InvoiceLine {
   return {
     ...line,
     quantity: decimal(line.quantity),
     unitPrice: decimal(line.unitPrice),
+    ...(tierLines !== undefined && { tierLines: tierLines.map(revivedTierLine) }),
+    ...(trueUp !== undefined && { trueUp: decimal(trueUp) }),
     gross: revivedMoney(line.gross),
     discount: revivedMoney(line.discount),
     net: revivedMoney(line.net),
     taxLines: line.taxLines?.map(revivedTaxLine) ?? null,
+  };
+}
+
+function revivedTierLine(line: Json<InvoiceTierLine>): InvoiceTierLine {
+  return {
+    tier: line.tier,
+    quantity: decimal(line.quantity),
+    unitPrice: decimal(line.unitPrice),
+    flat: decimal(line.flat),
+    packageSize: line.packageSize === null ? null : decimal(line.packageSize),
+    amount: decimal(line.amount),
+    discount: decimal(line.discount),
   };
 }
 

@@ -182,6 +182,9 @@ describe('a bill run', () => {
     expect(invoice).toMatchObject({ type: 'USAGE', status: 'OPEN', lines: [{ ratedUsageId: rated?.id }] });
     expect(await billing.chargesOf(acme)).toEqual(['calls 2026-01-01..2026-02-01 12.5']);
     expect(invoice?.lines[0]?.quantity.toString()).toBe('150');
+    expect(
+      invoice?.lines[0]?.tierLines?.map(({ tier, quantity, amount }) => [tier, quantity.toString(), amount.toString()]),
+    ).toEqual(rated?.tierLines.map(({ tier, quantity, amount }) => [tier, quantity.toString(), amount.toString()]));
     expect((await billing.subscription(acme)).items[0]?.chargedThrough).toBe('2026-02-01');
   });
 

@@ -16,6 +16,7 @@ import type { CreditNoteId } from '../credit-note.ts';
 import type { InvoiceId, InvoicePeriod } from '../invoice.ts';
 import type { LegalEntity } from '../legal-entity.ts';
 import type { RatedUsageState } from '../states/rated-usage.ts';
+import { termsOn } from '../subscriptions/service.ts';
 import type { Meter } from '../usage/meter.ts';
 import { adjustmentOf, rateUsage, type RatedUsage } from '../usage/rated-usage.ts';
 import { minimumForTerm, type LimitedLine } from '../usage/spend-limits.ts';
@@ -74,9 +75,10 @@ export function rated(
   { roundingMode }: Pick<LegalEntity, 'roundingMode'>,
 ): Result<RatedUsage> {
   const { currency } = subscription;
-  const plan = readPricePlan(item.pricePlan, 'pricePlan');
+  const { pricePlan } = termsOn(item, used.from);
+  const plan = readPricePlan(pricePlan, 'pricePlan');
   if (!plan.ok) return plan;
-  const { minimum, maximum } = item.pricePlan;
+  const { minimum, maximum } = pricePlan;
   const days = { days: share.used, fullDays: share.whole };
   const least =
     minimum === null ? accept(null) : minimumForTerm(minimum, days, { scale: scaleOf(currency), mode: roundingMode });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays, civilDate } from '../../../../core/civil-date.ts';
-import { decimal, sum, zero } from '../../../../core/decimal.ts';
+import { decimal, one, sum, zero } from '../../../../core/decimal.ts';
 import { money } from '../../../../core/money.ts';
 import type { BillingSubscription, SubscriptionItem, SubscriptionItemId } from '../billing-subscription.ts';
 import { flatItem, subscriptionOf } from '../subscriptions/fixtures/subscriptions.ts';
@@ -44,6 +44,21 @@ describe('the periods of a metered item', () => {
     expect(closable('2026-02-14', null, trial)).toEqual(['2026-01-11..2026-02-11']);
     const paused = acme({ pauses: [{ from: d('2026-01-10'), to: d('2026-01-20') }] });
     expect(closable('2026-02-04', null, paused)).toEqual(['2026-01-01..2026-01-10', '2026-01-20..2026-02-01']);
+  });
+
+  it('end where another price begins, which is the price of the usage from there on', () => {
+    const dearer = { ...noPrice, model: 'PER_UNIT', unit: decimal('0.2'), flat: null } as const;
+    const priceSteps = [{ from: d('2026-01-11'), pricePlan: dearer, discount: null }];
+    const item = calls({ priceSteps, ramp: [{ from: d('2026-01-21'), quantity: decimal(2) }] });
+    expect(closable('2026-02-04', null, acme({}, item), item)).toEqual([
+      '2026-01-01..2026-01-11',
+      '2026-01-11..2026-02-01',
+    ]);
+    const later = { used: { from: d('2026-01-11'), to: d('2026-02-01') }, share: { used: 21, whole: 31 } };
+    const usage = rate([event('e1', on('12', { value: '100' }))], item, later);
+    expect(usage.amount).toEqual(money('20', 'USD'));
+    const kept = closed(acme({}, item), item, usage, by('rtu_0'));
+    expect(usageCharges(acme({}, item), [kept], 'HALF_UP')).toMatchObject([{ unitPrice: decimal('0.2') }]);
   });
 
   it('are none of what is charged otherwise, or counted by no meter', () => {
@@ -168,6 +183,44 @@ describe('what closed usage is charged', () => {
     const tiered = calls({ pricePlan: { ...calls().pricePlan, model: 'FLAT', flat: decimal(10), unit: null } });
     expect(charge(tiered, { ...usage, quantity: decimal(3) })).toEqual([['3', '3.333333333333', '10', '0', '10']]);
     expect(charge(tiered, { ...usage, quantity: zero })).toEqual([['1', '10', '10', '0', '10']]);
+  });
+
+  it('tells how tiers, the maximum and the minimum of the price made the amount', () => {
+    const tier = { upTo: null, flat: null, unit: null, packageSize: null, packagePrice: null, ratePct: null };
+    const tiers = [
+      { ...tier, upTo: decimal(60), unit: decimal('0.1'), flat: decimal(1) },
+      { ...tier, unit: decimal('0.05') },
+    ];
+    const graduated = { ...calls().pricePlan, model: 'GRADUATED', unit: null, tiers } as const;
+    const lineOf = (pricePlan: SubscriptionItem['pricePlan']) => {
+      const item = calls({ pricePlan });
+      const [line] = usageCharges(acme({}, item), [first([event('e1', on('10', { value: '100' }))], item)], 'HALF_UP');
+      const { tierLines = [], trueUp = null } = line ?? {};
+      return { gross: line?.gross.amount, trueUp, tierLines };
+    };
+    expect(lineOf(graduated)).toEqual({
+      gross: decimal(9),
+      trueUp: null,
+      tierLines: [
+        {
+          ...{ tier: 1, quantity: decimal(60), unitPrice: decimal('0.1'), flat: one, packageSize: null },
+          ...{ amount: decimal(7), discount: zero },
+        },
+        {
+          ...{ tier: 2, quantity: decimal(40), unitPrice: decimal('0.05'), flat: zero, packageSize: null },
+          ...{ amount: decimal(2), discount: zero },
+        },
+      ],
+    });
+    expect(lineOf({ ...graduated, maximum: decimal(8) })).toMatchObject({
+      ...{ gross: decimal(8), trueUp: null },
+      tierLines: [{ discount: zero }, { amount: decimal(2), discount: one }],
+    });
+    expect(lineOf({ ...graduated, minimum: decimal(20) })).toMatchObject({ gross: decimal(20), trueUp: decimal(11) });
+    expect(lineOf({ ...calls().pricePlan, minimum: decimal(20) })).toMatchObject({
+      trueUp: decimal(10),
+      tierLines: [],
+    });
   });
 
   it('is less an amount once for each period', () => {

@@ -53,7 +53,7 @@ export function nextUsageOn(subscription: BillingSubscription, item: Subscriptio
   return end === null ? null : graceOver(end);
 }
 
-/** Of usage there is no quantity to change from a day on. */
+/** Of usage there is no quantity to change from a day on; another price begins a period of its own. */
 function meteredStretches(subscription: BillingSubscription, item: SubscriptionItem): readonly Stretch[] {
   if (item.charge !== 'USAGE' || item.meterCode === null) return [];
   return stretchesOf({ ...item, ramp: [] }, chargedSpans(subscription));

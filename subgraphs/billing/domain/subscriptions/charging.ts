@@ -12,16 +12,17 @@ import type { RatedUsageId } from '../closing/closed-usage.ts';
 import { nextUsageOn } from '../closing/usage-periods.ts';
 import { recurringParts } from '../charges/recurring.ts';
 import type { InvoiceLine } from '../invoice.ts';
-import { priceOf } from './item-price.ts';
+import { priceOf, type ShownPrice } from './item-price.ts';
 import { chargedSpans, earliest, scheduleOf, stretchesOf, type Stretch } from './service.ts';
 
 /** What an item is charged for one period or its part of one, as a line will show it. */
-export type Charge = Pick<InvoiceLine, 'description' | 'quantity' | 'unitPrice' | 'gross' | 'discount' | 'net'> & {
-  readonly item: SubscriptionItem;
-  readonly period: BoundedPeriod;
-  /** Of what is charged by usage. */
-  readonly ratedUsageId?: RatedUsageId;
-};
+export type Charge = Pick<InvoiceLine, 'description' | 'gross' | 'discount' | 'net'> &
+  ShownPrice & {
+    readonly item: SubscriptionItem;
+    readonly period: BoundedPeriod;
+    /** Of what is charged by usage. */
+    readonly ratedUsageId?: RatedUsageId;
+  };
 
 /** Parts of periods are counted in days (DOMAIN 5.4). */
 const dayCount = 'ACTUAL';
@@ -38,14 +39,14 @@ export function dueCharges(
     for (const stretch of stretchesOf(item, spans)) {
       const parts = dueParts(subscription, item, stretch, throughDate);
       if (parts.length === 0) continue;
-      const price = priceOf(item, stretch.quantity, subscription.currency);
+      const price = priceOf(stretch, stretch.quantity, subscription.currency);
       if (!price.ok) return price;
-      const { quantity, unitPrice } = price.value;
+      const { shown } = price.value;
       for (const { period, share } of parts) {
         const gross = prorate(price.value.gross, share, mode);
         const net = prorate(price.value.net, share, mode);
         const discount = { ...gross, amount: subtract(gross.amount, net.amount) };
-        charges.push({ item, period, description: item.description, quantity, unitPrice, gross, discount, net });
+        charges.push({ item, period, description: item.description, ...shown, gross, discount, net });
       }
       if (item.charge === 'ONE_TIME') break;
     }

@@ -22,6 +22,7 @@ export type TermsLine = {
   readonly from: CivilDate;
   readonly to: CivilDate | null;
   readonly ramp: readonly RampStep[];
+  readonly priceSteps: readonly TermsPriceStep[];
 };
 
 /** How a line is charged for: again and again, once, or by what was used. It follows from what is sold. */
@@ -36,6 +37,13 @@ export const chargeOfProduct: Readonly<Record<string, ChargeKind>> = {
 };
 
 export type RampStep = { readonly from: CivilDate; readonly quantity: Decimal };
+
+/** From this day on, another price: an amendment or a renewal of the contract made it so. No discount is none any more. */
+export type TermsPriceStep = {
+  readonly from: CivilDate;
+  readonly price: PricePlanSnapshot;
+  readonly discount: LineDiscount | null;
+};
 
 /** Off the gross of a full period: a percentage of it, 0 to 100, or an amount. */
 export type LineDiscount = { readonly kind: 'PERCENT' | 'AMOUNT'; readonly value: Decimal };

@@ -13,7 +13,7 @@ const d = civilDate;
 function termsLine(more: Partial<TermsLine> = {}): TermsLine {
   const { productId, charge, meterCode, taxCategory, description, quantity, pricePlan, ...rest } = flatItem();
   const { discount, interval, timing } = rest;
-  const period = { from: d('2026-01-01'), to: null, ramp: [] };
+  const period = { from: d('2026-01-01'), to: null, ramp: [], priceSteps: [] };
   const kept = { productId, charge, meterCode, taxCategory, description, quantity, discount, interval, timing };
   return { lineKey: 'platform', price: pricePlan, ...kept, ...period, ...more };
 }
@@ -135,11 +135,13 @@ describe('the items of a subscription', () => {
       from: d('2026-03-01'),
       to: d('2026-10-01'),
       ramp: [{ from: d('2026-04-01'), quantity: decimal(6) }],
+      priceSteps: [{ from: d('2026-05-01'), price: { ...flatItem().pricePlan, flat: decimal(103) }, discount: null }],
     });
-    const { lineKey: _, price: pricePlan, ...agreed } = seats;
+    const { lineKey: _, price: pricePlan, priceSteps, ...agreed } = seats;
+    const steps = priceSteps.map(({ price, ...step }) => ({ ...step, pricePlan: price }));
     expect(valueOf(make([termsLine(), seats]))).toEqual([
       flatItem({ from: d('2026-02-01'), to: d('2027-01-01') }),
-      { ...agreed, id: 'itm_2', contractLineKey: 'seats', pricePlan, chargedThrough: null },
+      { ...agreed, id: 'itm_2', contractLineKey: 'seats', pricePlan, priceSteps: steps, chargedThrough: null },
     ]);
   });
 
@@ -154,6 +156,8 @@ describe('the items of a subscription', () => {
     tiers: [{ upTo: decimal(10), flat: null, unit: decimal(1), packageSize: null, packagePrice: null, ratePct: null }],
   };
   const ramp = (quantity: number) => [{ from: d('2026-04-01'), quantity: decimal(quantity) }];
+  const upTo = (last: number) => ({ ...tiered, tiers: tiered.tiers.map((tier) => ({ ...tier, upTo: decimal(last) })) });
+  const priceStep = (price: PricePlanSnapshot) => [{ from: d('2026-05-01'), price, discount: null }];
   const once = { charge: 'ONE_TIME', interval: null, timing: null } as const;
   const usage = { charge: 'USAGE' } as const;
   const beyond = failed('quantity', 'WITHIN_TIERS');
@@ -164,6 +168,12 @@ describe('the items of a subscription', () => {
     ['a unit too many once', { ...once, quantity: decimal(11) }, beyond],
     ['a ramp to the last unit', { ramp: ramp(10) }, null],
     ['a ramp to a unit too many', { ramp: ramp(11) }, beyond],
+    [
+      'a price step without a price',
+      { priceSteps: priceStep({ ...tiered, tiers: [] }) },
+      failed('pricePlan.tiers', 'NOT_EMPTY'),
+    ],
+    ['a ramp beyond the tiers of a price step', { ramp: ramp(9), priceSteps: priceStep(upTo(8)) }, beyond],
     ['usage, which is rated later', { ...usage, quantity: decimal(11), ramp: ramp(11) }, null],
   ])('have a price each: %s', (_, more, expected) => {
     expect(told(make([termsLine(), termsLine({ price: tiered, ...more })]))).toEqual(expected);

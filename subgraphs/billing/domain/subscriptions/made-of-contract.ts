@@ -8,6 +8,7 @@ import type { SubscriptionItem, SubscriptionItemId } from '../billing-subscripti
 import type { KnownContract } from '../known-contract.ts';
 import { firstOf, invalid } from '../validation.ts';
 import { priceOf } from './item-price.ts';
+import { stepDays, termsOn } from './service.ts';
 
 /** The account bills for the same company in the same currency, and is the customer's whom the contract bills. */
 export function refuseOtherParty(
@@ -55,12 +56,13 @@ export function itemsOf(
 ): Result<readonly SubscriptionItem[]> {
   const start = trialEnd ?? startDate;
   const items: SubscriptionItem[] = [];
-  for (const { lineKey, price, from, to, ...line } of contract.terms) {
+  for (const { lineKey, price, priceSteps, from, to, ...line } of contract.terms) {
     const item: SubscriptionItem = {
       ...line,
       id: newId('itm') as SubscriptionItemId,
       contractLineKey: lineKey,
       pricePlan: price,
+      priceSteps: priceSteps.map((step) => ({ from: step.from, pricePlan: step.price, discount: step.discount })),
       from: from < startDate ? startDate : from,
       to: to ?? contract.endDate,
       chargedThrough: null,
@@ -69,8 +71,9 @@ export function itemsOf(
       const schedule = alignedSchedule({ start, interval: line.interval, alignment, billDay });
       if (!schedule.ok) return deny(schedule.refusal);
     }
-    for (const { quantity } of line.charge === 'USAGE' ? [] : [item, ...line.ramp]) {
-      const priced = priceOf(item, quantity, contract.currency);
+    for (const day of line.charge === 'USAGE' ? [] : stepDays(item)) {
+      const terms = termsOn(item, day);
+      const priced = priceOf(terms, terms.quantity, contract.currency);
       if (!priced.ok) return deny(priced.refusal);
     }
     items.push(item);

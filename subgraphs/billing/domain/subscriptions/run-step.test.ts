@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addDays, civilDate } from '../../../../core/civil-date.ts';
-import { decimal } from '../../../../core/decimal.ts';
+import { decimal, zero } from '../../../../core/decimal.ts';
 import { fromMinor } from '../../../../core/money.ts';
 import type { RoundingMode } from '../../../../core/rounding.ts';
 import type { BillRun } from '../bill-run.ts';
@@ -57,6 +57,7 @@ describe('a step of a bill run', () => {
       itemId: 'itm_2',
       period: { from: d('2026-01-01'), to: d('2026-02-01') },
       amount: fromMinor(700n, 'USD'),
+      ...{ tierLines: [], trueUp: zero },
     };
     const one = { ...rated, id: 'rtu_1', quantity: decimal(7), revision: 0, eventCount: 1 } as unknown as ClosedUsage;
     const at = { asOf: d('2026-02-04'), throughDate: d('2026-02-04'), isContractActive: true };

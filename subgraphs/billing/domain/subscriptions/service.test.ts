@@ -108,6 +108,40 @@ describe('the stretches of an item', () => {
   });
 });
 
+describe('the price of a stretch', () => {
+  const flat = (amount: number) => ({ ...flatItem().pricePlan, flat: decimal(amount) });
+  const stretches = (item: Partial<SubscriptionItem>, ...spans: readonly Period[]) =>
+    stretchesOf(flatItem(item), spans).map(
+      (one) =>
+        `${shown(one)} ${one.quantity.toString()} at ${one.pricePlan.flat?.toString()} off ${one.discount?.value.toString() ?? 0}`,
+    );
+  const off = { kind: 'PERCENT', value: decimal(10) } as const;
+  const priceSteps = [
+    { from: d('2026-02-15'), pricePlan: flat(103), discount: off },
+    { from: d('2026-04-01'), pricePlan: flat(106), discount: null },
+  ];
+
+  it('is that of the last step that has come, and the quantity has steps of its own', () => {
+    const ramp = [
+      { from: d('2026-02-01'), quantity: decimal(2) },
+      { from: d('2026-04-01'), quantity: decimal(3) },
+    ];
+    expect(stretches({ ramp, priceSteps }, period('2026-01-01', '2026-05-01'))).toEqual([
+      '2026-01-01 2026-02-01 1 at 100 off 0',
+      '2026-02-01 2026-02-15 2 at 100 off 0',
+      '2026-02-15 2026-04-01 2 at 103 off 10',
+      '2026-04-01 2026-05-01 3 at 106 off 0',
+    ]);
+  });
+
+  it('is the one in force where the item begins behind a step', () => {
+    expect(stretches({ from: d('2026-03-01'), priceSteps }, period('2026-01-01', null))).toEqual([
+      '2026-03-01 2026-04-01 1 at 103 off 10',
+      '2026-04-01 on 1 at 106 off 0',
+    ]);
+  });
+});
+
 describe('the billing dates of an item', () => {
   const anchor = (more: Partial<BillingSubscription>) =>
     scheduleOf(subscriptionOf({ anchorDate: d('2026-01-10'), ...more }), { unit: 'MONTH', count: 2 });

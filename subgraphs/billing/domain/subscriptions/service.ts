@@ -26,21 +26,44 @@ export function chargedSpans(subscription: BillingSubscription): readonly Period
   return spans.filter(isNotEmpty);
 }
 
-/** A stretch of an item's service at one quantity. */
-export type Stretch = Period & { readonly quantity: SubscriptionItem['quantity'] };
+/** How much of an item is charged, and at which price. */
+export type ItemTerms = Pick<SubscriptionItem, 'quantity' | 'pricePlan' | 'discount'>;
 
-/** The item's part of the spans, cut where its quantity changes. */
+/** A stretch of an item's service at one quantity and one price. */
+export type Stretch = Period & ItemTerms;
+
+/** The item's part of the spans, cut where its quantity or its price changes. */
 export function stretchesOf(item: SubscriptionItem, spans: readonly Period[]): readonly Stretch[] {
-  const steps = [{ from: item.from, quantity: item.quantity }, ...item.ramp];
+  const steps = stepDays(item);
   return spans.flatMap((span) =>
     steps
-      .map(({ from, quantity }, index) => ({
-        quantity,
+      .map((from, index) => ({
+        ...termsOn(item, from),
         from: later(span.from, from),
-        to: earliest(earliest(span.to, item.to), steps[index + 1]?.from ?? null),
+        to: earliest(earliest(span.to, item.to), steps[index + 1] ?? null),
       }))
       .filter(isNotEmpty),
   );
+}
+
+/** The days from which on an item has other terms, its first one included; steps before that are those that it begins with. */
+export function stepDays({ from, ramp, priceSteps }: SubscriptionItem): readonly CivilDate[] {
+  const later = [...ramp, ...priceSteps].map((step) => step.from).filter((day) => day > from);
+  return [from, ...[...new Set(later)].sort()];
+}
+
+/** The steps in force on a day; before the first ones, what the item itself says. */
+export function termsOn(
+  { quantity, pricePlan, discount, ramp, priceSteps }: SubscriptionItem,
+  day: CivilDate,
+): ItemTerms {
+  const hasCome = ({ from }: { readonly from: CivilDate }) => from <= day;
+  const price = priceSteps.findLast(hasCome) ?? { pricePlan, discount };
+  return {
+    quantity: ramp.findLast(hasCome)?.quantity ?? quantity,
+    pricePlan: price.pricePlan,
+    discount: price.discount,
+  };
 }
 
 /** The billing dates of an item. All items count from the subscription's one anchor, whenever they begin. */

@@ -97,6 +97,15 @@ describe('the days that were charged and will not be used', () => {
     expect(unused('2026-01-01', undefined, { pricePlan: plan, ramp })).toEqual(['inl_1 30']);
   });
 
+  it('cost the price of the day on which the line begins, and its discount', () => {
+    const flat = (amount: number) => ({ ...flatItem().pricePlan, flat: decimal(amount) });
+    const priceSteps = [
+      { from: d('2026-01-01'), pricePlan: flat(62), discount: null },
+      { from: d('2026-01-02'), pricePlan: flat(31), discount: null },
+    ];
+    expect(unused('2026-01-11', undefined, { priceSteps })).toEqual(['inl_1 42']);
+  });
+
   it('are refused where the line is over more than one period, or has no price', () => {
     expect(told(answer('2026-01-11', [line(during('2026-01-01', '2026-02-02'))]))).toEqual(
       failed('used.to', 'WITHIN_PERIOD'),

@@ -9,7 +9,7 @@ import type { RoundingMode } from '../../../../core/rounding.ts';
 import type { BillingSubscription } from '../billing-subscription.ts';
 import type { Invoice } from '../invoice.ts';
 import { priceOf } from './item-price.ts';
-import { scheduleOf } from './service.ts';
+import { scheduleOf, termsOn } from './service.ts';
 
 /**
  * What of an invoice's recurring lines was charged for days from `end` on, at the price of a full period and never more
@@ -29,8 +29,8 @@ export function unusedOf(
     const whole = enclosingPeriod(scheduleOf(subscription, item.interval), period.from);
     const share = usedShare({ from: later(end, period.from), to: period.to }, whole);
     if (!share.ok) return share;
-    const quantity = item.ramp.findLast((step) => step.from <= period.from)?.quantity ?? item.quantity;
-    const price = priceOf(item, quantity, subscription.currency);
+    const terms = termsOn(item, period.from);
+    const price = priceOf(terms, terms.quantity, subscription.currency);
     if (!price.ok) return price;
     const amount = smaller(prorate(price.value.gross, share.value, mode).amount, gross.amount);
     if (sign(amount) > 0) unused.push({ lineId: id, gross: amount });
