@@ -47,6 +47,7 @@ function accountOf(number: number, { legalEntityId, newId, now }: By): BillingAc
     timeZone: 'Europe/Berlin',
     billDay: null,
     paymentTermsDays: 30,
+    cashDiscount: null,
     collection: 'SEND',
     invoiceSeries: 'INV',
     dunningProfile: 'STANDARD',

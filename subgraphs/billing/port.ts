@@ -222,6 +222,7 @@ export type BilledTotals = {
   readonly paid: Money;
   readonly credited: Money;
   readonly writtenOff: Money;
+  readonly discounted: Money;
   readonly open: Money;
   readonly overdue: Money;
   readonly unapplied: Money;
@@ -387,6 +388,8 @@ export interface BillingReader {
   lockPayment(id: PaymentId, scope: Scope): Promise<Payment | null>;
   /** What of these invoices, whose locks this command has, is given up now. */
   lockWriteOffs(invoices: readonly InvoiceId[], scope: Scope): Promise<readonly Allocation[]>;
+  /** What is given now on these invoices, whose locks this command has, for paying early with a payment. */
+  lockDiscounts(payment: PaymentId, invoices: readonly InvoiceId[], scope: Scope): Promise<readonly Allocation[]>;
   /** What a payment, whose lock this command has, pays now: the newest at most `limit`, in no order. */
   lockAllocationsOf(payment: PaymentId, limit: number, scope: Scope): Promise<readonly Allocation[]>;
   paysInvoice(payment: PaymentId, invoice: InvoiceId): Promise<boolean>;

@@ -46,6 +46,7 @@ export function account(values: Partial<BillingAccount> = {}): BillingAccount {
     timeZone: 'Europe/Berlin',
     billDay: 15,
     paymentTermsDays: 30,
+    cashDiscount: null,
     collection: 'SEND',
     invoiceSeries: 'INV',
     dunningProfile: 'STANDARD',
@@ -104,13 +105,23 @@ function settlement(
   currency: CurrencyCode,
 ): Pick<
   Invoice,
-  'paid' | 'credited' | 'writtenOff' | 'creditNoted' | 'writeOffApproved' | 'writeOffApprovedBy' | 'open'
+  | 'paid'
+  | 'credited'
+  | 'writtenOff'
+  | 'discounted'
+  | 'cashDiscount'
+  | 'creditNoted'
+  | 'writeOffApproved'
+  | 'writeOffApprovedBy'
+  | 'open'
 > {
   const nothing = fromMinor(0n, currency);
   return {
+    cashDiscount: null,
     paid: nothing,
     credited: nothing,
     writtenOff: nothing,
+    discounted: nothing,
     creditNoted: nothing,
     writeOffApproved: null,
     writeOffApprovedBy: null,
@@ -121,7 +132,11 @@ function settlement(
 /** What finalising changes of a draft; `sequence` is the number's, or null where the system gives it. */
 export function finalisation(of: Invoice, sequence: number | null): Partial<Invoice> {
   const series = { code: of.seriesCode, next: sequence ?? 1, lastIssuedOn: null };
-  const final = finalised(of, { series, issueDate: civilDate('2026-03-31'), paymentTermsDays: 30 });
+  const final = finalised(of, {
+    series,
+    issueDate: civilDate('2026-03-31'),
+    account: { paymentTermsDays: 30, cashDiscount: null },
+  });
   const { issueDate, dueDate, status, open, contentHash } = final;
   const told = { issueDate, dueDate, status, open };
   return sequence === null ? told : { ...told, number: final.number, contentHash };

@@ -27,6 +27,7 @@ import type { Invoice } from '../../subgraphs/billing/domain/invoice.ts';
 import type { Refund } from '../../subgraphs/billing/domain/refund.ts';
 import type { LegalEntity } from '../../subgraphs/billing/domain/legal-entity.ts';
 import type { LineInput } from '../../subgraphs/billing/domain/lines.ts';
+import type { CashDiscountTerms } from '../../subgraphs/billing/domain/payments/early-payment.ts';
 import type { Payment } from '../../subgraphs/billing/domain/payment.ts';
 import { events } from '../../subgraphs/billing/events.ts';
 import type { RecordPaymentInput } from '../../subgraphs/billing/generated/resolver-types.ts';
@@ -51,6 +52,14 @@ export const legalEntities: readonly LegalEntity[] = [
     currency: 'JPY',
     roundingMode: 'HALF_EVEN',
     taxRoundingLevel: 'LINE',
+  },
+  {
+    id: 'le_de' as LegalEntityId,
+    country: 'DE',
+    timeZone: 'Europe/Berlin',
+    currency: 'EUR',
+    roundingMode: 'HALF_UP',
+    taxRoundingLevel: 'TAX_CODE',
   },
 ];
 
@@ -110,7 +119,12 @@ export type BillingRoom = AsyncDisposable & {
   knows(customerId: string, status: string, holds?: Readonly<Record<string, string>>): Promise<void>;
   /** An ACTIVE account of an ACTIVE customer. */
   openAccount(
-    input?: Partial<{ customerId: string; legalEntityId: string; invoiceSeries: string }>,
+    input?: Partial<{
+      customerId: string;
+      legalEntityId: string;
+      invoiceSeries: string;
+      cashDiscount: CashDiscountTerms;
+    }>,
   ): Promise<BillingAccount>;
   /** Money that came in on an account, under a transaction of its own unless one is given. */
   receive(account: BillingAccount, amount: string, more?: Partial<RecordPaymentInput>): Promise<Payment>;
@@ -229,7 +243,7 @@ export async function openBillingRoom(parts: { readonly poolMax?: number } = {})
     async openAccount(input = {}) {
       const { customerId = 'cus_acme', legalEntityId = 'le_us', ...rest } = input;
       await room.knows(customerId, 'ACTIVE');
-      const currency = legalEntityId === 'le_jp' ? 'JPY' : 'USD';
+      const currency = legalEntities.find(({ id }) => id === legalEntityId)?.currency ?? 'USD';
       return made(await room.onAccount(commands.openBillingAccount, { customerId, legalEntityId, currency, ...rest }));
     },
     async draft(account, lines = [plainLine]) {

@@ -71,7 +71,11 @@ export type Subledger = AsyncDisposable & {
 };
 
 export async function openSubledger(
-  open: { readonly purposes?: readonly PostingPurpose[]; readonly currency?: 'USD' | 'EUR' } = {},
+  open: {
+    readonly purposes?: readonly PostingPurpose[];
+    readonly currency?: 'USD' | 'EUR';
+    readonly company?: 'le_us' | 'le_de';
+  } = {},
 ): Promise<Subledger> {
   const billing = await openBillingRoom();
   const ledger = await openLedgerRoom();
@@ -84,7 +88,7 @@ export async function openSubledger(
   };
   const database = { db: commandTablesOf(ledger.database.db) };
   const legalEntity = await ledger.legalEntity({
-    id: 'le_us',
+    id: open.company ?? 'le_us',
     functionalCurrency: open.currency ?? 'USD',
     timeZone: 'America/New_York',
     country: 'US',

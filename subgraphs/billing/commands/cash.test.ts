@@ -63,12 +63,13 @@ const opening: readonly Step[] = [
 
 /** One account with its cash, in the database and on paper. */
 class Books {
-  readonly model = new CashModel();
+  readonly model: CashModel;
   readonly account: BillingAccount;
   #transactions = 0;
 
   constructor(account: BillingAccount) {
     this.account = account;
+    this.model = new CashModel(Number(account.cashDiscount?.percent.toString() ?? 0));
   }
 
   /** Does the step on both sides, and answers both verdicts; null where there is nothing to do it to. */
@@ -163,15 +164,18 @@ class Books {
           .sort(),
       },
       {
-        invoices: invoices.map(({ status, total, paid, credited, writtenOff, creditNoted, open: left }) => ({
-          status,
-          total: minorOf(total),
-          paid: minorOf(paid),
-          credited: minorOf(credited),
-          writtenOff: minorOf(writtenOff),
-          creditNoted: minorOf(creditNoted),
-          open: minorOf(left),
-        })),
+        invoices: invoices.map(
+          ({ status, total, paid, credited, writtenOff, discounted, creditNoted, open: left }) => ({
+            status,
+            total: minorOf(total),
+            paid: minorOf(paid),
+            credited: minorOf(credited),
+            writtenOff: minorOf(writtenOff),
+            discounted: minorOf(discounted),
+            creditNoted: minorOf(creditNoted),
+            open: minorOf(left),
+          }),
+        ),
         payments: payments.map(({ amount, unallocated, refundPending, refunded }) => ({
           amount: minorOf(amount),
           unallocated: minorOf(unallocated),
@@ -242,13 +246,16 @@ describe('the cash of an account', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 30 }), async (story) => {
         accounts += 1;
-        const books = new Books(await room.openAccount({ customerId: `cus_story_${accounts}` }));
+        // Every other one is given something for paying early.
+        const terms = accounts % 2 === 0 ? { cashDiscount: { percent: decimal(10), days: 10 } } : {};
+        const books = new Books(await room.openAccount({ customerId: `cus_story_${accounts}`, ...terms }));
         for (const [index, one] of [...opening, ...story].entries()) {
           const verdicts = await books.take(one);
           if (verdicts === null) continue;
           const [expected, actual] = verdicts;
           expect(actual, `step ${index}: ${JSON.stringify(one)}`).toBe(expected);
           met.set(`${one.do} ${actual}`, (met.get(`${one.do} ${actual}`) ?? 0) + 1);
+          if (books.model.allocations.some(({ kind }) => kind === 'DISCOUNT')) met.set('DISCOUNT', 1);
           const [paper, database] = await books.compared();
           expect(database, `after step ${index}: ${JSON.stringify(one)}`).toEqual(paper);
         }
@@ -266,6 +273,7 @@ describe('the cash of an account', () => {
       'writeOff APPLIED',
       'refund REFUND_EXCEEDS_PAID',
       'endRefund APPLIED',
+      'DISCOUNT',
     ])
       expect(met.get(end) ?? 0, end).toBeGreaterThan(0);
   }, 240_000);

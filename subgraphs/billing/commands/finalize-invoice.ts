@@ -45,8 +45,7 @@ export const finalizeInvoice = invoiceCommand<{ readonly id: string }, Facts>('f
       lastIssuedOn: series.lastIssuedOn,
     });
     if (!issueDate.ok) return issueDate.refusal;
-    const { paymentTermsDays } = account;
-    const final = finalised(invoice, { series, issueDate: issueDate.value, paymentTermsDays });
+    const final = finalised(invoice, { series, issueDate: issueDate.value, account });
     const told = change(final, eventWith('billing.invoice.finalized', invoiceForBooks(final)));
     return { ...told, beside: billed(final, usage) };
   },

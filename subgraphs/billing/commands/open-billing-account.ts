@@ -1,6 +1,7 @@
 import type { CustomerId, LegalEntityId } from '../../../core/ids.ts';
 import { change } from '../../../platform/commands/command.ts';
 import { checkTerms, termsDefault, type BillingAccount } from '../domain/billing-account.ts';
+import { checkCashDiscount } from '../domain/payments/early-payment.ts';
 import { refuseNewBusiness, unknownCustomer, type KnownCustomer } from '../domain/known-customer.ts';
 import { unknownLegalEntity, type LegalEntity } from '../domain/legal-entity.ts';
 import type { OpenBillingAccountInput } from '../generated/resolver-types.ts';
@@ -22,7 +23,10 @@ export const openBillingAccount = accountCreation<OpenBillingAccountInput, Facts
     const isTheirs = viewer.legalEntityIds?.some((id) => id === legalEntity?.id) ?? true;
     if (legalEntity === null || !isTheirs) return unknownLegalEntity(input.legalEntityId);
     if (customer === null) return unknownCustomer(input.customerId);
-    const refusal = refuseNewBusiness(customer) ?? checkTerms(input);
+    const paymentTermsDays = input.paymentTermsDays ?? termsDefault.paymentTermsDays;
+    const cashDiscount = input.cashDiscount ?? null;
+    const refusal =
+      refuseNewBusiness(customer) ?? checkTerms(input) ?? checkCashDiscount(cashDiscount, paymentTermsDays);
     if (refusal !== null) return refusal;
 
     const account: BillingAccount = {
@@ -33,7 +37,8 @@ export const openBillingAccount = accountCreation<OpenBillingAccountInput, Facts
       currency: input.currency,
       timeZone: input.timeZone ?? legalEntity.timeZone,
       billDay: input.billDay ?? null,
-      paymentTermsDays: input.paymentTermsDays ?? termsDefault.paymentTermsDays,
+      paymentTermsDays,
+      cashDiscount,
       collection: input.collection ?? termsDefault.collection,
       invoiceSeries: input.invoiceSeries ?? termsDefault.invoiceSeries,
       dunningProfile: input.dunningProfile ?? termsDefault.dunningProfile,

@@ -1,10 +1,11 @@
 import { change } from '../../../platform/commands/command.ts';
 import { checkTerms } from '../domain/billing-account.ts';
+import { checkCashDiscount } from '../domain/payments/early-payment.ts';
 import { firstOf, invalid } from '../domain/validation.ts';
 import type { UpdateBillingAccountInput } from '../generated/resolver-types.ts';
 import { accountCommand } from './define.ts';
 
-/** Changes terms of an account; what is left out stays, and a bill day of null bills on the anniversary. */
+/** Changes terms of an account; what is left out stays, a bill day of null bills on the anniversary, and a cash discount of null is given no more. */
 export const updateBillingAccount = accountCommand<UpdateBillingAccountInput>('updateBillingAccount', {
   on: (input) => input.billingAccountId,
   decide(account, input) {
@@ -21,12 +22,16 @@ export const updateBillingAccount = accountCommand<UpdateBillingAccountInput>('u
         : null,
       checkTerms(input),
     );
-    if (wrong !== null) return wrong;
+    const paymentTermsDays = input.paymentTermsDays ?? account.paymentTermsDays;
+    const cashDiscount = input.cashDiscount === undefined ? account.cashDiscount : input.cashDiscount;
+    const refusal = wrong ?? checkCashDiscount(cashDiscount, paymentTermsDays);
+    if (refusal !== null) return refusal;
     const after = {
       ...account,
       timeZone: input.timeZone ?? account.timeZone,
       billDay: input.billDay === undefined ? account.billDay : input.billDay,
-      paymentTermsDays: input.paymentTermsDays ?? account.paymentTermsDays,
+      paymentTermsDays,
+      cashDiscount,
       collection: input.collection ?? account.collection,
       dunningProfile: input.dunningProfile ?? account.dunningProfile,
     };

@@ -5,6 +5,7 @@ import { refuse, type Refusal } from '../../../core/refusal.ts';
 import type { BillingAccountStatus } from '../generated/rules.ts';
 import type { DunningProfile } from './dunning-case.ts';
 import { isSeriesCode } from './numbering.ts';
+import type { CashDiscountTerms } from './payments/early-payment.ts';
 import { checkRange, firstOf, invalid } from './validation.ts';
 
 export type BillingAccountId = Branded<'BillingAccountId'>;
@@ -19,6 +20,8 @@ export type BillingAccount = {
   readonly timeZone: string;
   readonly billDay: number | null;
   readonly paymentTermsDays: number;
+  /** What is given for paying early; null where nothing is. */
+  readonly cashDiscount: CashDiscountTerms | null;
   readonly collection: CollectionMethod;
   readonly invoiceSeries: string;
   readonly dunningProfile: DunningProfile;

@@ -7,7 +7,7 @@ import { creditNoteOver, invoiceOver } from './fixtures/documents.ts';
 const onPaper = {
   invoice: [
     ...['id', 'number', 'seriesCode', 'billingAccountId', 'customerId', 'legalEntityId', 'currency', 'type'],
-    ...['issueDate', 'dueDate', 'lines', 'net', 'discount', 'tax', 'total', 'taxStatus'],
+    ...['issueDate', 'dueDate', 'lines', 'net', 'discount', 'tax', 'total', 'taxStatus', 'cashDiscount'],
   ],
   creditNote: [
     ...['id', 'number', 'seriesCode', 'invoiceId', 'billingAccountId', 'customerId', 'legalEntityId', 'currency'],

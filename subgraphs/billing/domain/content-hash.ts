@@ -19,9 +19,12 @@ export const documentFields = [
   'tax',
   'total',
   'taxStatus',
+  'cashDiscount',
 ] as const satisfies readonly (keyof Invoice)[];
 
 /** SHA-256 over the document in canonical JSON, in hex. Amounts have no trailing zeros there. */
 export function contentHashOf(invoice: Invoice): string {
-  return canonicalHash(Object.fromEntries(documentFields.map((field) => [field, invoice[field]])));
+  // A document that offers no discount says nothing of it, as those that were sealed before there was one.
+  const said = documentFields.filter((field) => field !== 'cashDiscount' || invoice.cashDiscount !== null);
+  return canonicalHash(Object.fromEntries(said.map((field) => [field, invoice[field]])));
 }

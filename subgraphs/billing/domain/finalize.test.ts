@@ -33,6 +33,8 @@ function draft(unitPrice = '100', more: Partial<Invoice> = {}): Invoice {
     paid: nothing,
     creditNoted: nothing,
     credited: nothing,
+    discounted: nothing,
+    cashDiscount: null,
     open: nothing,
     contentHash: null,
     correlationId: 'c',
@@ -46,7 +48,7 @@ const final = (invoice: Invoice) =>
   finalised(invoice, {
     series: { code: 'INV', next: 42, lastIssuedOn: null },
     issueDate: civilDate('2026-01-31'),
-    paymentTermsDays: 30,
+    account: { paymentTermsDays: 30, cashDiscount: null },
   });
 
 describe('the issue date', () => {
@@ -129,5 +131,8 @@ describe('readiness', () => {
       path: 'Invoice.creditNoted',
     });
     expect(refuseSettled({ ...final(draft()), credited: some })?.details).toMatchObject({ path: 'Invoice.credited' });
+    expect(refuseSettled({ ...final(draft()), discounted: some })?.details).toMatchObject({
+      path: 'Invoice.discounted',
+    });
   });
 });

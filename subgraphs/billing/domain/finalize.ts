@@ -2,9 +2,11 @@ import { addDays, civilDateAt, type CivilDate } from '../../../core/civil-date.t
 import { sign } from '../../../core/decimal.ts';
 import { refuse, type Refusal } from '../../../core/refusal.ts';
 import { accept, deny, type Result } from '../../../core/result.ts';
+import type { BillingAccount } from './billing-account.ts';
 import { contentHashOf } from './content-hash.ts';
 import type { Invoice } from './invoice.ts';
 import { formatNumber, type NumberSeries } from './numbering.ts';
+import { offeredOn } from './payments/early-payment.ts';
 import { invalid } from './validation.ts';
 
 /** No guessed tax on a final document (DOMAIN 5.6). */
@@ -39,14 +41,19 @@ export function issueDateOf(on: {
 /** The draft as a final document: numbered, dated, owed, sealed by its hash. Nothing to pay is paid. */
 export function finalised(
   draft: Invoice,
-  by: { readonly series: NumberSeries; readonly issueDate: CivilDate; readonly paymentTermsDays: number },
+  by: {
+    readonly series: NumberSeries;
+    readonly issueDate: CivilDate;
+    readonly account: Pick<BillingAccount, 'paymentTermsDays' | 'cashDiscount'>;
+  },
 ): Invoice {
   const isNothing = sign(draft.total.amount) === 0;
   const document: Invoice = {
     ...draft,
     number: formatNumber(by.series.code, by.series.next),
     issueDate: by.issueDate,
-    dueDate: addDays(by.issueDate, by.paymentTermsDays),
+    dueDate: addDays(by.issueDate, by.account.paymentTermsDays),
+    cashDiscount: offeredOn(by.issueDate, by.account.cashDiscount),
     status: isNothing ? 'PAID' : 'OPEN',
     open: draft.total,
   };
@@ -56,6 +63,8 @@ export function finalised(
 /** What was paid or credited on needs a credit note instead (DOMAIN 5.2). */
 export function refuseSettled(invoice: Invoice): Refusal | null {
   if (sign(invoice.paid.amount) !== 0) return invalid('Invoice.paid', 'ZERO', 'zero before an invoice is voided');
+  if (sign(invoice.discounted.amount) !== 0)
+    return invalid('Invoice.discounted', 'ZERO', 'zero before an invoice is voided');
   if (sign(invoice.creditNoted.amount) !== 0)
     return invalid('Invoice.creditNoted', 'ZERO', 'zero before an invoice is voided');
   if (sign(invoice.credited.amount) !== 0)

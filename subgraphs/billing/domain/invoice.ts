@@ -8,6 +8,7 @@ import type { BillRunId } from './bill-run.ts';
 import type { BillingAccountId } from './billing-account.ts';
 import type { BillingSubscriptionId, SubscriptionItemId } from './billing-subscription.ts';
 import type { RatedUsageId } from './closing/closed-usage.ts';
+import type { CashDiscountOffer } from './payments/early-payment.ts';
 
 export type InvoiceId = Branded<'InvoiceId'>;
 export type InvoiceLineId = Branded<'InvoiceLineId'>;
@@ -31,9 +32,13 @@ export type Invoice = {
   readonly discount: Money;
   readonly tax: Money;
   readonly total: Money;
+  /** As its account gave it when it was made final. */
+  readonly cashDiscount: CashDiscountOffer | null;
   readonly paid: Money;
   readonly credited: Money;
   readonly writtenOff: Money;
+  /** Given for paying early. */
+  readonly discounted: Money;
   readonly creditNoted: Money;
   readonly writeOffApproved: Money | null;
   readonly writeOffApprovedBy: string | null;

@@ -904,6 +904,8 @@ export type BilledTotals = {
   readonly paid: Money;
   readonly credited: Money;
   readonly writtenOff: Money;
+  /** Given for paying early. */
+  readonly discounted: Money;
   readonly open: Money;
   /** Of what is open, what was due before today. */
   readonly overdue: Money;
@@ -969,6 +971,8 @@ export type BillingAccount = {
   /** 1 to 31, clamped to the month; null bills on the anniversary. */
   readonly billDay?: Maybe<Scalars['Int']['output']>;
   readonly paymentTermsDays: Scalars['Int']['output'];
+  /** What is given for paying early, on invoices that become final from now on; null where nothing is. */
+  readonly cashDiscount?: Maybe<CashDiscountTerms>;
   readonly collection: CollectionMethod;
   /** The number series of its invoices. */
   readonly invoiceSeries: Scalars['String']['output'];
@@ -1019,6 +1023,17 @@ export type BillingAccountaccountCreditsArgs = {
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
 
+/**
+ * Off what is open, for a payment that settles it with the discount. Where the law of the seller lets the tax follow, less tax is
+ * owed by it.
+ */
+export type CashDiscountTerms = {
+  /** Above 0 and below 100, of at most 4 places. */
+  readonly percent: Scalars['Decimal']['output'];
+  /** So many days from the issue date on; on the last of them it is given still. */
+  readonly days: Scalars['Int']['output'];
+};
+
 export type BillingAccountStatus = 'ACTIVE' | 'CLOSED';
 
 /** Which step is taken how many days after the due date of the oldest invoice that is overdue. */
@@ -1065,18 +1080,22 @@ export type Invoice = {
   /** While `taxStatus` is PENDING, what is determined so far. */
   readonly tax: Money;
   readonly total: Money;
+  /** What it offers for paying early, as its account did when it was made final; null where it offers nothing. */
+  readonly cashDiscount?: Maybe<CashDiscountOffer>;
   readonly paid: Money;
   /** Offset by credits: of its own credit notes, and of the account's. */
   readonly credited: Money;
   /** Given up: a small difference with a payment, or all that was open of what nobody will pay. */
   readonly writtenOff: Money;
+  /** Given for paying early. */
+  readonly discounted: Money;
   /** Up to what a second person let it be written off; null while nobody has. */
   readonly writeOffApproved?: Maybe<Money>;
   /** Who did. */
   readonly writeOffApprovedBy?: Maybe<Scalars['ID']['output']>;
   /** Given back by final credit notes, whatever became of it: at most the total. */
   readonly creditNoted: Money;
-  /** What is still owed: total less paid, credited and written off; zero for a draft and a void. */
+  /** What is still owed: total less paid, credited, written off and discounted; zero for a draft and a void. */
   readonly open: Money;
   /** PENDING while a line has no tax determined: such an invoice cannot be made final. */
   readonly taxStatus: TaxStatus;
@@ -1115,6 +1134,13 @@ export type InvoicecreditNotesArgs = {
 export type InvoiceallocationsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+/** Off what is open, for a payment until this day that settles it with the discount. */
+export type CashDiscountOffer = {
+  readonly percent: Scalars['Decimal']['output'];
+  /** The last day. */
+  readonly until: Scalars['Date']['output'];
 };
 
 /** The states of an invoice (DOMAIN 5.2). Partly paid and overdue are derived. */
@@ -1904,6 +1930,8 @@ export type Allocation = {
   readonly legalEntityId: Scalars['ID']['output'];
   readonly currency: Scalars['CurrencyCode']['output'];
   readonly amount: Money;
+  /** Of a discount, what is owed less of each tax by it; none where the tax does not follow. */
+  readonly taxes?: Maybe<ReadonlyArray<AllocationTax>>;
   /** The business date on which it counts. */
   readonly date: Scalars['Date']['output'];
   readonly status: AllocationStatus;
@@ -1915,13 +1943,20 @@ export type Allocation = {
   readonly updatedAt: Scalars['DateTime']['output'];
 };
 
+export type AllocationTax = {
+  readonly taxCode: Scalars['String']['output'];
+  readonly amount: Money;
+};
+
 export type AllocationKind =
   /** Money that came in. */
   | 'PAYMENT'
   /** A credit: it is not taken back. */
   | 'CREDIT'
   /** A claim that is given up: with a payment, where one is named, as the small difference that it closes. */
-  | 'WRITE_OFF';
+  | 'WRITE_OFF'
+  /** Given for paying early, with the payment that took it. */
+  | 'DISCOUNT';
 
 export type AllocationStatus = 'ACTIVE' | 'REVERSED';
 
@@ -2158,7 +2193,8 @@ export type Mutation = {
   /**
    * Pays invoices with what is left of a payment: those that are named, or else the open ones of its account, first the one
    * that its reference names, then the oldest due. An invoice with nothing open any more is PAID. What was written off of an
-   * invoice is first taken back. The excess stays unallocated.
+   * invoice is first taken back. Within the days of its cash discount an invoice is settled by what is open less the discount:
+   * a named amount is paid as it is, and only what it lacks is given. The excess stays unallocated.
    */
   readonly allocatePayment?: Maybe<PaymentPayload>;
   /** Lets what is open of an invoice be written off, above the four-eyes limit. Somebody else than who writes it off. */
@@ -2167,7 +2203,8 @@ export type Mutation = {
   readonly writeOffInvoice?: Maybe<InvoicePayload>;
   /**
    * Takes back what a payment pays of an invoice, or a small difference that was written off: the invoice is open again by as
-   * much, and a payment has it unallocated again. Of an invoice that is written off, as much more is. Needs a reason.
+   * much, and a payment has it unallocated again; what was given for paying early with it is taken back. Of an invoice that is
+   * written off, as much more is. Needs a reason.
    */
   readonly reverseAllocation?: Maybe<AllocationPayload>;
   /** Drafts a credit note over lines of a final invoice: of each at most what is not credited yet. */
@@ -2644,6 +2681,8 @@ export type OpenBillingAccountInput = {
   readonly billDay?: InputMaybe<Scalars['Int']['input']>;
   /** 30 where it is left out. */
   readonly paymentTermsDays?: InputMaybe<Scalars['Int']['input']>;
+  /** Nothing is given where it is left out. */
+  readonly cashDiscount?: InputMaybe<CashDiscountTermsInput>;
   /** SEND where it is left out. */
   readonly collection?: InputMaybe<CollectionMethod>;
   /** INV where it is left out. */
@@ -2657,8 +2696,17 @@ export type UpdateBillingAccountInput = {
   readonly timeZone?: InputMaybe<Scalars['String']['input']>;
   readonly billDay?: InputMaybe<Scalars['Int']['input']>;
   readonly paymentTermsDays?: InputMaybe<Scalars['Int']['input']>;
+  /** Null is given no more; final invoices keep what they offer. */
+  readonly cashDiscount?: InputMaybe<CashDiscountTermsInput>;
   readonly collection?: InputMaybe<CollectionMethod>;
   readonly dunningProfile?: InputMaybe<DunningProfile>;
+};
+
+export type CashDiscountTermsInput = {
+  /** Above 0 and below 100, of at most 4 places. */
+  readonly percent: Scalars['Decimal']['input'];
+  /** From 0 to the days of the payment terms. */
+  readonly days: Scalars['Int']['input'];
 };
 
 export type OpenDunningCaseInput = {
@@ -3121,12 +3169,21 @@ export type ResolversTypes = {
   BilledTotals: ResolverTypeWrapper<
     Omit<
       BilledTotals,
-      'invoiced' | 'paid' | 'credited' | 'writtenOff' | 'open' | 'overdue' | 'unapplied' | 'accountCredit'
+      | 'invoiced'
+      | 'paid'
+      | 'credited'
+      | 'writtenOff'
+      | 'discounted'
+      | 'open'
+      | 'overdue'
+      | 'unapplied'
+      | 'accountCredit'
     > & {
       invoiced: ResolversTypes['Money'];
       paid: ResolversTypes['Money'];
       credited: ResolversTypes['Money'];
       writtenOff: ResolversTypes['Money'];
+      discounted: ResolversTypes['Money'];
       open: ResolversTypes['Money'];
       overdue: ResolversTypes['Money'];
       unapplied: ResolversTypes['Money'];
@@ -3140,10 +3197,12 @@ export type ResolversTypes = {
   Contract: ResolverTypeWrapper<ContractStubModel>;
   LegalEntity: ResolverTypeWrapper<LegalEntity>;
   BillingAccount: ResolverTypeWrapper<BillingAccountModel>;
+  CashDiscountTerms: ResolverTypeWrapper<CashDiscountTerms>;
   BillingAccountStatus: BillingAccountStatus;
   DunningProfile: DunningProfile;
   CollectionMethod: CollectionMethod;
   Invoice: ResolverTypeWrapper<InvoiceModel>;
+  CashDiscountOffer: ResolverTypeWrapper<CashDiscountOffer>;
   InvoiceStatus: InvoiceStatus;
   InvoiceType: InvoiceType;
   TaxStatus: TaxStatus;
@@ -3195,6 +3254,7 @@ export type ResolversTypes = {
   PaymentStatus: PaymentStatus;
   PaymentMethod: PaymentMethod;
   Allocation: ResolverTypeWrapper<AllocationModel>;
+  AllocationTax: ResolverTypeWrapper<Omit<AllocationTax, 'amount'> & { amount: ResolversTypes['Money'] }>;
   AllocationKind: AllocationKind;
   AllocationStatus: AllocationStatus;
   CreditNote: ResolverTypeWrapper<CreditNoteModel>;
@@ -3248,6 +3308,7 @@ export type ResolversTypes = {
   CloseUsagePeriodInput: CloseUsagePeriodInput;
   OpenBillingAccountInput: OpenBillingAccountInput;
   UpdateBillingAccountInput: UpdateBillingAccountInput;
+  CashDiscountTermsInput: CashDiscountTermsInput;
   OpenDunningCaseInput: OpenDunningCaseInput;
   RecordPaymentPromiseInput: RecordPaymentPromiseInput;
   CreateInvoiceInput: CreateInvoiceInput;
@@ -3381,12 +3442,13 @@ export type ResolversParentTypes = {
   Customer: CustomerStubModel;
   BilledTotals: Omit<
     BilledTotals,
-    'invoiced' | 'paid' | 'credited' | 'writtenOff' | 'open' | 'overdue' | 'unapplied' | 'accountCredit'
+    'invoiced' | 'paid' | 'credited' | 'writtenOff' | 'discounted' | 'open' | 'overdue' | 'unapplied' | 'accountCredit'
   > & {
     invoiced: ResolversParentTypes['Money'];
     paid: ResolversParentTypes['Money'];
     credited: ResolversParentTypes['Money'];
     writtenOff: ResolversParentTypes['Money'];
+    discounted: ResolversParentTypes['Money'];
     open: ResolversParentTypes['Money'];
     overdue: ResolversParentTypes['Money'];
     unapplied: ResolversParentTypes['Money'];
@@ -3396,7 +3458,9 @@ export type ResolversParentTypes = {
   Contract: ContractStubModel;
   LegalEntity: LegalEntity;
   BillingAccount: BillingAccountModel;
+  CashDiscountTerms: CashDiscountTerms;
   Invoice: InvoiceModel;
+  CashDiscountOffer: CashDiscountOffer;
   InvoiceLine: InvoiceLineModel;
   InvoiceTierLine: InvoiceTierLine;
   InvoicePeriod: InvoicePeriod;
@@ -3425,6 +3489,7 @@ export type ResolversParentTypes = {
   RatedTierLine: RatedTierLine;
   Payment: PaymentModel;
   Allocation: AllocationModel;
+  AllocationTax: Omit<AllocationTax, 'amount'> & { amount: ResolversParentTypes['Money'] };
   CreditNote: CreditNoteModel;
   CreditNoteLine: CreditNoteLineModel;
   CreditNoteTaxLine: Omit<CreditNoteTaxLine, 'amount'> & { amount: ResolversParentTypes['Money'] };
@@ -3463,6 +3528,7 @@ export type ResolversParentTypes = {
   CloseUsagePeriodInput: CloseUsagePeriodInput;
   OpenBillingAccountInput: OpenBillingAccountInput;
   UpdateBillingAccountInput: UpdateBillingAccountInput;
+  CashDiscountTermsInput: CashDiscountTermsInput;
   OpenDunningCaseInput: OpenDunningCaseInput;
   RecordPaymentPromiseInput: RecordPaymentPromiseInput;
   CreateInvoiceInput: CreateInvoiceInput;
@@ -4104,6 +4170,7 @@ export type BilledTotalsResolvers<
   paid?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   credited?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   writtenOff?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  discounted?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   open?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   overdue?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   unapplied?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
@@ -4167,6 +4234,7 @@ export type BillingAccountResolvers<
   timeZone?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   billDay?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   paymentTermsDays?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  cashDiscount?: Resolver<Maybe<ResolversTypes['CashDiscountTerms']>, ParentType, ContextType>;
   collection?: Resolver<ResolversTypes['CollectionMethod'], ParentType, ContextType>;
   invoiceSeries?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   dunningProfile?: Resolver<ResolversTypes['DunningProfile'], ParentType, ContextType>;
@@ -4202,6 +4270,14 @@ export type BillingAccountResolvers<
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
+export type CashDiscountTermsResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['CashDiscountTerms'] = ResolversParentTypes['CashDiscountTerms'],
+> = {
+  percent?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  days?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type InvoiceResolvers<
   ContextType = BillingContext,
   ParentType extends ResolversParentTypes['Invoice'] = ResolversParentTypes['Invoice'],
@@ -4231,9 +4307,11 @@ export type InvoiceResolvers<
   discount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   tax?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   total?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  cashDiscount?: Resolver<Maybe<ResolversTypes['CashDiscountOffer']>, ParentType, ContextType>;
   paid?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   credited?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   writtenOff?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  discounted?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   writeOffApproved?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   writeOffApprovedBy?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   creditNoted?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
@@ -4260,6 +4338,14 @@ export type InvoiceResolvers<
   commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type CashDiscountOfferResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['CashDiscountOffer'] = ResolversParentTypes['CashDiscountOffer'],
+> = {
+  percent?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  until?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
 };
 
 export type InvoiceLineResolvers<
@@ -4802,6 +4888,7 @@ export type AllocationResolvers<
   legalEntityId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
   amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  taxes?: Resolver<Maybe<ReadonlyArray<ResolversTypes['AllocationTax']>>, ParentType, ContextType>;
   date?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
   status?: Resolver<ResolversTypes['AllocationStatus'], ParentType, ContextType>;
   reversedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
@@ -4809,6 +4896,14 @@ export type AllocationResolvers<
   commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type AllocationTaxResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['AllocationTax'] = ResolversParentTypes['AllocationTax'],
+> = {
+  taxCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
 };
 
 export type CreditNoteResolvers<
@@ -5414,7 +5509,9 @@ export type Resolvers<ContextType = BillingContext> = {
   Contract?: ContractResolvers<ContextType>;
   LegalEntity?: LegalEntityResolvers<ContextType>;
   BillingAccount?: BillingAccountResolvers<ContextType>;
+  CashDiscountTerms?: CashDiscountTermsResolvers<ContextType>;
   Invoice?: InvoiceResolvers<ContextType>;
+  CashDiscountOffer?: CashDiscountOfferResolvers<ContextType>;
   InvoiceLine?: InvoiceLineResolvers<ContextType>;
   InvoiceTierLine?: InvoiceTierLineResolvers<ContextType>;
   InvoicePeriod?: InvoicePeriodResolvers<ContextType>;
@@ -5443,6 +5540,7 @@ export type Resolvers<ContextType = BillingContext> = {
   RatedTierLine?: RatedTierLineResolvers<ContextType>;
   Payment?: PaymentResolvers<ContextType>;
   Allocation?: AllocationResolvers<ContextType>;
+  AllocationTax?: AllocationTaxResolvers<ContextType>;
   CreditNote?: CreditNoteResolvers<ContextType>;
   CreditNoteLine?: CreditNoteLineResolvers<ContextType>;
   CreditNoteTaxLine?: CreditNoteTaxLineResolvers<ContextType>;

@@ -29,6 +29,7 @@ export type PostingOrder =
       readonly paymentId: string | null;
       readonly amount: string;
     }
+  | DiscountOrder
   | { readonly purpose: 'WRITE_OFF_RECOVERY'; readonly invoiceId: string; readonly amount: string }
   | {
       readonly purpose: 'REFUND';
@@ -42,6 +43,16 @@ export type PostingOrder =
   | RecognitionOrder
   | { readonly purpose: 'FX_REVALUATION' }
   | { readonly purpose: 'REVERSAL' };
+
+/** What is given for paying early, with the payment that took it; the net is the rest of the amount. */
+export type DiscountOrder = {
+  readonly purpose: 'CASH_DISCOUNT';
+  readonly invoiceId: string;
+  readonly paymentId: string;
+  readonly amount: string;
+  /** What is owed less of each tax by it: none where the law does not let the tax follow. */
+  readonly taxes: readonly OrderTax[];
+};
 
 export type InvoiceOrder = {
   readonly purpose: 'INVOICE' | 'PREPAYMENT_INVOICE';
@@ -79,7 +90,10 @@ export type OrderLine = {
 export type OrderTax = { readonly taxCode: string; readonly amount: string };
 
 /** The orders that are settled against the receivable of an invoice. */
-export type Settling = Extract<PostingOrder, { readonly purpose: 'CREDIT_APPLIED' | 'PAYMENT_APPLIED' | 'WRITE_OFF' }>;
+export type Settling = Extract<
+  PostingOrder,
+  { readonly purpose: 'CREDIT_APPLIED' | 'PAYMENT_APPLIED' | 'CASH_DISCOUNT' | 'WRITE_OFF' }
+>;
 
 /**
  * The documents whose postings keep their order among each other (DOMAIN 8.3): a payment is not posted applied before its

@@ -55,7 +55,7 @@ export type ReceivableApplication = {
 };
 
 /** VOID closes the receivable of a document that was voided. */
-export type ApplicationKind = 'PAYMENT' | 'CREDIT' | 'WRITE_OFF' | 'VOID';
+export type ApplicationKind = 'PAYMENT' | 'CREDIT' | 'WRITE_OFF' | 'DISCOUNT' | 'VOID';
 
 export type Cleared = { readonly after: Receivable; readonly cleared: Money };
 

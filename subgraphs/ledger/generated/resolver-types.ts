@@ -1617,6 +1617,8 @@ export type ReceivableApplicationKind =
   | 'PAYMENT'
   | 'CREDIT'
   | 'WRITE_OFF'
+  /** Given for paying early. */
+  | 'DISCOUNT'
   /** Its document was voided. */
   | 'VOID';
 

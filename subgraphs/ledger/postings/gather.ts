@@ -114,16 +114,17 @@ function rateTypeOf(order: PostingOrder): RateType {
 
 type Settles = Extract<
   PostingOrder,
-  { readonly purpose: 'CREDIT_APPLIED' | 'PAYMENT_APPLIED' | 'WRITE_OFF' | 'WRITE_OFF_RECOVERY' }
+  { readonly purpose: 'CREDIT_APPLIED' | 'PAYMENT_APPLIED' | 'CASH_DISCOUNT' | 'WRITE_OFF' | 'WRITE_OFF_RECOVERY' }
 >;
 
 function settles(order: PostingOrder): order is Settles {
-  return ['CREDIT_APPLIED', 'PAYMENT_APPLIED', 'WRITE_OFF', 'WRITE_OFF_RECOVERY'].includes(order.purpose);
+  const purposes = ['CREDIT_APPLIED', 'PAYMENT_APPLIED', 'CASH_DISCOUNT', 'WRITE_OFF', 'WRITE_OFF_RECOVERY'];
+  return purposes.includes(order.purpose);
 }
 
-/** The payment whose rate is gone on with. A small difference is given up at that of its invoice. */
+/** The payment whose rate is gone on with. A small difference and a cash discount are given at that of their invoice. */
 function paymentOf(order: PostingOrder): string | null {
-  if (isOf(order, 'WRITE_OFF') || !('paymentId' in order)) return null;
+  if (isOf(order, 'WRITE_OFF') || isOf(order, 'CASH_DISCOUNT') || !('paymentId' in order)) return null;
   return order.paymentId;
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { formatDecimal } from '../../../core/decimal.ts';
+import { decimal, formatDecimal } from '../../../core/decimal.ts';
 import { money } from '../../../core/money.ts';
 import type { LogEntry } from '../../../events/event.ts';
 import { commandTablesOf } from '../../../platform/commands/tables.ts';
@@ -33,7 +33,7 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
-describe('any history of invoices, payments, credits and write-offs', () => {
+describe('any history of invoices, payments with their discounts, credits and write-offs', () => {
   let room: Subledger;
   beforeAll(async () => {
     room = await openSubledger();
@@ -43,7 +43,8 @@ describe('any history of invoices, payments, credits and write-offs', () => {
   it('leaves books that balance, a control account at what is open, and receivables as billing has them', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 6, maxLength: 14 }), async (steps) => {
-        const account = await room.billing.openAccount({ customerId: 'cus_random' });
+        const cashDiscount = { percent: decimal(10), days: 10 };
+        const account = await room.billing.openAccount({ customerId: 'cus_random', cashDiscount });
         for (const one of steps) await take(room, account, one);
         await room.catchUp();
         await room.checkBooks();

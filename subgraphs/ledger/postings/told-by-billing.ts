@@ -36,7 +36,7 @@ const readers: Readonly<Record<string, (told: Told) => readonly (Asked | null)[]
   'billing.refund.succeeded': (told) => [refund(told)],
   'billing.allocation.applied': (told) => [allocation(told)],
   'billing.allocation.reversed': (told) => [
-    takeBack(told, 'Allocation', ['PAYMENT_APPLIED', 'CREDIT_APPLIED', 'WRITE_OFF']),
+    takeBack(told, 'Allocation', ['PAYMENT_APPLIED', 'CREDIT_APPLIED', 'CASH_DISCOUNT', 'WRITE_OFF']),
   ],
 };
 
@@ -77,8 +77,9 @@ type LineText = {
   readonly invoiceLineId?: string;
   readonly net: MoneyText;
   readonly period?: { readonly to: string } | null;
-  readonly taxLines: readonly { readonly taxCode: string; readonly amount: MoneyText }[] | null;
+  readonly taxLines: readonly TaxText[] | null;
 };
+type TaxText = { readonly taxCode: string; readonly amount: MoneyText };
 
 function invoice({ entry, changed, more, on }: Told): Asked | null {
   const lines = more['lines'] as readonly LineText[] | undefined;
@@ -172,6 +173,11 @@ function settling(changed: Fields, more: Fields, invoiceId: string, amount: stri
       const creditNoteId = text(changed['creditNote']) ?? text(more['sourceCreditNote']);
       return creditNoteId === null ? null : { purpose: 'CREDIT_APPLIED', invoiceId, creditNoteId, amount };
     }
+    case 'DISCOUNT': {
+      const taxes = (changed['taxes'] as readonly TaxText[] | null | undefined) ?? [];
+      if (paymentId === null) return null;
+      return { purpose: 'CASH_DISCOUNT', invoiceId, paymentId, amount, taxes: taxes.map(taxOf) };
+    }
     case 'WRITE_OFF':
       return { purpose: 'WRITE_OFF', invoiceId, paymentId, amount };
     default:
@@ -219,9 +225,11 @@ function causeOf({ event }: LogEntry): string {
 }
 
 function taxesOf(lines: readonly LineText[]) {
-  return lines.flatMap(({ taxLines }) =>
-    (taxLines ?? []).map(({ taxCode, amount }) => ({ taxCode, amount: amount.amount })),
-  );
+  return lines.flatMap(({ taxLines }) => (taxLines ?? []).map(taxOf));
+}
+
+function taxOf({ taxCode, amount }: TaxText) {
+  return { taxCode, amount: amount.amount };
 }
 
 function moneyIn(value: unknown): Money | null {

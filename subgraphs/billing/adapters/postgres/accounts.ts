@@ -1,4 +1,5 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
+import { decimal } from '../../../../core/decimal.ts';
 import type { CustomerId, LegalEntityId } from '../../../../core/ids.ts';
 import type { Scope } from '../../../../core/scope.ts';
 import { lockTogether } from '../../../../platform/commands/locking.ts';
@@ -98,6 +99,8 @@ const rows = rowWriter('billing_accounts', [
   'time_zone',
   'bill_day',
   'payment_terms_days',
+  'cash_discount_percent',
+  'cash_discount_days',
   'collection',
   'invoice_series',
   'dunning_profile',
@@ -120,6 +123,8 @@ export async function saveAccount(
     time_zone: after.timeZone,
     bill_day: after.billDay,
     payment_terms_days: after.paymentTermsDays,
+    cash_discount_percent: after.cashDiscount?.percent.toString() ?? null,
+    cash_discount_days: after.cashDiscount?.days ?? null,
     collection: after.collection,
     invoice_series: after.invoiceSeries,
     dunning_profile: after.dunningProfile,
@@ -155,6 +160,10 @@ function accountOf(row: Selectable<BillingAccountRow>): BillingAccount {
     timeZone: row.time_zone,
     billDay: row.bill_day,
     paymentTermsDays: row.payment_terms_days,
+    cashDiscount:
+      row.cash_discount_percent === null || row.cash_discount_days === null
+        ? null
+        : { percent: decimal(row.cash_discount_percent), days: row.cash_discount_days },
     collection: row.collection,
     invoiceSeries: row.invoice_series,
     dunningProfile: row.dunning_profile,

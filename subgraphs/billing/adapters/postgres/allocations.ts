@@ -12,6 +12,7 @@ import type { CreditNoteId } from '../../domain/credit-note.ts';
 import type { InvoiceId } from '../../domain/invoice.ts';
 import type { PaymentId } from '../../domain/payment.ts';
 import type { AllocationOwner } from '../../port.ts';
+import { revivedMoney } from './lines.ts';
 import type { AllocationRow, BillingTables } from './tables.ts';
 import { visible } from './visibility.ts';
 
@@ -52,6 +53,23 @@ export async function activeWriteOffs(db: Db, invoices: readonly InvoiceId[]): P
     .select('id')
     .where('invoice_id', '=', sql<string>`any(${invoices}::text[])`)
     .where('kind', '=', 'WRITE_OFF')
+    .where('status', '=', 'ACTIVE')
+    .execute();
+  return rows.map(({ id }) => id as AllocationId);
+}
+
+/** What is given now for paying early with a payment; of these invoices, whose locks keep it as it is. */
+export async function activeDiscounts(
+  db: Db,
+  payment: PaymentId,
+  invoices: readonly InvoiceId[],
+): Promise<readonly AllocationId[]> {
+  const rows = await db
+    .selectFrom('allocations')
+    .select('id')
+    .where('payment_id', '=', payment)
+    .where('invoice_id', '=', sql<string>`any(${invoices}::text[])`)
+    .where('kind', '=', 'DISCOUNT')
     .where('status', '=', 'ACTIVE')
     .execute();
   return rows.map(({ id }) => id as AllocationId);
@@ -114,6 +132,7 @@ const rows = rowWriter('allocations', [
   'legal_entity_id',
   'currency',
   'amount',
+  'taxes',
   'date',
   'status',
   'reversed_on',
@@ -134,6 +153,7 @@ export async function saveAllocation({ trx }: UnitOfWork, before: Allocation | n
     legal_entity_id: after.legalEntityId,
     currency: after.currency,
     amount: after.amount.amount.toString(),
+    taxes: after.taxes,
     date: after.date,
     status: after.status,
     reversed_on: after.reversedOn,
@@ -156,6 +176,7 @@ function allocationOf(row: Selectable<AllocationRow>): Allocation {
     legalEntityId: row.legal_entity_id as LegalEntityId,
     currency: row.currency,
     amount: money(row.amount, row.currency),
+    taxes: row.taxes?.map(({ taxCode, amount }) => ({ taxCode, amount: revivedMoney(amount) })) ?? null,
     date: row.date,
     status: row.status,
     reversedOn: row.reversed_on,

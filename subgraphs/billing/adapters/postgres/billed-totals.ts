@@ -20,7 +20,7 @@ export async function billedTotals(
   const { rows } = await sql<Row>`
     with billed as (
       select legal_entity_id, currency, count(*)::integer as invoices, sum(total) as invoiced, sum(paid) as paid,
-        sum(credited) as credited, sum(written_off) as written_off, sum(open) as open,
+        sum(credited) as credited, sum(written_off) as written_off, sum(discounted) as discounted, sum(open) as open,
         coalesce(sum(open) filter (where due_date < ${scope.on}::date), 0) as overdue
       from invoices
       where ${its} and ${visible(scope, 'billing.invoice', whose)} and status in ('OPEN', 'PAID', 'UNCOLLECTIBLE')
@@ -38,6 +38,7 @@ export async function billedTotals(
     )
     select legal_entity_id as "legalEntityId", currency, coalesce(invoices, 0) as invoices, coalesce(invoiced, 0) as invoiced,
       coalesce(paid, 0) as paid, coalesce(credited, 0) as credited, coalesce(written_off, 0) as "writtenOff",
+      coalesce(discounted, 0) as discounted,
       coalesce(open, 0) as open, coalesce(overdue, 0) as overdue, coalesce(unapplied, 0) as unapplied,
       coalesce(account_credit, 0) as "accountCredit"
     from billed full join received using (legal_entity_id, currency) full join left_over using (legal_entity_id, currency)
@@ -52,6 +53,7 @@ export async function billedTotals(
       paid: of(sums.paid),
       credited: of(sums.credited),
       writtenOff: of(sums.writtenOff),
+      discounted: of(sums.discounted),
       open: of(sums.open),
       overdue: of(sums.overdue),
       unapplied: of(sums.unapplied),
@@ -60,7 +62,7 @@ export async function billedTotals(
   });
 }
 
-type Sum = 'invoiced' | 'paid' | 'credited' | 'writtenOff' | 'open' | 'overdue' | 'unapplied' | 'accountCredit';
+type Sum = 'invoiced' | 'paid' | 'credited' | 'writtenOff' | 'discounted' | 'open' | 'overdue' | 'unapplied' | 'accountCredit';
 type Row = { readonly legalEntityId: string; readonly currency: CurrencyCode; readonly invoices: number } & Readonly<
   Record<Sum, string>
 >;

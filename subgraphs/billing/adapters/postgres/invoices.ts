@@ -1,4 +1,5 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
+import { decimal } from '../../../../core/decimal.ts';
 import type { CustomerId, LegalEntityId } from '../../../../core/ids.ts';
 import { money } from '../../../../core/money.ts';
 import type { Scope } from '../../../../core/scope.ts';
@@ -158,9 +159,12 @@ const headColumns = [
   'discount',
   'tax',
   'total',
+  'cash_discount_percent',
+  'cash_discount_until',
   'paid',
   'credited',
   'written_off',
+  'discounted',
   'credit_noted',
   'write_off_approved',
   'write_off_approved_by',
@@ -199,9 +203,12 @@ export async function saveInvoice(
     discount: after.discount.amount.toString(),
     tax: after.tax.amount.toString(),
     total: after.total.amount.toString(),
+    cash_discount_percent: after.cashDiscount?.percent.toString() ?? null,
+    cash_discount_until: after.cashDiscount?.until ?? null,
     paid: after.paid.amount.toString(),
     credited: after.credited.amount.toString(),
     written_off: after.writtenOff.amount.toString(),
+    discounted: after.discounted.amount.toString(),
     credit_noted: after.creditNoted.amount.toString(),
     write_off_approved: after.writeOffApproved?.amount.toString() ?? null,
     write_off_approved_by: after.writeOffApprovedBy,
@@ -249,9 +256,14 @@ function invoiceOf(row: Selectable<InvoiceRow>): Invoice {
     discount: money(row.discount, currency),
     tax: money(row.tax, currency),
     total: money(row.total, currency),
+    cashDiscount:
+      row.cash_discount_percent === null || row.cash_discount_until === null
+        ? null
+        : { percent: decimal(row.cash_discount_percent), until: row.cash_discount_until },
     paid: money(row.paid, currency),
     credited: money(row.credited, currency),
     writtenOff: money(row.written_off, currency),
+    discounted: money(row.discounted, currency),
     creditNoted: money(row.credit_noted, currency),
     writeOffApproved: row.write_off_approved === null ? null : money(row.write_off_approved, currency),
     writeOffApprovedBy: row.write_off_approved_by,

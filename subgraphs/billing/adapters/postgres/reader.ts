@@ -5,7 +5,7 @@ import { commandTablesOf } from '../../../../platform/commands/tables.ts';
 import type { Hold } from '../../../../platform/commands/unit-of-work.ts';
 import type { LegalEntity } from '../../domain/legal-entity.ts';
 import type { BillingReader } from '../../port.ts';
-import { activeAllocations, activeWriteOffs, lockAllocation, paysInvoice } from './allocations.ts';
+import { activeAllocations, activeDiscounts, activeWriteOffs, lockAllocation, paysInvoice } from './allocations.ts';
 import { holdAccount, holdAccounts } from './accounts.ts';
 import { runningRun } from './bill-runs.ts';
 import { invoicesBeyond } from './charged-periods.ts';
@@ -105,6 +105,8 @@ export function createPostgresReader(
     lockInvoices: lockAllBeside('Invoice', lockInvoice, db, hold),
     lockPayment: lockBeside('Payment', lockPayment, db, hold),
     lockWriteOffs: async (invoices, scope) => lockAllocations(await activeWriteOffs(trx, invoices), scope),
+    lockDiscounts: async (payment, invoices, scope) =>
+      lockAllocations(await activeDiscounts(trx, payment, invoices), scope),
     async paymentByKey(key) {
       await hold(`payment ${key.provider} ${key.providerTransactionId}`, 'EXCLUSIVE');
       return paymentByKey(trx, key);

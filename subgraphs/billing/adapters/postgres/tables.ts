@@ -63,6 +63,8 @@ export type BillingAccountRow = {
   time_zone: string;
   bill_day: number | null;
   payment_terms_days: number;
+  cash_discount_percent: string | null;
+  cash_discount_days: number | null;
   collection: BillingAccount['collection'];
   invoice_series: string;
   dunning_profile: BillingAccount['dunningProfile'];
@@ -97,9 +99,12 @@ export type InvoiceRow = {
   discount: string;
   tax: string;
   total: string;
+  cash_discount_percent: string | null;
+  cash_discount_until: CivilDate | null;
   paid: string;
   credited: string;
   written_off: string;
+  discounted: string;
   credit_noted: string;
   write_off_approved: string | null;
   write_off_approved_by: string | null;
@@ -251,6 +256,7 @@ export type AllocationRow = {
   legal_entity_id: string;
   currency: CurrencyCode;
   amount: string;
+  taxes: JsonColumn<Json<Allocation['taxes']>>;
   date: CivilDate;
   status: Allocation['status'];
   reversed_on: CivilDate | null;

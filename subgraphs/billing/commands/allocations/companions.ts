@@ -27,7 +27,7 @@ type Source = {
 /** A new allocation on an invoice; none of nothing. */
 export function applied(
   invoice: Invoice,
-  of: { readonly kind: AllocationKind; readonly amount: Decimal } & Source,
+  of: { readonly kind: AllocationKind; readonly amount: Decimal; readonly taxes?: Allocation['taxes'] } & Source,
   { newId, now, date }: Making,
 ): readonly Companion[] {
   if (sign(of.amount) === 0) return [];
@@ -44,6 +44,7 @@ export function applied(
     legalEntityId,
     currency,
     amount: { amount: of.amount, currency },
+    taxes: of.taxes ?? null,
     date,
     status: 'ACTIVE',
     reversedOn: null,

@@ -17,6 +17,8 @@ import { todayFor } from './facts.ts';
 type Facts = {
   readonly today: CivilDate;
   readonly allocations: readonly Allocation[];
+  /** What was given for paying early with it. */
+  readonly discounts: readonly Allocation[];
   readonly invoices: readonly Invoice[];
   /** The case that this dispute paused. */
   readonly paused: DisputedCase | null;
@@ -32,21 +34,29 @@ export const resolveDispute = paymentCommand<ResolveDisputeInput, Facts>('resolv
   async gather(reader, { won }, payment, { scope, now }): Promise<Facts> {
     const today = todayFor(payment.legalEntityId, reader, now);
     if (won || compare(payment.disputed.amount, payment.unallocated.amount) <= 0)
-      return { today, allocations: [], invoices: [], paused: await gatherDisputed(reader, payment, { scope, now }) };
+      return {
+        today,
+        allocations: [],
+        discounts: [],
+        invoices: [],
+        paused: await gatherDisputed(reader, payment, { scope, now }),
+      };
     const allocations = await reader.lockAllocationsOf(payment.id, allocationsMax, scope);
     const ids = allocations.map(({ invoiceId }) => invoiceId);
     const invoices = await reader.lockInvoices(ids, scope);
-    return { today, allocations, invoices, paused: await gatherDisputed(reader, payment, { scope, now }) };
+    const discounts = await reader.lockDiscounts(payment.id, ids, scope);
+    return { today, allocations, discounts, invoices, paused: await gatherDisputed(reader, payment, { scope, now }) };
   },
 
-  decide(payment, { won }, { newId, now, effectiveDate, facts: { today, allocations, invoices, paused } }) {
+  decide(payment, { won }, { newId, now, effectiveDate, facts }) {
+    const { today, allocations, discounts, invoices, paused } = facts;
     const nothing = fromMinor(0n, payment.currency);
     const ended: Payment = { ...payment, status: 'SETTLED', disputed: nothing };
     const goesOn = resumedBeside(paused);
     if (won) return { ...change(ended, 'billing.payment.disputeWon'), beside: goesOn };
 
     const byId = new Map(invoices.map((invoice) => [invoice.id as string, invoice]));
-    const loss = takeAway(payment, payment.disputed, allocations, byId);
+    const loss = takeAway(payment, payment.disputed, allocations, byId, discounts);
     if (loss === null) {
       const mustBe = 'covered by what is unallocated and paid: reverse some of its allocations first';
       return invalid('Payment.disputed', 'COUNT_MAX', mustBe);
@@ -67,6 +77,7 @@ export const resolveDispute = paymentCommand<ResolveDisputeInput, Facts>('resolv
           ...applied(before, { kind: 'WRITE_OFF', amount }, making),
         ];
       }),
+      ...loss.discounts.map((one) => reversedBeside(one, date)),
       ...loss.reversed.flatMap(({ allocation, left }) => {
         const invoice = byId.get(allocation.invoiceId);
         const again = { kind: 'PAYMENT', amount: left, paymentId: payment.id } as const;

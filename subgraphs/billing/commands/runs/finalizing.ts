@@ -89,8 +89,7 @@ export function finalizePage(
     const { timeZone } = legalEntity;
     const issueDate = issueDateOf({ asked: null, now, timeZone, lastIssuedOn: next.lastIssuedOn });
     if (!issueDate.ok) return issueDate.refusal;
-    const { paymentTermsDays } = account;
-    const document = finalised(priced, { series: next, issueDate: issueDate.value, paymentTermsDays });
+    const document = finalised(priced, { series: next, issueDate: issueDate.value, account });
     nexts.set(next.code, { ...next, next: next.next + 1, lastIssuedOn: issueDate.value });
     final += 1;
     // The books post what it tells of the document, as of one that a person makes final.

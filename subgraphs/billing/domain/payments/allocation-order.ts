@@ -1,5 +1,5 @@
 import type { CivilDate } from '../../../../core/civil-date.ts';
-import { sign, subtract, type Decimal } from '../../../../core/decimal.ts';
+import { compare, sign, subtract, type Decimal } from '../../../../core/decimal.ts';
 import { accept, type Result } from '../../../../core/result.ts';
 import { applyReceipt, type OpenItem, type Receipt } from './application.ts';
 
@@ -8,6 +8,8 @@ export type OpenDocument = OpenItem & {
   readonly documentId: string;
   readonly number: string;
   readonly dueDate: CivilDate | null;
+  /** What settles it today where less than all that is open does: the rest is given for paying early. */
+  readonly settledBy?: Decimal;
 };
 
 export type Allocated = {
@@ -28,13 +30,19 @@ export function allocateReceipt(
   let left = receipt.unallocated;
   for (const document of inAllocationOrder(documents, reference)) {
     if (sign(left.amount) === 0) break;
-    const applied = applyReceipt({ ...receipt, unallocated: left }, document);
+    const applied = applyReceipt({ ...receipt, unallocated: left }, claimOf(document, left.amount));
     if (!applied.ok) return applied;
     const { paid } = applied.value;
     if (sign(paid) > 0) allocations.push({ documentId: document.documentId, amount: paid });
     left = { ...left, amount: subtract(left.amount, paid) };
   }
   return accept({ allocations, unallocated: left.amount });
+}
+
+/** All of it, or what settles it where that much is left. */
+function claimOf({ settledBy, ...document }: OpenDocument, left: Decimal): OpenDocument {
+  if (settledBy === undefined || compare(left, settledBy) < 0) return document;
+  return { ...document, open: { ...document.open, amount: settledBy } };
 }
 
 /** The document that the provider's reference names (its id or its number), then the oldest due, then by number. */

@@ -86,14 +86,15 @@ describe('a chargeback', () => {
     takeAway(payment({ unallocated: '25' }), euros(amount), all, invoices);
 
   it('takes what is unallocated, and leaves what is paid while that is enough', () => {
-    expect(take('24')).toEqual({ unallocated: euros('1'), reversed: [], opened: [] });
-    expect(take('25')).toEqual({ unallocated: euros('0'), reversed: [], opened: [] });
+    expect(take('24')).toEqual({ unallocated: euros('1'), reversed: [], discounts: [], opened: [] });
+    expect(take('25')).toEqual({ unallocated: euros('0'), reversed: [], discounts: [], opened: [] });
   });
 
   it('then takes what it pays, the newest first', () => {
     expect(take('30')).toEqual({
       unallocated: euros('0'),
       reversed: [{ allocation: allocations[1], left: decimal('30') }],
+      discounts: [],
       opened: [{ before: second, after: { ...second, paid: euros('30'), open: euros('20') } }],
     });
     expect(take('60')?.reversed).toEqual([{ allocation: allocations[1], left: decimal('0') }]);
@@ -103,6 +104,7 @@ describe('a chargeback', () => {
         { allocation: allocations[1], left: decimal('0') },
         { allocation: allocations[0], left: decimal('0') },
       ],
+      discounts: [],
       opened: [
         { before: second, after: { ...second, paid: euros('0'), open: euros('50') } },
         { before: first, after: { ...first, paid: euros('0'), open: euros('40'), status: 'OPEN' } },
@@ -110,6 +112,22 @@ describe('a chargeback', () => {
     };
     expect(take('100')).toEqual(all);
     expect(take('100', allocations.toReversed())).toEqual(all);
+  });
+
+  it('takes back what was given for paying early, once for each invoice and never of one that stays paid', () => {
+    const given = (id: string, invoice: string, amount: string) => ({
+      ...allocation(id, invoice, amount),
+      kind: 'DISCOUNT' as const,
+    });
+    const whole = paid('inv_1', '40', '42', { discounted: euros('2'), open: euros('0'), status: 'PAID' });
+    const invoices = new Map([whole, second].map((one) => [one.id as string, one]));
+    const twice = [allocation('all_1', 'inv_1', '15'), allocation('all_2', 'inv_1', '25')];
+    const discounts = [given('all_3', 'inv_1', '2'), given('all_4', 'inv_2', '1')];
+    const loss = takeAway(payment({ unallocated: '25' }), euros('60'), twice, invoices, discounts);
+    expect(loss).toMatchObject({
+      discounts: [discounts[0]],
+      opened: [{ after: { paid: euros('5'), discounted: euros('0'), open: euros('37'), status: 'OPEN' } }],
+    });
   });
 
   it('opens an invoice once that was paid twice', () => {
@@ -120,6 +138,7 @@ describe('a chargeback', () => {
         { allocation: twice[1], left: decimal('0') },
         { allocation: twice[0], left: decimal('5') },
       ],
+      discounts: [],
       opened: [{ before: first, after: { ...first, paid: euros('5'), open: euros('35'), status: 'OPEN' } }],
     });
   });

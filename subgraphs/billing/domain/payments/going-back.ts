@@ -45,6 +45,8 @@ export type Loss = {
   readonly unallocated: Money;
   /** Reversed, each with what is left of it to pay the same invoice again. */
   readonly reversed: readonly { readonly allocation: Allocation; readonly left: Decimal }[];
+  /** What was given for paying early with it: nobody did. */
+  readonly discounts: readonly Allocation[];
   /** Invoices that are open again by as much; of those that are given up, as much more is. */
   readonly opened: readonly { readonly before: Invoice; readonly after: Invoice }[];
 };
@@ -58,6 +60,7 @@ export function takeAway(
   lost: Money,
   allocations: readonly Allocation[],
   invoices: ReadonlyMap<string, Invoice>,
+  discounts: readonly Allocation[] = [],
 ): Loss | null {
   const fromUnallocated = smaller(lost.amount, payment.unallocated.amount);
   let missing = subtract(lost.amount, fromUnallocated);
@@ -68,7 +71,8 @@ export function takeAway(
     const invoice = opened.get(invoiceId) ?? invoices.get(invoiceId);
     if (sign(missing) === 0 || invoice === undefined) break;
     const part = smaller(missing, amount.amount);
-    opened.set(invoiceId, paidLess(invoice, part));
+    const given = opened.has(invoiceId) ? [] : discounts.filter((one) => one.invoiceId === invoiceId);
+    opened.set(invoiceId, paidLess(invoice, part, sum(given.map((one) => one.amount.amount))));
     reversed.push({ allocation, left: subtract(amount.amount, part) });
     missing = subtract(missing, part);
   }
@@ -76,6 +80,7 @@ export function takeAway(
   return {
     unallocated: { ...payment.unallocated, amount: subtract(payment.unallocated.amount, fromUnallocated) },
     reversed,
+    discounts: discounts.filter(({ invoiceId }) => opened.has(invoiceId)),
     opened: [...opened].flatMap(([id, after]) => {
       const before = invoices.get(id);
       return before === undefined ? [] : [{ before, after }];
@@ -83,9 +88,9 @@ export function takeAway(
   };
 }
 
-/** The invoice as it is when so much less is paid of it; a claim that is given up stays so, and as much more is. */
-export function paidLess(invoice: Invoice, amount: Decimal): Invoice {
-  const less = settledBy(invoice, { paid: negate(amount) });
+/** The invoice as it is when so much less is paid of it, and given for paying it; a claim that is given up stays so, and as much more is. */
+export function paidLess(invoice: Invoice, amount: Decimal, discount = zero): Invoice {
+  const less = settledBy(invoice, { paid: negate(amount), discounted: negate(discount) });
   return invoice.status === 'UNCOLLECTIBLE' ? givenUp(less) : less;
 }
 

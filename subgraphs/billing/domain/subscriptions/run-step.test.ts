@@ -226,6 +226,8 @@ describe('the draft of a run', () => {
       paid: usd(0n),
       credited: usd(0n),
       writtenOff: usd(0n),
+      discounted: usd(0n),
+      cashDiscount: null,
       creditNoted: usd(0n),
       writeOffApproved: null,
       writeOffApprovedBy: null,

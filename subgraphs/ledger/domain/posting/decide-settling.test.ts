@@ -5,6 +5,7 @@ import {
   credit,
   decide,
   decided,
+  discount,
   eur,
   recovery,
   requestOf,
@@ -125,6 +126,7 @@ describe('what clears a receivable at what it stands at', () => {
     ['credit', credit, 'CREDIT', 'crn_1', 'ACCOUNT_CREDIT', 'CLEARED'],
     ['a claim given up', writeOff, 'WRITE_OFF', null, 'BAD_DEBT', 'WRITTEN_OFF'],
     ['a small difference given up', smallWriteOff, 'WRITE_OFF', 'pay_1', 'BAD_DEBT', 'CLEARED'],
+    ['a discount for paying early', discount, 'DISCOUNT', 'pay_1', 'DISCOUNT_ALLOWED', 'CLEARED'],
   ];
 
   it.each(cases)('is %s, within one currency', (_, order, kind, sourceId, account, status) => {
@@ -171,6 +173,45 @@ describe('what clears a receivable at what it stands at', () => {
       ok: false,
       refusal: { code: 'VALIDATION_FAILED', details: { rule: 'NOT_NEGATIVE' } },
     });
+  });
+});
+
+describe('a discount for paying early of which the law lets the tax follow', () => {
+  const taxed = (...amounts: readonly string[]): Order => ({
+    ...discount,
+    taxes: amounts.map((amount, index) => ({ taxCode: `VAT${index + 1}`, amount })),
+  });
+
+  it('is net, and less of each tax that is owed', () => {
+    const answer = decide(taxed('3.60', '0.40'), eur('24'), { receivable: receivableWith() });
+    expect(shown(answer)).toEqual([
+      'DEBIT DISCOUNT_ALLOWED 20',
+      'DEBIT TAX_PAYABLE 3.6',
+      'DEBIT TAX_PAYABLE 0.4',
+      'CREDIT AR 24',
+    ]);
+    expect(decided(answer).settled).toMatchObject({ kind: 'DISCOUNT', cleared: eur('24'), realisedFx: null });
+  });
+
+  it('is worth what it stood at in the books, at the rate of the document and not at that of the payment', () => {
+    // 33.33 at 0.9 is 30.00; what stands in the books is a cent less. The tax is 4.79 at 0.9.
+    const before = receivableInDollars({ functionalOpen: eur('89.98') });
+    const answer = decide(taxed('5.32'), usd('33.33'), { receivable: before, creditedRate: decimal('0.5') });
+    expect(shown(answer)).toEqual([
+      'DEBIT DISCOUNT_ALLOWED 28.01 / 25.2',
+      'DEBIT TAX_PAYABLE 5.32 / 4.79',
+      'CREDIT AR 33.33 / 29.99',
+    ]);
+  });
+
+  it('is never worth more than the claim', () => {
+    const before = receivableInDollars({ functionalOpen: eur('60.01') });
+    const answer = decide(taxed('0.03'), usd('33.33'), { receivable: before });
+    expect(shown(answer)).toEqual([
+      'DEBIT DISCOUNT_ALLOWED 33.3 / 0',
+      'DEBIT TAX_PAYABLE 0.03 / 0.02',
+      'CREDIT AR 33.33 / 0.02',
+    ]);
   });
 });
 

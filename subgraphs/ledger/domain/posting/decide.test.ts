@@ -8,6 +8,7 @@ import {
   credit,
   decide,
   decided,
+  discount,
   eur,
   facts,
   fee,
@@ -188,6 +189,7 @@ describe('money that settles nothing', () => {
     ['is applied to what is not known', applied, ['DEBIT UNAPPLIED_CASH 100', 'CREDIT AR 100']],
     ['is credit applied to what is not known', credit, ['DEBIT ACCOUNT_CREDIT 100', 'CREDIT AR 100']],
     ['is given up of what is not known', writeOff, ['DEBIT BAD_DEBT 100', 'CREDIT AR 100']],
+    ['is given for paying early', discount, ['DEBIT DISCOUNT_ALLOWED 100', 'CREDIT AR 100']],
     ['is claimed again', recovery, ['CREDIT BAD_DEBT 100', 'DEBIT AR 100']],
   ])('%s', (_, order, lines) => {
     const answer = decide(order, eur('100'));
@@ -200,6 +202,7 @@ describe('money that settles nothing', () => {
     ['PAYMENT_APPLIED', applied, 'amount'],
     ['CREDIT_APPLIED', credit, 'amount'],
     ['WRITE_OFF', writeOff, 'net'],
+    ['CASH_DISCOUNT', discount, 'net'],
     ['WRITE_OFF_RECOVERY', recovery, 'net'],
   ])('is no %s of less than nothing', (_, order, path) => {
     expect(decide(order, eur('-1'))).toMatchObject({

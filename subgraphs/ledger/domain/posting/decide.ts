@@ -27,13 +27,13 @@ import {
 import type { PostingRequest } from '../posting-request.ts';
 import { clear, type ApplicationKind, type Receivable, type ReceivableApplication } from '../receivable.ts';
 import { billedOf, creditedOf, type RevenueMovement } from '../revenue/billed.ts';
-import { minus, nothingIn, opposite, plus } from './amounts.ts';
+import { atMost, minus, nothingIn, opposite, plus } from './amounts.ts';
 import { postChargeback, postDisputeWithdrawal, postPaymentReceived, postProviderFee, postRefund } from './cash.ts';
 import { postCreditApplied, postCreditNote } from './credit-note.ts';
 import { postInvoice, postPrepaymentInvoice } from './invoice.ts';
 import { journalLines } from './journal-lines.ts';
-import type { Posting } from './posting.ts';
-import { postPaymentApplied, postRecovery, postRevaluation, postWriteOff } from './receivable.ts';
+import type { Posting, PostingLine } from './posting.ts';
+import { postCashDiscount, postPaymentApplied, postRecovery, postRevaluation, postWriteOff } from './receivable.ts';
 import { postRecognitionSum, type ContractBalances, type RecognitionSum } from './revenue.ts';
 
 /** What the books say beside the order. Who gathers it has made sure that what the order follows is posted. */
@@ -157,12 +157,18 @@ function make(making: Making, order: Exclude<PostingOrder, { readonly purpose: '
       const by = { kind: 'WRITE_OFF', sourceId: order.paymentId, givenUpWhole: order.paymentId === null } as const;
       return cleared(making, by, postWriteOff(givenUp(amount)));
     }
+    case 'CASH_DISCOUNT': {
+      const by = { kind: 'DISCOUNT', sourceId: order.paymentId } as const;
+      const taxes = taxesOf(order.taxes, making.request);
+      const net = minus(amount, plus(nothingIn(amount), ...taxes.map((tax) => tax.amount)));
+      return cleared(making, by, postCashDiscount({ net, taxes, taxRelief: taxes.length > 0 }));
+    }
     case 'REVENUE_RECOGNITION':
       return only(postRecognitionSum(recognised(order, amount)));
     case 'FX_REVALUATION':
       return only(revaluation(making));
     case 'WRITE_OFF_RECOVERY':
-      return only(worth(postRecovery(givenUp(amount)), making.facts.taken?.application?.cleared ?? null));
+      return only(worth(postRecovery(givenUp(amount)), making.facts.taken?.application?.cleared ?? null, making.rate));
   }
 }
 
@@ -273,27 +279,40 @@ function paymentApplied({ request, facts, rate }: Making, paymentId: string): Re
 
 /** What is cleared at what it stands at, so that no rate makes a difference. */
 function cleared(
-  { request: { amount }, facts: { receivable } }: Making,
+  { request: { amount }, facts: { receivable }, rate }: Making,
   by: { readonly kind: ApplicationKind; readonly sourceId: string | null; readonly givenUpWhole?: boolean },
   posting: Result<Posting>,
 ): Result<Made> {
   if (receivable === null) return only(posting);
   const part = clear(receivable, amount, by);
   if (!part.ok) return part;
-  const valued = worth(posting, receivable.fxRate === null ? null : part.value.cleared);
+  const valued = worth(posting, receivable.fxRate === null ? null : part.value.cleared, rate);
   if (!valued.ok) return valued;
   const { kind, sourceId } = by;
   const stood = { cleared: part.value.cleared, cash: part.value.cleared, realisedFx: null };
   return accept({ posting: valued.value, settled: { kind, sourceId, receivable: part.value.after, amount, ...stood } });
 }
 
-/** Two lines of one amount, worth so much in the books; null: as the rate says. */
-function worth(posting: Result<Posting>, functional: Money | null): Result<Posting> {
+/**
+ * A receivable and what stands against it, worth so much in the books; null: as the rate says. Taxes among it are worth what the
+ * rate says, and the rest of it what is left.
+ */
+function worth(posting: Result<Posting>, functional: Money | null, rate: Decimal): Result<Posting> {
   if (!posting.ok || functional === null) return posting;
-  return accept({ ...posting.value, lines: posting.value.lines.map((line) => ({ ...line, functional })) });
+  let left = functional;
+  const taxes = new Map<PostingLine, Money>();
+  for (const line of posting.value.lines.filter(({ taxCode }) => taxCode !== null)) {
+    const tax = convert(line.amount, rate, functional.currency);
+    if (!tax.ok) return tax;
+    taxes.set(line, atMost(tax.value, left));
+    left = minus(left, atMost(tax.value, left));
+  }
+  const worthOf = (line: PostingLine) => taxes.get(line) ?? (line.role === 'AR' ? functional : left);
+  const lines = posting.value.lines.map((line) => ({ ...line, functional: worthOf(line) }));
+  return accept({ ...posting.value, lines });
 }
 
-/** No law of tax relief is known here, so tax is given up with the rest. */
+/** No law of relief for bad debts is known here, so tax is given up with the rest. */
 function givenUp(amount: Money) {
   return { net: amount, taxes: [], taxRelief: false };
 }
