@@ -125,6 +125,32 @@ describe('the books of a company that bills in its own currency', () => {
     await room.checkBooks();
   });
 
+  it('give what billing gives for paying early, and take it back with the payment', async () => {
+    const before = await room.balances();
+    const early = await room.billing.openAccount({ cashDiscount: { percent: decimal(2), days: 10 } });
+    const invoice = await room.billing.bill(early, '100');
+    const payment = await room.billing.receive(early, '98');
+    const paid = { paymentId: payment.id, allocations: [{ invoiceId: invoice.id }] };
+    made(await room.billing.onPayment(billing.allocatePayment, paid));
+    await room.catchUp();
+    expect(plain(await room.receivable(invoice.id))).toMatchObject({
+      ...{ open: { amount: '0' }, applied: { amount: '100' }, status: 'CLEARED' },
+    });
+    expect(await room.balances()).toMatchObject({ AR: before.AR, DISCOUNT_ALLOWED: '2' });
+    await room.checkBooks();
+
+    const everything = { kind: 'everything', on: '2026-03-31' as never } as const;
+    const page = { first: 10, after: null };
+    const { nodes } = await room.billing.store.pageAllocations({ invoiceId: invoice.id }, page, everything);
+    const { id } = nodes.find(({ kind }) => kind === 'PAYMENT') ?? { id: '' };
+    made(await room.billing.onAllocation(billing.reverseAllocation, { id }, reason));
+    await room.catchUp();
+    expect(plain(await room.receivable(invoice.id))).toMatchObject({ open: { amount: '100' }, status: 'OPEN' });
+    expect(await room.balances()).not.toHaveProperty('DISCOUNT_ALLOWED');
+    expect((await room.requests('CASH_DISCOUNT')).map(({ status }) => status)).toEqual(['REVERSED']);
+    await room.checkBooks();
+  });
+
   it('take back an invoice that is voided', async () => {
     const before = await room.balances();
     const invoice = await room.billing.bill(account, '25');
@@ -185,6 +211,49 @@ describe('the books of a company that bills in its own currency', () => {
     const [request] = (await room.requests('INVOICE')).filter(({ documentId }) => documentId === invoice.id);
     expect(request).toMatchObject({ status: 'POSTED', conflicts: [{ eventId: final?.event.id }] });
     expect(plain(await room.receivable(invoice.id))).toMatchObject({ original: { amount: '10' } });
+    await room.checkBooks();
+  });
+});
+
+describe('the books of a company that gives a discount on foreign money, of which the tax follows', () => {
+  it('give it at the rate of the document, and only the payment realises what the rates differ by', async () => {
+    await using room = await openSubledger({ company: 'le_de', currency: 'USD' });
+    const on = (day: string) => {
+      room.billing.clock.moveTo(new Date(`${day}T15:00:00Z`));
+      room.ledger.clock.moveTo(new Date(`${day}T15:00:00Z`));
+    };
+    const quote = async (date: string, rate: string) => {
+      const quoted = { from: 'EUR', to: 'USD', date: date as never, rate: decimal(rate), source: 'ECB' } as const;
+      made(await room.ledger.run(people.accountant, commands.recordFxRate, quoted));
+    };
+    on('2026-03-27');
+    await quote('2026-03-27', '1.1');
+    const cashDiscount = { percent: decimal(2), days: 10 };
+    const account = await room.billing.openAccount({ legalEntityId: 'le_de', cashDiscount });
+    const vat = { taxCode: 'STANDARD_DE', jurisdiction: 'DE', ratePct: decimal(19), treatment: 'STANDARD' } as const;
+    const { id } = await room.billing.draft(account, [
+      { description: 'Service', unitPrice: decimal(1000), taxes: [vat] },
+    ]);
+    made(await room.billing.onInvoice(billing.finalizeInvoice, { id }));
+    await room.catchUp();
+    expect(await room.balances()).toEqual({ AR: '1309', REVENUE: '-1100', TAX_PAYABLE: '-209' });
+
+    on('2026-03-31');
+    await quote('2026-03-31', '1.2');
+    const payment = await room.billing.receive(account, '1166.20');
+    made(await room.billing.onPayment(billing.allocatePayment, { paymentId: payment.id }));
+    await room.catchUp();
+    expect(plain(await room.receivable(id))).toMatchObject({
+      ...{ open: { amount: '0' }, functionalOpen: { amount: '0' }, status: 'CLEARED' },
+    });
+    expect(await room.balances()).toEqual({
+      CASH_CLEARING: '1399.44',
+      REVENUE: '-1100',
+      // 209.00 less 3.80 at 1.1, and 20.00 at 1.1.
+      TAX_PAYABLE: '-204.82',
+      DISCOUNT_ALLOWED: '22',
+      FX_GAIN: '-116.62',
+    });
     await room.checkBooks();
   });
 });
