@@ -14,6 +14,7 @@ const chart = [
   { code: '2300', name: 'Tax payable', type: 'LIABILITY', control: 'TAX' },
   { code: '3000', name: 'Share capital', type: 'EQUITY' },
   { code: '4000', name: 'Subscription revenue', type: 'INCOME' },
+  { code: '4900', name: 'Discounts for paying early', type: 'INCOME' },
   { code: '6000', name: 'Salaries', type: 'EXPENSE' },
   { code: '6200', name: 'Hosting', type: 'EXPENSE' },
   { code: '6800', name: 'Fees of payment providers', type: 'EXPENSE' },
@@ -39,6 +40,7 @@ const mapping = {
   PAYMENT_APPLIED: { UNAPPLIED_CASH: '2180', AR: '1200' },
   PROVIDER_FEE: { FEES: '6800', CASH_CLEARING: '1100' },
   REFUND: { ACCOUNT_CREDIT: '2160', UNAPPLIED_CASH: '2180', CASH_CLEARING: '1100' },
+  CASH_DISCOUNT: { DISCOUNT_ALLOWED: '4900', TAX_PAYABLE: '2300', AR: '1200' },
   WRITE_OFF: { BAD_DEBT: '6900', AR: '1200' },
   WRITE_OFF_RECOVERY: { AR: '1200', BAD_DEBT: '6900' },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Code>>>>;

@@ -196,6 +196,16 @@ describe('a discount that was given', () => {
     expect((await invoiceNow(invoice)).writtenOff.amount.toString()).toBe('100');
   });
 
+  it('is not given back by a credit as well', async () => {
+    const { invoice, given } = await discounted();
+    const lines = [{ invoiceLineId: invoice.lines[0]!.id, gross: decimal(100) }];
+    const credit = () =>
+      room.onCreditNote(commands.createCreditNote, { invoiceId: invoice.id, reason: 'Not delivered', lines });
+    expect(refusalOf(await credit())).toEqual({ code: 'CREDIT_EXCEEDS_INVOICE', details: { remaining: '98.00' } });
+    made(await room.onAllocation(commands.reverseAllocation, { id: given.id }, reason));
+    expect(made(await credit()).total).toEqual(money('100', 'USD'));
+  });
+
   it('keeps an invoice from being voided', async () => {
     const { invoice, given } = await discounted();
     const answer = await room.onInvoice(commands.voidInvoice, { id: invoice.id }, reason);

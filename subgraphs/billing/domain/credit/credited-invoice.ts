@@ -1,4 +1,4 @@
-import { sum, type Decimal } from '../../../../core/decimal.ts';
+import { subtract, sum, type Decimal } from '../../../../core/decimal.ts';
 import type { Money } from '../../../../core/money.ts';
 import type { Refusal } from '../../../../core/refusal.ts';
 import { accept, deny, type Result } from '../../../../core/result.ts';
@@ -36,7 +36,8 @@ export function priceCredit(
         credited.filter((one) => one.invoiceLineId === line.id),
       ),
     ),
-    total: invoice.total.amount,
+    // What was given for paying early was never paid, and is not given back.
+    total: subtract(invoice.total.amount, invoice.discounted.amount),
     credited: sum(before.map(({ total }) => total.amount)),
   };
   const priced = creditDocument(claim, asked, { currency, roundingMode });

@@ -94,6 +94,11 @@ describe('what is given for paying early', () => {
     expect(given(settledBy(plain('100'), { credited: decimal(50) }), '48.99')).toBeNull();
   });
 
+  it('is nothing on what is credited already, though nobody has used that yet', () => {
+    expect(given(plain('100', { creditNoted: euros('98') }), '98')).toEqual(['2']);
+    expect(given(plain('100', { creditNoted: euros('98.01') }), '98')).toBeNull();
+  });
+
   it('is net and tax where the law lets the tax follow, by its code', () => {
     const invoice = invoiceOver(
       '1259',

@@ -64,12 +64,13 @@ export function offeredOn(issueDate: CivilDate, terms: CashDiscountTerms | null)
  */
 export function discountsOn(day: CivilDate, legalEntity: Pick<LegalEntity, 'country' | 'roundingMode'>): DiscountGiver {
   return (invoice, { amount, isNamed }) => {
-    const { cashDiscount, open, status } = invoice;
+    const { cashDiscount, open, status, total, creditNoted } = invoice;
     if (cashDiscount === null || day > cashDiscount.until || status !== 'OPEN') return null;
     const offered = discounted(invoice, { kind: 'PERCENT', pct: cashDiscount.percent }, legalEntity);
     if (sign(offered.received) <= 0 || compare(amount, offered.received) < 0) return null;
     const taken = isNamed ? smaller(offered.discount, subtract(open.amount, amount)) : offered.discount;
-    if (sign(taken) <= 0) return null;
+    // What is credited already is not given as well.
+    if (sign(taken) <= 0 || compare(taken, subtract(total.amount, creditNoted.amount)) > 0) return null;
     const { onTaxes } = discounted(invoice, { kind: 'AMOUNT', amount: taken }, legalEntity);
     const taxes = openPartsOf(invoice)
       .taxes.map(({ taxCode }, index) => ({ taxCode, amount: { ...open, amount: onTaxes[index] ?? zero } }))

@@ -10,7 +10,8 @@ alter table invoices
   add column discounted numeric not null default 0,
   add constraint invoice_cash_discount check ((cash_discount_percent is null) = (cash_discount_until is null)),
   add constraint invoice_discounted_of_claim check (
-    discounted >= 0 and (discounted = 0 or status in ('OPEN', 'PAID', 'UNCOLLECTIBLE'))
+    discounted >= 0
+      and (discounted = 0 or (status in ('OPEN', 'PAID', 'UNCOLLECTIBLE') and discounted + credit_noted <= total))
   );
 alter table invoices alter column discounted drop default;
 
