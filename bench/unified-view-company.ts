@@ -20,10 +20,10 @@ export async function seedUnifiedView(pool: pg.Pool, customerId: string): Promis
   // Half of them are paid; each has one day of its own.
   await pool.query(`
     insert into billing.invoices (id, version, number, series_code, billing_account_id, customer_id, legal_entity_id, currency, type, status,
-      issue_date, due_date, lines, net, discount, tax, total, paid, credited, written_off, credit_noted, open, tax_status, content_hash, correlation_id, created_at, updated_at)
+      issue_date, due_date, lines, net, discount, tax, total, paid, credited, written_off, discounted, credit_noted, open, tax_status, content_hash, correlation_id, created_at, updated_at)
     select 'inv_' || lpad(k::text, 7, '0') || '_' || account.id, 1, 'INV-' || account.id || '-' || k, 'INV', account.id, account.customer_id, 'le_us', 'USD', 'RECURRING',
       case when k % 2 = 0 then 'PAID' else 'OPEN' end, date '2025-01-01' + k, date '2025-01-31' + k, '[]'::jsonb, 100, 0, 0, 100,
-      case when k % 2 = 0 then 100 else 0 end, 0, 0, 0, case when k % 2 = 0 then 0 else 100 end, 'FINAL', 'hash', 'bench', now(), now()
+      case when k % 2 = 0 then 100 else 0 end, 0, 0, 0, 0, case when k % 2 = 0 then 0 else 100 end, 'FINAL', 'hash', 'bench', now(), now()
     from billing.billing_accounts as account,
       generate_series(1, case when account.id = 'acc_000000' then ${invoicesOfCustomer} else ${invoicesOfOther} end) as k`);
   await pool.query(`

@@ -181,9 +181,7 @@ describe('a final invoice in the database', () => {
     [`update invoices set paid = total + 1, open = -1 where number is not null`, 'invoice_'],
     [`update invoices set status = 'VOID' where number is not null`, 'invoice_open_adds_up'],
     [
-      `insert into invoices select 'inv_twin', version, number, series_code, billing_account_id, customer_id, legal_entity_id, currency, type, status,
-        issue_date, due_date, lines, net, discount, tax, total, paid, credited, open, tax_status, content_hash, correlation_id, created_at, updated_at, written_off, null, null, credit_noted
-        from invoices where number is not null limit 1`,
+      `insert into invoices select (jsonb_populate_record(invoices, '{"id": "inv_twin"}')).* from invoices where number is not null limit 1`,
       'invoice_number_once',
     ],
   ])('refuses books that do not add up: %s', async (statement, constraint) => {

@@ -196,6 +196,15 @@ describe('a discount that was given', () => {
     expect((await invoiceNow(invoice)).writtenOff.amount.toString()).toBe('100');
   });
 
+  it('is not given back by a credit that was drafted before it was taken', async () => {
+    const invoice = await room.bill(account, '100');
+    const lines = [{ invoiceLineId: invoice.lines[0]!.id, gross: decimal(100) }];
+    const input = { invoiceId: invoice.id, reason: 'Not delivered', lines };
+    const { id } = made(await room.onCreditNote(commands.createCreditNote, input));
+    made(await allocate(await room.receive(account, '98'), invoice));
+    expect(refusalOf(await room.onCreditNote(commands.issueCreditNote, { id })).code).toBe('CREDIT_EXCEEDS_INVOICE');
+  });
+
   it('is not given back by a credit as well', async () => {
     const { invoice, given } = await discounted();
     const lines = [{ invoiceLineId: invoice.lines[0]!.id, gross: decimal(100) }];

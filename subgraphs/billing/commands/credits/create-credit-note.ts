@@ -2,7 +2,7 @@ import { change } from '../../../../platform/commands/command.ts';
 import { checkPositive, checkSettled } from '../../domain/amounts.ts';
 import type { CreditNote } from '../../domain/credit-note.ts';
 import { creditDraftOf } from '../../domain/credit/credit-draft.ts';
-import { priceCredit, refuseUncreditable } from '../../domain/credit/credited-invoice.ts';
+import { priceCredit, refuseDiscounted, refuseUncreditable } from '../../domain/credit/credited-invoice.ts';
 import { linesMax, type Invoice, type InvoiceId } from '../../domain/invoice.ts';
 import { unknownLegalEntity, type LegalEntity } from '../../domain/legal-entity.ts';
 import { unknownInvoice } from '../../domain/payments/paying.ts';
@@ -46,6 +46,8 @@ export const createCreditNote = creditNoteCreation<CreateCreditNoteInput, Facts>
     const asked = input.lines.map(({ invoiceLineId, gross }) => ({ lineId: invoiceLineId, gross }));
     const priced = priceCredit(invoice, before, asked, legalEntity, newId);
     if (!priced.ok) return within('input', priced.refusal);
+    const discounted = refuseDiscounted(invoice, before, priced.value.total.amount);
+    if (discounted !== null) return discounted;
 
     const reason = input.reason.trim();
     const note = creditDraftOf(invoice, priced.value, { reason, newId, now, correlationId });

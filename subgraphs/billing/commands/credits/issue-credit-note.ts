@@ -3,7 +3,7 @@ import { invariant } from '../../../../core/invariant.ts';
 import { personOf } from '../../../../core/viewer.ts';
 import { change, companion, eventWith } from '../../../../platform/commands/command.ts';
 import { creditHashOf, type CreditNote } from '../../domain/credit-note.ts';
-import { priceCredit, refuseUncreditable } from '../../domain/credit/credited-invoice.ts';
+import { priceCredit, refuseDiscounted, refuseUncreditable } from '../../domain/credit/credited-invoice.ts';
 import { issueDateOf } from '../../domain/finalize.ts';
 import { refuseUnapproved } from '../../domain/four-eyes.ts';
 import type { Invoice } from '../../domain/invoice.ts';
@@ -44,6 +44,8 @@ export const issueCreditNote = creditNoteCommand<{ readonly id: string }, Facts>
     const asked = note.lines.map(({ invoiceLineId, gross }) => ({ lineId: invoiceLineId, gross: gross.amount }));
     const priced = priceCredit(invoice, before, asked, legalEntity, newId);
     if (!priced.ok) return priced.refusal;
+    const discounted = refuseDiscounted(invoice, before, priced.value.total.amount);
+    if (discounted !== null) return discounted;
     const approval = { approved: note.approved, by: note.approvedBy };
     const unapproved = refuseUnapproved('CREDIT', priced.value.total, approval, personOf(viewer));
     if (unapproved !== null) return unapproved;

@@ -1,4 +1,4 @@
-import { subtract, sum, type Decimal } from '../../../../core/decimal.ts';
+import { add, sign, subtract, sum, type Decimal } from '../../../../core/decimal.ts';
 import type { Money } from '../../../../core/money.ts';
 import type { Refusal } from '../../../../core/refusal.ts';
 import { accept, deny, type Result } from '../../../../core/result.ts';
@@ -6,6 +6,7 @@ import type { CreditNote, CreditNoteLine } from '../credit-note.ts';
 import type { Invoice, InvoiceLine } from '../invoice.ts';
 import type { LegalEntity } from '../legal-entity.ts';
 import { invalid } from '../validation.ts';
+import { refuseOverCredit } from './credit-limits.ts';
 import { creditDocument, type CreditableLine } from './credit-note.ts';
 
 export type PricedCredit = Pick<CreditNote, 'lines' | 'net' | 'tax' | 'total'>;
@@ -14,6 +15,20 @@ export type PricedCredit = Pick<CreditNote, 'lines' | 'net' | 'tax' | 'total'>;
 export function refuseUncreditable({ status }: Invoice): Refusal | null {
   if (status === 'OPEN' || status === 'PAID') return null;
   return invalid('Invoice.status', 'INVOICE_CREDITABLE', `OPEN or PAID to be credited; it is ${status}`);
+}
+
+/**
+ * What was given for paying early was never paid, and is not given back: that allocation has to be reversed first. Drafts that come
+ * about by themselves may ask for more; who makes them final is told.
+ */
+export function refuseDiscounted(
+  { total, discounted, currency }: Pick<Invoice, 'total' | 'discounted' | 'currency'>,
+  before: readonly Pick<CreditNote, 'total'>[],
+  credit: Decimal,
+): Refusal | null {
+  if (sign(discounted.amount) === 0) return null;
+  const gone = add(discounted.amount, sum(before.map((note) => note.total.amount)));
+  return refuseOverCredit(credit, subtract(total.amount, gone), currency);
 }
 
 /**
@@ -36,8 +51,7 @@ export function priceCredit(
         credited.filter((one) => one.invoiceLineId === line.id),
       ),
     ),
-    // What was given for paying early was never paid, and is not given back.
-    total: subtract(invoice.total.amount, invoice.discounted.amount),
+    total: invoice.total.amount,
     credited: sum(before.map(({ total }) => total.amount)),
   };
   const priced = creditDocument(claim, asked, { currency, roundingMode });
