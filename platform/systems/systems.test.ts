@@ -51,12 +51,19 @@ describe('systems.yaml', () => {
 
   it('as it comes shows an example that works when it is uncommented', async () => {
     const shipped = await readFile(fromRoot('subgraphs/systems.yaml'), 'utf8');
-    const uncommented = shipped.replace(/^( *)# (crm:| {2}(?=[a-zA-Z]+: )|- )/gm, '$1$2');
+    const uncommented = shipped.replace(/^( *)# ((?:crm|erp):| {2}(?=[a-zA-Z]+: )|- )/gm, '$1$2');
     const { systems, bindings } = readSystems(uncommented, {
       SALESFORCE_CLIENT_ID: 'a',
       SALESFORCE_CLIENT_SECRET: 'b',
     });
     expect(systems['crm']?.adapter).toBe('salesforce');
+    expect(systems['erp']).toEqual({
+      adapter: 'fact-feed',
+      folder: '/var/lib/concord/erp',
+      reports: ['billing.invoice', 'ledger.journal'],
+      legalEntities: ['le_us'],
+      pollSeconds: 10,
+    });
     expect(bindings).toContainEqual({ group: 'customer.commercial', system: 'crm', legalEntities: null });
   });
 
@@ -81,7 +88,7 @@ describe('systems.yaml', () => {
     [
       'another adapter',
       yaml({ systems: '\n  crm: { adapter: hubspot }' }),
-      'systems.yaml: systems.crm.adapter needs an adapter: postgres or salesforce.',
+      'systems.yaml: systems.crm.adapter needs an adapter: postgres, salesforce or fact-feed.',
     ],
     ['a setting that there is not', yaml({ systems: `${crm}\n    password: x` }), 'systems.yaml: systems.crm '],
     [
