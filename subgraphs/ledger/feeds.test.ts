@@ -26,7 +26,6 @@ let feeds: Feeds | null;
 beforeAll(async () => {
   books = await openSubledger();
   room = books.ledger;
-  await books.map('INVOICE');
   account = await books.billing.openAccount();
 });
 beforeEach(async () => {
