@@ -14,6 +14,12 @@ const crm = `
     clientIdEnv: CRM_ID
     clientSecretEnv: CRM_SECRET`;
 
+const company = 'legalEntities: [{id: le_de, name: A, country: DE, currency: EUR, timeZone: Europe/Berlin}]';
+
+function feed({ name = 'erp', reports = '[ledger.journal]', legalEntities = 'null' }): string {
+  return `\n  ${name}: { adapter: fact-feed, folder: /x, reports: ${reports}, legalEntities: ${legalEntities} }`;
+}
+
 type Parts = { readonly systems?: string; readonly bindings?: string; readonly rest?: string };
 
 function yaml({ systems = crm, bindings = '', rest = '' }: Parts): string {
@@ -145,6 +151,26 @@ describe('systems.yaml', () => {
       'a legal entity that is not there',
       yaml({ bindings: '\n  - { group: billing.account, system: embedded, legalEntities: [le_fr] }' }),
       'systems.yaml: bindings[1].legalEntities names le_fr, which is not among the legal entities.',
+    ],
+    [
+      'a feed that keeps something',
+      yaml({ systems: feed({}), bindings: '\n  - { group: billing.invoice, system: erp }' }),
+      'systems.yaml: bindings[1].system is erp, but fact-feed only reports: it keeps nothing.',
+    ],
+    [
+      'a feed of what cannot be told',
+      yaml({ systems: feed({ reports: '[customer.legal]' }) }),
+      'systems.yaml: systems.erp.reports[0] must be billing.invoice or ledger.journal.',
+    ],
+    [
+      'a feed of a company that is not there',
+      yaml({ systems: feed({ legalEntities: '[le_fr]' }) }),
+      'systems.yaml: systems.erp.legalEntities names le_fr, which is not among the legal entities.',
+    ],
+    [
+      'two feeds of the same',
+      yaml({ systems: feed({}) + feed({ name: 'sap', legalEntities: '[le_de]' }), rest: company }),
+      'systems.yaml: systems let two systems report ledger.journal of le_de.',
     ],
     ['a rule of routing', yaml({ rest: 'routing: [{}]' }), 'systems.yaml: routing is reserved and must be empty.'],
     [
