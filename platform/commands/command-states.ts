@@ -34,9 +34,11 @@ export async function commandStates<Reader>(
     readonly grant: Grant | null | undefined;
     readonly now: Date;
     readonly reader: Reader;
+    /** Why no command goes on from what a fact made of the entity; null where one may. */
+    readonly barred: Refusal | null;
   },
 ): Promise<CommandState[]> {
-  const { viewer, grant, now, reader } = asked;
+  const { viewer, grant, now, reader, barred } = asked;
   const today = civilDateAt(now, 'UTC');
   const state = stateOf(law.rules, entityType, entity);
   const states: CommandState[] = [];
@@ -48,6 +50,7 @@ export async function commandStates<Reader>(
       checkGrant(command.name, grant) ??
       checkGone(law.rules, rule, command.name, state, await command.gone(entity, { now, viewer }, reader)) ??
       checkState(law.rules, rule, command.name, state) ??
+      barred ??
       (await checkDuties(db, law.duties, rule.duties, { viewer, entityType, entityId: entity.id })) ??
       allFieldsRefused(law.rules, rule, { viewer, state: state ?? '', grant }) ??
       (await command.ready(entity, { today, now, viewer }, reader));

@@ -5,39 +5,20 @@ import { transaction } from '../postgres/transaction.ts';
 import { changesBetween } from './changes.ts';
 import { nobodysCommand } from './cloud-event.ts';
 import type { Entity, EventDraft } from './command.ts';
+import type { Fact, FactOutcome } from './fact.ts';
 import { isInFlight } from './journal.ts';
 import { stateOf } from './judgement.ts';
 import type { Keeper } from './keeper.ts';
 import { fileEvents } from './outbox.ts';
 import type { PipelineOptions } from './pipeline-options.ts';
+import { plain } from './plain.ts';
 import { eventBodies } from './recording.ts';
+import { setAside } from './set-aside.ts';
 import { stampSource } from './source-stamps.ts';
 import type { CommandTables } from './tables.ts';
-import { ownUnit } from './unit-of-work.ts';
+import type { Intent } from './outcome.ts';
+import { ownUnit, type UnitOfWork } from './unit-of-work.ts';
 import { violationsOf, type Violation } from './violations.ts';
-
-/** What a system of record reports of one of its records. It may not be refused (DOMAIN 2 e). */
-export type Fact<E> = {
-  readonly system: string;
-  readonly objectType: string;
-  readonly externalId: string;
-  /** Grows with each change of the record; versions of one record sort as text. */
-  readonly version: string;
-  readonly entityType: string;
-  readonly entityId: string;
-  readonly values: Partial<E>;
-  /** The event that tells of it, from the catalogue. */
-  readonly event: string;
-  /** The one that tells beside it that no rule allows it; null where what reports is a part of ours, which breaks none. */
-  readonly violationEvent: string | null;
-  readonly occurredAt: Date;
-};
-
-/**
- * APPLIED changed something here. ECHO is our own change coming back. REPEATED and STALE were known already. UNMATCHED
- * speaks of nothing we have. HELD waits: a command of ours on the same record has no outcome yet.
- */
-export type FactOutcome = 'APPLIED' | 'ECHO' | 'REPEATED' | 'STALE' | 'UNMATCHED' | 'HELD';
 
 /** Takes a fact in, once. Told again, by a webhook and a poll, say, it does nothing. */
 export async function takeFact<E extends Entity, Reader>(
@@ -63,35 +44,38 @@ async function inTransaction<E extends Entity, Reader>(
   // The lock on the entity first: a command notes itself under the same lock.
   if (await isInFlight(trx, fact.system, fact.entityType, fact.entityId)) return 'HELD';
   if (!(await firstTelling(trx, fact, now))) return 'REPEATED';
-  if (before === null) return 'UNMATCHED';
+  const aside = async (problem: string, outcome: 'UNMATCHED' | 'UNKEEPABLE'): Promise<FactOutcome> => {
+    await setAside(trx, { ...asideOf(fact), problem }, now);
+    options.log.warn({ ...asideOf(fact), problem }, 'a fact was set aside');
+    return outcome;
+  };
+  if (before === null) {
+    if (keeper.facts === undefined) return 'UNMATCHED';
+    return aside(`There is no ${fact.entityType} ${fact.entityId}.`, 'UNMATCHED');
+  }
   if ((await stampSource(trx, fact, now)) === 'NOT_NEWER') return 'STALE';
 
-  const type = options.law.rules.types[fact.entityType];
+  const { rules } = options.law;
+  const type = rules.types[fact.entityType];
   invariant(type, `the entity ${fact.entityType} is in the schema`);
-  const after: E = { ...before, ...fact.values, version: before.version + 1, updatedAt: now };
-  const changes = changesBetween(type, before, after);
-  if (changes.length === 0) return 'ECHO';
+  const told: E = { ...before, ...fact.values, version: before.version + 1, updatedAt: now };
+  const problem = refuseElsewhere(fact, keeper.owner(before)) ?? (await keeper.facts?.unkeepable(before, told, unit));
+  if (problem != null) return aside(problem, 'UNKEEPABLE');
+  const fields = changesBetween(type, before, told).map((one) => one.field);
+  if (fields.length === 0) return 'ECHO';
 
-  const saved = await keeper.execute(
-    { before, after, changed: changes.map((one) => one.field) },
-    `fact:${fact.version}`,
-    unit,
-  );
-  invariant(saved.kind === 'APPLIED', 'a fact can be written down');
-  const move = {
-    from: stateOf(options.law.rules, fact.entityType, before),
-    to: stateOf(options.law.rules, fact.entityType, after),
-  };
-  const law = { rules: options.law.rules, catalogue: options.catalogue };
-  const violations = violationsOf(
-    law.rules,
-    fact.entityType,
-    move,
-    changes.map((one) => one.field),
-  );
+  const move = { from: stateOf(rules, fact.entityType, before), to: stateOf(rules, fact.entityType, told) };
+  const violations = [
+    ...violationsOf(rules, fact.entityType, move, fields),
+    ...(keeper.facts?.broken(told, fields) ?? []),
+  ];
+  const after = violations.length === 0 ? told : (keeper.facts?.marked(told, fact.system) ?? told);
+  const changes = changesBetween(type, before, after);
+  await write(keeper, fact, { before, after, changed: changes.map((one) => one.field) }, unit);
   for (const { rule } of violations) options.metrics.violated(fact.system, rule);
-  const told = { move, changes, events: [{ type: fact.event }, ...violationEvents(fact, violations)] };
-  const bodies = await eventBodies(trx, law, { type: fact.entityType, id: fact.entityId }, 'fact', told);
+  const law = { rules, catalogue: options.catalogue };
+  const telling = { move, changes, events: [{ type: fact.event }, ...violationEvents(fact, violations)] };
+  const bodies = await eventBodies(trx, law, { type: fact.entityType, id: fact.entityId }, 'fact', telling);
   await fileEvents(
     trx,
     { ...contextOf(options, fact, now), ...keeper.owner(after), entityVersion: after.version },
@@ -99,6 +83,27 @@ async function inTransaction<E extends Entity, Reader>(
     null,
   );
   return 'APPLIED';
+}
+
+async function write<E extends Entity, Reader>(
+  keeper: Keeper<E, Reader>,
+  fact: Fact<E>,
+  intent: Intent<E>,
+  unit: UnitOfWork,
+): Promise<void> {
+  if (keeper.facts !== undefined) return keeper.facts.write(intent, fact.system, unit);
+  const saved = await keeper.execute(intent, `fact:${fact.version}`, unit);
+  invariant(saved.kind === 'APPLIED', 'a fact can be written down');
+}
+
+/** A system tells of its own companies. */
+function refuseElsewhere<E>({ within, system }: Fact<E>, { legalEntityId }: { legalEntityId: string | null }) {
+  if (within === null || within.some((one) => one === legalEntityId)) return null;
+  return `${system} tells nothing of ${legalEntityId ?? 'what is no company’s'}.`;
+}
+
+function asideOf<E>({ system, objectType, externalId, version, values }: Fact<E>) {
+  return { system, place: `${objectType} ${externalId} ${version}`, told: JSON.stringify(plain(values)) };
 }
 
 /** Nothing is refused and nothing is put right: somebody has to look (DOMAIN 2 e). */

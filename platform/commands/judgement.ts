@@ -98,6 +98,7 @@ export async function judge<E extends Entity, Input, Reader, Facts>(
     (before === null ? null : checkVersion(write.expectedVersion, before.version)) ??
     checkGone(law.rules, rule, command.name, from, gone) ??
     checkState(law.rules, rule, command.name, from) ??
+    barredBy(keeper, before) ??
     (await checkDuties(unit.trx, law.duties, rule.duties, {
       viewer,
       entityType: rule.entity,
@@ -156,9 +157,15 @@ async function judgeCompanion<E extends Entity, Input, Reader, Facts>(
   const judged = judgedOf(rules, entity, decided, now);
   const grant = await grantOf(its, viewer, decided.before, now, unit);
   return (
+    barredBy(its, decided.before) ??
     checkCompanionMove(rules, rule, command.name, { entity, ...judged.told.move }) ??
     checkWritten(rules, rule, entity, judged, { viewer, grant }) ?? { ...judged, entity, keeper: its }
   );
+}
+
+/** No command goes on from a state that only a fact can have made. */
+function barredBy<E extends Entity>({ facts }: Pick<Keeper<E, never>, 'facts'>, before: E | null): Refusal | null {
+  return before === null ? null : (facts?.barred(before) ?? null);
 }
 
 function judgedOf<E extends Entity>(

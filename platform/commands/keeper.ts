@@ -2,12 +2,14 @@ import type { Kysely } from 'kysely';
 import type { CivilDate } from '../../core/civil-date.ts';
 import type { PartnerId } from '../../core/ids.ts';
 import type { Json } from '../../core/json.ts';
+import type { Refusal } from '../../core/refusal.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { Grant } from './checks.ts';
 import type { Entity } from './command.ts';
 import type { Intent, Outcome } from './outcome.ts';
 import type { CommandTables } from './tables.ts';
 import type { Hold, UnitOfWork } from './unit-of-work.ts';
+import type { Violation } from './violations.ts';
 
 /** What the pipeline needs of the system that keeps an aggregate in our own database. */
 export type Keeper<E extends Entity, Reader> = {
@@ -28,6 +30,21 @@ export type Keeper<E extends Entity, Reader> = {
   readonly beside?: Readonly<Record<string, Keeper<Entity, Reader>>>;
   /** A domain value from the JSON that the command journal kept of it. */
   revive(plain: Json): E;
+  /** How facts are written down that break what binds commands; where it is left out, as a command's change is. */
+  readonly facts?: FactWriter<E>;
+};
+
+/** How what a system of record reports is kept where invariants and guards of final documents would refuse it (DOMAIN 2 e). */
+export type FactWriter<E> = {
+  /** What not even a fact may be, in a sentence: another currency, an amount that is none; null where it can be kept. */
+  unkeepable(before: E, after: E, unit: UnitOfWork): Promise<string | null>;
+  /** The invariants that it breaks; `changed` names schema fields. */
+  broken(after: E, changed: readonly string[]): readonly Violation[];
+  /** The entity with the mark that this system changed it against the rules. It stays for ever. */
+  marked(after: E, system: string): E;
+  /** Why no command goes on from what a fact made of it; null where one may. */
+  barred(entity: E): Refusal | null;
+  write(intent: Intent<E>, system: string, unit: UnitOfWork): Promise<void>;
 };
 
 /** A system of record that cannot join our transaction. */

@@ -1,8 +1,9 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
+import type { FactOutcome } from './fact.ts';
 
 export type CommandMetrics = {
   commandRan(command: string, outcome: string, replayed: boolean, seconds: number): void;
-  factTaken(system: string, outcome: 'APPLIED' | 'ECHO' | 'REPEATED' | 'STALE' | 'UNMATCHED'): void;
+  factTaken(system: string, outcome: Exclude<FactOutcome, 'HELD'> | 'UNREADABLE'): void;
   /** What a system of record reported that no rule allows. */
   violated(system: string, rule: string): void;
   outcomeUnknown(system: string): void;
@@ -26,7 +27,7 @@ export function createCommandMetrics(registry: Registry, source: string): Comman
   });
   const facts = new Counter({
     name: `concord_${source}_facts_total`,
-    help: 'Facts from outside systems; ECHO is our own change coming back.',
+    help: 'Facts from outside systems; ECHO is our own change coming back, UNREADABLE and UNKEEPABLE were set aside.',
     labelNames: ['system', 'outcome'],
     registers: [registry],
   });

@@ -1,6 +1,6 @@
 import type { Generated, Kysely } from 'kysely';
 
-/** The pipeline's tables (migrations/000001-commands.sql), present in every source's schema. */
+/** The pipeline's tables (migrations/), present in every source's schema. */
 export type CommandTables = {
   outbox: OutboxTable;
   idempotency: IdempotencyTable;
@@ -9,6 +9,7 @@ export type CommandTables = {
   fact_seen: FactSeenTable;
   source_stamp: SourceStampTable;
   source_position: SourcePositionTable;
+  facts_set_aside: FactsSetAsideTable;
 };
 
 export type OutboxTable = {
@@ -87,6 +88,15 @@ export type SourcePositionTable = {
   system: string;
   position: string;
   moved_at: Date;
+};
+
+export type FactsSetAsideTable = {
+  id: Generated<number>;
+  system: string;
+  place: string;
+  problem: string;
+  told: string;
+  noted_at: Date;
 };
 
 /**

@@ -2,10 +2,13 @@ import type { Rules } from '../rules/model.ts';
 import { statesAfter } from './checks.ts';
 import type { Move } from './recording.ts';
 
-/** What a fact does that no command may (DOMAIN 2 e): a move that no table has, a change of what is over or locked. */
-export type Violation = { readonly rule: 'MOVE' | 'FINAL_STATE' | 'LOCKED_IN_STATE'; readonly field: string };
+/**
+ * What a fact does that no command may (DOMAIN 2 e): MOVE, FINAL_STATE or LOCKED_IN_STATE where the schema's tables forbid
+ * it, and the name of the invariant where it breaks one.
+ */
+export type Violation = { readonly rule: string; readonly field: string };
 
-/** Of a change that a system of record reports. It is taken in all the same: what the system says is so. */
+/** By the schema's tables, of a change that a system of record reports. It is taken in all the same: what the system says is so. */
 export function violationsOf(
   rules: Rules,
   entity: string,

@@ -4,6 +4,7 @@ import { civilDateAt } from '../../core/civil-date.ts';
 import type { CustomerId, PartnerId } from '../../core/ids.ts';
 import type { CivilDate } from '../../core/civil-date.ts';
 import { scopeOf, type Scope } from '../../core/scope.ts';
+import type { Refusal } from '../../core/refusal.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Grant } from '../commands/checks.ts';
 import { commandStates, type Askable, type CommandState } from '../commands/command-states.ts';
@@ -63,7 +64,12 @@ export type SubgraphRequestContext = {
 
 export function createRequestContext<Reader>(
   core: SubgraphCore,
-  subgraph: { readonly commands: readonly Askable<Reader>[]; readonly grants: ReadGrants; readonly reader: Reader },
+  subgraph: {
+    readonly commands: readonly Askable<Reader>[];
+    readonly grants: ReadGrants;
+    readonly reader: Reader;
+    readonly barred?: (entityType: string, entity: Entity) => Refusal | null;
+  },
   request: CallerContext,
   notes: RequestNotes,
 ): SubgraphRequestContext {
@@ -93,7 +99,8 @@ export function createRequestContext<Reader>(
       ),
     async commandsOn(entityType, entity, customer, own) {
       const grant = viewer.partnerId === null ? undefined : (own ?? (await grantOn(customer)));
-      const asked = { viewer, grant, now, reader: subgraph.reader };
+      const barred = subgraph.barred?.(entityType, entity) ?? null;
+      const asked = { viewer, grant, now, reader: subgraph.reader, barred };
       return commandStates(core.commandDb, core.law, subgraph.commands, entityType, entity, asked);
     },
   };

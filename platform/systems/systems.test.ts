@@ -14,6 +14,12 @@ const crm = `
     clientIdEnv: CRM_ID
     clientSecretEnv: CRM_SECRET`;
 
+const company = 'legalEntities: [{id: le_de, name: A, country: DE, currency: EUR, timeZone: Europe/Berlin}]';
+
+function feed({ name = 'erp', reports = '[ledger.journal]', legalEntities = 'null' }): string {
+  return `\n  ${name}: { adapter: fact-feed, folder: /x, reports: ${reports}, legalEntities: ${legalEntities} }`;
+}
+
 type Parts = { readonly systems?: string; readonly bindings?: string; readonly rest?: string };
 
 function yaml({ systems = crm, bindings = '', rest = '' }: Parts): string {
@@ -51,12 +57,19 @@ describe('systems.yaml', () => {
 
   it('as it comes shows an example that works when it is uncommented', async () => {
     const shipped = await readFile(fromRoot('subgraphs/systems.yaml'), 'utf8');
-    const uncommented = shipped.replace(/^( *)# (crm:| {2}(?=[a-zA-Z]+: )|- )/gm, '$1$2');
+    const uncommented = shipped.replace(/^( *)# ((?:crm|erp):| {2}(?=[a-zA-Z]+: )|- )/gm, '$1$2');
     const { systems, bindings } = readSystems(uncommented, {
       SALESFORCE_CLIENT_ID: 'a',
       SALESFORCE_CLIENT_SECRET: 'b',
     });
     expect(systems['crm']?.adapter).toBe('salesforce');
+    expect(systems['erp']).toEqual({
+      adapter: 'fact-feed',
+      folder: '/var/lib/concord/erp',
+      reports: ['billing.invoice', 'ledger.journal'],
+      legalEntities: ['le_us'],
+      pollSeconds: 10,
+    });
     expect(bindings).toContainEqual({ group: 'customer.commercial', system: 'crm', legalEntities: null });
   });
 
@@ -81,7 +94,7 @@ describe('systems.yaml', () => {
     [
       'another adapter',
       yaml({ systems: '\n  crm: { adapter: hubspot }' }),
-      'systems.yaml: systems.crm.adapter needs an adapter: postgres or salesforce.',
+      'systems.yaml: systems.crm.adapter needs an adapter: postgres, salesforce or fact-feed.',
     ],
     ['a setting that there is not', yaml({ systems: `${crm}\n    password: x` }), 'systems.yaml: systems.crm '],
     [
@@ -138,6 +151,26 @@ describe('systems.yaml', () => {
       'a legal entity that is not there',
       yaml({ bindings: '\n  - { group: billing.account, system: embedded, legalEntities: [le_fr] }' }),
       'systems.yaml: bindings[1].legalEntities names le_fr, which is not among the legal entities.',
+    ],
+    [
+      'a feed that keeps something',
+      yaml({ systems: feed({}), bindings: '\n  - { group: billing.invoice, system: erp }' }),
+      'systems.yaml: bindings[1].system is erp, but fact-feed only reports: it keeps nothing.',
+    ],
+    [
+      'a feed of what cannot be told',
+      yaml({ systems: feed({ reports: '[customer.legal]' }) }),
+      'systems.yaml: systems.erp.reports[0] must be billing.invoice or ledger.journal.',
+    ],
+    [
+      'a feed of a company that is not there',
+      yaml({ systems: feed({ legalEntities: '[le_fr]' }) }),
+      'systems.yaml: systems.erp.legalEntities names le_fr, which is not among the legal entities.',
+    ],
+    [
+      'two feeds of the same',
+      yaml({ systems: feed({}) + feed({ name: 'sap', legalEntities: '[le_de]' }), rest: company }),
+      'systems.yaml: systems let two systems report ledger.journal of le_de.',
     ],
     ['a rule of routing', yaml({ rest: 'routing: [{}]' }), 'systems.yaml: routing is reserved and must be empty.'],
     [

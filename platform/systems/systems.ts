@@ -15,7 +15,7 @@ export type Systems = {
   readonly legalEntities: readonly LegalEntityEntry[];
 };
 
-export type SystemEntry = PostgresEntry | SalesforceEntry;
+export type SystemEntry = PostgresEntry | SalesforceEntry | FactFeedEntry;
 
 /** The embedded system of record. */
 export type PostgresEntry = { readonly adapter: 'postgres' };
@@ -29,6 +29,25 @@ export type SalesforceEntry = {
   readonly clientId: Secret;
   readonly clientSecret: Secret;
 };
+
+/**
+ * A system that holds documents of ours as well, and tells in files what became of them there. It keeps no field group:
+ * commands go on here, and what it tells is so all the same (DOMAIN 2 e).
+ */
+export type FactFeedEntry = {
+  readonly adapter: 'fact-feed';
+  /** Where it leaves its files. */
+  readonly folder: string;
+  readonly reports: readonly ReportedGroup[];
+  /** The companies that it may tell of; null: all. */
+  readonly legalEntities: readonly LegalEntityId[] | null;
+  /** How often its folder is looked at. */
+  readonly pollSeconds: number;
+};
+
+/** The field groups whose facts can be taken in from files. */
+export const reportedGroups = ['billing.invoice', 'ledger.journal'] as const;
+export type ReportedGroup = (typeof reportedGroups)[number];
 
 /** `*` is every group that no other binding names. */
 export type Binding = {
@@ -58,6 +77,7 @@ export function readSystems(text: string, env: Environment, file = 'systems.yaml
   const stated = parsed.data;
   checkLegalEntities(stated, refuse);
   checkBindings(stated, refuse);
+  checkReports(stated, refuse);
   return {
     systems: Object.fromEntries(
       Object.entries(stated.systems).map(([name, entry]) => [name, withSecrets(`systems.${name}`, entry, env, refuse)]),
@@ -79,7 +99,7 @@ function readYaml(text: string, refuse: Refuse): unknown {
 }
 
 function withSecrets(where: string, entry: StatedSystem, env: Environment, refuse: Refuse): SystemEntry {
-  if (entry.adapter === 'postgres') return entry;
+  if (entry.adapter !== 'salesforce') return entry;
   const secret = (field: 'clientIdEnv' | 'clientSecretEnv'): Secret => {
     const value = env[entry[field]] ?? '';
     if (value !== '') return new Secret(value);
@@ -110,6 +130,8 @@ function checkBindings({ systems, bindings, legalEntities }: Stated, refuse: Ref
     const entry = systems[system];
     if (entry === undefined) return refuse(`${where}.system`, `names ${system}, which is not among the systems`);
     const keeps = keptBy[entry.adapter];
+    if (keeps?.length === 0)
+      refuse(`${where}.system`, `is ${system}, but ${entry.adapter} only reports: it keeps nothing`);
     if (keeps !== null && !keeps.includes(group)) {
       refuse(`${where}.group`, `is ${group}, but ${entry.adapter} keeps only ${keeps.join(', ')}`);
     }
@@ -126,10 +148,31 @@ function checkBindings({ systems, bindings, legalEntities }: Stated, refuse: Ref
   }
 }
 
+/** What becomes of one document is told by one system. */
+function checkReports({ systems, legalEntities }: Stated, refuse: Refuse): void {
+  const known = new Set<string>(legalEntities.map(({ id }) => id));
+  const told = new Set<string>();
+  for (const [instance, entry] of Object.entries(systems)) {
+    if (entry.adapter !== 'fact-feed') continue;
+    const strange = entry.legalEntities?.find((id) => !known.has(id));
+    if (strange !== undefined) {
+      refuse(`systems.${instance}.legalEntities`, `names ${strange}, which is not among the legal entities`);
+    }
+    for (const group of entry.reports) {
+      for (const id of entry.legalEntities ?? known) {
+        const share = `${group} of ${id}`;
+        if (told.has(share)) refuse('systems', `let two systems report ${share}`);
+        told.add(share);
+      }
+    }
+  }
+}
+
 /** What an adapter is able to keep; null is everything. */
 const keptBy: Readonly<Record<SystemEntry['adapter'], readonly string[] | null>> = {
   postgres: null,
   salesforce: ['customer.commercial'],
+  'fact-feed': [],
 };
 
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be a name of lower-case letters, digits and hyphens');
@@ -142,6 +185,17 @@ const httpsUrl = z
   .string('must be a URL')
   .refine(isSafeUrl, 'must be an https URL of a host and nothing more; http is for this machine only');
 
+const id = z
+  .string()
+  .refine(isIdShaped, 'must be an id: letters, digits, _ and -')
+  .transform((text) => text as LegalEntityId);
+
+const pollSeconds = z
+  .int('must be whole seconds')
+  .min(1, 'must be at least 1')
+  .max(3_600, 'must be at most 3600')
+  .default(10);
+
 const system = z.discriminatedUnion(
   'adapter',
   [
@@ -153,22 +207,22 @@ const system = z.discriminatedUnion(
         .string()
         .regex(/^\d{2,3}\.\d$/, 'must be a version such as "62.0", in quotes')
         .optional(),
-      pollSeconds: z
-        .int('must be whole seconds')
-        .min(1, 'must be at least 1')
-        .max(3_600, 'must be at most 3600')
-        .default(10),
+      pollSeconds,
       clientIdEnv: environmentName,
       clientSecretEnv: environmentName,
     }),
+    z.strictObject({
+      adapter: z.literal('fact-feed'),
+      folder: z.string('must be a folder').min(1, 'must not be empty'),
+      reports: z
+        .array(z.enum(reportedGroups, `must be ${reportedGroups.join(' or ')}`))
+        .min(1, 'must name what it reports'),
+      legalEntities: z.array(id).min(1, 'must not be empty').nullable().default(null),
+      pollSeconds,
+    }),
   ],
-  { error: 'needs an adapter: postgres or salesforce' },
+  { error: 'needs an adapter: postgres, salesforce or fact-feed' },
 );
-
-const id = z
-  .string()
-  .refine(isIdShaped, 'must be an id: letters, digits, _ and -')
-  .transform((text) => text as LegalEntityId);
 
 const legalEntity = z.strictObject({
   id,

@@ -1,3 +1,4 @@
+import type { Entity } from '../../platform/commands/command.ts';
 import { holdNothing } from '../../platform/commands/unit-of-work.ts';
 import type { CallerContext } from '../../platform/identity/signed-request.ts';
 import type { RequestNotes } from '../../platform/subgraph/handler.ts';
@@ -17,6 +18,7 @@ import type { BillingSubscription, BillingSubscriptionId } from './domain/billin
 import type { DunningCase, DunningCaseId } from './domain/dunning-case.ts';
 import type { Invoice, InvoiceId } from './domain/invoice.ts';
 import type { Payment, PaymentId } from './domain/payment.ts';
+import { refuseBarred } from './domain/reported-invoice.ts';
 import type { Refund, RefundId } from './domain/refund.ts';
 import type { ClosedUsage, RatedUsageId } from './domain/closing/closed-usage.ts';
 import type { UsageBatch, UsageBatchId } from './domain/intake/usage-batch.ts';
@@ -54,7 +56,12 @@ export type BillingContext = Pick<SubgraphRequestContext, 'viewer' | 'scope' | '
 export function createContext(parts: BillingParts, caller: CallerContext, notes: RequestNotes): BillingContext {
   const { store, keepers } = parts;
   const reader = keepers.invoices.reader(parts.commandDb, holdNothing);
-  const subgraph = { commands: Object.values(commands), grants: store.grants, reader };
+  const subgraph = {
+    commands: Object.values(commands),
+    grants: store.grants,
+    reader,
+    barred: (type: string, entity: Entity) => (type === 'Invoice' ? refuseBarred(entity as Invoice) : null),
+  };
   const request = createRequestContext(parts, subgraph, caller, notes);
   const loaders = createLoaders(store, request.scope, parts.clock);
 

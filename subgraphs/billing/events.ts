@@ -171,6 +171,21 @@ export const events = {
       total: 'Money',
     }),
   },
+  'billing.invoice.updated': {
+    entity: 'Invoice',
+    schemaVersion: 1,
+    by: 'fact',
+    description: 'A system that holds the invoice as well reported what became of it there.',
+  },
+  'billing.invoice.sourceViolated': {
+    entity: 'Invoice',
+    schemaVersion: 1,
+    internal: true,
+    by: 'fact',
+    data: { code: 'String!', system: 'String!', externalId: 'String!', rules: '[String!]!', fields: '[String!]!' },
+    description:
+      'A system reported of an invoice what no rule allows; it stands as it was reported (SOURCE_VIOLATION).',
+  },
   'billing.invoice.voided': {
     entity: 'Invoice',
     schemaVersion: 1,

@@ -13,6 +13,7 @@ import { copyTaxProfiles } from './copies/tax-profiles.ts';
 import { createContext, type BillingContext } from './context.ts';
 import { copyPostings } from './copies/postings.ts';
 import { events } from './events.ts';
+import { followInvoiceFeeds } from './feeds.ts';
 import { rules } from './generated/rules.ts';
 import { resolvers } from './resolvers/all.ts';
 import { startContractFollower } from './runs/contract-follower.ts';
@@ -33,7 +34,7 @@ export function openBillingSubgraph(options: SubgraphOptions): Promise<Subgraph>
         contract: copyContracts,
         ledger: copyPostings,
       },
-      rooms(core, database) {
+      rooms(core, database, pipelineOptions) {
         const { legalEntities } = options.systems;
         const keepers = createPostgresKeepers(legalEntities);
         const store = createPostgresStore(database.db);
@@ -51,12 +52,13 @@ export function openBillingSubgraph(options: SubgraphOptions): Promise<Subgraph>
         });
         const contracts = createContractDesk(database.db);
         const follower = startContractFollower({ pipeline, keepers, desk: contracts, legalEntities, clock, log });
+        const feeds = followInvoiceFeeds(options.systems, pipelineOptions, keepers.invoices);
         const parts = { ...core, store, keepers, ringRuns: () => runs.ring() };
         return {
           contextOf: (caller, notes) => createContext(parts, caller, notes),
           moves: movesByTime(pipeline, keepers, createDueReader(database.db)),
           async close() {
-            await Promise.all([runs.close(), follower.close()]);
+            await Promise.all([runs.close(), follower.close(), feeds.close()]);
           },
         };
       },

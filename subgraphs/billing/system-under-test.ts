@@ -93,6 +93,7 @@ export function draft(of: BillingAccount): Invoice {
     ...priced.value,
     ...settlement(of.currency),
     contentHash: null,
+    violatedBy: null,
     billingSubscriptionId: null,
     billRunId: null,
     correlationId: newId('cor'),

@@ -10,7 +10,8 @@ import { openFakeSalesforce, type FakeSalesforce } from './adapters/salesforce/f
 import { createCustomer } from './commands/create-customer.ts';
 import { updateProfile } from './commands/update-profile.ts';
 import type { CustomerId } from './domain/customer.ts';
-import { takeIn, type Intake, type IntakeOptions } from './intake.ts';
+import { takeIn, type Intake, type IntakeOptions } from '../take-in.ts';
+import { factsOf } from './intake.ts';
 import type { CustomerSystem } from './port.ts';
 
 const sales = viewerWith('sales-ops');
@@ -50,7 +51,7 @@ afterEach(async () => {
 });
 
 function start(from: CustomerSystem = system): Intake {
-  const intake = takeIn(room.options, room.keepers.customers, from, quick);
+  const intake = takeIn(room.options, room.keepers.customers, factsOf(from), quick);
   intakes.push(intake);
   return intake;
 }
@@ -126,6 +127,7 @@ describe('the intake of what Salesforce reports', () => {
       values: { status: 'ACTIVE', segment: 'ENTERPRISE' },
       event: 'customer.customer.updated',
       violationEvent: 'customer.customer.sourceViolated',
+      within: null,
       occurredAt: clock.now(),
     } as const;
     const take = () => takeFact(room.options, room.keepers.customers, report);

@@ -4,9 +4,10 @@ import { resumeOutside, settleEntry } from '../../platform/commands/outside.ts';
 import type { PipelineOptions } from '../../platform/commands/pipeline-options.ts';
 import type { SalesforceEntry, Systems } from '../../platform/systems/systems.ts';
 import type { Log } from '../../platform/telemetry/log.ts';
+import { takeIn, type Intake } from '../take-in.ts';
 import type { Customer } from './domain/customer.ts';
 import { rules } from './generated/rules.ts';
-import { takeIn, type Intake } from './intake.ts';
+import { factsOf } from './intake.ts';
 import type { CustomerReader, CustomerSystem, OutsideOf } from './port.ts';
 
 /** The outside systems that keep field groups of customers, as `systems.yaml` binds them. */
@@ -51,7 +52,9 @@ export async function openOutside(systems: Systems, options: PipelineOptions): P
     of,
     start(keeper) {
       if (opened.size === 0) return;
-      intakes.push(...[...opened.values()].map(({ system, pollMs }) => takeIn(options, keeper, system, { pollMs })));
+      intakes.push(
+        ...[...opened.values()].map(({ system, pollMs }) => takeIn(options, keeper, factsOf(system), { pollMs })),
+      );
       const resume = async (): Promise<void> => {
         try {
           await resumeOutside(options, { Customer: (entry) => settleEntry(options, keeper, entry) }, resumeMax);

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { LegalEntityId } from '../../core/ids.ts';
+import type { Entity } from '../../platform/commands/command.ts';
 import { holdNothing } from '../../platform/commands/unit-of-work.ts';
 import type { CallerContext } from '../../platform/identity/signed-request.ts';
 import type { RequestNotes } from '../../platform/subgraph/handler.ts';
@@ -32,6 +33,7 @@ import type { JournalEntry } from './domain/journal-entry.ts';
 import type { LegalEntity } from './domain/legal-entity.ts';
 import type { MappingRule } from './domain/mapping-rule.ts';
 import type { PostingRequest } from './domain/posting-request.ts';
+import { refuseBarred } from './domain/reported-entry.ts';
 import type { RevenueRun } from './domain/revenue-run.ts';
 import type { RevenueContract } from './domain/revenue/revenue-contract.ts';
 import type { Ssp } from './domain/revenue/ssp.ts';
@@ -69,7 +71,12 @@ export function createContext(parts: LedgerParts, caller: CallerContext, notes: 
   const { store, keepers } = parts;
   const reader = keepers.legalEntities.reader(parts.commandDb, holdNothing);
   // Books are the company's own: no partner is granted anything of them.
-  const subgraph = { commands: Object.values(commands), grants: () => Promise.resolve([]), reader };
+  const subgraph = {
+    commands: Object.values(commands),
+    grants: () => Promise.resolve([]),
+    reader,
+    barred: (type: string, entity: Entity) => (type === 'JournalEntry' ? refuseBarred(entity as JournalEntry) : null),
+  };
   const request = createRequestContext(parts, subgraph, caller, notes);
   const loaders = createLoaders(store, request.scope);
 

@@ -100,6 +100,20 @@ export const events = {
     schemaVersion: 1,
     description: 'A posted journal entry was taken back by another one.',
   },
+  'ledger.journalEntry.updated': {
+    entity: 'JournalEntry',
+    schemaVersion: 1,
+    by: 'fact',
+    description: 'A system that holds the entry as well reported what became of it there.',
+  },
+  'ledger.journalEntry.sourceViolated': {
+    entity: 'JournalEntry',
+    schemaVersion: 1,
+    internal: true,
+    by: 'fact',
+    data: { code: 'String!', system: 'String!', externalId: 'String!', rules: '[String!]!', fields: '[String!]!' },
+    description: 'A system reported of an entry what no rule allows; it stands as it was reported (SOURCE_VIOLATION).',
+  },
   'ledger.mappingRule.created': {
     entity: 'MappingRule',
     schemaVersion: 1,

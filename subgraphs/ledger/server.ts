@@ -14,6 +14,7 @@ import { copyLegalLinks, lookAtMerged } from './credit/follow-customers.ts';
 import { keepCredit, type CreditParts } from './credit/look.ts';
 import { duties } from './duties.ts';
 import { events } from './events.ts';
+import { followEntryFeeds } from './feeds.ts';
 import { rules } from './generated/rules.ts';
 import { postForBilling, type PostingParts } from './postings/follow-billing.ts';
 import { tryDueRequests } from './postings/try-again.ts';
@@ -47,7 +48,7 @@ export function openLedgerSubgraph(options: SubgraphOptions): Promise<Subgraph> 
         contract: followContracts(postings),
         billing: postForBilling(postings),
       },
-      async rooms(core, database) {
+      async rooms(core, database, pipelineOptions) {
         const keepers = createPostgresKeepers();
         const store = createPostgresStore(database.db);
         const { log } = options;
@@ -57,12 +58,13 @@ export function openLedgerSubgraph(options: SubgraphOptions): Promise<Subgraph> 
         const keeping = keepCredit(commandDatabase, credit, log);
         const leases = createRevenueRunLeases(database.db);
         const revenue = startRevenueWorker({ database: commandDatabase, parts: postings, leases, log });
+        const feeds = followEntryFeeds(options.systems, pipelineOptions, keepers.entries);
         const parts = { ...core, store, keepers, ringRevenue: () => revenue.ring() };
         return {
           moves: movesByTime(core.pipeline, keepers, createLedgerDue(database.db)),
           contextOf: (caller, notes) => createContext(parts, caller, notes),
           async close() {
-            await Promise.all([again.stop(), keeping.stop(), revenue.close()]);
+            await Promise.all([again.stop(), keeping.stop(), revenue.close(), feeds.close()]);
           },
         };
       },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { proveBooks } from '../harness/books.ts';
 import { buildHouse, type BuiltHouse } from '../harness/built-house.ts';
-import { peopleOf } from '../harness/errands.ts';
+import { peopleOf, type Answered, type People } from '../harness/errands.ts';
 import { endParts, startPart } from '../harness/part-process.ts';
 import { openTestDatabase } from '../harness/postgres.ts';
 import { openFakeSalesforce, type FakeSalesforce } from '../../subgraphs/customer/adapters/salesforce/fake.ts';
@@ -15,10 +15,10 @@ import { lasting, tellStory } from './story.ts';
 const timeout = 240_000;
 
 let redis: TestRedisDatabases | null = null;
-let house: BuiltHouse;
+let built: BuiltHouse;
 
 beforeAll(async () => {
-  [redis, house] = await Promise.all([openRedisDatabases(), buildHouse()]);
+  [redis, built] = await Promise.all([openRedisDatabases(), buildHouse()]);
 });
 
 afterAll(async () => {
@@ -26,18 +26,33 @@ afterAll(async () => {
   await redis?.[Symbol.asyncDispose]();
 });
 
-/** Of a command's points, the eleventh passage, after two companies and eight steps of the story, makes the first invoice final. */
-const points = [
-  { point: 'command.after-claim:11', committed: false },
-  { point: 'command.after-write:11', committed: false },
-  { point: 'command.before-commit:11', committed: false },
-  { point: 'command.after-commit:11', committed: true },
-  { point: 'relay.before-append:5' },
-  { point: 'relay.after-append:5' },
-  { point: 'relay.after-commit:5' },
-  { point: 'relay.mid-publish:5' },
-  { point: 'inbox.before-commit:5' },
-  { point: 'inbox.after-commit:5' },
+type Point = { readonly point: string; readonly committed?: boolean };
+
+/**
+ * Points at which one house after the other dies on one database: each finishes what the one before left, and dies at the
+ * next point in a story of its own. Of a command's points the passage is counted so that the first invoice of the story is
+ * being made final. The first one after two companies and eight errands; one behind another after eight errands of its own and
+ * the eleven that were left, of which two are refused and write nothing; after a commit, repeats count as well.
+ */
+const chains: readonly { readonly of: string; readonly points: readonly Point[] }[] = [
+  {
+    of: 'its commands',
+    points: [
+      { point: 'command.after-claim:11', committed: false },
+      { point: 'command.after-write:18', committed: false },
+      { point: 'command.before-commit:18', committed: false },
+      { point: 'command.after-commit:66', committed: true },
+    ],
+  },
+  // A consumer's point first: later houses have much to apply as they start.
+  {
+    of: 'its copies, or while it appends to the log',
+    points: [{ point: 'inbox.before-commit:5' }, { point: 'relay.before-append:5' }, { point: 'relay.after-append:5' }],
+  },
+  {
+    of: 'its copies, or when it has appended to the log',
+    points: [{ point: 'inbox.after-commit:5' }, { point: 'relay.after-commit:5' }, { point: 'relay.mid-publish:5' }],
+  },
 ];
 
 describe.concurrent('a house that dies', { timeout }, () => {
@@ -48,12 +63,12 @@ describe.concurrent('a house that dies', { timeout }, () => {
 
     // The third command on the commercial profile: created with one segment, changed to S1, now to S2.
     const crashing = { ...stage.env, CONCORD_CRASH_AT: 'command.after-outside:3' };
-    const first = await startPart({ env: crashing, built: house });
+    const first = await startPart({ env: crashing, built });
     const before = await tellStory(first.url, stage.people);
     expect((await first.ended).signal).toBe('SIGKILL');
     expect(before.inHand).toBe('acme S2');
 
-    const second = await startPart({ env: stage.env, built: house });
+    const second = await startPart({ env: stage.env, built });
     const after = await tellStory(second.url, stage.people);
     expect(after.inHand).toBeNull();
     const acme = after.answers.get('acme')?.entityId ?? '';
@@ -64,34 +79,57 @@ describe.concurrent('a house that dies', { timeout }, () => {
     expect((await second.stop()).code).toBe(0);
   });
 
-  it.for(points)('at $point has done each command once when it is back', async ({ point, committed }, { skip }) => {
-    skip(redis === null && point.startsWith('relay.mid-publish'), 'there is no Redis to publish to');
+  it.for(chains)('at one point of $of after the other has done each command once in the end', async ({ points }) => {
     await using stage = await openStage();
     const { env } = stage;
-
-    const first = await startPart({ env: { ...env, CONCORD_CRASH_AT: point }, built: house });
-    const before = await tellStory(first.url, stage.people);
-    expect((await first.ended).signal).toBe('SIGKILL');
-
-    const second = await startPart({ env, built: house });
-    const after = await tellStory(second.url, stage.people);
-    expect(after.inHand).toBeNull();
-    for (const [key, answer] of before.answers)
-      expect(lasting(after.answers.get(key)), key).toEqual({ ...lasting(answer), replayed: true });
-    if (committed !== undefined) {
-      expect(before.inHand).toBe('first invoice final');
-      expect(after.answers.get(before.inHand ?? '')?.replayed).toBe(committed);
+    const stories: Story[] = [];
+    const dying = points.filter(({ point }) => redis !== null || !point.startsWith('relay.mid-publish'));
+    for (const [nr, { point, committed = null }] of dying.entries()) {
+      const house = await startPart({ env: { ...env, CONCORD_CRASH_AT: point }, built });
+      stories.push({ answers: new Map(), left: null });
+      expect(await tellAll(house.url, stage.people, stories, committed), point).not.toBeNull();
+      expect((await house.ended).signal, point).toBe('SIGKILL');
+      if (committed !== null) expect(stories[nr]?.left?.key, point).toBe('first invoice final');
     }
 
-    const again = await tellStory(second.url, stage.people);
-    for (const [key, answer] of after.answers)
-      expect(lasting(again.answers.get(key)), key).toEqual({ ...lasting(answer), replayed: true });
-
-    const books = await proveBooks({ ...stage, answers: [...after.answers.values()] });
-    expect(books).toMatchObject({ refusals: 2, invoices: 3 });
-    expect((await second.stop()).code).toBe(0);
+    const last = await startPart({ env, built });
+    for (const _ of ['what was left', 'everything once more'])
+      expect(await tellAll(last.url, stage.people, stories, null)).toBeNull();
+    const books = await proveBooks({ ...stage, answers: stories.flatMap(({ answers }) => [...answers.values()]) });
+    expect(books).toMatchObject({ refusals: 2 * dying.length, invoices: 3 * dying.length });
+    expect((await last.stop()).code).toBe(0);
   });
 });
+
+/** What was heard of a story so far, and the errand that a house died of; `committed` says at which side of its commit. */
+type Story = {
+  readonly answers: Map<string, Answered>;
+  left: { readonly key: string; readonly committed: boolean | null } | null;
+};
+
+/** Tells every story from its beginning: what was answered is answered so again. Answers the errand that it died of. */
+async function tellAll(
+  url: string,
+  company: People,
+  stories: readonly Story[],
+  committed: boolean | null,
+): Promise<string | null> {
+  for (const [nr, story] of stories.entries()) {
+    const { answers, inHand } = await tellStory(url, company, nr);
+    for (const [key, answer] of answers) {
+      const known = story.answers.get(key);
+      if (known !== undefined) expect(lasting(answer), key).toEqual({ ...lasting(known), replayed: true });
+      else story.answers.set(key, answer);
+      if (story.left?.key !== key) continue;
+      if (story.left.committed !== null) expect(answer.replayed, key).toBe(story.left.committed);
+      story.left = null;
+    }
+    if (inHand === null) continue;
+    story.left = { key: inHand, committed };
+    return inHand;
+  }
+  return null;
+}
 
 /** A database, a Redis and a folder for the houses of one test; with a CRM, that keeps the commercial profile. */
 async function openStage(crm?: FakeSalesforce) {

@@ -25,8 +25,11 @@ type Tell = (
 const errandDeadlineMs = 60_000;
 const retryMs = 100;
 
-/** Always the same errands under the same keys, one after the other, until all are answered or the house is gone. */
-export async function tellStory(url: string, company: Parameters<typeof send>[1]): Promise<Told> {
+/**
+ * Always the same errands under the same keys, one after the other, until all are answered or the house is gone. Of one
+ * house several can be told, each by its number.
+ */
+export async function tellStory(url: string, company: Parameters<typeof send>[1], nr = 0): Promise<Told> {
   const answers = new Map<string, Answered>();
   let inHand: string | null = null;
   const tell: Tell = async (key, who, field, call) => {
@@ -34,7 +37,7 @@ export async function tellStory(url: string, company: Parameters<typeof send>[1]
     const deadline = Date.now() + errandDeadlineMs;
     for (;;) {
       try {
-        const answer = await send(url, company, { key, who, field, ...call });
+        const answer = await send(url, company, { key: keyOf(nr, key), who, field, ...call });
         answers.set(key, answer);
         inHand = null;
         return answer;
@@ -45,16 +48,23 @@ export async function tellStory(url: string, company: Parameters<typeof send>[1]
     }
   };
   try {
-    await story(tell);
+    await story(tell, names[nr] ?? `Company ${nr}`);
   } catch (error) {
     if (!(error instanceof Unanswered)) throw error;
   }
   return { answers, inHand };
 }
 
-async function story(tell: Tell): Promise<void> {
-  const address = { use: 'LEGAL', lines: ['1 Foundry Road'], city: 'Detroit', country: 'US' };
-  const profile = { legalName: 'Acme Inc.', country: 'US', segment: 'S0', addresses: [address] };
+function keyOf(nr: number, key: string): string {
+  return nr === 0 ? key : `${nr} ${key}`;
+}
+
+/** So different that none is taken for another. */
+const names = ['Acme', 'Dovetail', 'Ember & Rust', 'Quillon'];
+
+async function story(tell: Tell, name: string): Promise<void> {
+  const address = { use: 'LEGAL', lines: [`1 ${name} Road`], city: 'Detroit', country: 'US' };
+  const profile = { legalName: `${name} Inc.`, country: 'US', segment: 'S0', addresses: [address] };
   const { entityId: acme } = await tell('acme', olga, 'createCustomer', { input: profile });
   await tell('acme submitted', olga, 'submitForValidation', { id: acme });
   const activated = await tell('acme active', stefan, 'activateCustomer', { id: acme });
@@ -72,7 +82,7 @@ async function story(tell: Tell): Promise<void> {
   await invoice('first invoice');
   await invoice('second invoice');
   const { entityId: birch } = await tell('birch', olga, 'createCustomer', {
-    input: { legalName: 'Birch Oy', country: 'FI' },
+    input: { legalName: `${name} Oy`, country: 'FI' },
   });
   await tell('birch active', stefan, 'activateCustomer', { id: birch });
   const held = await tell('acme held', carla, 'placeHold', { input: { customerId: acme, reason: 'COMPLIANCE' } });

@@ -148,6 +148,7 @@ const businessTables = [
   'account_credits',
   'refunds',
   'dunning_cases',
+  'billing_subscriptions',
   'customer_copy',
   'billing_link_copy',
 ] as const;

@@ -18,6 +18,7 @@ export type BuiltHouse = {
 /** What tests run in processes of their own. */
 const testPrograms = [
   'test/chaos/bill-run-process.ts',
+  'test/chaos/command-process.ts',
   'test/chaos/timekeeper-process.ts',
   'test/events/archive-process.ts',
   'test/events/dead-letters-process.ts',

@@ -45,6 +45,8 @@ export type Invoice = {
   readonly open: Money;
   readonly taxStatus: TaxStatus;
   readonly contentHash: string | null;
+  /** The system whose fact changed it as no rule allows; null of every other invoice. */
+  readonly violatedBy: string | null;
   /** Null for what a person drafted, as `billRunId`. */
   readonly billingSubscriptionId: BillingSubscriptionId | null;
   readonly billRunId: BillRunId | null;

@@ -57,6 +57,7 @@ export function draftFor(
     creditNoted: nothing,
     writeOffApproved: null,
     writeOffApprovedBy: null,
+    violatedBy: null,
     open: nothing,
     contentHash: null,
     ...rest,

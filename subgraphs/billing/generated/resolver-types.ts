@@ -1101,6 +1101,13 @@ export type Invoice = {
   readonly taxStatus: TaxStatus;
   /** SHA-256 of the final document; a later difference is an exception. */
   readonly contentHash?: Maybe<Scalars['String']['output']>;
+  /** Whether the document still says what its hash was made of; null until it is final. */
+  readonly contentIntact?: Maybe<Scalars['Boolean']['output']>;
+  /**
+   * The system that reported of it what no rule allows (an edit of a final document, say), and was believed; null of every
+   * other invoice. It stays for ever; `billing.invoice.sourceViolated` tells what was reported.
+   */
+  readonly violatedBy?: Maybe<Scalars['String']['output']>;
   /** What it charges for; null for an invoice that a person drafted. */
   readonly billingSubscription?: Maybe<BillingSubscription>;
   /** The run that drafted it; null for an invoice that a person drafted. */
@@ -4318,6 +4325,8 @@ export type InvoiceResolvers<
   open?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   taxStatus?: Resolver<ResolversTypes['TaxStatus'], ParentType, ContextType>;
   contentHash?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  contentIntact?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  violatedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   billingSubscription?: Resolver<Maybe<ResolversTypes['BillingSubscription']>, ParentType, ContextType>;
   billRun?: Resolver<Maybe<ResolversTypes['BillRun']>, ParentType, ContextType>;
   postingStatus?: Resolver<Maybe<ResolversTypes['InvoicePostingStatus']>, ParentType, ContextType>;

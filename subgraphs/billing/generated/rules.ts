@@ -619,6 +619,16 @@ export const rules = {
         open: { ...plainField, group: 'billing.invoice', of: 'Money' },
         taxStatus: { ...plainField, group: 'billing.invoice', mutableIn: ['DRAFT'] },
         contentHash: { ...plainField, group: 'billing.invoice' },
+        contentIntact: {
+          ...plainField,
+          group: 'billing.invoice',
+          access: { roles: ['billing-ops', 'finance', 'finance-steward'], scopes: [] },
+        },
+        violatedBy: {
+          ...plainField,
+          group: 'billing.invoice',
+          access: { roles: ['billing-ops', 'finance', 'finance-steward'], scopes: [] },
+        },
         billingSubscription: { ...plainField, group: 'billing.invoice', of: 'BillingSubscription' },
         billRun: {
           ...plainField,

@@ -1,5 +1,6 @@
 import { readConnection } from '../../../platform/subgraph/pages.ts';
 import type { InvoiceId } from '../domain/invoice.ts';
+import { hasItsContent } from '../domain/reported-invoice.ts';
 import type { InvoiceResolvers } from '../generated/resolver-types.ts';
 import { legalEntityOf } from './legal-entity.ts';
 
@@ -21,6 +22,7 @@ export const invoice: InvoiceResolvers = {
       store.pageAllocations({ invoiceId: id }, request, scope),
     ),
   postingStatus: ({ id }, _, { loaders }) => loaders.postingStatuses.load(id),
+  contentIntact: (parent) => hasItsContent(parent),
   // No outside system keeps invoices yet.
   crossReferences: () => [],
   commands: (parent, _, context) => context.commandsOn('Invoice', parent, parent.customerId),

@@ -108,6 +108,7 @@ function closingEntry(
     createdBy: by.closedBy,
     approvedBy: null,
     rejectionReason: null,
+    violatedBy: null,
     postedBy: null,
     postedAt: null,
     postingRequestId: null,

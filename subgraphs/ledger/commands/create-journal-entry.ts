@@ -59,6 +59,7 @@ export const createJournalEntry = entryCreation<CreateJournalEntryInput, Facts>(
       createdBy: personOf(viewer),
       approvedBy: null,
       rejectionReason: null,
+      violatedBy: null,
       postedBy: null,
       postedAt: null,
       postingRequestId: null,

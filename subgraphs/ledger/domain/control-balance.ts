@@ -7,6 +7,8 @@ import type { Money } from '../../../core/money.ts';
 export type ControlBalance = {
   readonly legalEntityId: LegalEntityId;
   readonly currencies: readonly ControlledCurrency[];
+  /** Entries that facts changed against the rules. */
+  readonly violatedEntries: number;
 };
 
 export type ControlledCurrency = {
@@ -19,7 +21,7 @@ export type ControlledCurrency = {
   readonly functionalRevalued: Money;
 };
 
-/** Zero, because nothing but a posting moves either side. */
+/** Zero, because nothing but a posting moves either side, and a fact. */
 export function differenceBetween(control: Money, open: Money): Money {
   return { amount: subtract(control.amount, open.amount), currency: control.currency };
 }

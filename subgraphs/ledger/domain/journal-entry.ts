@@ -38,6 +38,8 @@ export type JournalEntryHead = Omit<PostingEntry, 'lines'> & {
   readonly postedAt: Date | null;
   /** What an entry of the system was made for; null on one that a person wrote. */
   readonly postingRequestId: PostingRequestId | null;
+  /** The system whose fact changed it as no rule allows; null of every other entry. */
+  readonly violatedBy: string | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 };
@@ -138,6 +140,7 @@ export function reversalOf(original: JournalEntry, by: Reversing): Result<Journa
     createdBy: by.createdBy,
     approvedBy: null,
     rejectionReason: null,
+    violatedBy: null,
     postedBy: null,
     postedAt: null,
     postingRequestId: null,

@@ -12,6 +12,8 @@ export type TrialBalance = BalanceDays & {
   readonly legalEntityId: LegalEntityId;
   readonly debit: Money;
   readonly credit: Money;
+  /** Entries that facts changed against the rules. */
+  readonly violatedEntries: number;
 };
 
 export type TrialBalanceRow = {
@@ -29,7 +31,7 @@ export function daysOf({ from, to }: BoundedPeriod): BalanceDays {
   return { asOf: addDays(to, -1), movedFrom: from };
 }
 
-/** Zero, because every entry that is posted balances. */
+/** Zero, because every entry that is posted balances but one that a fact changed. */
 export function differenceOf({ debit, credit }: Pick<TrialBalance, 'debit' | 'credit'>): Money {
   return { amount: subtract(debit.amount, credit.amount), currency: debit.currency };
 }

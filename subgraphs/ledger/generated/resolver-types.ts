@@ -1273,6 +1273,11 @@ export type JournalEntry = {
   readonly postedAt?: Maybe<Scalars['DateTime']['output']>;
   /** What an entry of the system was made for; null on one that a person wrote. */
   readonly postingRequest?: Maybe<PostingRequest>;
+  /**
+   * The system that reported of it what no rule allows (that it is not posted any more, say), and was believed; null of every
+   * other entry. It stays for ever; `ledger.journalEntry.sourceViolated` tells what was reported.
+   */
+  readonly violatedBy?: Maybe<Scalars['String']['output']>;
   readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
   readonly commands: ReadonlyArray<CommandState>;
   readonly createdAt: Scalars['DateTime']['output'];
@@ -1627,6 +1632,8 @@ export type ControlBalance = {
   readonly legalEntityId: Scalars['ID']['output'];
   /** One for each currency that anything was ever owed in. */
   readonly currencies: ReadonlyArray<ControlledCurrency>;
+  /** Entries that an outside system changed against the rules: while there are none, the two sides never differ. */
+  readonly violatedEntries: Scalars['Int']['output'];
 };
 
 /** One currency of a control balance. */
@@ -1636,13 +1643,13 @@ export type ControlledCurrency = {
   readonly control: Money;
   /** What is open of receivables. */
   readonly open: Money;
-  /** Always zero. */
+  /** Zero, unless an outside system changed an entry. */
   readonly difference: Money;
   readonly functionalControl: Money;
   readonly functionalOpen: Money;
   /** What revaluations added to the control account and is not taken back yet. */
   readonly functionalRevalued: Money;
-  /** Always zero: the control account less what is open and what was remeasured. */
+  /** The control account less what is open and what was remeasured. */
   readonly functionalDifference: Money;
 };
 
@@ -1984,8 +1991,10 @@ export type TrialBalance = {
   readonly movedFrom?: Maybe<Scalars['Date']['output']>;
   readonly debit: Money;
   readonly credit: Money;
-  /** Always zero. */
+  /** Zero, unless an outside system changed an entry. */
   readonly difference: Money;
+  /** Entries dated by then that an outside system changed against the rules. */
+  readonly violatedEntries: Scalars['Int']['output'];
   /** The accounts that were ever posted on by then, by code. */
   readonly rows?: Maybe<TrialBalanceRowConnection>;
 };
@@ -4203,6 +4212,7 @@ export type JournalEntryResolvers<
   postedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   postedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   postingRequest?: Resolver<Maybe<ResolversTypes['PostingRequest']>, ParentType, ContextType>;
+  violatedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
   commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -4430,6 +4440,7 @@ export type ControlBalanceResolvers<
 > = {
   legalEntityId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   currencies?: Resolver<ReadonlyArray<ResolversTypes['ControlledCurrency']>, ParentType, ContextType>;
+  violatedEntries?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type ControlledCurrencyResolvers<
@@ -4692,6 +4703,7 @@ export type TrialBalanceResolvers<
   debit?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   credit?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   difference?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  violatedEntries?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   rows?: Resolver<
     Maybe<ResolversTypes['TrialBalanceRowConnection']>,
     ParentType,

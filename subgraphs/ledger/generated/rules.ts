@@ -812,6 +812,7 @@ export const rules = {
         postedBy: { ...plainField, group: 'ledger.journal' },
         postedAt: { ...plainField, group: 'ledger.journal' },
         postingRequest: { ...plainField, group: 'ledger.journal', of: 'PostingRequest' },
+        violatedBy: { ...plainField, group: 'ledger.journal' },
         crossReferences: {
           ...plainField,
           group: 'ledger.journal',
@@ -1273,6 +1274,7 @@ export const rules = {
       fields: {
         legalEntityId: plainField,
         currencies: { ...plainField, of: 'ControlledCurrency', listSize: { max: 200, by: null } },
+        violatedEntries: plainField,
       },
     },
     ControlledCurrency: {
@@ -1596,6 +1598,7 @@ export const rules = {
         debit: { ...plainField, of: 'Money' },
         credit: { ...plainField, of: 'Money' },
         difference: { ...plainField, of: 'Money' },
+        violatedEntries: plainField,
         rows: { ...plainField, of: 'TrialBalanceRow', listSize: { max: 100, by: 'first' } },
       },
     },

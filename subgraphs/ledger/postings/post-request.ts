@@ -9,6 +9,7 @@ import type { LegalEntity } from '../domain/legal-entity.ts';
 import { formatNumber } from '../domain/numbering.ts';
 import type { PostingOrder } from '../domain/posting-order.ts';
 import { waitReasonOf, type PostingRequest } from '../domain/posting-request.ts';
+import { refuseOutOfBalance } from '../domain/reported-entry.ts';
 import { decideLines } from '../domain/posting/decide.ts';
 import type { FiledRequest } from '../port.ts';
 import { poster, type Desk } from './desk.ts';
@@ -104,7 +105,7 @@ async function takeBack(desk: Desk, request: PostingRequest, number: string): Pr
     now,
   });
   if (!made.ok) return made;
-  const wrong = await refuseVoid(desk, taken);
+  const wrong = refuseOutOfBalance(taken.entry) ?? (await refuseVoid(desk, taken));
   if (wrong !== null) return deny(wrong);
   const entry = asPosted(
     desk,
@@ -170,6 +171,7 @@ function systemEntry(
     createdBy: poster,
     approvedBy: null,
     rejectionReason: null,
+    violatedBy: null,
     postedBy: null,
     postedAt: null,
     postingRequestId: request.id,

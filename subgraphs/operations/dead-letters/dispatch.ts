@@ -79,6 +79,7 @@ export function startDispatch(parts: {
       entityId: order.id,
       values: completed(order.letterIds, results),
       violationEvent: null,
+      within: null,
       event: 'operations.deadLetterOrder.completed',
       occurredAt: pipeline.clock.now(),
     });

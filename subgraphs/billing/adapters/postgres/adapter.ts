@@ -16,6 +16,7 @@ import type { BillingSubscription } from '../../domain/billing-subscription.ts';
 import type { DunningCase } from '../../domain/dunning-case.ts';
 import type { Invoice } from '../../domain/invoice.ts';
 import type { LegalEntity } from '../../domain/legal-entity.ts';
+import { brokenInvariants, refuseBarred, refuseUnkeepable } from '../../domain/reported-invoice.ts';
 import type { Payment } from '../../domain/payment.ts';
 import type { Refund } from '../../domain/refund.ts';
 import type { ClosedUsage } from '../../domain/closing/closed-usage.ts';
@@ -29,7 +30,7 @@ import { lockRun, saveRun } from './bill-runs.ts';
 import { lockCreditNote, saveCreditNote } from './credit-notes.ts';
 import { lockCase, saveCase } from './dunning-cases.ts';
 import { readGrants } from './grants.ts';
-import { lockInvoice, saveInvoice } from './invoices.ts';
+import { lockInvoice, saveInvoice, writeReported } from './invoices.ts';
 import { lockMeter, saveMeter } from './meters.ts';
 import { lockPayment, savePayment } from './payments.ts';
 import { lockRatedUsage, saveRatedUsage } from './rated-usage.ts';
@@ -90,6 +91,13 @@ export function createPostgresKeepers(legalEntities: readonly LegalEntity[]): Bi
     async execute({ before, after, changed }, _key, unit) {
       await saveInvoice(unit, before, after, changed);
       return applied;
+    },
+    facts: {
+      unkeepable: (_before, after) => Promise.resolve(refuseUnkeepable(after)),
+      broken: brokenInvariants,
+      marked: (invoice, system) => ({ ...invoice, violatedBy: system }),
+      barred: refuseBarred,
+      write: ({ after }, system, unit) => writeReported(unit, after, system),
     },
   };
   const payments: Keeper<Payment, BillingReader> = {

@@ -136,6 +136,8 @@ export async function leftDrafts(db: Db, left: Due & { readonly all: boolean }):
     .select('id')
     .where('legal_entity_id', '=', left.legalEntityId)
     .where('status', '=', 'DRAFT')
+    // A number that is there was given before: a fact made a draft of what is final.
+    .where('number', 'is', null)
     .where('bill_run_id', 'is not', null)
     .where('id', '>', left.after);
   if (!left.all) drafts = drafts.where('tax_status', '=', 'PENDING');
@@ -171,6 +173,7 @@ const headColumns = [
   'open',
   'tax_status',
   'content_hash',
+  'violated_by',
   'billing_subscription_id',
   'bill_run_id',
   'correlation_id',
@@ -186,7 +189,33 @@ export async function saveInvoice(
   after: Invoice,
   changed: readonly string[],
 ): Promise<void> {
-  const row = {
+  const row = rowOf(after);
+  const { lines } = after;
+  if (before === null) {
+    await whole.insert(trx, { ...row, lines });
+    await chargePeriods(trx, after);
+    return chargeUsage(trx, after);
+  }
+  // Five hundred lines are not written again because an invoice is paid.
+  await (changed.includes('lines') ? whole.update(trx, { ...row, lines }) : heads.update(trx, row));
+  if (before.number === null && after.number !== null) await useNumber(trx, { documentType: 'INVOICE', ...after });
+  // What is charged no more may be charged again.
+  if (after.status !== 'DELETED' && after.status !== 'VOID') return;
+  await freePeriods(trx, after);
+  await freeUsage(trx, after);
+}
+
+/**
+ * An invoice as a system of record tells of it. What it charges stays charged, whatever became of it there: nobody is
+ * charged twice because of a fact.
+ */
+export async function writeReported({ trx }: UnitOfWork, invoice: Invoice, system: string): Promise<void> {
+  await sql`select set_config('concord.fact_of', ${system}, true)`.execute(trx);
+  await whole.update(trx, { ...rowOf(invoice), lines: invoice.lines });
+}
+
+function rowOf(after: Invoice) {
+  return {
     id: after.id,
     version: after.version,
     number: after.number,
@@ -215,25 +244,13 @@ export async function saveInvoice(
     open: after.open.amount.toString(),
     tax_status: after.taxStatus,
     content_hash: after.contentHash,
+    violated_by: after.violatedBy,
     billing_subscription_id: after.billingSubscriptionId,
     bill_run_id: after.billRunId,
     correlation_id: after.correlationId,
     created_at: after.createdAt,
     updated_at: after.updatedAt,
   };
-  const { lines } = after;
-  if (before === null) {
-    await whole.insert(trx, { ...row, lines });
-    await chargePeriods(trx, after);
-    return chargeUsage(trx, after);
-  }
-  // Five hundred lines are not written again because an invoice is paid.
-  await (changed.includes('lines') ? whole.update(trx, { ...row, lines }) : heads.update(trx, row));
-  if (before.number === null && after.number !== null) await useNumber(trx, { documentType: 'INVOICE', ...after });
-  // What is charged no more may be charged again.
-  if (after.status !== 'DELETED' && after.status !== 'VOID') return;
-  await freePeriods(trx, after);
-  await freeUsage(trx, after);
 }
 
 function invoiceOf(row: Selectable<InvoiceRow>): Invoice {
@@ -270,6 +287,7 @@ function invoiceOf(row: Selectable<InvoiceRow>): Invoice {
     open: money(row.open, currency),
     taxStatus: row.tax_status,
     contentHash: row.content_hash,
+    violatedBy: row.violated_by,
     billingSubscriptionId: row.billing_subscription_id as BillingSubscriptionId | null,
     billRunId: row.bill_run_id as BillRunId | null,
     correlationId: row.correlation_id,

@@ -111,6 +111,7 @@ export type InvoiceRow = {
   open: string;
   tax_status: Invoice['taxStatus'];
   content_hash: string | null;
+  violated_by: string | null;
   billing_subscription_id: string | null;
   bill_run_id: string | null;
   correlation_id: string;

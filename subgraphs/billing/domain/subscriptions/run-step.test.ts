@@ -231,6 +231,7 @@ describe('the draft of a run', () => {
       creditNoted: usd(0n),
       writeOffApproved: null,
       writeOffApprovedBy: null,
+      violatedBy: null,
       open: usd(0n),
       contentHash: null,
       billingSubscriptionId: 'sub_1',

@@ -413,6 +413,7 @@ describe('undoing a merge', () => {
       values: { status: 'MERGED', mergedIntoId: stays.id },
       event: 'customer.customer.updated',
       violationEvent: 'customer.customer.sourceViolated',
+      within: null,
       occurredAt: room.clock.now(),
     });
     expect(outcome).toBe('APPLIED');

@@ -29,6 +29,23 @@ export async function readAccounts(
   return ids.map((id) => byId.get(id as string) ?? null);
 }
 
+/** Why lines cannot stand on their accounts, whoever tells of them: what is not there has no balance. */
+export async function refuseUnknownAccounts(
+  { trx }: UnitOfWork,
+  { lines }: { readonly lines: readonly { readonly accountId: AccountId }[] },
+): Promise<string | null> {
+  const ids = lines.map(({ accountId }) => accountId);
+  const found = await trx
+    .withTables<LedgerTables>()
+    .selectFrom('accounts')
+    .select('id')
+    .where('id', '=', sql<string>`any(${ids}::text[])`)
+    .execute();
+  const known = new Set<string>(found.map(({ id }) => id));
+  const unknown = ids.find((id) => !known.has(id));
+  return unknown === undefined ? null : `There is no account ${unknown}.`;
+}
+
 export const lockAccount = lockTogether<Account>(async (trx, ids, scope) => {
   const rows = await selectAccounts(trx.withTables<LedgerTables>(), scope)
     .where('id', '=', sql<string>`any(${ids}::text[])`)

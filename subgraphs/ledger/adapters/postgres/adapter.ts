@@ -2,13 +2,14 @@ import { invariant } from '../../../../core/invariant.ts';
 import type { CreditProfile } from '../../domain/credit/credit-profile.ts';
 import type { LegalEntity } from '../../domain/legal-entity.ts';
 import type { PostingRequest } from '../../domain/posting-request.ts';
+import { brokenInvariants, refuseBarred, refuseUnkeepable } from '../../domain/reported-entry.ts';
 import type { RevenueContract } from '../../domain/revenue/revenue-contract.ts';
 import type { LedgerKeepers } from '../../port.ts';
-import { lockAccount, saveAccount } from './accounts.ts';
+import { lockAccount, refuseUnknownAccounts, saveAccount } from './accounts.ts';
 import { lockCalendar, saveCalendar } from './calendars.ts';
 import { lockCreditProfile, saveCreditProfile } from './credit-profiles.ts';
 import { lockFxRate, saveFxRate } from './fx-rates.ts';
-import { insertPosted, lockEntry, saveEntry } from './journal-entries.ts';
+import { insertPosted, lockEntry, saveEntry, writeReported } from './journal-entries.ts';
 import { lockLegalEntity, saveLegalEntity } from './legal-entities.ts';
 import { lockMappingRule, saveMappingRule } from './mapping-rules.ts';
 import { lockPeriod, savePeriod } from './periods.ts';
@@ -46,6 +47,14 @@ export function createPostgresKeepers(): LedgerKeepers {
       unlessTaken(
         before === null && after.number !== null ? insertPosted(unit, after) : saveEntry(unit, before, after, changed),
       ),
+    facts: {
+      unkeepable: async (before, after, unit) =>
+        refuseUnkeepable(before, after) ?? (await refuseUnknownAccounts(unit, after)),
+      broken: brokenInvariants,
+      marked: (entry, system) => ({ ...entry, violatedBy: system }),
+      barred: refuseBarred,
+      write: ({ after }, system, unit) => writeReported(unit, after, system),
+    },
   };
 
   const periods: LedgerKeepers['periods'] = {

@@ -5,6 +5,7 @@ import { money } from '../../../../core/money.ts';
 import type { ControlBalance } from '../../domain/control-balance.ts';
 import type { ForeignPosition } from '../../domain/currency/period-revaluation.ts';
 import type { LegalEntity } from '../../domain/legal-entity.ts';
+import { countViolated } from './trial-balance.ts';
 import type { LedgerTables } from './tables.ts';
 
 /** Both sides in one statement, so that nothing is posted between the two. */
@@ -30,8 +31,10 @@ export async function controlBalance(
       coalesce(control.functional, 0) as "functionalControl",
       coalesce(control.revalued, 0) as "functionalRevalued", coalesce(owed.functional, 0) as "functionalOpen"
     from control full join owed using (currency) order by currency`.execute(db);
+  const counted = await sql<{ violated: number }>`select ${countViolated(id, sql`true`)} as violated`.execute(db);
   return {
     legalEntityId: id,
+    violatedEntries: counted.rows[0]?.violated ?? 0,
     currencies: rows.map((row) => ({
       currency: row.currency,
       control: money(row.control, row.currency),

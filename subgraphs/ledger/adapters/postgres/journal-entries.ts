@@ -7,6 +7,7 @@ import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
 import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
 import type { AccountingPeriodId, JournalEntryId, PostingRequestId } from '../../domain/ids.ts';
 import type { JournalEntry, JournalEntryHead } from '../../domain/journal-entry.ts';
+import { isPosted } from '../../domain/reported-entry.ts';
 import type { EntrySource } from '../../domain/journal/posting-key.ts';
 import type { JournalEntryFilter } from '../../port.ts';
 import { postLines, readLines, writeLines } from './journal-lines.ts';
@@ -138,6 +139,7 @@ const rows = rowWriter('journal_entries', [
   'posted_by',
   'posted_at',
   'posting_request_id',
+  'violated_by',
   'created_at',
   'updated_at',
 ] satisfies readonly (keyof JournalEntryRow)[]);
@@ -173,6 +175,15 @@ export async function insertPosted({ trx }: UnitOfWork, entry: JournalEntry): Pr
   await useNumber(db, entry);
 }
 
+/** An entry as a system of record tells of it: what is posted there counts, and only that. */
+export async function writeReported({ trx }: UnitOfWork, entry: JournalEntry, system: string): Promise<void> {
+  const db = trx.withTables<LedgerTables>();
+  await sql`select set_config('concord.fact_of', ${system}, true)`.execute(trx);
+  await rows.update(trx, rowOf(entry));
+  await writeLines(db, entry);
+  if (isPosted(entry)) await postLines(db, entry);
+}
+
 /** The mark of a posted entry, and only that. */
 export async function saveMark({ trx }: UnitOfWork, entry: JournalEntryHead): Promise<void> {
   await rows.update(trx, rowOf(entry));
@@ -202,6 +213,7 @@ function rowOf(entry: JournalEntryHead) {
     posted_by: entry.postedBy,
     posted_at: entry.postedAt,
     posting_request_id: entry.postingRequestId,
+    violated_by: entry.violatedBy,
     created_at: entry.createdAt,
     updated_at: entry.updatedAt,
   };
@@ -233,6 +245,7 @@ function headOf(row: Selectable<JournalEntryRow>): JournalEntryHead {
     postedBy: row.posted_by,
     postedAt: row.posted_at,
     postingRequestId: row.posting_request_id as PostingRequestId | null,
+    violatedBy: row.violated_by,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };

@@ -153,6 +153,7 @@ export type JournalEntryRow = {
   posted_by: string | null;
   posted_at: Date | null;
   posting_request_id: string | null;
+  violated_by: string | null;
   created_at: Date;
   updated_at: Date;
 };

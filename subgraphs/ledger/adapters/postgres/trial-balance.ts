@@ -1,5 +1,5 @@
 import { absolute, sign } from '../../../../core/decimal.ts';
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { money } from '../../../../core/money.ts';
 import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
 import type { Calendar } from '../../domain/calendar.ts';
@@ -17,9 +17,10 @@ export async function trialBalance(
   { id, functionalCurrency }: LegalEntity,
   days: BalanceDays,
 ): Promise<TrialBalance> {
-  const found = await sql<{ debit: string; credit: string }>`
+  const found = await sql<{ debit: string; credit: string; violated: number }>`
     select coalesce(sum(functional_amount) filter (where debit is not null and ${isMovement(days)}), 0) as debit,
-      coalesce(sum(functional_amount) filter (where credit is not null and ${isMovement(days)}), 0) as credit
+      coalesce(sum(functional_amount) filter (where credit is not null and ${isMovement(days)}), 0) as credit,
+      ${countViolated(id, sql`posting_date <= ${days.asOf}`)} as violated
     from journal_lines where legal_entity_id = ${id} and posted_on <= ${days.asOf}`.execute(db);
   const [row] = found.rows;
   return {
@@ -27,6 +28,7 @@ export async function trialBalance(
     legalEntityId: id,
     debit: money(row?.debit ?? '0', functionalCurrency),
     credit: money(row?.credit ?? '0', functionalCurrency),
+    violatedEntries: row?.violated ?? 0,
   };
 }
 
@@ -83,6 +85,13 @@ export async function resultOf(
     const side = sign(balance.amount) > 0 ? ('DEBIT' as const) : ('CREDIT' as const);
     return { accountId: row.account_id, side, balance: { ...balance, amount: absolute(balance.amount) } };
   });
+}
+
+/** Entries that facts changed against the rules. */
+export function countViolated(legalEntity: string, which: RawBuilder<unknown>) {
+  return sql<number>`(
+    select count(*)::integer from journal_entries
+    where legal_entity_id = ${legalEntity} and violated_by is not null and ${which})`;
 }
 
 function isMovement({ movedFrom }: BalanceDays) {
