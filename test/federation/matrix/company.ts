@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { Registry } from 'prom-client';
-import { errors, Pool } from 'undici';
+import { Pool } from 'undici';
 import { createEventMetrics } from '../../../events/metrics.ts';
 import { createSecretSeal } from '../../../events/webhooks/secret-seal.ts';
 import { subgraphParts } from '../../../house/parts.ts';
@@ -148,9 +148,14 @@ async function answered(ask: () => Promise<Reply>): Promise<Reply> {
     try {
       return await ask();
     } catch (error) {
-      if (left === 0 || !(error instanceof errors.SocketError)) throw error;
+      if (left === 0 || !isClosed(error)) throw error;
     }
   }
+}
+
+function isClosed(error: unknown): boolean {
+  const { code } = Object(error) as { readonly code?: unknown };
+  return code === 'ECONNRESET' || code === 'EPIPE' || code === 'UND_ERR_SOCKET';
 }
 
 function replyOf(status: number, text: string): Reply {
