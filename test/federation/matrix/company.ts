@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { Registry } from 'prom-client';
+import { Pool } from 'undici';
 import { createEventMetrics } from '../../../events/metrics.ts';
 import { createSecretSeal } from '../../../events/webhooks/secret-seal.ts';
 import { subgraphParts } from '../../../house/parts.ts';
@@ -59,6 +60,8 @@ export type Company = AsyncDisposable & {
   ): Promise<Reply>;
 };
 
+const doorConnections = 32;
+
 export async function openCompany(env: Readonly<Record<string, string>> = {}): Promise<Company> {
   const internalKeys = `test:${randomBytes(32).toString('base64')}`;
   const keys = parseInternalKeys(internalKeys);
@@ -73,14 +76,17 @@ export async function openCompany(env: Readonly<Record<string, string>> = {}): P
     if (found === undefined) throw new Error(`There is no subgraph ${source}.`);
     return found;
   };
+  const { origin, pathname } = new URL(house.url);
+  const door = new Pool(origin, { connections: doorConnections });
   const post: Company['post'] = (body, headers) =>
     answered(async () => {
-      const response = await fetch(house.url, {
+      const response = await door.request({
+        path: pathname,
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
         body,
       });
-      return replyOf(response.status, await response.text());
+      return replyOf(response.statusCode, await response.body.text());
     });
   return {
     house,
@@ -97,6 +103,7 @@ export async function openCompany(env: Readonly<Record<string, string>> = {}): P
       askSigned(subgraph(source).handler, signer, source, who, JSON.stringify({ query, variables })),
     async [Symbol.asyncDispose]() {
       await Promise.all([...subgraphs.values()].map((one) => one.close()));
+      await door.close();
       await database.end();
       await house[Symbol.asyncDispose]();
     },
@@ -141,9 +148,14 @@ async function answered(ask: () => Promise<Reply>): Promise<Reply> {
     try {
       return await ask();
     } catch (error) {
-      if (left === 0 || !(error instanceof TypeError)) throw error;
+      if (left === 0 || !isClosed(error)) throw error;
     }
   }
+}
+
+function isClosed(error: unknown): boolean {
+  const { code } = Object(error) as { readonly code?: unknown };
+  return code === 'ECONNRESET' || code === 'EPIPE' || code === 'UND_ERR_SOCKET';
 }
 
 function replyOf(status: number, text: string): Reply {

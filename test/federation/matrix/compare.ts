@@ -8,6 +8,9 @@ export function differencesIn(reply: Reply, expected: Question['expected']): rea
     const empty = reply.data === null || !isSomething(withoutEmpty(reply.data));
     // Of a reference to what is not there nothing is asked, so nothing is refused.
     const nothingThere = reply.errors.length === 0 && reply.data?.['_entities'] !== undefined;
+    const told = new Set(reply.errors.flatMap(({ path }) => path ?? []));
+    const untold = nothingThere ? [] : (expected.fields ?? []).filter((name) => !told.has(name));
+    if (untold.length > 0) return [`${untold.join()} not refused: ${reply.text.slice(0, 500)}`];
     const refused = nothingThere || (reply.errors.length > 0 && codesOf(reply).every((code) => code === expected.code));
     return empty && refused ? [] : [`expected ${expected.code}, got ${reply.text.slice(0, 500)}`];
   }

@@ -1,5 +1,6 @@
 import {
   getNamedType,
+  isNonNullType,
   isObjectType,
   isRequiredArgument,
   type GraphQLField,
@@ -21,8 +22,11 @@ export type Question = {
   readonly subgraph: Source | null;
   readonly text: string;
   readonly variables: Readonly<Record<string, unknown>>;
-  readonly expected: { readonly data: Fields } | { readonly code: string };
+  readonly expected: Expected;
 };
+
+/** Of fields that are asked together it must be told of each that it is refused. */
+export type Expected = { readonly data: Fields } | { readonly code: string; readonly fields?: readonly string[] };
 
 /** What leads from one entity to others, as it is for somebody who sees everything. */
 export type Links = ReadonlyMap<string, readonly string[]>;
@@ -176,22 +180,37 @@ function forbidden(world: World, who: Viewpoint, type: GraphQLObjectType): reado
   const fields = Object.values(type.getFields()).filter(
     (field) => !mayAsk(world.law, who, type.name, field.name) || !mayReach(world, who, field),
   );
-  return fields.flatMap((field) => {
-    const selected = alone(world, field);
-    const direct = subgraphsOf(world, type).filter((subgraph) => {
+  const root = rootOf(type.name);
+  const [first] = entities;
+  return [
+    ...fields.map((field) =>
+      refused(`${type.name}.${field.name}`, `{ ${root}(id: "${first?.id ?? ''}") { ${alone(world, field)} } }`),
+    ),
+    ...subgraphsOf(world, type).flatMap((subgraph) => {
       const law = world.laws[subgraph];
-      const stated = !mayAsk(law, who, type.name, field.name) || !mayReach({ ...world, law }, who, field);
-      return stated && declaredIn(world, type, field).has(subgraph);
-    });
-    return [
-      refused(`${type.name}.${field.name}`, `{ ${rootOf(type.name)}(id: "${entities[0]?.id ?? ''}") { ${selected} } }`),
-      ...direct.map((subgraph) => ({
-        ...refused(`${type.name}.${field.name} of ${subgraph}`, entitiesText(type, selected)),
-        subgraph,
-        variables: representations(entities),
-      })),
-    ];
-  });
+      const isStated = ({ name }: { readonly name: string }) => !mayAsk(law, who, type.name, name);
+      const stated = fields.filter(
+        (field) =>
+          (isStated(field) || !mayReach({ ...world, law }, who, field)) && declaredIn(world, type, field).has(subgraph),
+      );
+      const isWhole = isStated({ name: 'id' });
+      return portionsBehind(stated).map((portion) => {
+        const route = `${type.name} of ${subgraph}: ${portion.map(({ name }) => name).join(', ')}`;
+        const asked = refused(route, entitiesText(type, portion.map((field) => alone(world, field)).join(' ')));
+        const { code } = asked.expected;
+        // Of a type that is refused as a whole no field is looked at.
+        const expected = isWhole ? { code } : { code, fields: portion.map(({ name }) => name) };
+        return { ...asked, expected, subgraph, variables: representations(entities) };
+      });
+    }),
+  ];
+}
+
+/** A subgraph refuses field by field: all at once are asked, but for those of which a refusal hides the others beside it. */
+function portionsBehind<T extends GraphQLField<unknown, unknown>>(fields: readonly T[]): readonly (readonly T[])[] {
+  const together = fields.filter(({ type }) => !isNonNullType(type));
+  const single = fields.filter(({ type }) => isNonNullType(type)).map((field) => [field]);
+  return together.length === 0 ? single : [together, ...single];
 }
 
 function forbiddenRoots(world: World, who: Viewpoint): readonly Question[] {
@@ -377,6 +396,6 @@ function question(route: string, text: string, data: Fields): Question {
   return { route, subgraph: null, text, variables: {}, expected: { data } };
 }
 
-function refused(route: string, text: string): Question {
+function refused(route: string, text: string) {
   return { route, subgraph: null, text, variables: {}, expected: { code: 'ROLE_REQUIRED' } };
 }
