@@ -116,8 +116,11 @@ export function rolesOf(purpose: PostingPurpose): readonly PostingRole[] {
 /** How long whoever made or approved a rule stays away from postings that use it (DOMAIN 13.2). */
 const apartMs = 86_400_000;
 
+/** What the duty asks of a rule, of mapping or of routing. */
+type MadeRule = Pick<MappingRule, 'createdBy' | 'createdAt' | 'approvedBy' | 'approvedAt'> & { readonly id: string };
+
 /** Who made or approved a rule resubmits nothing that uses it for a day (DOMAIN 13.2). */
-export function refuseOwnMapping(rules: readonly MappingRule[], person: string, now: Date): Refusal | null {
+export function refuseOwnRules(rules: readonly MadeRule[], person: string, now: Date): Refusal | null {
   const isRecent = (at: Date | null) => at !== null && now.getTime() - at.getTime() <= apartMs;
   const own = rules.find(
     ({ createdBy, createdAt, approvedBy, approvedAt }) =>

@@ -14,7 +14,12 @@ import type { PostingPurpose } from '../domain/posting/rules.ts';
 import type { PostingBooks } from '../port.ts';
 
 /** Not yet, and what has to happen first. */
-export type Wait = { readonly reason: WaitReason; readonly message: string };
+export type Wait = {
+  readonly reason: WaitReason;
+  readonly message: string;
+  /** It is tried again by itself: what it waits for is on its way already. */
+  readonly again?: true;
+};
 
 export function isWait(value: object): value is Wait {
   return 'reason' in value;

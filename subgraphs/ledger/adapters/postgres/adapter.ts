@@ -7,6 +7,7 @@ import type { LedgerKeepers } from '../../port.ts';
 import { lockAccount, saveAccount } from './accounts.ts';
 import { lockCalendar, saveCalendar } from './calendars.ts';
 import { lockCreditProfile, saveCreditProfile } from './credit-profiles.ts';
+import { lockErpInstance, saveErpInstance } from './erp-instances.ts';
 import { lockFxRate, saveFxRate } from './fx-rates.ts';
 import { insertPosted, lockEntry, saveEntry } from './journal-entries.ts';
 import { lockLegalEntity, saveLegalEntity } from './legal-entities.ts';
@@ -15,6 +16,7 @@ import { lockPeriod, savePeriod } from './periods.ts';
 import { fileRequest, lockRequest, saveRequest } from './posting-requests.ts';
 import { createPostgresReader } from './reader.ts';
 import { lockRevenueContract, saveRevenueContract } from './revenue-contracts.ts';
+import { lockRoutingRule, saveRoutingRule } from './routing-rules.ts';
 import { lockRun, saveRun } from './revenue-runs.ts';
 import { lockSsp, saveSsp } from './ssps.ts';
 import { unlessTaken } from './taken.ts';
@@ -88,6 +90,18 @@ export function createPostgresKeepers(): LedgerKeepers {
       owner: () => ({ customerId: null, legalEntityId: null }),
       lock: lockMappingRule,
       execute: ({ before, after }, _key, unit) => unlessTaken(saveMappingRule(unit, before, after)),
+    },
+    erpInstances: {
+      ...common,
+      owner: () => ({ customerId: null, legalEntityId: null }),
+      lock: lockErpInstance,
+      execute: ({ before, after }, _key, unit) => unlessTaken(saveErpInstance(unit, before, after)),
+    },
+    routingRules: {
+      ...common,
+      owner: () => ({ customerId: null, legalEntityId: null }),
+      lock: lockRoutingRule,
+      execute: ({ before, after }, _key, unit) => unlessTaken(saveRoutingRule(unit, before, after)),
     },
     fxRates: {
       ...common,

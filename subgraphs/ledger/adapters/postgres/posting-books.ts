@@ -14,7 +14,7 @@ import { lockSeries } from './journal-series.ts';
 import { readLegalEntities } from './legal-entities.ts';
 import { approvedRules } from './mapping-rules.ts';
 import { holdPeriod, periodsFrom } from './periods.ts';
-import { insertRequest, keepRate, requestOf, saveRequest } from './posting-requests.ts';
+import { askAfterQueue, insertRequest, keepRate, requestOf, saveRequest } from './posting-requests.ts';
 import {
   applicationOfRequest,
   appliedOf,
@@ -24,6 +24,7 @@ import {
   saveReceivable,
 } from './receivables.ts';
 import { billedContract, keepContractInvoices, moveRevenue, takeBackRevenue } from './revenue-movements.ts';
+import { holdRouting, isQueuedBehind } from './routing-table.ts';
 import type { LedgerTables, PostingRequestRow } from './tables.ts';
 
 /** The system posts for everybody. */
@@ -42,6 +43,9 @@ export function createPostgresBooks(trx: Transaction<CommandTables>): PostingBoo
     },
     keepInvoices: (invoices) => keepInvoices(db, invoices),
     lockSeries: (legalEntity) => lockSeries(db, legalEntity),
+    holdRouting: () => holdRouting(trx),
+    isQueuedBehind: (erp, id) => isQueuedBehind(db, erp, id),
+    askAfterQueue: (id) => askAfterQueue(db, id),
     async requestByKey(legalEntity, { system, type, id, version, purpose }) {
       const row = await requests()
         .where('legal_entity_id', '=', legalEntity)
