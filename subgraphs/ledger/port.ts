@@ -422,6 +422,10 @@ export interface PostingBooks {
   lockSeries(legalEntity: LegalEntityId): Promise<number>;
   /** Before any lock on a request: what decides where documents go, kept as it is. Read once a transaction. */
   holdRouting(): Promise<RoutingTable>;
+  /** Where a customer is; null while nobody told. */
+  placeOf(customer: string): Promise<CustomerPlace | null>;
+  placeVersions(ids: readonly string[]): Promise<readonly { readonly id: string; readonly version: number }[]>;
+  keepPlaces(places: readonly ToldPlace[]): Promise<void>;
   /** Whether something waits for the ERP that came before this request. */
   isQueuedBehind(erp: ErpInstanceId, id: PostingRequestId): Promise<boolean>;
   /** Marks a request to be tried again in its turn. */
@@ -475,6 +479,18 @@ export interface PostingBooks {
   moveRevenue(legalEntity: LegalEntityId, movements: readonly ContractMovement[]): Promise<void>;
   takeBackRevenue(legalEntity: LegalEntityId, original: PostingRequestId, by: PostingRequestId): Promise<void>;
 }
+
+/** What the customer source tells of a customer that rules may ask about. */
+export type CustomerPlace = { readonly country: string | null; readonly territory: string | null };
+
+/** Of what was not said (`undefined`) what is held stays. */
+export type ToldPlace = {
+  readonly id: string;
+  readonly version: number;
+  readonly asOf: Date;
+  readonly country: string | null | undefined;
+  readonly territory: string | null | undefined;
+};
 
 /** A line of an invoice that is of a contract's line, and the time that it is for. */
 export type InvoicedLine = {

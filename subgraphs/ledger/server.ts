@@ -16,6 +16,7 @@ import { duties } from './duties.ts';
 import { events } from './events.ts';
 import { rules } from './generated/rules.ts';
 import { postForBilling, type PostingParts } from './postings/follow-billing.ts';
+import { copyPlaces } from './postings/follow-places.ts';
 import { tryDueRequests } from './postings/try-again.ts';
 import { followContracts } from './revenue/follow-contracts.ts';
 import { startRevenueWorker } from './revenue/worker.ts';
@@ -43,6 +44,7 @@ export function openLedgerSubgraph(options: SubgraphOptions): Promise<Subgraph> 
         customer: copyAll(
           copyCustomersFor('ledger', (trx, entries) => lookAtMerged(createCreditBooks(trx), entries)),
           copyLegalLinks(credit),
+          copyPlaces(postings),
         ),
         contract: followContracts(postings),
         billing: postForBilling(postings),

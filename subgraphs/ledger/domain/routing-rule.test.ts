@@ -23,7 +23,7 @@ describe('what a rule of routing is stated to be', () => {
     ['a priority below zero', { priority: -1 }, 'RANGE'],
     ['a priority above the highest', { priority: 1_001 }, 'RANGE'],
     ['a product line with a blank', { match: routeMatchOf({ productLine: 'two words' }) }, 'NAME_FORM'],
-    ['a region with a blank', { match: routeMatchOf({ region: 'two words' }) }, 'NAME_FORM'],
+    ['a region of blanks', { match: routeMatchOf({ region: ' ' }) }, 'TEXT'],
     ['no day', { period: { from, to: from } }, 'PERIOD_ENDS_AFTER_START'],
   ])('is refused with %s', (_, more, rule) => {
     expect(checkRoutingRule({ ...stated, ...more })).toMatchObject({ details: { rule } });

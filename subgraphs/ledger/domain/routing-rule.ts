@@ -6,7 +6,7 @@ import { embeddedErp, refuseForeignBooks, type ErpInstance } from './erp-instanc
 import type { ErpInstanceId, RoutingRuleId } from './ids.ts';
 import { routingWeights, type RoutingField } from './routing/rules.ts';
 import type { RoutingRuleStatus } from './states/routing-rule.ts';
-import { checkName, firstOf, invalid } from './validation.ts';
+import { checkName, checkText, firstOf, invalid } from './validation.ts';
 
 /** A rule of routing as it is kept and told (DOMAIN 10). It never changes but for its status: a change is a new rule. */
 export type RoutingRule = {
@@ -46,7 +46,8 @@ export function checkRoutingRule({ priority, match, period }: Pick<RoutingRule, 
       ? null
       : invalid('input.priority', 'RANGE', `a whole number from 0 to ${priorityMax}`),
     checkName('input.match.productLine', match.productLine),
-    checkName('input.match.region', match.region),
+    // A territory is what the company calls it.
+    checkText('input.match.region', match.region),
     period.to === null || period.to > period.from
       ? null
       : invalid('input.to', 'PERIOD_ENDS_AFTER_START', `after ${period.from}, its first day`),

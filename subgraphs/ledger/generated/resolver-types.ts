@@ -2792,7 +2792,7 @@ export type CreateRoutingRuleInput = {
   readonly to?: InputMaybe<Scalars['Date']['input']>;
 };
 
-/** What is left out asks nothing. */
+/** What is left out asks nothing. Of a document, `country` is that of its customer and `region` its customer's territory. */
 export type RouteMatchInput = {
   readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
   readonly productLine?: InputMaybe<Scalars['String']['input']>;

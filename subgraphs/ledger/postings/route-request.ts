@@ -2,7 +2,7 @@ import type { CivilDate } from '../../../core/civil-date.ts';
 import { accept, type Result } from '../../../core/result.ts';
 import type { PostingOrder } from '../domain/posting-order.ts';
 import type { PostingRequest } from '../domain/posting-request.ts';
-import { routeDocument, type Followed } from '../domain/routing/house-routes.ts';
+import { asksForPlace, routeDocument, type Followed, type RoutingTable } from '../domain/routing/house-routes.ts';
 import { embeddedErp } from '../domain/erp-instance.ts';
 import type { PostingBooks } from '../port.ts';
 import { isWait, notPosted, type Wait } from './gather.ts';
@@ -21,8 +21,9 @@ export async function routeRequest(
   const followed = table.rules.length === 0 ? null : await followedBy(books, request, order);
   if (followed !== null && isWait(followed)) return followed;
   const { id, legalEntityId, erpInstanceId: storedRoute, amount } = request;
+  const place = followed === null ? await placeOf(books, request, table) : {};
   const lines = order.purpose === 'INVOICE' || order.purpose === 'PREPAYMENT_INVOICE' ? order.lines : [];
-  const document = { id, legalEntityId, postingDate, storedRoute, currency: amount.currency, lines };
+  const document = { id, legalEntityId, postingDate, ...place, storedRoute, currency: amount.currency, lines };
   const route = routeDocument(document, followed, table);
   if (!route.ok) return route;
   const { erpInstanceId, delivery } = route.value;
@@ -33,6 +34,13 @@ export async function routeRequest(
   if (!hasQueue || !(await books.isQueuedBehind(erpInstanceId, id))) return accept({ request: routed, wait: null });
   const behind = queued(`What came before is still on its way to ${nameOf(erpInstanceId)}.`);
   return accept({ request: routed, wait: { ...behind, again: true } });
+}
+
+/** Where its customer is; the region is the territory that sells to it. Asked only where a rule asks. */
+async function placeOf(books: PostingBooks, { customerId }: PostingRequest, table: RoutingTable) {
+  if (customerId === null || !asksForPlace(table)) return {};
+  const place = await books.placeOf(customerId);
+  return { country: place?.country ?? null, region: place?.territory ?? null };
 }
 
 function queued(message: string): Wait {

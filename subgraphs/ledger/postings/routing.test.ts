@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decimal } from '../../../core/decimal.ts';
+import type { LogEntry } from '../../../events/event.ts';
+import { commandTablesOf } from '../../../platform/commands/tables.ts';
+import { transaction } from '../../../platform/postgres/transaction.ts';
 import { made, refusalOf } from '../../../test/harness/billing.ts';
 import { confined, people } from '../../../test/harness/ledger.ts';
 import { openSubledger, type Subledger } from '../../../test/harness/postings.ts';
@@ -8,6 +11,7 @@ import type { BillingAccount } from '../../billing/domain/billing-account.ts';
 import { commands } from '../commands/all.ts';
 import type { RoutingRule } from '../domain/routing-rule.ts';
 import type { CreateRoutingRuleInput } from '../generated/resolver-types.ts';
+import { applyPlaces } from './follow-places.ts';
 
 const { admin, controller, accountant } = people;
 const reason = { reason: 'because' };
@@ -254,5 +258,49 @@ describe('the books that are kept here', () => {
     expect(refusalOf(await room.ledger.run(admin, commands.registerErpInstance, second))).toMatchObject({
       details: { rule: 'ONE_OF' },
     });
+  });
+});
+
+describe('where a customer is', () => {
+  const heard = (id: string, version: number, changed: object) =>
+    ({
+      kind: 'event',
+      entityType: 'Customer',
+      entityId: id,
+      entityVersion: version,
+      occurredAt: new Date('2026-03-01T00:00:00Z'),
+      event: { data: { changed } },
+    }) as unknown as LogEntry;
+  const hear = (...entries: readonly LogEntry[]) =>
+    transaction({ db: commandTablesOf(room.ledger.database.db) }, (trx) =>
+      applyPlaces(room.parts.booksOf(trx), entries),
+    );
+
+  it('decides where its documents go, once the ledger has heard of it', async () => {
+    const north = await register('North');
+    const south = await register('South');
+    await rule(north, { match: { legalEntityId: 'le_us', country: 'US' } });
+    await rule(south, { match: { legalEntityId: 'le_us', country: 'US', region: 'Southern states' } });
+    const first = await room.billing.bill(account, '10');
+    await room.catchUp();
+    expect(await where()).toEqual([['INVOICE', null, 'ROUTE_MISSING']]);
+
+    await hear(heard('cus_acme', 2, { country: 'US', territory: 'Southern states' }));
+    await room.tryAgain();
+    // Told late, and told again: neither changes anything.
+    await hear(heard('cus_acme', 1, { territory: 'Nowhere' }), heard('cus_acme', 2, { territory: null }));
+    await hear(heard('cus_acme', 3, { legalName: 'Acme' }), heard('cus_acme', 4, { territory: null }));
+    await room.billing.bill(account, '11');
+    await room.catchUp();
+    expect(await where()).toEqual([
+      ['INVOICE', south, 'POSTED'],
+      ['INVOICE', north, 'POSTED'],
+    ]);
+    await pay(first.id, '10');
+    await room.catchUp();
+    expect((await where()).slice(2)).toEqual([
+      ['PAYMENT_RECEIVED', north, 'POSTED'],
+      ['PAYMENT_APPLIED', south, 'POSTED'],
+    ]);
   });
 });

@@ -61,3 +61,12 @@ $$;
 create trigger posting_route_kept before update on posting_requests
   for each row when (old.erp_instance_id is not null and old.erp_instance_id is distinct from new.erp_instance_id)
   execute function refuse_rerouting();
+
+-- Where customers are and which part of the world sells to them, as the customer source tells: what rules may ask about.
+create table customer_places (
+  customer_id text primary key,
+  country text,
+  territory text,
+  source_version integer not null,
+  as_of timestamptz not null
+);
