@@ -169,6 +169,7 @@ export const validationRules = {
   EVENT_TYPE_PATTERN: 'A type of event, or the beginning of one with .* for the rest.',
 
   // The books
+  LEGAL_ENTITY_SELLS: 'The legal entity sells such products to customers in such countries.',
   LEGAL_ENTITY_ACTIVE: 'The legal entity is in business.',
   NOT_BEFORE_POSTINGS: 'Not before what is posted already.',
   ONE_SIDE: 'Debit or credit, exactly one of them.',

@@ -424,8 +424,8 @@ export interface PostingBooks {
   holdRouting(): Promise<RoutingTable>;
   /** Where a customer is; null while nobody told. */
   placeOf(customer: string): Promise<CustomerPlace | null>;
-  placeVersions(ids: readonly string[]): Promise<readonly { readonly id: string; readonly version: number }[]>;
-  keepPlaces(places: readonly ToldPlace[]): Promise<void>;
+  /** Marks what waits for a route of these customers to be tried again. */
+  askForPlaces(customers: readonly string[]): Promise<void>;
   /** Whether something waits for the ERP that came before this request. */
   isQueuedBehind(erp: ErpInstanceId, id: PostingRequestId): Promise<boolean>;
   /** Marks a request to be tried again in its turn. */
@@ -482,15 +482,6 @@ export interface PostingBooks {
 
 /** What the customer source tells of a customer that rules may ask about. */
 export type CustomerPlace = { readonly country: string | null; readonly territory: string | null };
-
-/** Of what was not said (`undefined`) what is held stays. */
-export type ToldPlace = {
-  readonly id: string;
-  readonly version: number;
-  readonly asOf: Date;
-  readonly country: string | null | undefined;
-  readonly territory: string | null | undefined;
-};
 
 /** A line of an invoice that is of a contract's line, and the time that it is for. */
 export type InvoicedLine = {

@@ -1,4 +1,5 @@
 import { copyCustomersFor } from '../customer-copy.ts';
+import { copyPlacesFor } from '../customer-places.ts';
 import { copyAll, openSubgraph } from '../open-subgraph.ts';
 import type { Subgraph, SubgraphOptions } from '../subgraph.ts';
 import { createPostgresKeepers } from './adapters/postgres/adapter.ts';
@@ -16,7 +17,6 @@ import { duties } from './duties.ts';
 import { events } from './events.ts';
 import { rules } from './generated/rules.ts';
 import { postForBilling, type PostingParts } from './postings/follow-billing.ts';
-import { copyPlaces } from './postings/follow-places.ts';
 import { tryDueRequests } from './postings/try-again.ts';
 import { followContracts } from './revenue/follow-contracts.ts';
 import { startRevenueWorker } from './revenue/worker.ts';
@@ -44,7 +44,7 @@ export function openLedgerSubgraph(options: SubgraphOptions): Promise<Subgraph> 
         customer: copyAll(
           copyCustomersFor('ledger', (trx, entries) => lookAtMerged(createCreditBooks(trx), entries)),
           copyLegalLinks(credit),
-          copyPlaces(postings),
+          copyPlacesFor('ledger', (trx, customers) => createPostgresBooks(trx).askForPlaces(customers)),
         ),
         contract: followContracts(postings),
         billing: postForBilling(postings),

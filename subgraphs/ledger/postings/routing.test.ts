@@ -7,11 +7,11 @@ import { made, refusalOf } from '../../../test/harness/billing.ts';
 import { confined, people } from '../../../test/harness/ledger.ts';
 import { openSubledger, type Subledger } from '../../../test/harness/postings.ts';
 import { commands as billing } from '../../billing/commands/all.ts';
+import { applyPlaces } from '../../customer-places.ts';
 import type { BillingAccount } from '../../billing/domain/billing-account.ts';
 import { commands } from '../commands/all.ts';
 import type { RoutingRule } from '../domain/routing-rule.ts';
 import type { CreateRoutingRuleInput } from '../generated/resolver-types.ts';
-import { applyPlaces } from './follow-places.ts';
 
 const { admin, controller, accountant } = people;
 const reason = { reason: 'because' };
@@ -20,7 +20,7 @@ const march = '2026-03-01' as never;
 let room: Subledger;
 let account: BillingAccount;
 beforeEach(async () => {
-  room = await openSubledger();
+  room = await openSubledger({ purposes: ['INVOICE', 'CREDIT_NOTE', 'PAYMENT_RECEIVED', 'PAYMENT_APPLIED'] });
   account = await room.billing.openAccount();
 });
 afterEach(() => room[Symbol.asyncDispose]());
@@ -272,8 +272,8 @@ describe('where a customer is', () => {
       event: { data: { changed } },
     }) as unknown as LogEntry;
   const hear = (...entries: readonly LogEntry[]) =>
-    transaction({ db: commandTablesOf(room.ledger.database.db) }, (trx) =>
-      applyPlaces(room.parts.booksOf(trx), entries),
+    transaction({ db: commandTablesOf(room.ledger.database.db) }, async (trx) =>
+      room.parts.booksOf(trx).askForPlaces(await applyPlaces(trx, entries)),
     );
 
   it('decides where its documents go, once the ledger has heard of it', async () => {

@@ -7,7 +7,7 @@ import type { JournalEntryId, PostingRequestId } from '../../domain/ids.ts';
 import type { FiledRequest, PostingBooks } from '../../port.ts';
 import { holdAccounts } from './accounts.ts';
 import { owedInForeign } from './control-balance.ts';
-import { keepPlaces, placeOf, placeVersions } from './customer-places.ts';
+import { askForPlaces, placeOf } from './customer-places.ts';
 import { newestRate } from './fx-rates.ts';
 import { keepInvoices } from './invoices.ts';
 import { insertPosted, readEntry, saveMark } from './journal-entries.ts';
@@ -46,8 +46,7 @@ export function createPostgresBooks(trx: Transaction<CommandTables>): PostingBoo
     lockSeries: (legalEntity) => lockSeries(db, legalEntity),
     holdRouting: () => holdRouting(trx),
     placeOf: (customer) => placeOf(db, customer),
-    placeVersions: (ids) => placeVersions(db, ids),
-    keepPlaces: (places) => keepPlaces(db, places),
+    askForPlaces: (customers) => askForPlaces(db, customers),
     isQueuedBehind: (erp, id) => isQueuedBehind(db, erp, id),
     askAfterQueue: (id) => askAfterQueue(db, id),
     async requestByKey(legalEntity, { system, type, id, version, purpose }) {
