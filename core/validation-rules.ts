@@ -197,6 +197,7 @@ export const validationRules = {
   OPEN_FUTURE_PERIODS_MAX: 'At most so many future periods are open.',
   YEAR_ENDED: 'The fiscal year of the period has ended.',
   REOPENING_REQUESTED: 'Somebody asked for the module to be opened again.',
+  ERP_UP: 'The ERP is not in maintenance.',
   BOOKS_KEPT: 'The ERP keeps the books of the legal entity.',
   NO_OVERLAP: 'No approved rule of equal specificity could match the same.',
   DOCUMENTS_ACYCLIC: 'No document follows itself.',

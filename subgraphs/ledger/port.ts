@@ -424,6 +424,10 @@ export interface PostingBooks {
   holdRouting(): Promise<RoutingTable>;
   /** Where a customer is; null while nobody told. */
   placeOf(customer: string): Promise<CustomerPlace | null>;
+  /** The lines that these products belong to, where anybody told. */
+  productLines(products: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Marks what waits for a rule that fits to be tried again. */
+  askForProducts(): Promise<void>;
   /** Marks what waits for a route of these customers to be tried again. */
   askForPlaces(customers: readonly string[]): Promise<void>;
   /** Whether something waits for the ERP that came before this request. */

@@ -17,6 +17,7 @@ import { duties } from './duties.ts';
 import { events } from './events.ts';
 import { rules } from './generated/rules.ts';
 import { postForBilling, type PostingParts } from './postings/follow-billing.ts';
+import { copyProductLines } from './postings/follow-products.ts';
 import { tryDueRequests } from './postings/try-again.ts';
 import { followContracts } from './revenue/follow-contracts.ts';
 import { startRevenueWorker } from './revenue/worker.ts';
@@ -46,7 +47,7 @@ export function openLedgerSubgraph(options: SubgraphOptions): Promise<Subgraph> 
           copyLegalLinks(credit),
           copyPlacesFor('ledger', (trx, customers) => createPostgresBooks(trx).askForPlaces(customers)),
         ),
-        contract: followContracts(postings),
+        contract: copyAll(followContracts(postings), copyProductLines(postings)),
         billing: postForBilling(postings),
       },
       async rooms(core, database) {

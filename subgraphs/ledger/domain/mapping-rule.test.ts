@@ -127,7 +127,7 @@ describe('a rule that may be made', () => {
     expect(refusalOf({ period: { from: civilDate('2026-03-01'), to: civilDate('2026-03-02') } })).toBeNull();
   });
 
-  it.each(['productId', 'productLine', 'region', 'customerType', 'taxCode', 'paymentMethod'] as const)(
+  it.each(['productId', 'productLine', 'customerType', 'taxCode', 'paymentMethod'] as const)(
     'asks for a %s by a name',
     (field) => {
       expect(refusalOf({ match: { ...nothingAsked, [field]: 'A1' } })).toBeNull();
@@ -137,6 +137,11 @@ describe('a rule that may be made', () => {
       });
     },
   );
+
+  it('asks for a region as the company calls it', () => {
+    expect(refusalOf({ match: { ...nothingAsked, region: 'Southern states' } })).toBeNull();
+    expect(refusalOf({ match: { ...nothingAsked, region: ' ' } })).toMatchObject({ details: { rule: 'TEXT' } });
+  });
 
   it.each([true, false])('may ask for intercompany to be %s, which is no name', (intercompany) => {
     expect(refusalOf({ match: { ...nothingAsked, intercompany } })).toBeNull();

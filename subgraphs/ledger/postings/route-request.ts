@@ -2,7 +2,14 @@ import type { CivilDate } from '../../../core/civil-date.ts';
 import { accept, type Result } from '../../../core/result.ts';
 import type { PostingOrder } from '../domain/posting-order.ts';
 import type { PostingRequest } from '../domain/posting-request.ts';
-import { asksForPlace, routeDocument, type Followed, type RoutingTable } from '../domain/routing/house-routes.ts';
+import {
+  asksForPlace,
+  asksForProductLine,
+  routeDocument,
+  type Followed,
+  type RoutedDocument,
+  type RoutingTable,
+} from '../domain/routing/house-routes.ts';
 import { embeddedErp } from '../domain/erp-instance.ts';
 import type { PostingBooks } from '../port.ts';
 import { isWait, notPosted, type Wait } from './gather.ts';
@@ -22,7 +29,7 @@ export async function routeRequest(
   if (followed !== null && isWait(followed)) return followed;
   const { id, legalEntityId, erpInstanceId: storedRoute, amount } = request;
   const place = followed === null ? await placeOf(books, request, table) : {};
-  const lines = order.purpose === 'INVOICE' || order.purpose === 'PREPAYMENT_INVOICE' ? order.lines : [];
+  const lines = await linesOf(books, order, table);
   const document = { id, legalEntityId, postingDate, ...place, storedRoute, currency: amount.currency, lines };
   const route = routeDocument(document, followed, table);
   if (!route.ok) return route;
@@ -41,6 +48,18 @@ async function placeOf(books: PostingBooks, { customerId }: PostingRequest, tabl
   if (customerId === null || !asksForPlace(table)) return {};
   const place = await books.placeOf(customerId);
   return { country: place?.country ?? null, region: place?.territory ?? null };
+}
+
+/** What an invoice charges, each line with the line of its product where a rule asks for that. */
+async function linesOf(
+  books: PostingBooks,
+  order: PostingOrder,
+  table: RoutingTable,
+): Promise<RoutedDocument['lines']> {
+  if (order.purpose !== 'INVOICE' && order.purpose !== 'PREPAYMENT_INVOICE') return [];
+  if (!asksForProductLine(table)) return order.lines;
+  const productLines = await books.productLines(order.lines.flatMap(({ productId }) => productId ?? []));
+  return order.lines.map((line) => ({ ...line, productLine: productLines.get(line.productId ?? '') ?? null }));
 }
 
 function queued(message: string): Wait {

@@ -15,7 +15,8 @@ import { lockSeries } from './journal-series.ts';
 import { readLegalEntities } from './legal-entities.ts';
 import { approvedRules } from './mapping-rules.ts';
 import { holdPeriod, periodsFrom } from './periods.ts';
-import { askAfterQueue, insertRequest, keepRate, requestOf, saveRequest } from './posting-requests.ts';
+import { productLines } from './product-lines.ts';
+import { askAfterQueue, askAgain, insertRequest, keepRate, requestOf, saveRequest } from './posting-requests.ts';
 import {
   applicationOfRequest,
   appliedOf,
@@ -46,6 +47,8 @@ export function createPostgresBooks(trx: Transaction<CommandTables>): PostingBoo
     lockSeries: (legalEntity) => lockSeries(db, legalEntity),
     holdRouting: () => holdRouting(trx),
     placeOf: (customer) => placeOf(db, customer),
+    productLines: (products) => productLines(db, products),
+    askForProducts: () => askAgain(db, ['ROUTE_MISSING', 'ROUTE_AMBIGUOUS', 'MAPPING_MISSING'], {}),
     askForPlaces: (customers) => askForPlaces(db, customers),
     isQueuedBehind: (erp, id) => isQueuedBehind(db, erp, id),
     askAfterQueue: (id) => askAfterQueue(db, id),

@@ -22,6 +22,11 @@ export type RoutingTable = {
   })[];
 };
 
+/** Whether any rule asks which line a product is of. */
+export function asksForProductLine({ rules }: RoutingTable): boolean {
+  return rules.some(({ match }) => match.productLine !== null);
+}
+
 /** Whether any rule asks where a customer is. */
 export function asksForPlace({ rules }: RoutingTable): boolean {
   return rules.some(({ match }) => match.country !== null || match.region !== null);

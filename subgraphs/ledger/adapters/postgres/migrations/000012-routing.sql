@@ -70,3 +70,11 @@ create table customer_places (
   source_version integer not null,
   as_of timestamptz not null
 );
+
+-- Which line a product belongs to, as the contract source tells: rules of routing and of mapping may ask.
+create table product_lines (
+  product_id text primary key,
+  product_line text,
+  source_version integer not null,
+  as_of timestamptz not null
+);
