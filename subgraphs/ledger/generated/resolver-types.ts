@@ -1457,7 +1457,10 @@ export type MappingRuleStatus =
   /** Chooses no account any more. Reversals of what it chose go where that went. */
   | 'RETIRED';
 
-/** What a posting has to have for the rule to speak of it; null asks nothing. `productId` counts two, the others one. */
+/**
+ * What a posting has to have for the rule to speak of it; null asks nothing. `productId` counts two, the others one. By product and product
+ * line REVENUE alone is told apart; the region is the territory of the customer.
+ */
 export type MappingMatch = {
   readonly productId?: Maybe<Scalars['String']['output']>;
   readonly productLine?: Maybe<Scalars['String']['output']>;

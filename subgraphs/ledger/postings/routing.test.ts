@@ -11,6 +11,7 @@ import { applyPlaces } from '../../customer-places.ts';
 import type { BillingAccount } from '../../billing/domain/billing-account.ts';
 import { commands } from '../commands/all.ts';
 import type { RoutingRule } from '../domain/routing-rule.ts';
+import { applyProductLines } from './follow-products.ts';
 import type { CreateRoutingRuleInput } from '../generated/resolver-types.ts';
 
 const { admin, controller, accountant } = people;
@@ -302,5 +303,53 @@ describe('where a customer is', () => {
       ['PAYMENT_RECEIVED', north, 'POSTED'],
       ['PAYMENT_APPLIED', south, 'POSTED'],
     ]);
+  });
+});
+
+describe('what is charged', () => {
+  const told = async (products: readonly string[], ...lines: readonly string[]) => {
+    const drafted = lines.map((description) => ({ description, unitPrice: decimal('10'), taxes: [] }));
+    const { id } = await room.billing.draft(account, drafted);
+    made(await room.billing.onInvoice(billing.finalizeInvoice, { id }));
+    // A bill run says what each line is of; what a person drafts is of no product.
+    const named = (await room.news()).map((entry) => {
+      if (entry.type !== 'billing.invoice.finalized') return entry;
+      const { data } = entry.event as unknown as { data: { lines: readonly object[] } };
+      const sold = data.lines.map((line, index) => ({ ...line, productId: products[index] }));
+      return { ...entry, event: { ...entry.event, data: { ...data, lines: sold } } } as unknown as LogEntry;
+    });
+    await room.tell(named);
+    await room.tryAgain();
+  };
+  const tellProduct = (entityId: string, productLine: string) =>
+    transaction({ db: commandTablesOf(room.ledger.database.db) }, async (trx) => {
+      const event = { data: { changed: { productLine } } };
+      const entry = {
+        kind: 'event',
+        entityType: 'Product',
+        entityId,
+        entityVersion: 1,
+        occurredAt: new Date(0),
+        event,
+      };
+      await applyProductLines(trx, [entry as unknown as LogEntry]);
+      await room.parts.booksOf(trx).askForProducts();
+    });
+
+  it('decides where its invoice goes, which goes to one ERP or nowhere', async () => {
+    const north = await register('North');
+    const south = await register('South');
+    await rule(north);
+    await rule(south, { match: { legalEntityId: 'le_us', productLine: 'cloud' } });
+    await tellProduct('prd_cloud', 'cloud');
+    await told(['prd_cloud', 'prd_cloud'], 'Platform', 'Seats');
+    await told(['prd_cloud'], 'Platform', 'Travel');
+    expect(await where()).toEqual([
+      ['INVOICE', south, 'POSTED'],
+      ['INVOICE', null, 'ROUTE_AMBIGUOUS'],
+    ]);
+    await rule(north, { match: { legalEntityId: 'le_us', productLine: 'training' } });
+    await told(['prd_training'], 'Training');
+    expect((await where()).at(-1)).toEqual(['INVOICE', north, 'POSTED']);
   });
 });
