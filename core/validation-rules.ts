@@ -169,6 +169,7 @@ export const validationRules = {
   EVENT_TYPE_PATTERN: 'A type of event, or the beginning of one with .* for the rest.',
 
   // The books
+  LEGAL_ENTITY_SELLS: 'The legal entity sells such products to customers in such countries.',
   LEGAL_ENTITY_ACTIVE: 'The legal entity is in business.',
   NOT_BEFORE_POSTINGS: 'Not before what is posted already.',
   ONE_SIDE: 'Debit or credit, exactly one of them.',
@@ -196,6 +197,7 @@ export const validationRules = {
   OPEN_FUTURE_PERIODS_MAX: 'At most so many future periods are open.',
   YEAR_ENDED: 'The fiscal year of the period has ended.',
   REOPENING_REQUESTED: 'Somebody asked for the module to be opened again.',
+  ERP_UP: 'The ERP is not in maintenance.',
   BOOKS_KEPT: 'The ERP keeps the books of the legal entity.',
   NO_OVERLAP: 'No approved rule of equal specificity could match the same.',
   DOCUMENTS_ACYCLIC: 'No document follows itself.',

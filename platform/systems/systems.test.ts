@@ -189,6 +189,11 @@ describe('systems.yaml', () => {
       'systems.yaml: legalEntities[0].country must be a country',
     ],
     [
+      'a company that sells what is no list',
+      legalEntity({ sells: 'platform' }),
+      'systems.yaml: legalEntities[0].sells must be a list.',
+    ],
+    [
       'a rounding that is none',
       legalEntity({ roundingMode: 'UP' }),
       'systems.yaml: legalEntities[0].roundingMode must be HALF_UP or HALF_EVEN.',

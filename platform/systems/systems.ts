@@ -224,13 +224,22 @@ const system = z.discriminatedUnion(
   { error: 'needs an adapter: postgres, salesforce or fact-feed' },
 );
 
+const country = z.string().regex(/^[A-Z]{2}$/, 'must be a country of ISO 3166, such as DE');
+
+/** What a company sells where; what is left out asks nothing. */
+const permission = z.strictObject({
+  countries: z.array(country).min(1, 'must not be empty').optional(),
+  productLines: z.array(z.string().min(1, 'must not be empty')).min(1, 'must not be empty').optional(),
+});
+
 const legalEntity = z.strictObject({
   id,
   name: z.string().min(1, 'must not be empty').max(300, 'must have at most 300 characters'),
-  country: z.string().regex(/^[A-Z]{2}$/, 'must be a country of ISO 3166, such as DE'),
+  country,
   currency: z.string().refine(isCurrency, 'must be a currency of ISO 4217, such as EUR'),
   timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone, such as Europe/Berlin'),
   roundingMode: z.enum(['HALF_UP', 'HALF_EVEN'], 'must be HALF_UP or HALF_EVEN').default('HALF_UP'),
+  sells: z.array(permission, 'must be a list').min(1, 'must not be empty').optional(),
   oneStopShop: z.boolean('must be true or false').optional(),
   taxRoundingLevel: z.enum(['TAX_CODE', 'INVOICE', 'LINE'], 'must be TAX_CODE, INVOICE or LINE').default('TAX_CODE'),
 });

@@ -112,6 +112,8 @@ export type PriceQuestion = {
 export interface ContractReader {
   /** Null for a company that this house does not sell for. */
   legalEntity(id: LegalEntityId): LegalEntity | null;
+  /** Where a customer is; null while nobody told. */
+  countryOf(customer: CustomerId): Promise<string | null>;
   /** A customer as the copy knows it; null when it does not, or the viewer may not see it. */
   customer(id: CustomerId, scope: Scope): Promise<KnownCustomer | null>;
   /** A contract as it is now; null when there is none or the viewer may not see it. */

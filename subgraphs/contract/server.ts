@@ -1,5 +1,6 @@
 import { copyCustomersFor } from '../customer-copy.ts';
-import { openSubgraph } from '../open-subgraph.ts';
+import { copyPlacesFor } from '../customer-places.ts';
+import { copyAll, openSubgraph } from '../open-subgraph.ts';
 import type { Subgraph, SubgraphOptions } from '../subgraph.ts';
 import { createPostgresKeepers } from './adapters/postgres/adapter.ts';
 import { createDueReader } from './adapters/postgres/due.ts';
@@ -20,7 +21,7 @@ export function openContractSubgraph(options: SubgraphOptions): Promise<Subgraph
       duties,
       events,
       resolvers,
-      copies: { customer: copyCustomersFor('contract') },
+      copies: { customer: copyAll(copyCustomersFor('contract'), copyPlacesFor('contract')) },
       rooms(core, database) {
         const keepers = createPostgresKeepers(options.systems.legalEntities);
         const store = createPostgresStore(database.db);

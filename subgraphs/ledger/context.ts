@@ -15,18 +15,21 @@ import type { Account } from './domain/account.ts';
 import type { AccountingPeriod } from './domain/accounting-period.ts';
 import type { Calendar } from './domain/calendar.ts';
 import type { CreditProfile } from './domain/credit/credit-profile.ts';
+import type { ErpInstance } from './domain/erp-instance.ts';
 import type { FxRate } from './domain/fx-rate.ts';
 import type {
   AccountId,
   AccountingPeriodId,
   CalendarId,
   CreditProfileId,
+  ErpInstanceId,
   FxRateId,
   JournalEntryId,
   MappingRuleId,
   PostingRequestId,
   RevenueContractId,
   RevenueRunId,
+  RoutingRuleId,
   SspId,
 } from './domain/ids.ts';
 import type { JournalEntry } from './domain/journal-entry.ts';
@@ -36,6 +39,7 @@ import type { PostingRequest } from './domain/posting-request.ts';
 import { refuseBarred } from './domain/reported-entry.ts';
 import type { RevenueRun } from './domain/revenue-run.ts';
 import type { RevenueContract } from './domain/revenue/revenue-contract.ts';
+import type { RoutingRule } from './domain/routing-rule.ts';
 import type { Ssp } from './domain/revenue/ssp.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
 import type { LedgerKeepers, LedgerReader, LedgerStore } from './port.ts';
@@ -56,6 +60,8 @@ export type LedgerContext = Pick<SubgraphRequestContext, 'viewer' | 'scope' | 'c
   readonly runOnPeriod: Run<AccountingPeriod, LedgerReader>;
   readonly runOnEntry: Run<JournalEntry, LedgerReader>;
   readonly runOnMappingRule: Run<MappingRule, LedgerReader>;
+  readonly runOnErpInstance: Run<ErpInstance, LedgerReader>;
+  readonly runOnRoutingRule: Run<RoutingRule, LedgerReader>;
   readonly runOnFxRate: Run<FxRate, LedgerReader>;
   readonly runOnRequest: Run<PostingRequest, LedgerReader>;
   readonly runOnSsp: Run<Ssp, LedgerReader>;
@@ -104,6 +110,14 @@ export function createContext(parts: LedgerParts, caller: CallerContext, notes: 
     }),
     runOnMappingRule: request.runOn(keepers.mappingRules, {
       load: (id) => loaders.mappingRules.load(id as MappingRuleId),
+      show: (rule) => Promise.resolve(rule),
+    }),
+    runOnErpInstance: request.runOn(keepers.erpInstances, {
+      load: (id) => loaders.erpInstances.load(id as ErpInstanceId),
+      show: (erp) => Promise.resolve(erp),
+    }),
+    runOnRoutingRule: request.runOn(keepers.routingRules, {
+      load: (id) => loaders.routingRules.load(id as RoutingRuleId),
       show: (rule) => Promise.resolve(rule),
     }),
     runOnFxRate: request.runOn(keepers.fxRates, {

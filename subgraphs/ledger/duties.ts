@@ -14,8 +14,8 @@ export const duties: Duties = {
       'reverseJournalEntry',
     ],
   },
-  // Made a mapping rule: may not approve it. Who may resubmit what uses it, the command asks: that is another entity.
-  '13.2': { kind: 'HISTORY', did: ['createMappingRule'] },
+  // Made a mapping or routing rule: may not approve it. Who may resubmit what uses it, the command asks: that is another entity.
+  '13.2': { kind: 'HISTORY', did: ['createMappingRule', 'createRoutingRule'] },
   // Asked for a credit limit: may not approve it. Who asked for the one that waits stands in the profile.
   '13.13': { kind: 'DECIDED' },
   // Closed a period: may not be the only one to approve that it is opened again. Which module it was stands in the period.

@@ -129,6 +129,36 @@ export const events = {
     schemaVersion: 1,
     description: 'A rule of account mapping chooses no account any more.',
   },
+  'ledger.erpInstance.registered': {
+    entity: 'ErpInstance',
+    schemaVersion: 1,
+    description: 'An ERP is known, and whose books it keeps.',
+  },
+  'ledger.erpInstance.updated': {
+    entity: 'ErpInstance',
+    schemaVersion: 1,
+    description: 'An ERP was renamed, or keeps the books of others.',
+  },
+  'ledger.erpInstance.statusChanged': {
+    entity: 'ErpInstance',
+    schemaVersion: 1,
+    description: 'An ERP went into maintenance, came out of it, or answers worse or better.',
+  },
+  'ledger.routingRule.created': {
+    entity: 'RoutingRule',
+    schemaVersion: 1,
+    description: 'A rule of routing was drafted.',
+  },
+  'ledger.routingRule.approved': {
+    entity: 'RoutingRule',
+    schemaVersion: 1,
+    description: 'A second person put a rule of routing in force.',
+  },
+  'ledger.routingRule.retired': {
+    entity: 'RoutingRule',
+    schemaVersion: 1,
+    description: 'A rule of routing leads nowhere any more.',
+  },
   'ledger.fxRate.recorded': {
     entity: 'FxRate',
     schemaVersion: 1,

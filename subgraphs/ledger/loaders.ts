@@ -5,12 +5,14 @@ import type { Account } from './domain/account.ts';
 import type { AccountingPeriod } from './domain/accounting-period.ts';
 import type { Calendar } from './domain/calendar.ts';
 import type { CreditProfile } from './domain/credit/credit-profile.ts';
+import type { ErpInstance } from './domain/erp-instance.ts';
 import type { FxRate } from './domain/fx-rate.ts';
 import type {
   AccountId,
   AccountingPeriodId,
   CalendarId,
   CreditProfileId,
+  ErpInstanceId,
   FxRateId,
   JournalEntryId,
   MappingRuleId,
@@ -19,6 +21,7 @@ import type {
   ReceivableId,
   RevenueContractId,
   RevenueRunId,
+  RoutingRuleId,
   SspId,
 } from './domain/ids.ts';
 import type { EntryLine, JournalEntryHead } from './domain/journal-entry.ts';
@@ -28,6 +31,7 @@ import type { PostingRequest } from './domain/posting-request.ts';
 import type { Receivable } from './domain/receivable.ts';
 import type { RevenueRun } from './domain/revenue-run.ts';
 import type { PerformanceObligation, RevenueContract } from './domain/revenue/revenue-contract.ts';
+import type { RoutingRule } from './domain/routing-rule.ts';
 import type { Ssp } from './domain/revenue/ssp.ts';
 import type { ContractStub, CustomerStub, InvoiceStub, LedgerStore } from './port.ts';
 
@@ -39,6 +43,8 @@ export type Loaders = {
   readonly entries: DataLoader<JournalEntryId, JournalEntryHead | null>;
   readonly lines: DataLoader<JournalEntryId, readonly EntryLine[]>;
   readonly mappingRules: DataLoader<MappingRuleId, MappingRule | null>;
+  readonly erpInstances: DataLoader<ErpInstanceId, ErpInstance | null>;
+  readonly routingRules: DataLoader<RoutingRuleId, RoutingRule | null>;
   readonly fxRates: DataLoader<FxRateId, FxRate | null>;
   readonly requests: DataLoader<PostingRequestId, PostingRequest | null>;
   readonly receivables: DataLoader<ReceivableId, Receivable | null>;
@@ -81,6 +87,8 @@ export function createLoaders(store: LedgerStore, scope: Scope): Loaders {
     periods: loaderOf((ids, within) => store.readPeriods(ids, within)),
     entries: loaderOf((ids, within) => store.readEntries(ids, within)),
     mappingRules: loaderOf((ids, within) => store.readMappingRules(ids, within)),
+    erpInstances: loaderOf((ids, within) => store.readErpInstances(ids, within)),
+    routingRules: loaderOf((ids, within) => store.readRoutingRules(ids, within)),
     fxRates: loaderOf((ids, within) => store.readFxRates(ids, within)),
     requests: loaderOf((ids, within) => store.readRequests(ids, within)),
     receivables: loaderOf((ids, within) => store.readReceivables(ids, within)),

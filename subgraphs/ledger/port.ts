@@ -15,12 +15,14 @@ import type { CreditProfile } from './domain/credit/credit-profile.ts';
 import type { OpenAmounts } from './domain/credit/exposure.ts';
 import type { ForeignPosition } from './domain/currency/period-revaluation.ts';
 import type { FxRate as Quotation, RateType } from './domain/currency/rates.ts';
+import type { ErpInstance, ErpKind } from './domain/erp-instance.ts';
 import type { FxRate } from './domain/fx-rate.ts';
 import type {
   AccountId,
   AccountingPeriodId,
   CalendarId,
   CreditProfileId,
+  ErpInstanceId,
   FxRateId,
   JournalEntryId,
   MappingRuleId,
@@ -29,6 +31,7 @@ import type {
   ReceivableId,
   RevenueContractId,
   RevenueRunId,
+  RoutingRuleId,
   SspId,
 } from './domain/ids.ts';
 import type { EntryLine, JournalEntry, JournalEntryHead } from './domain/journal-entry.ts';
@@ -54,6 +57,8 @@ import type {
   RevenueWaitReason,
 } from './domain/revenue/revenue-contract.ts';
 import type { Ssp, SspKey } from './domain/revenue/ssp.ts';
+import type { RoutingTable } from './domain/routing/house-routes.ts';
+import type { RoutingRule } from './domain/routing-rule.ts';
 import type { ModulePeriodStatus } from './domain/states/accounting-period.ts';
 import type { BalanceDays, TrialBalance, TrialBalanceRow } from './domain/trial-balance.ts';
 import type { LegalEntityStatus } from './generated/rules.ts';
@@ -74,6 +79,8 @@ export interface LedgerStore {
   pagePeriods(filter: PeriodFilter, page: PageRequest, scope: Scope): Promise<Page<AccountingPeriod>>;
   pageEntries(filter: JournalEntryFilter, page: PageRequest, scope: Scope): Promise<Page<JournalEntryHead>>;
   readMappingRules(ids: readonly MappingRuleId[], scope: Scope): Promise<readonly (MappingRule | null)[]>;
+  readErpInstances(ids: readonly ErpInstanceId[], scope: Scope): Promise<readonly (ErpInstance | null)[]>;
+  readRoutingRules(ids: readonly RoutingRuleId[], scope: Scope): Promise<readonly (RoutingRule | null)[]>;
   readFxRates(ids: readonly FxRateId[], scope: Scope): Promise<readonly (FxRate | null)[]>;
   readRequests(ids: readonly PostingRequestId[], scope: Scope): Promise<readonly (PostingRequest | null)[]>;
   readReceivables(ids: readonly ReceivableId[], scope: Scope): Promise<readonly (Receivable | null)[]>;
@@ -84,6 +91,10 @@ export interface LedgerStore {
   /** Which of these customers the viewer may ask about. */
   readCustomers(ids: readonly CustomerId[], scope: Scope): Promise<readonly (CustomerStub | null)[]>;
   pageMappingRules(filter: MappingRuleFilter, page: PageRequest, scope: Scope): Promise<Page<MappingRule>>;
+  pageErpInstances(filter: ErpInstanceFilter, page: PageRequest, scope: Scope): Promise<Page<ErpInstance>>;
+  pageRoutingRules(filter: RoutingRuleFilter, page: PageRequest, scope: Scope): Promise<Page<RoutingRule>>;
+  /** What decides where documents go, as it is now. */
+  routingTable(): Promise<RoutingTable>;
   pageFxRates(filter: FxRateFilter, page: PageRequest, scope: Scope): Promise<Page<FxRate>>;
   pageRequests(filter: PostingRequestFilter, page: PageRequest, scope: Scope): Promise<Page<PostingRequest>>;
   pageReceivables(filters: readonly ReceivableFilter[], page: PageRequest, scope: Scope): Promise<Page<Receivable>>;
@@ -189,6 +200,23 @@ export type MappingRuleFilter = {
 };
 
 /** Every condition given must hold. */
+export type ErpInstanceFilter = {
+  readonly ids?: readonly string[] | null;
+  readonly kind?: ErpKind | null;
+  readonly status?: readonly ErpInstance['status'][] | null;
+  readonly legalEntityId?: string | null;
+};
+
+/** Every condition given must hold. */
+export type RoutingRuleFilter = {
+  readonly ids?: readonly string[] | null;
+  readonly erpInstanceId?: string | null;
+  readonly legalEntityId?: string | null;
+  readonly status?: readonly RoutingRule['status'][] | null;
+  readonly inForceOn?: CivilDate | null;
+};
+
+/** Every condition given must hold. */
 export type FxRateFilter = {
   readonly ids?: readonly string[] | null;
   readonly from?: CurrencyCode | null;
@@ -205,6 +233,7 @@ export type PostingRequestFilter = {
   readonly status?: readonly PostingRequest['status'][] | null;
   readonly purpose?: readonly PostingRequest['purpose'][] | null;
   readonly waitingFor?: readonly WaitReason[] | null;
+  readonly erpInstanceId?: string | null;
   readonly documentId?: string | null;
   readonly customerId?: string | null;
   /** Whether its key was told with other content. */
@@ -359,6 +388,15 @@ export interface LedgerReader {
   /** Kept from everybody else who approves a rule of the chart until this command ends. */
   lockMappings(chartId: string): Promise<void>;
   approvedRules(chartId: string, purpose: PostingPurpose): Promise<readonly MappingRule[]>;
+  erpInstance(id: ErpInstanceId, scope: Scope): Promise<ErpInstance | null>;
+  /** The ERP that a rule leads to, whoever asks. */
+  erpOfRule(id: ErpInstanceId): Promise<ErpInstance | null>;
+  /** Those of the legal entities that are there and in `scope`. */
+  knownLegalEntities(ids: readonly LegalEntityId[], scope: Scope): Promise<ReadonlySet<LegalEntityId>>;
+  allLegalEntities(): Promise<readonly LegalEntityId[]>;
+  /** What decides where documents go is kept from everybody who posts, or changes it, until this command ends. */
+  lockRouting(): Promise<void>;
+  routingTable(): Promise<RoutingTable>;
   /** The quotation of the pair, type and date, if there is one. */
   fxRateByKey(key: Pick<FxRate, 'from' | 'to' | 'type' | 'date'>): Promise<FxRate | null>;
   sspByKey(key: SspKey): Promise<Ssp | null>;
@@ -382,6 +420,20 @@ export interface PostingBooks {
   keepInvoices(invoices: readonly InvoiceOwner[]): Promise<void>;
   /** First of all: whoever posts in a legal entity does so alone until the transaction ends, and has its next number. */
   lockSeries(legalEntity: LegalEntityId): Promise<number>;
+  /** Before any lock on a request: what decides where documents go, kept as it is. Read once a transaction. */
+  holdRouting(): Promise<RoutingTable>;
+  /** Where a customer is; null while nobody told. */
+  placeOf(customer: string): Promise<CustomerPlace | null>;
+  /** The lines that these products belong to, where anybody told. */
+  productLines(products: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Marks what waits for a rule that fits to be tried again. */
+  askForProducts(): Promise<void>;
+  /** Marks what waits for a route of these customers to be tried again. */
+  askForPlaces(customers: readonly string[]): Promise<void>;
+  /** Whether something waits for the ERP that came before this request. */
+  isQueuedBehind(erp: ErpInstanceId, id: PostingRequestId): Promise<boolean>;
+  /** Marks a request to be tried again in its turn. */
+  askAfterQueue(id: PostingRequestId): Promise<void>;
   requestByKey(legalEntity: LegalEntityId, source: EntrySource): Promise<PostingRequest | null>;
   /** The request that was filed last for a source and one of these purposes. */
   lastRequestOf(
@@ -432,6 +484,9 @@ export interface PostingBooks {
   takeBackRevenue(legalEntity: LegalEntityId, original: PostingRequestId, by: PostingRequestId): Promise<void>;
 }
 
+/** What the customer source tells of a customer that rules may ask about. */
+export type CustomerPlace = { readonly country: string | null; readonly territory: string | null };
+
 /** A line of an invoice that is of a contract's line, and the time that it is for. */
 export type InvoicedLine = {
   readonly lineId: string;
@@ -472,6 +527,8 @@ export type LedgerKeepers = {
   readonly periods: Keeper<AccountingPeriod, LedgerReader>;
   readonly entries: Keeper<JournalEntry, LedgerReader>;
   readonly mappingRules: Keeper<MappingRule, LedgerReader>;
+  readonly erpInstances: Keeper<ErpInstance, LedgerReader>;
+  readonly routingRules: Keeper<RoutingRule, LedgerReader>;
   readonly fxRates: Keeper<FxRate, LedgerReader>;
   readonly requests: Keeper<PostingRequest, LedgerReader>;
   readonly ssps: Keeper<Ssp, LedgerReader>;

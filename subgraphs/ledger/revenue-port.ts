@@ -10,6 +10,7 @@ import type {
   RevenueRunId,
   ScheduleLineId,
 } from './domain/ids.ts';
+import type { RecognisedProduct } from './domain/posting-order.ts';
 import type { RevenueRun } from './domain/revenue-run.ts';
 import type { Standing } from './domain/revenue/replan.ts';
 import type { KeptLine, PerformanceObligation, RevenueContract } from './domain/revenue/revenue-contract.ts';
@@ -54,6 +55,12 @@ export interface RevenueBooks {
     readonly after: string;
     readonly limit: number;
   }): Promise<DuePage | null>;
+  /** What is due of the same contracts by day and product. */
+  dueProducts(asked: {
+    readonly legalEntityId: LegalEntityId;
+    readonly contracts: readonly string[];
+    readonly endedBy: CivilDate;
+  }): Promise<readonly (RecognisedProduct & { readonly earnedOn: CivilDate })[]>;
   /** Marks what is due of these contracts as recognised, each line by the entry of its period. */
   recognise(done: {
     readonly contracts: readonly string[];

@@ -1,4 +1,5 @@
 import { copyCustomersFor } from '../customer-copy.ts';
+import { copyPlacesFor } from '../customer-places.ts';
 import { copyAll, openSubgraph } from '../open-subgraph.ts';
 import type { Subgraph, SubgraphOptions } from '../subgraph.ts';
 import { createPostgresKeepers } from './adapters/postgres/adapter.ts';
@@ -17,6 +18,7 @@ import { events } from './events.ts';
 import { followEntryFeeds } from './feeds.ts';
 import { rules } from './generated/rules.ts';
 import { postForBilling, type PostingParts } from './postings/follow-billing.ts';
+import { copyProductLines } from './postings/follow-products.ts';
 import { tryDueRequests } from './postings/try-again.ts';
 import { followContracts } from './revenue/follow-contracts.ts';
 import { startRevenueWorker } from './revenue/worker.ts';
@@ -44,8 +46,9 @@ export function openLedgerSubgraph(options: SubgraphOptions): Promise<Subgraph> 
         customer: copyAll(
           copyCustomersFor('ledger', (trx, entries) => lookAtMerged(createCreditBooks(trx), entries)),
           copyLegalLinks(credit),
+          copyPlacesFor('ledger', (trx, customers) => createPostgresBooks(trx).askForPlaces(customers)),
         ),
-        contract: followContracts(postings),
+        contract: copyAll(followContracts(postings), copyProductLines(postings)),
         billing: postForBilling(postings),
       },
       async rooms(core, database, pipelineOptions) {

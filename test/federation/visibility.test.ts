@@ -75,6 +75,8 @@ describe('what somebody may see', () => {
           'RevenueContract',
           'RevenueRun',
           'CreditProfile',
+          'ErpInstance',
+          'RoutingRule',
           'Payment',
           'Allocation',
           'CreditNote',

@@ -21,6 +21,7 @@ import type { ContractTables } from '../../subgraphs/contract/adapters/postgres/
 import { commands } from '../../subgraphs/contract/commands/all.ts';
 import type { Amendment } from '../../subgraphs/contract/domain/amendment/amendment.ts';
 import { termsOf, type Contract } from '../../subgraphs/contract/domain/contract.ts';
+import type { LegalEntity } from '../../subgraphs/contract/domain/legal-entity.ts';
 import type { PriceBook } from '../../subgraphs/contract/domain/price-book.ts';
 import type { Quote } from '../../subgraphs/contract/domain/quote.ts';
 import type { Product, ProductType } from '../../subgraphs/contract/domain/product.ts';
@@ -123,7 +124,9 @@ const businessTables = [
   'billing_link_copy',
 ] as const;
 
-export async function openContractRoom(parts: { readonly poolMax?: number } = {}): Promise<ContractRoom> {
+export async function openContractRoom(
+  parts: { readonly poolMax?: number; readonly sells?: LegalEntity['sells'] } = {},
+): Promise<ContractRoom> {
   const { url, [Symbol.asyncDispose]: drop } = await openTestDatabase('contract');
   await migrate({ url, schema: 'contract', folders: migrationsOf('contract'), log: silentLog });
   const database = createPostgres<ContractTables>({
@@ -147,7 +150,7 @@ export async function openContractRoom(parts: { readonly poolMax?: number } = {}
     log: silentLog,
   };
   const pipeline = createPipeline(options);
-  const keepers = createPostgresKeepers(legalEntities);
+  const keepers = createPostgresKeepers(legalEntities.map((one) => ({ ...one, sells: parts.sells })));
   let keys = 0;
   let products = 0;
   let shop: Promise<ReadonlyMap<ProductType, Product>> | undefined;

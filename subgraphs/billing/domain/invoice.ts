@@ -63,6 +63,7 @@ export type InvoiceLine = {
   /** Of what a person drafted there is no item, and nothing of it in the document's hash. */
   readonly itemId?: SubscriptionItemId;
   readonly contractLineKey?: string;
+  readonly productId?: string;
   /** Only of a line that charges usage. */
   readonly ratedUsageId?: RatedUsageId;
   readonly description: string;

@@ -1184,6 +1184,8 @@ export type InvoiceLine = {
   readonly itemId?: Maybe<Scalars['ID']['output']>;
   /** The line of the contract that the item is made of. */
   readonly contractLineKey?: Maybe<Scalars['ID']['output']>;
+  /** What the item sells; null for a line that a person drafted, and on documents that are older. */
+  readonly productId?: Maybe<Scalars['ID']['output']>;
   /** Which rating of usage it charges; null for what is not charged by usage. */
   readonly ratedUsageId?: Maybe<Scalars['ID']['output']>;
   /** Null as well when the viewer may not see it. */
@@ -4364,6 +4366,7 @@ export type InvoiceLineResolvers<
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   itemId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   contractLineKey?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  productId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   ratedUsageId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   ratedUsage?: Resolver<Maybe<ResolversTypes['RatedUsage']>, ParentType, ContextType>;
   description?: Resolver<ResolversTypes['String'], ParentType, ContextType>;

@@ -668,6 +668,7 @@ export const rules = {
         id: plainField,
         itemId: plainField,
         contractLineKey: plainField,
+        productId: plainField,
         ratedUsageId: plainField,
         ratedUsage: { ...plainField, of: 'RatedUsage' },
         description: plainField,

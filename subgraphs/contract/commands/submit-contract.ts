@@ -1,27 +1,39 @@
+import type { Refusal } from '../../../core/refusal.ts';
 import { change } from '../../../platform/commands/command.ts';
 import { approvalsNeeded, withRequests } from '../domain/approvals.ts';
-import { termsOf } from '../domain/contract.ts';
-import { refuseUnsold } from '../domain/product.ts';
+import { termsOf, type Contract } from '../domain/contract.ts';
+import { refuseSale } from '../domain/legal-entity.ts';
+import { refuseUnsold, type Product } from '../domain/product.ts';
 import { todayOf } from '../domain/quote.ts';
 import { refuseHeldCredit } from './customer-facts.ts';
 import { contractCommand } from './define.ts';
+import type { ContractReader } from '../port.ts';
 import { readLineFacts, type LineFacts } from './line-facts.ts';
 
 const linesPath = 'Contract.terms.lines';
 
 /** Asks for the approvals that the terms need today, once everything in them can be sold. */
-export const submitContract = contractCommand<{ readonly id: string }, LineFacts>('submitContract', {
+export const submitContract = contractCommand<
+  { readonly id: string },
+  LineFacts & { readonly foreign: Refusal | null }
+>('submitContract', {
   on: (input) => input.id,
-  ready: async (contract, context, reader) =>
-    (await refuseHeldCredit(reader, contract.customerId, context)) ??
-    refuseUnsold(await reader.products(termsOf(contract).lines.map(({ productId }) => productId)), linesPath),
-  gather(reader, _, contract, { now }) {
+  async ready(contract, context, reader) {
+    const products = await reader.products(termsOf(contract).lines.map(({ productId }) => productId));
+    return (
+      (await refuseHeldCredit(reader, contract.customerId, context)) ??
+      refuseUnsold(products, linesPath) ??
+      (await refuseForeignSale(reader, contract, products))
+    );
+  },
+  async gather(reader, _, contract, { now }) {
     const { currency, legalEntityId } = contract;
     const on = todayOf(reader.legalEntity(legalEntityId), now);
-    return readLineFacts(reader, termsOf(contract).lines, { currency, legalEntityId, on });
+    const facts = await readLineFacts(reader, termsOf(contract).lines, { currency, legalEntityId, on });
+    return { ...facts, foreign: await refuseForeignSale(reader, contract, facts.products) };
   },
   decide(contract, _, { viewer, now, newId, facts }) {
-    const unsold = refuseUnsold(facts.products, linesPath);
+    const unsold = refuseUnsold(facts.products, linesPath) ?? facts.foreign;
     if (unsold !== null) return unsold;
     const { lines, version } = termsOf(contract);
     const by = { revision: version, viewer, now, newId: () => newId<never>('apr') };
@@ -31,3 +43,14 @@ export const submitContract = contractCommand<{ readonly id: string }, LineFacts
       : change({ ...contract, status: 'IN_REVIEW', approvals }, 'contract.contract.submitted');
   },
 });
+
+/** Whether the company may sell this to where the customer is (DOMAIN 4.2); asked only of one that does not sell everything everywhere. */
+async function refuseForeignSale(
+  reader: ContractReader,
+  { legalEntityId, customerId }: Contract,
+  products: readonly Product[],
+): Promise<Refusal | null> {
+  const legalEntity = reader.legalEntity(legalEntityId);
+  if (legalEntity?.sells === undefined) return null;
+  return refuseSale(legalEntity, await reader.countryOf(customerId), products);
+}

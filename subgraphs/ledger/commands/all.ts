@@ -1,6 +1,7 @@
 import { approveCreditLimit } from './approve-credit-limit.ts';
 import { approveJournalEntry } from './approve-journal-entry.ts';
 import { approveMappingRule } from './approve-mapping-rule.ts';
+import { approveRoutingRule } from './approve-routing-rule.ts';
 import { closePeriod } from './close-period.ts';
 import { closeYear } from './close-year.ts';
 import { createAccount } from './create-account.ts';
@@ -9,6 +10,7 @@ import { createCreditProfile } from './create-credit-profile.ts';
 import { createJournalEntry } from './create-journal-entry.ts';
 import { createLegalEntity } from './create-legal-entity.ts';
 import { createMappingRule } from './create-mapping-rule.ts';
+import { createRoutingRule } from './create-routing-rule.ts';
 import { deactivateLegalEntity } from './deactivate-legal-entity.ts';
 import { holdRevenue } from './hold-revenue.ts';
 import { lockPeriod } from './lock-period.ts';
@@ -18,6 +20,7 @@ import { postJournalEntry } from './post-journal-entry.ts';
 import { reactivateLegalEntity } from './reactivate-legal-entity.ts';
 import { recordFxRate } from './record-fx-rate.ts';
 import { recordSsp } from './record-ssp.ts';
+import { registerErpInstance } from './register-erp-instance.ts';
 import { rejectJournalEntry } from './reject-journal-entry.ts';
 import { releaseCreditHold } from './release-credit-hold.ts';
 import { releaseRevenue } from './release-revenue.ts';
@@ -26,14 +29,17 @@ import { reopenPeriod } from './reopen-period.ts';
 import { requestPeriodReopening } from './request-period-reopening.ts';
 import { resubmitPostingRequest } from './resubmit-posting-request.ts';
 import { retireMappingRule } from './retire-mapping-rule.ts';
+import { retireRoutingRule } from './retire-routing-rule.ts';
 import { reverseJournalEntry } from './reverse-journal-entry.ts';
 import { reviseJournalEntry } from './revise-journal-entry.ts';
 import { runRevaluation } from './run-revaluation.ts';
 import { runRevenueRecognition } from './run-revenue-recognition.ts';
 import { setCreditLimit } from './set-credit-limit.ts';
+import { setErpInstanceStatus } from './set-erp-instance-status.ts';
 import { softClosePeriod } from './soft-close-period.ts';
 import { submitJournalEntry } from './submit-journal-entry.ts';
 import { updateAccount } from './update-account.ts';
+import { updateErpInstance } from './update-erp-instance.ts';
 import { updateJournalEntry } from './update-journal-entry.ts';
 
 /** Every mutation of this subgraph, in the order in which `commands` lists them. */
@@ -41,6 +47,7 @@ export const commands = {
   approveCreditLimit,
   approveJournalEntry,
   approveMappingRule,
+  approveRoutingRule,
   closePeriod,
   closeYear,
   createAccount,
@@ -49,6 +56,7 @@ export const commands = {
   createJournalEntry,
   createLegalEntity,
   createMappingRule,
+  createRoutingRule,
   deactivateLegalEntity,
   holdRevenue,
   lockPeriod,
@@ -58,6 +66,7 @@ export const commands = {
   reactivateLegalEntity,
   recordFxRate,
   recordSsp,
+  registerErpInstance,
   rejectJournalEntry,
   releaseCreditHold,
   releaseRevenue,
@@ -66,13 +75,16 @@ export const commands = {
   requestPeriodReopening,
   resubmitPostingRequest,
   retireMappingRule,
+  retireRoutingRule,
   reverseJournalEntry,
   reviseJournalEntry,
   runRevaluation,
   runRevenueRecognition,
   setCreditLimit,
+  setErpInstanceStatus,
   softClosePeriod,
   submitJournalEntry,
   updateAccount,
+  updateErpInstance,
   updateJournalEntry,
 };

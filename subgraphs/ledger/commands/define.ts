@@ -3,6 +3,7 @@ import type { Account } from '../domain/account.ts';
 import type { AccountingPeriod } from '../domain/accounting-period.ts';
 import type { Calendar } from '../domain/calendar.ts';
 import type { CreditProfile } from '../domain/credit/credit-profile.ts';
+import type { ErpInstance } from '../domain/erp-instance.ts';
 import type { FxRate } from '../domain/fx-rate.ts';
 import type { JournalEntry } from '../domain/journal-entry.ts';
 import type { LegalEntity } from '../domain/legal-entity.ts';
@@ -11,6 +12,7 @@ import type { PeriodKeeper } from '../domain/periods/statuses.ts';
 import type { PostingRequest } from '../domain/posting-request.ts';
 import type { RevenueRun } from '../domain/revenue-run.ts';
 import type { RevenueContract } from '../domain/revenue/revenue-contract.ts';
+import type { RoutingRule } from '../domain/routing-rule.ts';
 import type { Ssp } from '../domain/revenue/ssp.ts';
 import type { LedgerReader } from '../port.ts';
 
@@ -26,6 +28,12 @@ export const { command: entryCommand, creation: entryCreation } = commandsOf<Jou
 
 export const { command: mappingCommand, creation: mappingCreation } = commandsOf<MappingRule, LedgerReader>(
   'MappingRule',
+);
+export const { command: erpInstanceCommand, creation: erpInstanceCreation } = commandsOf<ErpInstance, LedgerReader>(
+  'ErpInstance',
+);
+export const { command: routingRuleCommand, creation: routingRuleCreation } = commandsOf<RoutingRule, LedgerReader>(
+  'RoutingRule',
 );
 export const { creation: fxRateCreation } = commandsOf<FxRate, LedgerReader>('FxRate');
 export const { command: requestCommand } = commandsOf<PostingRequest, LedgerReader>('PostingRequest');

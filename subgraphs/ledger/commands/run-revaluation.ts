@@ -93,6 +93,7 @@ function requestOf({ period, amount, now }: Asked, { id, purpose, reversesId, do
     waitingFor: null,
     message: null,
     attempts: 0,
+    erpInstanceId: null,
     journalEntryId: null,
     conflicts: [],
     createdAt: now,

@@ -7,7 +7,7 @@ import {
   mappingOf,
   matchOf,
   mayBeUsed,
-  refuseOwnMapping,
+  refuseOwnRules,
   rolesOf,
   unknownMappingRule,
   type MappingLine,
@@ -127,7 +127,7 @@ describe('a rule that may be made', () => {
     expect(refusalOf({ period: { from: civilDate('2026-03-01'), to: civilDate('2026-03-02') } })).toBeNull();
   });
 
-  it.each(['productId', 'productLine', 'region', 'customerType', 'taxCode', 'paymentMethod'] as const)(
+  it.each(['productId', 'productLine', 'customerType', 'taxCode', 'paymentMethod'] as const)(
     'asks for a %s by a name',
     (field) => {
       expect(refusalOf({ match: { ...nothingAsked, [field]: 'A1' } })).toBeNull();
@@ -137,6 +137,11 @@ describe('a rule that may be made', () => {
       });
     },
   );
+
+  it('asks for a region as the company calls it', () => {
+    expect(refusalOf({ match: { ...nothingAsked, region: 'Southern states' } })).toBeNull();
+    expect(refusalOf({ match: { ...nothingAsked, region: ' ' } })).toMatchObject({ details: { rule: 'TEXT' } });
+  });
 
   it.each([true, false])('may ask for intercompany to be %s, which is no name', (intercompany) => {
     expect(refusalOf({ match: { ...nothingAsked, intercompany } })).toBeNull();
@@ -215,26 +220,26 @@ describe('who made or approved a rule', () => {
     ['bob', approved],
   ])('as %s did stays away for a day from what uses it', (person, at) => {
     const rules = [ruleWith({ id: 'map_0' as MappingRuleId, createdBy: 'eve', approvedBy: 'ida' }), ruleWith()];
-    expect(refuseOwnMapping(rules, person, later(at, day))).toEqual({
+    expect(refuseOwnRules(rules, person, later(at, day))).toEqual({
       code: 'SOD_VIOLATION',
       details: { rule: '13.2', conflictingAuditId: null },
       message: 'You made or approved map_1, which this posting uses: another person resubmits it (13.2).',
     });
-    expect(refuseOwnMapping(rules, person, later(at, 0))).toMatchObject({ code: 'SOD_VIOLATION' });
-    expect(refuseOwnMapping(rules, person, later(at, day + 1))).toBeNull();
+    expect(refuseOwnRules(rules, person, later(at, 0))).toMatchObject({ code: 'SOD_VIOLATION' });
+    expect(refuseOwnRules(rules, person, later(at, day + 1))).toBeNull();
   });
 
   it('is not somebody else', () => {
-    expect(refuseOwnMapping([ruleWith()], 'eve', approved)).toBeNull();
-    expect(refuseOwnMapping([], 'ann', created)).toBeNull();
+    expect(refuseOwnRules([ruleWith()], 'eve', approved)).toBeNull();
+    expect(refuseOwnRules([], 'ann', created)).toBeNull();
   });
 
   it('did not approve what was never approved', () => {
-    expect(refuseOwnMapping([ruleWith({ approvedAt: null })], 'bob', approved)).toBeNull();
+    expect(refuseOwnRules([ruleWith({ approvedAt: null })], 'bob', approved)).toBeNull();
   });
 
   it('is held by what that person did, not by what the other did later', () => {
-    expect(refuseOwnMapping([ruleWith()], 'ann', later(approved, 1))).toBeNull();
+    expect(refuseOwnRules([ruleWith()], 'ann', later(approved, 1))).toBeNull();
   });
 });
 

@@ -7,7 +7,7 @@ import { dimensionsMax, type Dimension } from './journal-entry.ts';
 import { mappingWeights, type MappingField, type MappingRule as Mapping } from './mapping/rule.ts';
 import { postingRules, type PostingPurpose, type PostingRole } from './posting/rules.ts';
 import type { MappingRuleStatus } from './states/mapping-rule.ts';
-import { checkName, firstOf, invalid } from './validation.ts';
+import { checkName, checkText, firstOf, invalid } from './validation.ts';
 
 /** A mapping rule as it is kept and told (DOMAIN 11). It never changes but for its status: a change is a new rule. */
 export type MappingRule = {
@@ -71,7 +71,8 @@ export function checkMappingRule(rule: Stated, accounts: readonly Account[]): Re
       ? null
       : invalid('input.to', 'PERIOD_ENDS_AFTER_START', `after ${period.from}, its first day`),
     ...Object.entries(match).map(([field, value]) =>
-      typeof value === 'string' ? checkName(`input.match.${field}`, value) : null,
+      // A territory is what the company calls it.
+      typeof value === 'string' ? (field === 'region' ? checkText : checkName)(`input.match.${field}`, value) : null,
     ),
     ...lines.map((line, index) => checkLine(`input.lines[${index}]`, line, rule.chartId, roles, accounts)),
   );
@@ -116,8 +117,11 @@ export function rolesOf(purpose: PostingPurpose): readonly PostingRole[] {
 /** How long whoever made or approved a rule stays away from postings that use it (DOMAIN 13.2). */
 const apartMs = 86_400_000;
 
+/** What the duty asks of a rule, of mapping or of routing. */
+type MadeRule = Pick<MappingRule, 'createdBy' | 'createdAt' | 'approvedBy' | 'approvedAt'> & { readonly id: string };
+
 /** Who made or approved a rule resubmits nothing that uses it for a day (DOMAIN 13.2). */
-export function refuseOwnMapping(rules: readonly MappingRule[], person: string, now: Date): Refusal | null {
+export function refuseOwnRules(rules: readonly MadeRule[], person: string, now: Date): Refusal | null {
   const isRecent = (at: Date | null) => at !== null && now.getTime() - at.getTime() <= apartMs;
   const own = rules.find(
     ({ createdBy, createdAt, approvedBy, approvedAt }) =>

@@ -78,6 +78,8 @@ export type RecognitionOrder = {
   readonly revenue: string;
   readonly deferred: string;
   readonly contractAsset: string;
+  /** All of `revenue`, where a mapping asks of what it is. */
+  readonly products?: readonly RecognisedProduct[];
 };
 
 export type OrderLine = {
@@ -85,6 +87,15 @@ export type OrderLine = {
   readonly net: string;
   /** For service to come. */
   readonly deferred: boolean;
+  /** What it charges, where billing told. */
+  readonly productId?: string;
+};
+
+/** What of a recognition is revenue of one product, signed as it is. */
+export type RecognisedProduct = {
+  readonly productId: string;
+  readonly productLine: string | null;
+  readonly revenue: string;
 };
 
 export type OrderTax = { readonly taxCode: string; readonly amount: string };

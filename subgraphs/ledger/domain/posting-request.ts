@@ -2,7 +2,7 @@ import type { CivilDate } from '../../../core/civil-date.ts';
 import type { CustomerId, LegalEntityId } from '../../../core/ids.ts';
 import type { Money } from '../../../core/money.ts';
 import { refuse, type Refusal } from '../../../core/refusal.ts';
-import type { JournalEntryId, PostingRequestId } from './ids.ts';
+import type { ErpInstanceId, JournalEntryId, PostingRequestId } from './ids.ts';
 import type { EntrySource } from './journal/posting-key.ts';
 import type { PostingPurpose } from './posting/rules.ts';
 import type { PostingRequestStatus } from './states/posting-request.ts';
@@ -29,6 +29,8 @@ export type PostingRequest = {
   /** For a person: what is missing, or why it was rejected. */
   readonly message: string | null;
   readonly attempts: number;
+  /** Where it is posted, once that is known: for ever, whatever the rules say later (DOMAIN 10). */
+  readonly erpInstanceId: ErpInstanceId | null;
   readonly journalEntryId: JournalEntryId | null;
   readonly conflicts: readonly PostingConflict[];
   readonly createdAt: Date;
@@ -46,7 +48,10 @@ export type WaitReason =
   | 'PERIOD_CLOSED'
   | 'PERIOD_FUTURE'
   | 'ACCOUNT_INACTIVE'
-  | 'LEGAL_ENTITY_UNKNOWN';
+  | 'LEGAL_ENTITY_UNKNOWN'
+  | 'ROUTE_MISSING'
+  | 'ROUTE_AMBIGUOUS'
+  | 'ERP_MAINTENANCE';
 
 /** The same key told with other content. What was filed first stands (DOMAIN 2 e, 6.3.5). */
 export type PostingConflict = { readonly payloadHash: string; readonly toldAt: string; readonly eventId: string };
@@ -59,6 +64,8 @@ const waitsFor: Readonly<Partial<Record<Refusal['code'], WaitReason>>> = {
   FX_RATE_MISSING: 'FX_RATE_MISSING',
   PERIOD_CLOSED: 'PERIOD_CLOSED',
   ACCOUNT_INACTIVE: 'ACCOUNT_INACTIVE',
+  ROUTE_MISSING: 'ROUTE_MISSING',
+  ROUTE_AMBIGUOUS: 'ROUTE_AMBIGUOUS',
   // Something that opens it again comes with it: of one command a write-off may be told before what it follows.
   ALLOCATION_EXCEEDS_OPEN: 'DOCUMENT_NOT_POSTED',
 };

@@ -18,6 +18,9 @@ import type {
   MappingMatch as MappingMatchModel,
   MappingLine as MappingLineModel,
 } from '../domain/mapping-rule.ts';
+import type { ErpInstance as ErpInstanceModel } from '../domain/erp-instance.ts';
+import type { RoutingRule as RoutingRuleModel, RouteMatch as RouteMatchModel } from '../domain/routing-rule.ts';
+import type { HouseRoute as HouseRouteModel } from '../domain/routing/house-routes.ts';
 import type { FxRate as FxRateModel } from '../domain/fx-rate.ts';
 import type {
   PostingRequest as PostingRequestModel,
@@ -227,6 +230,19 @@ export type Query = {
   readonly mappingRule?: Maybe<MappingRule>;
   /** Rules of account mapping, oldest first. They belong to a chart, and so to no legal entity. */
   readonly mappingRules?: Maybe<MappingRuleConnection>;
+  /** One ERP; null when there is none or the viewer may not see it. */
+  readonly erpInstance?: Maybe<ErpInstance>;
+  /** The ERPs whose books there are, `embedded` among them: the books that are kept here. */
+  readonly erpInstances?: Maybe<ErpInstanceConnection>;
+  /** One rule of routing; null when there is none or the viewer may not see it. */
+  readonly routingRule?: Maybe<RoutingRule>;
+  /** Rules of routing, oldest first. */
+  readonly routingRules?: Maybe<RoutingRuleConnection>;
+  /**
+   * Where a document of this kind would go on this day, and by which rule. Refused with ROUTE_MISSING or ROUTE_AMBIGUOUS as the
+   * document would be; null for a legal entity that the viewer may not see.
+   */
+  readonly route?: Maybe<Route>;
   /** One exchange rate; null when there is none or the viewer may not see it. */
   readonly fxRate?: Maybe<FxRate>;
   /** Exchange rates as they were recorded, oldest first. */
@@ -326,6 +342,30 @@ export type QuerymappingRulesArgs = {
   filter?: InputMaybe<MappingRuleFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type QueryerpInstanceArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type QueryerpInstancesArgs = {
+  filter?: InputMaybe<ErpInstanceFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type QueryroutingRuleArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type QueryroutingRulesArgs = {
+  filter?: InputMaybe<RoutingRuleFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type QueryrouteArgs = {
+  input: RouteInput;
 };
 
 export type QueryfxRateArgs = {
@@ -498,6 +538,31 @@ export type MappingRuleFilter = {
 };
 
 /** Every condition given must hold. */
+export type ErpInstanceFilter = {
+  /** At most 100. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  readonly kind?: InputMaybe<ErpKind>;
+  /** Any of these states. */
+  readonly status?: InputMaybe<ReadonlyArray<ErpInstanceStatus>>;
+  /** ERPs that keep the books of this legal entity. */
+  readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** Every condition given must hold. */
+export type RoutingRuleFilter = {
+  /** At most 100. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Rules that lead to this ERP. */
+  readonly erpInstanceId?: InputMaybe<Scalars['ID']['input']>;
+  /** Rules that name this legal entity. */
+  readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
+  /** Any of these states. */
+  readonly status?: InputMaybe<ReadonlyArray<RoutingRuleStatus>>;
+  /** Rules whose days hold this date, whatever their state. */
+  readonly inForceOn?: InputMaybe<Scalars['Date']['input']>;
+};
+
+/** Every condition given must hold. */
 export type FxRateFilter = {
   /** At most 100. */
   readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
@@ -522,6 +587,8 @@ export type PostingRequestFilter = {
   readonly purpose?: InputMaybe<ReadonlyArray<RequestPurpose>>;
   /** Any of these reasons. */
   readonly waitingFor?: InputMaybe<ReadonlyArray<PostingWaitReason>>;
+  /** Requests that are routed to this ERP. */
+  readonly erpInstanceId?: InputMaybe<Scalars['ID']['input']>;
   /** The document that the entry is of. */
   readonly documentId?: InputMaybe<Scalars['ID']['input']>;
   readonly customerId?: InputMaybe<Scalars['ID']['input']>;
@@ -664,6 +731,26 @@ export type MappingRuleConnection = {
 export type MappingRuleEdge = {
   readonly cursor: Scalars['Cursor']['output'];
   readonly node: MappingRule;
+};
+
+export type ErpInstanceConnection = {
+  readonly edges: ReadonlyArray<ErpInstanceEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type ErpInstanceEdge = {
+  readonly cursor: Scalars['Cursor']['output'];
+  readonly node: ErpInstance;
+};
+
+export type RoutingRuleConnection = {
+  readonly edges: ReadonlyArray<RoutingRuleEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type RoutingRuleEdge = {
+  readonly cursor: Scalars['Cursor']['output'];
+  readonly node: RoutingRule;
 };
 
 export type FxRateConnection = {
@@ -1047,11 +1134,19 @@ export type LegalEntity = {
   readonly revenueRounding: RevenueRounding;
   /** The chart whose accounts it posts on. */
   readonly chartId: Scalars['ID']['output'];
+  /** The ERPs that keep its books: `embedded`, and those that name it. */
+  readonly erpInstances?: Maybe<ErpInstanceConnection>;
   readonly status: LegalEntityStatus;
   readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
   readonly commands: ReadonlyArray<CommandState>;
   readonly createdAt: Scalars['DateTime']['output'];
   readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+/** A company that issues documents and keeps books: one functional currency, one zone, one chart of accounts. */
+export type LegalEntityerpInstancesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
 };
 
 export type LegalEntityStatus =
@@ -1367,7 +1462,10 @@ export type MappingRuleStatus =
   /** Chooses no account any more. Reversals of what it chose go where that went. */
   | 'RETIRED';
 
-/** What a posting has to have for the rule to speak of it; null asks nothing. `productId` counts two, the others one. */
+/**
+ * What a posting has to have for the rule to speak of it; null asks nothing. `productId` counts two, the others one. By product and product
+ * line REVENUE alone is told apart; the region is the territory of the customer.
+ */
 export type MappingMatch = {
   readonly productId?: Maybe<Scalars['String']['output']>;
   readonly productLine?: Maybe<Scalars['String']['output']>;
@@ -1432,6 +1530,84 @@ export type PostingRole =
   /** Where a residue of conversion goes; any purpose may need it. */
   | 'ROUNDING';
 
+/**
+ * A system that keeps books. One is always there: `embedded`, the books that are kept here, for every legal entity that no rule
+ * of routing speaks of.
+ */
+export type ErpInstance = {
+  readonly id: Scalars['ID']['output'];
+  readonly version: Scalars['Int']['output'];
+  readonly name: Scalars['String']['output'];
+  readonly kind: ErpKind;
+  /** Where it runs or for which part of the world, in the company's own words. */
+  readonly region?: Maybe<Scalars['String']['output']>;
+  /** The legal entities whose books it keeps. Empty for `embedded`, which may keep those of all. */
+  readonly legalEntityIds: ReadonlyArray<Scalars['ID']['output']>;
+  readonly status: ErpInstanceStatus;
+  readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
+  readonly commands: ReadonlyArray<CommandState>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+export type ErpKind =
+  /** The books that are kept here. There is one, and nobody registers another. */
+  'EMBEDDED' | 'SAP' | 'NETSUITE' | 'DYNAMICS' | 'OTHER';
+
+export type ErpInstanceStatus =
+  | 'UP'
+  /** It answers slowly or in part; it is sent to all the same. */
+  | 'DEGRADED'
+  /** What is for it waits in its order; nothing is routed elsewhere. */
+  | 'MAINTENANCE';
+
+/**
+ * Which ERP keeps what matches, on the days the rule is in force. Of several that match the most specific one decides, then the one
+ * with the lowest priority number. It never changes: a change is a new rule from its first day on.
+ */
+export type RoutingRule = {
+  readonly id: Scalars['ID']['output'];
+  readonly version: Scalars['Int']['output'];
+  /** Of equally specific rules the lowest number wins; two of one number are ROUTE_AMBIGUOUS. */
+  readonly priority: Scalars['Int']['output'];
+  readonly match: RouteMatch;
+  readonly erpInstanceId: Scalars['ID']['output'];
+  readonly erpInstance?: Maybe<ErpInstance>;
+  /** The posting dates for which it is in force. */
+  readonly period: ActivePeriod;
+  readonly status: RoutingRuleStatus;
+  readonly createdBy: Scalars['String']['output'];
+  /** Somebody else than who made it. */
+  readonly approvedBy?: Maybe<Scalars['String']['output']>;
+  readonly approvedAt?: Maybe<Scalars['DateTime']['output']>;
+  readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
+  readonly commands: ReadonlyArray<CommandState>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+export type RoutingRuleStatus =
+  | 'DRAFT'
+  | 'APPROVED'
+  /** Leads nowhere any more. What it routed stays where it went. */
+  | 'RETIRED';
+
+/** What a document has to have for the rule to speak of it; null asks nothing. `legalEntityId` counts four, `productLine` two, the others one. */
+export type RouteMatch = {
+  readonly legalEntityId?: Maybe<Scalars['ID']['output']>;
+  readonly productLine?: Maybe<Scalars['String']['output']>;
+  readonly region?: Maybe<Scalars['String']['output']>;
+  readonly country?: Maybe<Scalars['CountryCode']['output']>;
+};
+
+/** Where a document goes. */
+export type Route = {
+  readonly erpInstanceId: Scalars['ID']['output'];
+  readonly erpInstance?: Maybe<ErpInstance>;
+  /** The rule that decided; null where no rule speaks of the legal entity on that day, so that its books are kept here. */
+  readonly routingRule?: Maybe<RoutingRule>;
+};
+
 /** What one unit of `from` is worth in `to`, as somebody quoted it for a date. Neither an inverse nor 1 is ever guessed. */
 export type FxRate = {
   readonly id: Scalars['ID']['output'];
@@ -1484,6 +1660,8 @@ export type PostingRequest = {
   /** For a person: what is missing, or why it was rejected. */
   readonly message?: Maybe<Scalars['String']['output']>;
   readonly attempts: Scalars['Int']['output'];
+  /** Where it is posted: found once, and kept whatever the rules say later. Null while its posting date is not known. */
+  readonly erpInstance?: Maybe<ErpInstance>;
   /** Null until it is posted. */
   readonly journalEntry?: Maybe<JournalEntry>;
   /** What was told under the same key with other content; it was not posted. */
@@ -1541,7 +1719,13 @@ export type PostingWaitReason =
   /** An account takes nothing on the posting date. */
   | 'ACCOUNT_INACTIVE'
   /** The company keeps no books here. */
-  | 'LEGAL_ENTITY_UNKNOWN';
+  | 'LEGAL_ENTITY_UNKNOWN'
+  /** Rules speak of the company, and none leads to an ERP that keeps its books. */
+  | 'ROUTE_MISSING'
+  /** Several rules are equally good, or its lines lead to several ERPs. */
+  | 'ROUTE_AMBIGUOUS'
+  /** Its ERP is in maintenance, or what came before it is still on its way there. */
+  | 'ERP_MAINTENANCE';
 
 /** The same key told with other content: a control exception for a person to look at. */
 export type PostingConflict = {
@@ -2092,6 +2276,18 @@ export type Mutation = {
   readonly approveMappingRule?: Maybe<MappingRulePayload>;
   /** Takes a rule out of use. Needs a reason; what was posted by it stays. */
   readonly retireMappingRule?: Maybe<MappingRulePayload>;
+  /** Makes an ERP known, and whose books it keeps. It is UP. */
+  readonly registerErpInstance?: Maybe<ErpInstancePayload>;
+  /** Renames an ERP, or changes whose books it keeps. A rule that leads to it for anybody else leads nowhere. */
+  readonly updateErpInstance?: Maybe<ErpInstancePayload>;
+  /** Says how an ERP is. In MAINTENANCE what is for it waits, and is posted in its order when that is over. */
+  readonly setErpInstanceStatus?: Maybe<ErpInstancePayload>;
+  /** Drafts a rule of routing. It routes nothing before somebody else approves it. */
+  readonly createRoutingRule?: Maybe<RoutingRulePayload>;
+  /** Approves what somebody else made, unless its ERP does not keep the books that it names. What waited for a route is posted. */
+  readonly approveRoutingRule?: Maybe<RoutingRulePayload>;
+  /** Takes a rule out of use. Needs a reason; what was routed by it stays where it went. */
+  readonly retireRoutingRule?: Maybe<RoutingRulePayload>;
   /** Records a quotation: one for each pair, type and date, for ever. What waited for it is posted. */
   readonly recordFxRate?: Maybe<FxRatePayload>;
   /** Records a stand-alone selling price: one for each product, currency, legal entity and first day, for ever. What waited for it is planned. */
@@ -2249,6 +2445,36 @@ export type MutationretireMappingRuleArgs = {
   write: WriteContext;
 };
 
+export type MutationregisterErpInstanceArgs = {
+  input: RegisterErpInstanceInput;
+  write: WriteContext;
+};
+
+export type MutationupdateErpInstanceArgs = {
+  input: UpdateErpInstanceInput;
+  write: WriteContext;
+};
+
+export type MutationsetErpInstanceStatusArgs = {
+  input: SetErpInstanceStatusInput;
+  write: WriteContext;
+};
+
+export type MutationcreateRoutingRuleArgs = {
+  input: CreateRoutingRuleInput;
+  write: WriteContext;
+};
+
+export type MutationapproveRoutingRuleArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationretireRoutingRuleArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
 export type MutationrecordFxRateArgs = {
   input: RecordFxRateInput;
   write: WriteContext;
@@ -2331,6 +2557,18 @@ export type AccountingPeriodPayload = {
 export type MappingRulePayload = {
   /** As this viewer sees it now; null when it may not. */
   readonly mappingRule?: Maybe<MappingRule>;
+  readonly receipt: Receipt;
+};
+
+export type ErpInstancePayload = {
+  /** As this viewer sees it now; null when it may not. */
+  readonly erpInstance?: Maybe<ErpInstance>;
+  readonly receipt: Receipt;
+};
+
+export type RoutingRulePayload = {
+  /** As this viewer sees it now; null when it may not. */
+  readonly routingRule?: Maybe<RoutingRule>;
   readonly receipt: Receipt;
 };
 
@@ -2530,6 +2768,60 @@ export type MappingLineInput = {
   readonly accountId: Scalars['ID']['input'];
   /** At most 10, each name once. */
   readonly dimensions?: InputMaybe<ReadonlyArray<DimensionInput>>;
+};
+
+export type RegisterErpInstanceInput = {
+  readonly name: Scalars['String']['input'];
+  /** Any but EMBEDDED. */
+  readonly kind: ErpKind;
+  readonly region?: InputMaybe<Scalars['String']['input']>;
+  /** At most 100, each once. */
+  readonly legalEntityIds: ReadonlyArray<Scalars['ID']['input']>;
+};
+
+/** What is left out stays. */
+export type UpdateErpInstanceInput = {
+  readonly erpInstanceId: Scalars['ID']['input'];
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  /** Null takes it away. */
+  readonly region?: InputMaybe<Scalars['String']['input']>;
+  /** At most 100, each once: all of them anew. Those of `embedded` are everybody's and stay so. */
+  readonly legalEntityIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+};
+
+export type SetErpInstanceStatusInput = {
+  readonly erpInstanceId: Scalars['ID']['input'];
+  readonly status: ErpInstanceStatus;
+};
+
+export type CreateRoutingRuleInput = {
+  readonly erpInstanceId: Scalars['ID']['input'];
+  /** 0 to 1000; 100 where it is left out. */
+  readonly priority?: InputMaybe<Scalars['Int']['input']>;
+  /** Any document where it is left out. */
+  readonly match?: InputMaybe<RouteMatchInput>;
+  /** The first posting date for which it is in force. */
+  readonly from: Scalars['Date']['input'];
+  /** The first posting date for which it no longer is; no end where it is left out. */
+  readonly to?: InputMaybe<Scalars['Date']['input']>;
+};
+
+/** What is left out asks nothing. Of a document, `country` is that of its customer and `region` its customer's territory. */
+export type RouteMatchInput = {
+  readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
+  readonly productLine?: InputMaybe<Scalars['String']['input']>;
+  readonly region?: InputMaybe<Scalars['String']['input']>;
+  readonly country?: InputMaybe<Scalars['CountryCode']['input']>;
+};
+
+/** A document, or a line of one, as far as rules ask. */
+export type RouteInput = {
+  readonly legalEntityId: Scalars['ID']['input'];
+  readonly productLine?: InputMaybe<Scalars['String']['input']>;
+  readonly region?: InputMaybe<Scalars['String']['input']>;
+  readonly country?: InputMaybe<Scalars['CountryCode']['input']>;
+  /** Its posting date; today in the zone of the legal entity where it is left out. */
+  readonly on?: InputMaybe<Scalars['Date']['input']>;
 };
 
 export type RecordFxRateInput = {
@@ -2741,6 +3033,8 @@ export type FederationTypes = {
   AccountingPeriod: AccountingPeriod;
   JournalEntry: JournalEntry;
   MappingRule: MappingRule;
+  ErpInstance: ErpInstance;
+  RoutingRule: RoutingRule;
   FxRate: FxRate;
   PostingRequest: PostingRequest;
   Receivable: Receivable;
@@ -2764,6 +3058,8 @@ export type FederationReferenceTypes = {
   >;
   JournalEntry: { __typename: 'JournalEntry' } & GraphQLRecursivePick<FederationTypes['JournalEntry'], { id: true }>;
   MappingRule: { __typename: 'MappingRule' } & GraphQLRecursivePick<FederationTypes['MappingRule'], { id: true }>;
+  ErpInstance: { __typename: 'ErpInstance' } & GraphQLRecursivePick<FederationTypes['ErpInstance'], { id: true }>;
+  RoutingRule: { __typename: 'RoutingRule' } & GraphQLRecursivePick<FederationTypes['RoutingRule'], { id: true }>;
   FxRate: { __typename: 'FxRate' } & GraphQLRecursivePick<FederationTypes['FxRate'], { id: true }>;
   PostingRequest: { __typename: 'PostingRequest' } & GraphQLRecursivePick<
     FederationTypes['PostingRequest'],
@@ -2808,6 +3104,8 @@ export type ResolversTypes = {
   AccountingPeriodFilter: AccountingPeriodFilter;
   JournalEntryFilter: JournalEntryFilter;
   MappingRuleFilter: MappingRuleFilter;
+  ErpInstanceFilter: ErpInstanceFilter;
+  RoutingRuleFilter: RoutingRuleFilter;
   FxRateFilter: FxRateFilter;
   PostingRequestFilter: PostingRequestFilter;
   ReceivableFilter: ReceivableFilter;
@@ -2842,6 +3140,14 @@ export type ResolversTypes = {
     Omit<MappingRuleConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['MappingRuleEdge']> }
   >;
   MappingRuleEdge: ResolverTypeWrapper<Omit<MappingRuleEdge, 'node'> & { node: ResolversTypes['MappingRule'] }>;
+  ErpInstanceConnection: ResolverTypeWrapper<
+    Omit<ErpInstanceConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['ErpInstanceEdge']> }
+  >;
+  ErpInstanceEdge: ResolverTypeWrapper<Omit<ErpInstanceEdge, 'node'> & { node: ResolversTypes['ErpInstance'] }>;
+  RoutingRuleConnection: ResolverTypeWrapper<
+    Omit<RoutingRuleConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['RoutingRuleEdge']> }
+  >;
+  RoutingRuleEdge: ResolverTypeWrapper<Omit<RoutingRuleEdge, 'node'> & { node: ResolversTypes['RoutingRule'] }>;
   FxRateConnection: ResolverTypeWrapper<
     Omit<FxRateConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['FxRateEdge']> }
   >;
@@ -2968,6 +3274,13 @@ export type ResolversTypes = {
   MappingLine: ResolverTypeWrapper<MappingLineModel>;
   PostingPurpose: PostingPurpose;
   PostingRole: PostingRole;
+  ErpInstance: ResolverTypeWrapper<ErpInstanceModel>;
+  ErpKind: ErpKind;
+  ErpInstanceStatus: ErpInstanceStatus;
+  RoutingRule: ResolverTypeWrapper<RoutingRuleModel>;
+  RoutingRuleStatus: RoutingRuleStatus;
+  RouteMatch: ResolverTypeWrapper<RouteMatchModel>;
+  Route: ResolverTypeWrapper<HouseRouteModel>;
   FxRate: ResolverTypeWrapper<FxRateModel>;
   FxRateType: FxRateType;
   PostingRequest: ResolverTypeWrapper<PostingRequestModel>;
@@ -3026,6 +3339,12 @@ export type ResolversTypes = {
   MappingRulePayload: ResolverTypeWrapper<
     Omit<MappingRulePayload, 'mappingRule'> & { mappingRule?: Maybe<ResolversTypes['MappingRule']> }
   >;
+  ErpInstancePayload: ResolverTypeWrapper<
+    Omit<ErpInstancePayload, 'erpInstance'> & { erpInstance?: Maybe<ResolversTypes['ErpInstance']> }
+  >;
+  RoutingRulePayload: ResolverTypeWrapper<
+    Omit<RoutingRulePayload, 'routingRule'> & { routingRule?: Maybe<ResolversTypes['RoutingRule']> }
+  >;
   FxRatePayload: ResolverTypeWrapper<Omit<FxRatePayload, 'fxRate'> & { fxRate?: Maybe<ResolversTypes['FxRate']> }>;
   SspPayload: ResolverTypeWrapper<Omit<SspPayload, 'ssp'> & { ssp?: Maybe<ResolversTypes['Ssp']> }>;
   RevenueContractPayload: ResolverTypeWrapper<
@@ -3062,6 +3381,12 @@ export type ResolversTypes = {
   CreateMappingRuleInput: CreateMappingRuleInput;
   MappingMatchInput: MappingMatchInput;
   MappingLineInput: MappingLineInput;
+  RegisterErpInstanceInput: RegisterErpInstanceInput;
+  UpdateErpInstanceInput: UpdateErpInstanceInput;
+  SetErpInstanceStatusInput: SetErpInstanceStatusInput;
+  CreateRoutingRuleInput: CreateRoutingRuleInput;
+  RouteMatchInput: RouteMatchInput;
+  RouteInput: RouteInput;
   RecordFxRateInput: RecordFxRateInput;
   RecordSspInput: RecordSspInput;
   RunRevenueRecognitionInput: RunRevenueRecognitionInput;
@@ -3102,6 +3427,8 @@ export type ResolversParentTypes = {
   AccountingPeriodFilter: AccountingPeriodFilter;
   JournalEntryFilter: JournalEntryFilter;
   MappingRuleFilter: MappingRuleFilter;
+  ErpInstanceFilter: ErpInstanceFilter;
+  RoutingRuleFilter: RoutingRuleFilter;
   FxRateFilter: FxRateFilter;
   PostingRequestFilter: PostingRequestFilter;
   ReceivableFilter: ReceivableFilter;
@@ -3132,6 +3459,14 @@ export type ResolversParentTypes = {
     edges: ReadonlyArray<ResolversParentTypes['MappingRuleEdge']>;
   };
   MappingRuleEdge: Omit<MappingRuleEdge, 'node'> & { node: ResolversParentTypes['MappingRule'] };
+  ErpInstanceConnection: Omit<ErpInstanceConnection, 'edges'> & {
+    edges: ReadonlyArray<ResolversParentTypes['ErpInstanceEdge']>;
+  };
+  ErpInstanceEdge: Omit<ErpInstanceEdge, 'node'> & { node: ResolversParentTypes['ErpInstance'] };
+  RoutingRuleConnection: Omit<RoutingRuleConnection, 'edges'> & {
+    edges: ReadonlyArray<ResolversParentTypes['RoutingRuleEdge']>;
+  };
+  RoutingRuleEdge: Omit<RoutingRuleEdge, 'node'> & { node: ResolversParentTypes['RoutingRule'] };
   FxRateConnection: Omit<FxRateConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['FxRateEdge']> };
   FxRateEdge: Omit<FxRateEdge, 'node'> & { node: ResolversParentTypes['FxRate'] };
   PostingRequestConnection: Omit<PostingRequestConnection, 'edges'> & {
@@ -3225,6 +3560,10 @@ export type ResolversParentTypes = {
   MappingRule: MappingRuleModel;
   MappingMatch: MappingMatchModel;
   MappingLine: MappingLineModel;
+  ErpInstance: ErpInstanceModel;
+  RoutingRule: RoutingRuleModel;
+  RouteMatch: RouteMatchModel;
+  Route: HouseRouteModel;
   FxRate: FxRateModel;
   PostingRequest: PostingRequestModel;
   PostingConflict: PostingConflictModel;
@@ -3263,6 +3602,12 @@ export type ResolversParentTypes = {
   MappingRulePayload: Omit<MappingRulePayload, 'mappingRule'> & {
     mappingRule?: Maybe<ResolversParentTypes['MappingRule']>;
   };
+  ErpInstancePayload: Omit<ErpInstancePayload, 'erpInstance'> & {
+    erpInstance?: Maybe<ResolversParentTypes['ErpInstance']>;
+  };
+  RoutingRulePayload: Omit<RoutingRulePayload, 'routingRule'> & {
+    routingRule?: Maybe<ResolversParentTypes['RoutingRule']>;
+  };
   FxRatePayload: Omit<FxRatePayload, 'fxRate'> & { fxRate?: Maybe<ResolversParentTypes['FxRate']> };
   SspPayload: Omit<SspPayload, 'ssp'> & { ssp?: Maybe<ResolversParentTypes['Ssp']> };
   RevenueContractPayload: Omit<RevenueContractPayload, 'revenueContract'> & {
@@ -3295,6 +3640,12 @@ export type ResolversParentTypes = {
   CreateMappingRuleInput: CreateMappingRuleInput;
   MappingMatchInput: MappingMatchInput;
   MappingLineInput: MappingLineInput;
+  RegisterErpInstanceInput: RegisterErpInstanceInput;
+  UpdateErpInstanceInput: UpdateErpInstanceInput;
+  SetErpInstanceStatusInput: SetErpInstanceStatusInput;
+  CreateRoutingRuleInput: CreateRoutingRuleInput;
+  RouteMatchInput: RouteMatchInput;
+  RouteInput: RouteInput;
   RecordFxRateInput: RecordFxRateInput;
   RecordSspInput: RecordSspInput;
   RunRevenueRecognitionInput: RunRevenueRecognitionInput;
@@ -3481,6 +3832,31 @@ export type QueryResolvers<
     ContextType,
     RequireFields<QuerymappingRulesArgs, 'first'>
   >;
+  erpInstance?: Resolver<
+    Maybe<ResolversTypes['ErpInstance']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryerpInstanceArgs, 'id'>
+  >;
+  erpInstances?: Resolver<
+    Maybe<ResolversTypes['ErpInstanceConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryerpInstancesArgs, 'first'>
+  >;
+  routingRule?: Resolver<
+    Maybe<ResolversTypes['RoutingRule']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryroutingRuleArgs, 'id'>
+  >;
+  routingRules?: Resolver<
+    Maybe<ResolversTypes['RoutingRuleConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryroutingRulesArgs, 'first'>
+  >;
+  route?: Resolver<Maybe<ResolversTypes['Route']>, ParentType, ContextType, RequireFields<QueryrouteArgs, 'input'>>;
   fxRate?: Resolver<Maybe<ResolversTypes['FxRate']>, ParentType, ContextType, RequireFields<QueryfxRateArgs, 'id'>>;
   fxRates?: Resolver<
     Maybe<ResolversTypes['FxRateConnection']>,
@@ -3676,6 +4052,38 @@ export type MappingRuleEdgeResolvers<
 > = {
   cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['MappingRule'], ParentType, ContextType>;
+};
+
+export type ErpInstanceConnectionResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['ErpInstanceConnection'] = ResolversParentTypes['ErpInstanceConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ErpInstanceEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ErpInstanceEdgeResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['ErpInstanceEdge'] = ResolversParentTypes['ErpInstanceEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['ErpInstance'], ParentType, ContextType>;
+};
+
+export type RoutingRuleConnectionResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['RoutingRuleConnection'] = ResolversParentTypes['RoutingRuleConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['RoutingRuleEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type RoutingRuleEdgeResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['RoutingRuleEdge'] = ResolversParentTypes['RoutingRuleEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['RoutingRule'], ParentType, ContextType>;
 };
 
 export type FxRateConnectionResolvers<
@@ -4047,6 +4455,12 @@ export type LegalEntityResolvers<
   taxRoundingLevel?: Resolver<ResolversTypes['TaxRoundingLevel'], ParentType, ContextType>;
   revenueRounding?: Resolver<ResolversTypes['RevenueRounding'], ParentType, ContextType>;
   chartId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  erpInstances?: Resolver<
+    Maybe<ResolversTypes['ErpInstanceConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<LegalEntityerpInstancesArgs, 'first'>
+  >;
   status?: Resolver<ResolversTypes['LegalEntityStatus'], ParentType, ContextType>;
   crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
   commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
@@ -4309,6 +4723,75 @@ export type MappingLineResolvers<
   dimensions?: Resolver<ReadonlyArray<ResolversTypes['Dimension']>, ParentType, ContextType>;
 };
 
+export type ErpInstanceResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['ErpInstance'] = ResolversParentTypes['ErpInstance'],
+  FederationReferenceType extends FederationReferenceTypes['ErpInstance'] = FederationReferenceTypes['ErpInstance'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['ErpInstance']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['ErpKind'], ParentType, ContextType>;
+  region?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  legalEntityIds?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['ErpInstanceStatus'], ParentType, ContextType>;
+  crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
+  commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type RoutingRuleResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['RoutingRule'] = ResolversParentTypes['RoutingRule'],
+  FederationReferenceType extends FederationReferenceTypes['RoutingRule'] = FederationReferenceTypes['RoutingRule'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['RoutingRule']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  priority?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  match?: Resolver<ResolversTypes['RouteMatch'], ParentType, ContextType>;
+  erpInstanceId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  erpInstance?: Resolver<Maybe<ResolversTypes['ErpInstance']>, ParentType, ContextType>;
+  period?: Resolver<ResolversTypes['ActivePeriod'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['RoutingRuleStatus'], ParentType, ContextType>;
+  createdBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  approvedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  approvedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
+  commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type RouteMatchResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['RouteMatch'] = ResolversParentTypes['RouteMatch'],
+> = {
+  legalEntityId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  productLine?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  region?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  country?: Resolver<Maybe<ResolversTypes['CountryCode']>, ParentType, ContextType>;
+};
+
+export type RouteResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['Route'] = ResolversParentTypes['Route'],
+> = {
+  erpInstanceId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  erpInstance?: Resolver<Maybe<ResolversTypes['ErpInstance']>, ParentType, ContextType>;
+  routingRule?: Resolver<Maybe<ResolversTypes['RoutingRule']>, ParentType, ContextType>;
+};
+
 export type FxRateResolvers<
   ContextType = LedgerContext,
   ParentType extends ResolversParentTypes['FxRate'] = ResolversParentTypes['FxRate'],
@@ -4360,6 +4843,7 @@ export type PostingRequestResolvers<
   waitingFor?: Resolver<Maybe<ResolversTypes['PostingWaitReason']>, ParentType, ContextType>;
   message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   attempts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  erpInstance?: Resolver<Maybe<ResolversTypes['ErpInstance']>, ParentType, ContextType>;
   journalEntry?: Resolver<Maybe<ResolversTypes['JournalEntry']>, ParentType, ContextType>;
   conflicts?: Resolver<Maybe<ReadonlyArray<ResolversTypes['PostingConflict']>>, ParentType, ContextType>;
   crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
@@ -4902,6 +5386,42 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationretireMappingRuleArgs, 'id' | 'write'>
   >;
+  registerErpInstance?: Resolver<
+    Maybe<ResolversTypes['ErpInstancePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationregisterErpInstanceArgs, 'input' | 'write'>
+  >;
+  updateErpInstance?: Resolver<
+    Maybe<ResolversTypes['ErpInstancePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationupdateErpInstanceArgs, 'input' | 'write'>
+  >;
+  setErpInstanceStatus?: Resolver<
+    Maybe<ResolversTypes['ErpInstancePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationsetErpInstanceStatusArgs, 'input' | 'write'>
+  >;
+  createRoutingRule?: Resolver<
+    Maybe<ResolversTypes['RoutingRulePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationcreateRoutingRuleArgs, 'input' | 'write'>
+  >;
+  approveRoutingRule?: Resolver<
+    Maybe<ResolversTypes['RoutingRulePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationapproveRoutingRuleArgs, 'id' | 'write'>
+  >;
+  retireRoutingRule?: Resolver<
+    Maybe<ResolversTypes['RoutingRulePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationretireRoutingRuleArgs, 'id' | 'write'>
+  >;
   recordFxRate?: Resolver<
     Maybe<ResolversTypes['FxRatePayload']>,
     ParentType,
@@ -5010,6 +5530,22 @@ export type MappingRulePayloadResolvers<
   receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
 };
 
+export type ErpInstancePayloadResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['ErpInstancePayload'] = ResolversParentTypes['ErpInstancePayload'],
+> = {
+  erpInstance?: Resolver<Maybe<ResolversTypes['ErpInstance']>, ParentType, ContextType>;
+  receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
+};
+
+export type RoutingRulePayloadResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['RoutingRulePayload'] = ResolversParentTypes['RoutingRulePayload'],
+> = {
+  routingRule?: Resolver<Maybe<ResolversTypes['RoutingRule']>, ParentType, ContextType>;
+  receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
+};
+
 export type FxRatePayloadResolvers<
   ContextType = LedgerContext,
   ParentType extends ResolversParentTypes['FxRatePayload'] = ResolversParentTypes['FxRatePayload'],
@@ -5093,6 +5629,10 @@ export type Resolvers<ContextType = LedgerContext> = {
   AccountEdge?: AccountEdgeResolvers<ContextType>;
   MappingRuleConnection?: MappingRuleConnectionResolvers<ContextType>;
   MappingRuleEdge?: MappingRuleEdgeResolvers<ContextType>;
+  ErpInstanceConnection?: ErpInstanceConnectionResolvers<ContextType>;
+  ErpInstanceEdge?: ErpInstanceEdgeResolvers<ContextType>;
+  RoutingRuleConnection?: RoutingRuleConnectionResolvers<ContextType>;
+  RoutingRuleEdge?: RoutingRuleEdgeResolvers<ContextType>;
   FxRateConnection?: FxRateConnectionResolvers<ContextType>;
   FxRateEdge?: FxRateEdgeResolvers<ContextType>;
   PostingRequestConnection?: PostingRequestConnectionResolvers<ContextType>;
@@ -5140,6 +5680,10 @@ export type Resolvers<ContextType = LedgerContext> = {
   MappingRule?: MappingRuleResolvers<ContextType>;
   MappingMatch?: MappingMatchResolvers<ContextType>;
   MappingLine?: MappingLineResolvers<ContextType>;
+  ErpInstance?: ErpInstanceResolvers<ContextType>;
+  RoutingRule?: RoutingRuleResolvers<ContextType>;
+  RouteMatch?: RouteMatchResolvers<ContextType>;
+  Route?: RouteResolvers<ContextType>;
   FxRate?: FxRateResolvers<ContextType>;
   PostingRequest?: PostingRequestResolvers<ContextType>;
   PostingConflict?: PostingConflictResolvers<ContextType>;
@@ -5170,6 +5714,8 @@ export type Resolvers<ContextType = LedgerContext> = {
   CalendarPayload?: CalendarPayloadResolvers<ContextType>;
   AccountingPeriodPayload?: AccountingPeriodPayloadResolvers<ContextType>;
   MappingRulePayload?: MappingRulePayloadResolvers<ContextType>;
+  ErpInstancePayload?: ErpInstancePayloadResolvers<ContextType>;
+  RoutingRulePayload?: RoutingRulePayloadResolvers<ContextType>;
   FxRatePayload?: FxRatePayloadResolvers<ContextType>;
   SspPayload?: SspPayloadResolvers<ContextType>;
   RevenueContractPayload?: RevenueContractPayloadResolvers<ContextType>;

@@ -208,6 +208,34 @@ export const rules = {
         node: { ...plainField, of: 'MappingRule' },
       },
     },
+    ErpInstanceConnection: {
+      ...plainType,
+      fields: {
+        edges: { ...plainField, of: 'ErpInstanceEdge', listSize: { max: 100, by: null } },
+        pageInfo: { ...plainField, of: 'PageInfo' },
+      },
+    },
+    ErpInstanceEdge: {
+      ...plainType,
+      fields: {
+        cursor: plainField,
+        node: { ...plainField, of: 'ErpInstance' },
+      },
+    },
+    RoutingRuleConnection: {
+      ...plainType,
+      fields: {
+        edges: { ...plainField, of: 'RoutingRuleEdge', listSize: { max: 100, by: null } },
+        pageInfo: { ...plainField, of: 'PageInfo' },
+      },
+    },
+    RoutingRuleEdge: {
+      ...plainType,
+      fields: {
+        cursor: plainField,
+        node: { ...plainField, of: 'RoutingRule' },
+      },
+    },
     FxRateConnection: {
       ...plainType,
       fields: {
@@ -585,6 +613,25 @@ export const rules = {
         taxRoundingLevel: { ...plainField, group: 'ledger.legalEntity' },
         revenueRounding: { ...plainField, group: 'ledger.legalEntity' },
         chartId: { ...plainField, group: 'ledger.legalEntity' },
+        erpInstances: {
+          ...plainField,
+          group: 'ledger.legalEntity',
+          access: {
+            roles: [
+              'finance',
+              'auditor',
+              'ledger-admin',
+              'gl-accountant',
+              'gl-approver',
+              'close-team',
+              'controller',
+              'finance-director',
+            ],
+            scopes: [],
+          },
+          of: 'ErpInstance',
+          listSize: { max: 100, by: 'first' },
+        },
         status: { ...plainField, group: 'ledger.legalEntity' },
         crossReferences: {
           ...plainField,
@@ -923,6 +970,101 @@ export const rules = {
         dimensions: { ...plainField, of: 'Dimension', listSize: { max: 10, by: null } },
       },
     },
+    ErpInstance: {
+      ...plainType,
+      entity: true,
+      group: 'ledger.erpInstance',
+      access: {
+        roles: [
+          'finance',
+          'auditor',
+          'ledger-admin',
+          'gl-accountant',
+          'gl-approver',
+          'close-team',
+          'controller',
+          'finance-director',
+        ],
+        scopes: [],
+      },
+      lifecycle: { field: 'status', states: ['UP', 'DEGRADED', 'MAINTENANCE'], moves: [] },
+      fields: {
+        id: { ...plainField, group: 'ledger.erpInstance' },
+        version: { ...plainField, group: 'ledger.erpInstance' },
+        name: { ...plainField, group: 'ledger.erpInstance' },
+        kind: { ...plainField, group: 'ledger.erpInstance' },
+        region: { ...plainField, group: 'ledger.erpInstance' },
+        legalEntityIds: { ...plainField, group: 'ledger.erpInstance', listSize: { max: 100, by: null } },
+        status: { ...plainField, group: 'ledger.erpInstance' },
+        crossReferences: {
+          ...plainField,
+          group: 'ledger.erpInstance',
+          of: 'CrossReference',
+          listSize: { max: 50, by: null },
+        },
+        commands: { ...plainField, group: 'ledger.erpInstance', of: 'CommandState', listSize: { max: 64, by: null } },
+        createdAt: { ...plainField, group: 'ledger.erpInstance' },
+        updatedAt: { ...plainField, group: 'ledger.erpInstance' },
+      },
+    },
+    RoutingRule: {
+      ...plainType,
+      entity: true,
+      group: 'ledger.routing',
+      access: {
+        roles: [
+          'finance',
+          'auditor',
+          'ledger-admin',
+          'gl-accountant',
+          'gl-approver',
+          'close-team',
+          'controller',
+          'finance-director',
+        ],
+        scopes: [],
+      },
+      lifecycle: { field: 'status', states: ['DRAFT', 'APPROVED', 'RETIRED'], moves: [] },
+      fields: {
+        id: { ...plainField, group: 'ledger.routing' },
+        version: { ...plainField, group: 'ledger.routing' },
+        priority: { ...plainField, group: 'ledger.routing' },
+        match: { ...plainField, group: 'ledger.routing', of: 'RouteMatch' },
+        erpInstanceId: { ...plainField, group: 'ledger.routing' },
+        erpInstance: { ...plainField, group: 'ledger.routing', of: 'ErpInstance' },
+        period: { ...plainField, group: 'ledger.routing', of: 'ActivePeriod' },
+        status: { ...plainField, group: 'ledger.routing' },
+        createdBy: { ...plainField, group: 'ledger.routing' },
+        approvedBy: { ...plainField, group: 'ledger.routing' },
+        approvedAt: { ...plainField, group: 'ledger.routing' },
+        crossReferences: {
+          ...plainField,
+          group: 'ledger.routing',
+          of: 'CrossReference',
+          listSize: { max: 50, by: null },
+        },
+        commands: { ...plainField, group: 'ledger.routing', of: 'CommandState', listSize: { max: 64, by: null } },
+        createdAt: { ...plainField, group: 'ledger.routing' },
+        updatedAt: { ...plainField, group: 'ledger.routing' },
+      },
+    },
+    RouteMatch: {
+      ...plainType,
+      fields: {
+        legalEntityId: plainField,
+        productLine: plainField,
+        region: plainField,
+        country: plainField,
+      },
+    },
+    Route: {
+      ...plainType,
+      fields: {
+        erpInstanceId: plainField,
+        erpInstance: { ...plainField, of: 'ErpInstance' },
+        routingRule: { ...plainField, of: 'RoutingRule' },
+      },
+    },
     FxRate: {
       ...plainType,
       entity: true,
@@ -1012,6 +1154,7 @@ export const rules = {
         waitingFor: { ...plainField, group: 'ledger.posting' },
         message: { ...plainField, group: 'ledger.posting' },
         attempts: { ...plainField, group: 'ledger.posting' },
+        erpInstance: { ...plainField, group: 'ledger.posting', of: 'ErpInstance' },
         journalEntry: { ...plainField, group: 'ledger.posting', of: 'JournalEntry' },
         conflicts: { ...plainField, group: 'ledger.posting', of: 'PostingConflict', listSize: { max: 20, by: null } },
         crossReferences: {
@@ -1663,6 +1806,20 @@ export const rules = {
         receipt: { ...plainField, of: 'Receipt' },
       },
     },
+    ErpInstancePayload: {
+      ...plainType,
+      fields: {
+        erpInstance: { ...plainField, of: 'ErpInstance' },
+        receipt: { ...plainField, of: 'Receipt' },
+      },
+    },
+    RoutingRulePayload: {
+      ...plainType,
+      fields: {
+        routingRule: { ...plainField, of: 'RoutingRule' },
+        receipt: { ...plainField, of: 'Receipt' },
+      },
+    },
     FxRatePayload: {
       ...plainType,
       fields: {
@@ -1919,6 +2076,88 @@ export const rules = {
         scopes: [],
       },
       listSize: { max: 100, by: 'first' },
+    },
+    erpInstance: {
+      ...plainQuery,
+      access: {
+        roles: [
+          'finance',
+          'auditor',
+          'ledger-admin',
+          'gl-accountant',
+          'gl-approver',
+          'close-team',
+          'controller',
+          'finance-director',
+        ],
+        scopes: [],
+      },
+    },
+    erpInstances: {
+      ...plainQuery,
+      access: {
+        roles: [
+          'finance',
+          'auditor',
+          'ledger-admin',
+          'gl-accountant',
+          'gl-approver',
+          'close-team',
+          'controller',
+          'finance-director',
+        ],
+        scopes: [],
+      },
+      listSize: { max: 100, by: 'first' },
+    },
+    routingRule: {
+      ...plainQuery,
+      access: {
+        roles: [
+          'finance',
+          'auditor',
+          'ledger-admin',
+          'gl-accountant',
+          'gl-approver',
+          'close-team',
+          'controller',
+          'finance-director',
+        ],
+        scopes: [],
+      },
+    },
+    routingRules: {
+      ...plainQuery,
+      access: {
+        roles: [
+          'finance',
+          'auditor',
+          'ledger-admin',
+          'gl-accountant',
+          'gl-approver',
+          'close-team',
+          'controller',
+          'finance-director',
+        ],
+        scopes: [],
+      },
+      listSize: { max: 100, by: 'first' },
+    },
+    route: {
+      ...plainQuery,
+      access: {
+        roles: [
+          'finance',
+          'auditor',
+          'ledger-admin',
+          'gl-accountant',
+          'gl-approver',
+          'close-team',
+          'controller',
+          'finance-director',
+        ],
+        scopes: [],
+      },
     },
     fxRate: {
       ...plainQuery,
@@ -2557,6 +2796,68 @@ export const rules = {
       retentionDays: 400,
       emits: ['ledger.mappingRule.retired'],
     },
+    registerErpInstance: {
+      ...plainMutation,
+      access: { roles: ['ledger-admin'], scopes: [] },
+      entity: 'ErpInstance',
+      transitions: [{ entity: 'ErpInstance', from: [], to: 'UP' }],
+      writes: ['ErpInstance.name', 'ErpInstance.kind', 'ErpInstance.region', 'ErpInstance.legalEntityIds'],
+      retentionDays: 400,
+      emits: ['ledger.erpInstance.registered'],
+    },
+    updateErpInstance: {
+      ...plainMutation,
+      access: { roles: ['ledger-admin'], scopes: [] },
+      entity: 'ErpInstance',
+      writes: ['ErpInstance.name', 'ErpInstance.region', 'ErpInstance.legalEntityIds'],
+      retentionDays: 400,
+      emits: ['ledger.erpInstance.updated'],
+    },
+    setErpInstanceStatus: {
+      ...plainMutation,
+      access: { roles: ['ledger-admin'], scopes: [] },
+      entity: 'ErpInstance',
+      transitions: [
+        { entity: 'ErpInstance', from: ['DEGRADED', 'MAINTENANCE'], to: 'UP' },
+        { entity: 'ErpInstance', from: ['UP', 'MAINTENANCE'], to: 'DEGRADED' },
+        { entity: 'ErpInstance', from: ['UP', 'DEGRADED'], to: 'MAINTENANCE' },
+      ],
+      retentionDays: 400,
+      emits: ['ledger.erpInstance.statusChanged'],
+    },
+    createRoutingRule: {
+      ...plainMutation,
+      access: { roles: ['ledger-admin'], scopes: [] },
+      entity: 'RoutingRule',
+      transitions: [{ entity: 'RoutingRule', from: [], to: 'DRAFT' }],
+      writes: [
+        'RoutingRule.priority',
+        'RoutingRule.match',
+        'RoutingRule.erpInstanceId',
+        'RoutingRule.period',
+        'RoutingRule.createdBy',
+      ],
+      retentionDays: 400,
+      emits: ['ledger.routingRule.created'],
+    },
+    approveRoutingRule: {
+      ...plainMutation,
+      access: { roles: ['ledger-admin', 'controller'], scopes: [] },
+      entity: 'RoutingRule',
+      transitions: [{ entity: 'RoutingRule', from: ['DRAFT'], to: 'APPROVED' }],
+      writes: ['RoutingRule.approvedBy', 'RoutingRule.approvedAt'],
+      retentionDays: 400,
+      duties: ['13.2', '13.11'],
+      emits: ['ledger.routingRule.approved'],
+    },
+    retireRoutingRule: {
+      ...plainMutation,
+      access: { roles: ['ledger-admin', 'controller'], scopes: [] },
+      entity: 'RoutingRule',
+      transitions: [{ entity: 'RoutingRule', from: ['APPROVED'], to: 'RETIRED' }],
+      retentionDays: 400,
+      emits: ['ledger.routingRule.retired'],
+    },
     recordFxRate: {
       ...plainMutation,
       access: { roles: ['ledger-admin', 'gl-accountant'], scopes: [] },
@@ -2837,6 +3138,26 @@ export const mappingRuleMoves = {
   RETIRED: [],
 } as const satisfies Record<MappingRuleStatus, readonly MappingRuleStatus[]>;
 
+/** The states of ErpInstance. */
+export type ErpInstanceStatus = 'UP' | 'DEGRADED' | 'MAINTENANCE';
+
+/** Every move of ErpInstance, whoever moves it. A pair that is absent is refused. */
+export const erpInstanceMoves = {
+  UP: ['DEGRADED', 'MAINTENANCE'],
+  DEGRADED: ['UP', 'MAINTENANCE'],
+  MAINTENANCE: ['UP', 'DEGRADED'],
+} as const satisfies Record<ErpInstanceStatus, readonly ErpInstanceStatus[]>;
+
+/** The states of RoutingRule. */
+export type RoutingRuleStatus = 'DRAFT' | 'APPROVED' | 'RETIRED';
+
+/** Every move of RoutingRule, whoever moves it. A pair that is absent is refused. */
+export const routingRuleMoves = {
+  DRAFT: ['APPROVED'],
+  APPROVED: ['RETIRED'],
+  RETIRED: [],
+} as const satisfies Record<RoutingRuleStatus, readonly RoutingRuleStatus[]>;
+
 /** The states of PostingRequest. */
 export type PostingRequestStatus =
   'RECEIVED' | 'VALIDATED' | 'SUBMITTED' | 'UNKNOWN' | 'POSTED' | 'REJECTED' | 'REVERSED';
@@ -2900,6 +3221,12 @@ export const mutationNames = [
   'createMappingRule',
   'approveMappingRule',
   'retireMappingRule',
+  'registerErpInstance',
+  'updateErpInstance',
+  'setErpInstanceStatus',
+  'createRoutingRule',
+  'approveRoutingRule',
+  'retireRoutingRule',
   'recordFxRate',
   'recordSsp',
   'holdRevenue',

@@ -34,6 +34,8 @@ export async function fileRequest(desk: Desk, filing: Filing): Promise<PostingRe
   const source: EntrySource = { ...filing.source, purpose };
   const payloadHash = payloadHashOf({ documentId, customerId, documentDate, amount, order });
 
+  // Before the lock on a request that is there already.
+  await books.holdRouting();
   const known = await books.requestByKey(legalEntityId, source);
   if (known !== null) {
     // A rejected one is resubmitted by a person, with what it was filed with.
@@ -57,6 +59,7 @@ export async function fileRequest(desk: Desk, filing: Filing): Promise<PostingRe
     waitingFor: null,
     message: null,
     attempts: 0,
+    erpInstanceId: null,
     journalEntryId: null,
     conflicts: [],
     createdAt: now,

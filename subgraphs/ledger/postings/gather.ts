@@ -14,7 +14,12 @@ import type { PostingPurpose } from '../domain/posting/rules.ts';
 import type { PostingBooks } from '../port.ts';
 
 /** Not yet, and what has to happen first. */
-export type Wait = { readonly reason: WaitReason; readonly message: string };
+export type Wait = {
+  readonly reason: WaitReason;
+  readonly message: string;
+  /** It is tried again by itself: what it waits for is on its way already. */
+  readonly again?: true;
+};
 
 export function isWait(value: object): value is Wait {
   return 'reason' in value;
@@ -93,7 +98,25 @@ export async function factsOf(
     receipt,
     taken,
     contract: await contractOf(books, request, order, isForeign),
+    productLines: await productLinesOf(books, rules, order, credited?.order ?? null),
+    region: rules.some(({ match }) => match.region != null) ? await regionOf(books, request) : null,
   };
+}
+
+/** Of what an invoice charges, or a credit note gives back of one. */
+async function productLinesOf(
+  books: PostingBooks,
+  rules: PostingFacts['rules'],
+  order: PostingOrder,
+  credited: PostingFacts['credited'],
+): Promise<PostingFacts['productLines']> {
+  if (!rules.some(({ match }) => match.productLine != null)) return new Map();
+  const lines = order.purpose === 'INVOICE' ? order.lines : (credited?.lines ?? []);
+  return books.productLines(lines.flatMap(({ productId }) => productId ?? []));
+}
+
+async function regionOf(books: PostingBooks, { customerId }: PostingRequest): Promise<string | null> {
+  return customerId === null ? null : ((await books.placeOf(customerId))?.territory ?? null);
 }
 
 /** Revenue of a contract is recognised in the currency of the books and in no other: any other invoice is as one of no contract. */

@@ -13,29 +13,32 @@ import { refuseOutOfBalance } from '../domain/reported-entry.ts';
 import { decideLines } from '../domain/posting/decide.ts';
 import type { FiledRequest } from '../port.ts';
 import { poster, type Desk } from './desk.ts';
+import { routeRequest } from './route-request.ts';
 import { dayOf, factsOf, isWait, notPosted, takenBack, type Day, type Wait } from './gather.ts';
 import { moveRevenue, scheduleInvoicedOf, takeBackRevenue } from './move-revenue.ts';
 import { moveReceivables, refuseVoid, takeBackReceivables } from './move-receivables.ts';
 
 /**
  * One attempt to post a request, in the transaction of the desk: it ends in an entry with its number and what that moves of
- * receivables, in a reason to wait, or in a no. The series comes first, because who posts in a legal entity does so alone.
+ * receivables, in a reason to wait, or in a no. The rules of routing come first, then the series, because who posts in a legal entity
+ * does so alone.
  */
 export async function tryToPost(
   desk: Desk,
   { id, legalEntityId }: { readonly id: PostingRequestId; readonly legalEntityId: LegalEntityId },
 ): Promise<void> {
   const { books } = desk;
+  await books.holdRouting();
   const legalEntity = await books.legalEntity(legalEntityId);
   const sequence = legalEntity === null ? null : await books.lockSeries(legalEntityId);
   const filed = await books.lockRequest(id);
   if (filed?.request.status !== 'RECEIVED') return;
-  const outcome =
+  const { routed, outcome } =
     legalEntity === null || sequence === null
-      ? unknownLegalEntity(legalEntityId)
-      : ((await earlier(desk, id)) ?? (await post(desk, filed, legalEntity, formatNumber(sequence))));
-  if (isWait(outcome)) return wait(desk, filed.request, outcome);
-  if (!outcome.ok) return refuse(desk, filed.request, outcome.refusal);
+      ? unrouted(filed, unknownLegalEntity(legalEntityId))
+      : await attempt(desk, filed, legalEntity, formatNumber(sequence));
+  if (isWait(outcome)) return wait(desk, filed.request, routed, outcome);
+  if (!outcome.ok) return refuse(desk, filed.request, routed, outcome.refusal);
   await desk.changeRequest(
     filed.request,
     {
@@ -43,12 +46,28 @@ export async function tryToPost(
       waitingFor: null,
       message: null,
       attempts: filed.request.attempts + 1,
+      erpInstanceId: routed.erpInstanceId,
       journalEntryId: outcome.value.id,
     },
     'ledger.postingRequest.posted',
   );
   if (filed.order.purpose === 'INVOICE') await scheduleInvoicedOf(desk, filed.request);
   await books.askSuccessors(id);
+}
+
+/** What came of it, and the request with its route, which stays whatever came of it. */
+type Attempt = { readonly routed: PostingRequest; readonly outcome: Result<JournalEntry> | Wait };
+
+function unrouted({ request }: FiledRequest, outcome: Attempt['outcome']): Attempt {
+  return { routed: request, outcome };
+}
+
+async function attempt(desk: Desk, filed: FiledRequest, legalEntity: LegalEntity, number: string): Promise<Attempt> {
+  const before = await earlier(desk, filed.request.id);
+  if (before !== null) return unrouted(filed, before);
+  return filed.order.purpose === 'REVERSAL'
+    ? takeBack(desk, filed, number)
+    : post(desk, filed, filed.order, legalEntity, number);
 }
 
 /** Postings of one document keep their order (DOMAIN 8.3). */
@@ -64,18 +83,22 @@ function unknownLegalEntity(id: LegalEntityId): Wait {
 async function post(
   desk: Desk,
   filed: FiledRequest,
+  order: Exclude<PostingOrder, { readonly purpose: 'REVERSAL' }>,
   legalEntity: LegalEntity,
   number: string,
-): Promise<Result<JournalEntry> | Wait> {
-  const { request, order } = filed;
-  if (order.purpose === 'REVERSAL') return takeBack(desk, request, number);
+): Promise<Attempt> {
+  const { request } = filed;
   const { books } = desk;
   const day = await dayOf(books, request, order.purpose);
-  if (isWait(day)) return day;
+  if (isWait(day)) return unrouted(filed, day);
+  const route = await routeRequest(books, request, order, day.postingDate);
+  if (isWait(route) || !route.ok) return unrouted(filed, route);
+  const { request: routed, wait: before } = route.value;
+  if (before !== null) return { routed, outcome: before };
   const facts = await factsOf(books, request, order, legalEntity, day.postingDate);
-  if (isWait(facts)) return facts;
+  if (isWait(facts)) return { routed, outcome: facts };
   const decided = decideLines(request, order, facts);
-  if (!decided.ok) return decided;
+  if (!decided.ok) return { routed, outcome: decided };
 
   const { lines, rate, settled } = decided.value;
   const entry = systemEntry(desk, request, order, lines, { day, number });
@@ -84,18 +107,23 @@ async function post(
   await desk.tellEntry(null, entry, 'ledger.journalEntry.posted');
   await moveReceivables(desk, { request, order, entry, lines, rate, settled, facts });
   await moveRevenue(desk, request, order, facts.contract);
-  return accept(entry);
+  return { routed, outcome: accept(entry) };
 }
 
 /** The entry that takes another back, which is marked by it, as is what it was made for. */
-async function takeBack(desk: Desk, request: PostingRequest, number: string): Promise<Result<JournalEntry> | Wait> {
+async function takeBack(desk: Desk, filed: FiledRequest, number: string): Promise<Attempt> {
+  const { request } = filed;
   const { books, now } = desk;
   const taken = await takenBack(books, request);
-  if (taken === null) return notPosted('what it takes back');
+  if (taken === null) return unrouted(filed, notPosted('what it takes back'));
   const { purpose } = taken.request;
   invariant(purpose !== 'REVERSAL', 'a reversal is not taken back by a document');
   const day = await dayOf(books, request, purpose);
-  if (isWait(day)) return day;
+  if (isWait(day)) return unrouted(filed, day);
+  const route = await routeRequest(books, request, filed.order, day.postingDate);
+  if (isWait(route) || !route.ok) return unrouted(filed, route);
+  const { request: routed, wait: before } = route.value;
+  if (before !== null) return { routed, outcome: before };
   const made = reversalOf(taken.entry, {
     id: desk.newId('jen'),
     postingDate: day.postingDate,
@@ -104,9 +132,9 @@ async function takeBack(desk: Desk, request: PostingRequest, number: string): Pr
     newLineId: () => desk.newId('jel'),
     now,
   });
-  if (!made.ok) return made;
+  if (!made.ok) return { routed, outcome: made };
   const wrong = refuseOutOfBalance(taken.entry) ?? (await refuseVoid(desk, taken));
-  if (wrong !== null) return deny(wrong);
+  if (wrong !== null) return { routed, outcome: deny(wrong) };
   const entry = asPosted(
     desk,
     { ...made.value, source: request.source, postingRequestId: request.id },
@@ -126,21 +154,32 @@ async function takeBack(desk: Desk, request: PostingRequest, number: string): Pr
   await books.markReversed(marked);
   await desk.tellEntry(taken.entry, marked, 'ledger.journalEntry.reversed');
   await desk.changeRequest(taken.request, { status: 'REVERSED' }, 'ledger.postingRequest.reversed');
-  return accept(entry);
+  return { routed, outcome: accept(entry) };
 }
 
-async function wait(desk: Desk, request: PostingRequest, { reason, message }: Wait): Promise<void> {
+async function wait(
+  desk: Desk,
+  request: PostingRequest,
+  { erpInstanceId }: PostingRequest,
+  { reason, message, again }: Wait,
+): Promise<void> {
+  const isTold = request.waitingFor === reason && request.message === message;
   // It waits for the same as before: there is nothing to tell.
-  if (request.waitingFor === reason && request.message === message) return desk.books.saveRequest(request);
-  const change = { waitingFor: reason, message, attempts: request.attempts + 1 };
-  await desk.changeRequest(request, change, 'ledger.postingRequest.waiting');
+  if (isTold && request.erpInstanceId === erpInstanceId) await desk.books.saveRequest(request);
+  else {
+    const change = { waitingFor: reason, message, attempts: request.attempts + 1, erpInstanceId };
+    await desk.changeRequest(request, change, 'ledger.postingRequest.waiting');
+  }
+  if (again === true) await desk.books.askAfterQueue(request.id);
 }
 
-async function refuse(desk: Desk, request: PostingRequest, refusal: Refusal): Promise<void> {
+async function refuse(desk: Desk, request: PostingRequest, routed: PostingRequest, refusal: Refusal): Promise<void> {
   const reason = waitReasonOf(refusal);
-  if (reason !== null) return wait(desk, request, { reason, message: refusal.message });
+  if (reason !== null) return wait(desk, request, routed, { reason, message: refusal.message });
   const message = `${refusal.code}: ${refusal.message}`;
-  const change = { status: 'REJECTED', waitingFor: null, message, attempts: request.attempts + 1 } as const;
+  const { erpInstanceId } = routed;
+  const attempts = request.attempts + 1;
+  const change = { status: 'REJECTED', waitingFor: null, message, attempts, erpInstanceId } as const;
   await desk.changeRequest(request, change, 'ledger.postingRequest.rejected');
 }
 

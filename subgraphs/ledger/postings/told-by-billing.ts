@@ -77,6 +77,7 @@ type LineText = {
   readonly invoiceLineId?: string;
   readonly net: MoneyText;
   readonly period?: { readonly to: string } | null;
+  readonly productId?: string | null;
   readonly taxLines: readonly TaxText[] | null;
 };
 type TaxText = { readonly taxCode: string; readonly amount: MoneyText };
@@ -91,11 +92,12 @@ function invoice({ entry, changed, more, on }: Told): Asked | null {
     number: text(changed['number']),
     billingAccountId: text(more['billingAccount']),
     dueDate: text(changed['dueDate']) as CivilDate | null,
-    lines: lines.map(({ id, net, period }) => ({
+    lines: lines.map(({ id, net, period, productId }) => ({
       lineId: id,
       net: net.amount,
       // For service to come: billed before its period is over.
       deferred: period != null && period.to > issued,
+      ...(productId == null ? {} : { productId }),
     })),
     taxes: taxesOf(lines),
   });

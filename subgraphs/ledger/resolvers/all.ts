@@ -7,6 +7,7 @@ import { calendar } from './calendar.ts';
 import { contract } from './contract.ts';
 import { creditProfile } from './credit-profile.ts';
 import { customer } from './customer.ts';
+import { erpInstance } from './erp-instance.ts';
 import { fxRate } from './fx-rate.ts';
 import { invoice } from './invoice.ts';
 import { journalEntry } from './journal-entry.ts';
@@ -25,6 +26,7 @@ import {
   scheduleLine,
 } from './revenue-contract.ts';
 import { revenueRun } from './revenue-run.ts';
+import { route, routingRule } from './routing-rule.ts';
 import { ssp } from './ssp.ts';
 import { trialBalance, trialBalanceRow } from './trial-balance.ts';
 
@@ -40,6 +42,7 @@ export const resolvers: Resolvers = {
   ControlledRevenue: controlledRevenue,
   CreditProfile: creditProfile,
   Customer: customer,
+  ErpInstance: erpInstance,
   FxRate: fxRate,
   Invoice: invoice,
   JournalEntry: journalEntry,
@@ -56,6 +59,8 @@ export const resolvers: Resolvers = {
   RevenueContract: revenueContract,
   RevaluedCurrency: revaluedCurrency,
   RevenueRun: revenueRun,
+  Route: route,
+  RoutingRule: routingRule,
   ScheduleLine: scheduleLine,
   Ssp: ssp,
   TrialBalance: trialBalance,

@@ -6,9 +6,11 @@ import type { Account } from '../domain/account.ts';
 import type { AccountingPeriod } from '../domain/accounting-period.ts';
 import type { Calendar } from '../domain/calendar.ts';
 import type { CreditProfile } from '../domain/credit/credit-profile.ts';
+import type { ErpInstance } from '../domain/erp-instance.ts';
 import type { JournalEntry } from '../domain/journal-entry.ts';
 import type { LegalEntity } from '../domain/legal-entity.ts';
 import type { MappingRule } from '../domain/mapping-rule.ts';
+import type { RoutingRule } from '../domain/routing-rule.ts';
 import type { MutationResolvers } from '../generated/resolver-types.ts';
 import type { LedgerReader } from '../port.ts';
 
@@ -41,6 +43,12 @@ export const mutation: MutationResolvers = {
   createMappingRule: (_, { input, write }, context) => onMappingRule(context, commands.createMappingRule, input, write),
   approveMappingRule: (_, { id, write }, context) => onMappingRule(context, commands.approveMappingRule, { id }, write),
   retireMappingRule: (_, { id, write }, context) => onMappingRule(context, commands.retireMappingRule, { id }, write),
+  registerErpInstance: (_, { input, write }, context) => onErp(context, commands.registerErpInstance, input, write),
+  updateErpInstance: (_, { input, write }, context) => onErp(context, commands.updateErpInstance, input, write),
+  setErpInstanceStatus: (_, { input, write }, context) => onErp(context, commands.setErpInstanceStatus, input, write),
+  createRoutingRule: (_, { input, write }, context) => onRoutingRule(context, commands.createRoutingRule, input, write),
+  approveRoutingRule: (_, { id, write }, context) => onRoutingRule(context, commands.approveRoutingRule, { id }, write),
+  retireRoutingRule: (_, { id, write }, context) => onRoutingRule(context, commands.retireRoutingRule, { id }, write),
   async recordFxRate(_, { input, write }, context) {
     const { entity, receipt } = await context.runOnFxRate(commands.recordFxRate, input, write);
     return { fxRate: entity, receipt };
@@ -95,6 +103,26 @@ async function onMappingRule<I, F>(
 ) {
   const { entity, receipt } = await context.runOnMappingRule(command, input, write);
   return { mappingRule: entity, receipt };
+}
+
+async function onErp<I, F>(
+  context: LedgerContext,
+  command: Command<ErpInstance, I, LedgerReader, F>,
+  input: I,
+  write: WriteInput,
+) {
+  const { entity, receipt } = await context.runOnErpInstance(command, input, write);
+  return { erpInstance: entity, receipt };
+}
+
+async function onRoutingRule<I, F>(
+  context: LedgerContext,
+  command: Command<RoutingRule, I, LedgerReader, F>,
+  input: I,
+  write: WriteInput,
+) {
+  const { entity, receipt } = await context.runOnRoutingRule(command, input, write);
+  return { routingRule: entity, receipt };
 }
 
 async function onLegalEntity<I, F>(

@@ -7,6 +7,7 @@ import type {
   AccountingPeriodId,
   CalendarId,
   CreditProfileId,
+  ErpInstanceId,
   FxRateId,
   JournalEntryId,
   MappingRuleId,
@@ -15,9 +16,11 @@ import type {
   ReceivableId,
   RevenueContractId,
   RevenueRunId,
+  RoutingRuleId,
   SspId,
 } from '../domain/ids.ts';
 import { unknownPeriod } from '../domain/accounting-period.ts';
+import { routeOf } from '../domain/routing/house-routes.ts';
 import { daysOf } from '../domain/trial-balance.ts';
 import { invalid } from '../domain/validation.ts';
 import type { QueryResolvers } from '../generated/resolver-types.ts';
@@ -58,6 +61,8 @@ export const query: QueryResolvers = {
   },
 
   mappingRule: (_, { id }, { loaders }) => loaders.mappingRules.load(id as MappingRuleId),
+  erpInstance: (_, { id }, { loaders }) => loaders.erpInstances.load(id as ErpInstanceId),
+  routingRule: (_, { id }, { loaders }) => loaders.routingRules.load(id as RoutingRuleId),
   fxRate: (_, { id }, { loaders }) => loaders.fxRates.load(id as FxRateId),
   postingRequest: (_, { id }, { loaders }) => loaders.requests.load(id as PostingRequestId),
   receivable: (_, { id }, { loaders }) => loaders.receivables.load(id as ReceivableId),
@@ -65,6 +70,25 @@ export const query: QueryResolvers = {
   mappingRules(_, { filter, ...page }, { cursors, store, scope }) {
     const wanted = readFilter(filter);
     return readConnection(cursors, 'mapping-rules', page, (request) => store.pageMappingRules(wanted, request, scope));
+  },
+
+  erpInstances(_, { filter, ...page }, { cursors, store, scope }) {
+    const wanted = readFilter(filter);
+    return readConnection(cursors, 'erp-instances', page, (request) => store.pageErpInstances(wanted, request, scope));
+  },
+
+  routingRules(_, { filter, ...page }, { cursors, store, scope }) {
+    const wanted = readFilter(filter);
+    return readConnection(cursors, 'routing-rules', page, (request) => store.pageRoutingRules(wanted, request, scope));
+  },
+
+  async route(_, { input: { on, ...asked } }, { loaders, store, clock }) {
+    const legalEntity = await loaders.legalEntities.load(asked.legalEntityId as LegalEntityId);
+    if (legalEntity === null) return null;
+    const postingDate = on ?? civilDateAt(clock.now(), legalEntity.timeZone);
+    const found = routeOf({ ...asked, postingDate }, await store.routingTable());
+    if (!found.ok) throw new Refused(found.refusal);
+    return found.value;
   },
 
   fxRates(_, { filter, ...page }, { cursors, store, scope }) {

@@ -13,7 +13,10 @@ import {
   type RecognitionSum,
 } from '../domain/posting/revenue.ts';
 import { refuseClosed, type RevenueRun } from '../domain/revenue-run.ts';
+import { asksForProduct } from '../domain/posting/by-product.ts';
+import type { RecognisedProduct } from '../domain/posting-order.ts';
 import type { PostingRequest } from '../domain/posting-request.ts';
+import { invalid } from '../domain/validation.ts';
 import type { RevenueMovement } from '../domain/revenue/billed.ts';
 import type { Desk } from '../postings/desk.ts';
 import { fileRequest } from '../postings/file-request.ts';
@@ -55,7 +58,10 @@ export async function recognisePage(desk: Desk, id: RevenueRunId): Promise<Reven
     const done = { ...asked, status: 'COMPLETED' as const, position: null, finishedAt: desk.now };
     return desk.keepRun(asked, done, 'ledger.revenueRun.completed');
   }
-  const { movements, entries, recognised } = await postDays(desk, asked, legalEntity, due.amounts);
+  const isByProduct = asksForProduct(await books.approvedRules(legalEntity.chartId, 'REVENUE_RECOGNITION'));
+  const ofPage = { legalEntityId: legalEntity.id, contracts: due.contracts, endedBy };
+  const products = isByProduct ? byDay(await revenue.dueProducts(ofPage)) : null;
+  const { movements, entries, recognised } = await postDays(desk, asked, legalEntity, due.amounts, products);
   await books.moveRevenue(legalEntity.id, movements);
   const { contracts } = due;
   const lines = await revenue.recognise({ contracts, endedBy, run: asked, entries, now: desk.now });
@@ -86,6 +92,7 @@ async function postDays(
   run: RevenueRun,
   { functionalCurrency: currency }: LegalEntity,
   amounts: readonly DueAmount[],
+  products: ReadonlyMap<CivilDate, readonly RecognisedProduct[]> | null,
 ): Promise<Posted> {
   const balances = new Map<string, ContractBalances>();
   const movements: ContractMovement[] = [];
@@ -107,7 +114,7 @@ async function postDays(
       });
       moved.push({ contractId, sum: one });
     }
-    const posted = await postDay(desk, run, earnedOn, total(moved, currency));
+    const posted = await postDay(desk, run, earnedOn, total(moved, currency), products?.get(earnedOn));
     entries.push({ earnedOn, entryId: posted?.journalEntryId ?? null });
     if (posted === null) continue;
     sums.push(...moved.map(({ sum: { revenue } }) => revenue));
@@ -131,6 +138,7 @@ async function postDay(
   run: RevenueRun,
   earnedOn: CivilDate,
   { revenue, deferred, contractAsset }: RecognitionSum,
+  products: readonly RecognisedProduct[] | undefined,
 ): Promise<Pick<PostingRequest, 'id' | 'journalEntryId'> | null> {
   if ([revenue, deferred, contractAsset].every(({ amount }) => sign(amount) === 0)) return null;
   const request = await fileRequest(desk, {
@@ -146,6 +154,7 @@ async function postDay(
       revenue: revenue.amount.toString(),
       deferred: deferred.amount.toString(),
       contractAsset: contractAsset.amount.toString(),
+      ...(products === undefined ? {} : { products: products.map(toldProduct) }),
     },
     reverses: null,
     eventId: run.id,
@@ -159,21 +168,30 @@ async function postDay(
 }
 
 /** What a document would wait for, a run does not: it is started again when that has come. */
-function notPosted({ waitingFor, message, purpose }: PostingRequest, earnedOn: CivilDate): Refusal {
+function notPosted({ waitingFor, message, purpose, legalEntityId }: PostingRequest, earnedOn: CivilDate): Refusal {
   const sentence = message ?? `What was earned by ${earnedOn} could not be posted.`;
   if (waitingFor === 'MAPPING_MISSING') return refuse('MAPPING_MISSING', { purpose, matched: [] }, sentence);
   if (waitingFor === 'ACCOUNT_INACTIVE') return refuse('ACCOUNT_INACTIVE', { account: '', on: earnedOn }, sentence);
+  if (waitingFor === 'ROUTE_MISSING') return refuse('ROUTE_MISSING', { legalEntityId, on: earnedOn }, sentence);
+  if (waitingFor === 'ROUTE_AMBIGUOUS') return refuse('ROUTE_AMBIGUOUS', { rules: [] }, sentence);
+  if (waitingFor === 'ERP_MAINTENANCE') return { ...invalid('ErpInstance.status', 'ERP_UP', ''), message: sentence };
   return refuse('PERIOD_CLOSED', { period: earnedOn }, sentence);
 }
 
-function byDay(amounts: readonly DueAmount[]): ReadonlyMap<CivilDate, readonly DueAmount[]> {
-  const days = new Map<CivilDate, DueAmount[]>();
+function byDay<One extends { readonly earnedOn: CivilDate }>(
+  amounts: readonly One[],
+): ReadonlyMap<CivilDate, readonly One[]> {
+  const days = new Map<CivilDate, One[]>();
   for (const one of amounts) {
     const ofDay = days.get(one.earnedOn);
     if (ofDay === undefined) days.set(one.earnedOn, [one]);
     else ofDay.push(one);
   }
   return days;
+}
+
+function toldProduct({ productId, productLine, revenue }: RecognisedProduct): RecognisedProduct {
+  return { productId, productLine, revenue };
 }
 
 function total(moved: readonly { readonly sum: RecognitionSum }[], currency: Money['currency']): RecognitionSum {

@@ -9,6 +9,7 @@ import { createMapper, idsOf } from './postings.ts';
 import { settled } from './snapshot.ts';
 import { subscribed } from './subscriptions.ts';
 import { revenueStory } from './revenue.ts';
+import { routingStory } from './routing.ts';
 import type { Teller, Told } from './tell.ts';
 import { metersOf } from './usage.ts';
 import { undelivered, webhook } from './webhooks.ts';
@@ -49,6 +50,8 @@ export type Cast = {
   readonly revenueContracts: readonly string[];
   readonly revenueRuns: readonly string[];
   readonly creditProfiles: readonly string[];
+  readonly erpInstances: readonly string[];
+  readonly routingRules: readonly string[];
   readonly payments: Named<'acme' | 'acmeHeld' | 'acmeFailed' | 'acmeSettled' | 'robotics' | 'birch' | 'unknown'>;
   readonly allocations: Named<'acme' | 'acmeReversed' | 'acmeSettled' | 'birch'>;
   readonly creditNotes: Named<'acme' | 'acmeSettled' | 'birch'>;
@@ -178,6 +181,7 @@ export async function createCast(company: Company, teller: Teller): Promise<Cast
   const postings = await postingsOf(company, createMapper(teller), ledger.ledgerAccounts);
   const revenue = await revenueStory(company, tell, { product: products.seat.id, contract: contracts.birch.id });
   const creditProfiles = await creditStory(company, teller, { birch, labs });
+  const routing = await routingStory(company, teller);
   const deadLetterOrders = { replay: await replay(company, tell) };
   const webhookEndpoints = await endpoints(company, teller, partners);
 
@@ -204,6 +208,7 @@ export async function createCast(company: Company, teller: Teller): Promise<Cast
     ...postings,
     ...revenue,
     creditProfiles,
+    ...routing,
     payments: ids({ ...payments, ...late.payments }),
     allocations,
     creditNotes: ids(creditNotes),

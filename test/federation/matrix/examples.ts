@@ -6,6 +6,7 @@ import type { Fixture } from './fixtures.ts';
 import type { Person } from './people.ts';
 import { postingExamples, postingsCreatedOn } from './postings.ts';
 import { revenueCreatedOn, revenueExamples } from './revenue.ts';
+import { routingCreatedOn, routingExamples } from './routing.ts';
 import type { Call } from './tell.ts';
 import { subscriptionExamples, subscriptionsCreatedOn } from './subscriptions.ts';
 import { webhook } from './webhooks.ts';
@@ -223,6 +224,7 @@ export const examples: Readonly<Record<string, Example>> = {
   postJournalEntry: onId,
   reverseJournalEntry: ({ id }) => ({ target: { input: { journalEntryId: id, postingDate: '2026-01-16' } } }),
   ...postingExamples(next, onId),
+  ...routingExamples(next, onId),
   ...revenueExamples(next, onId),
   ...dunningExamples(onId),
   ...creditExamples(onId),
@@ -297,6 +299,7 @@ export const createdOn: Readonly<Record<string, string | null>> = {
   createJournalEntry: 'Account',
   reverseJournalEntry: 'JournalEntry',
   ...postingsCreatedOn,
+  ...routingCreatedOn,
   ...revenueCreatedOn,
   ...dunningCreatedOn,
   ...creditCreatedOn,

@@ -8,6 +8,7 @@ import { createBookkeeper, type Books } from './ledger.ts';
 import { approver, everyone, personWith } from './people.ts';
 import { createMapper, requestFor } from './postings.ts';
 import { idBy, openCalls } from './revenue.ts';
+import { createRouter } from './routing.ts';
 import { subscriptionMakers } from './subscriptions.ts';
 import type { Teller, Told } from './tell.ts';
 import { undelivered, webhook } from './webhooks.ts';
@@ -421,6 +422,15 @@ export function fixturesOf(company: Company, teller: Teller, around: Around): Fi
   const mapper = createMapper(teller);
   const ruleIn = (state: string, then: (told: Told) => Promise<Told>) =>
     ledgerIn('MappingRule', state, async () => then(await mapper.draft((await ledgerAccount()).id)));
+  const router = createRouter(teller);
+  const ledgerErp = async () => {
+    const { id } = await keeper.legalEntity();
+    return router.erp(`ERP of ${id}`, id);
+  };
+  const erpIn = (state: string, then: (told: Told) => Promise<Told>) =>
+    ledgerIn('ErpInstance', state, async () => then(await ledgerErp()));
+  const routeIn = (state: string, then: (told: Told) => Promise<Told>) =>
+    ledgerIn('RoutingRule', state, async () => then(await router.draft(await ledgerErp(), {})));
   /** What a final invoice asks of books that have no mapping for it: it waits. */
   const requestIn = (state: string, then: (told: Told) => Promise<Told>) =>
     ledgerIn('PostingRequest', state, async () => {
@@ -789,6 +799,12 @@ export function fixturesOf(company: Company, teller: Teller, around: Around): Fi
     ruleIn('DRAFT', asItIs),
     ruleIn('APPROVED', mapper.approved),
     ruleIn('RETIRED', mapper.retired),
+    erpIn('UP', asItIs),
+    erpIn('DEGRADED', router.is('DEGRADED')),
+    erpIn('MAINTENANCE', router.is('MAINTENANCE')),
+    routeIn('DRAFT', asItIs),
+    routeIn('APPROVED', router.approved),
+    routeIn('RETIRED', router.retired),
     revenueIn(asItIs),
     revenueIn(on('holdRevenue'), ' and held'),
     trustIn(asItIs),

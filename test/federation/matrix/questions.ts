@@ -234,6 +234,7 @@ const samples: Readonly<Record<string, string>> = {
   Date: '"2026-01-31"',
   CurrencyCode: '"EUR"',
   CountryCode: '"DE"',
+  RouteInput: '{ legalEntityId: "x" }',
   UsageEventFilter: '{ billingSubscriptionId: "x" }',
 };
 

@@ -53,6 +53,8 @@ export async function readTruth(company: Company, schema: GraphQLSchema, cast: C
     RevenueContract: cast.revenueContracts,
     RevenueRun: cast.revenueRuns,
     CreditProfile: cast.creditProfiles,
+    ErpInstance: cast.erpInstances,
+    RoutingRule: cast.routingRules,
     Payment: Object.values(cast.payments),
     Allocation: Object.values(cast.allocations),
     CreditNote: Object.values(cast.creditNotes),

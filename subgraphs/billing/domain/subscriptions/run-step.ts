@@ -69,6 +69,7 @@ export function invoiceOf(
     id: newId<InvoiceLineId>('inl'),
     itemId: item.id,
     contractLineKey: item.contractLineKey,
+    productId: item.productId,
     ...line,
     taxLines: null,
   }));

@@ -27,6 +27,13 @@ export function isOfCustomer(column: string, customer: string): RawBuilder<boole
     select ${customer} union all select customer_id from customer_copy where merged_into_id = ${customer})`;
 }
 
+/** Where a customer is; null while nobody told. */
+export async function countryOf(db: Db, customer: CustomerId): Promise<string | null> {
+  const { rows } = await sql<{ country: string | null }>`
+    select country from customer_places where customer_id = ${customer}`.execute(db);
+  return rows[0]?.country ?? null;
+}
+
 export async function knownCustomer(db: Db, id: CustomerId, scope: Scope): Promise<KnownCustomer | null> {
   const row = await db
     .selectFrom('customer_copy')

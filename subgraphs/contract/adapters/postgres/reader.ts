@@ -7,7 +7,7 @@ import type { LegalEntity } from '../../domain/legal-entity.ts';
 import type { ContractReader } from '../../port.ts';
 import { signedAmendmentOf } from './amendments.ts';
 import { lockContract, readContracts, successorOf } from './contracts.ts';
-import { knownCustomer } from './customers.ts';
+import { countryOf, knownCustomer } from './customers.ts';
 import { nextNumber } from './numbers.ts';
 import { lockPublishing, pricesInForce, publishedBesides } from './price-books.ts';
 import { activeBundlesOf, findProducts, holdProducts } from './products.ts';
@@ -23,6 +23,7 @@ export function createPostgresReader(
 ): ContractReader {
   return {
     legalEntity: (id) => legalEntities.get(id) ?? null,
+    countryOf: (customer) => countryOf(trx, customer),
     customer: (id, scope) => knownCustomer(trx, id, scope),
     async contract(id, scope) {
       const [contract] = await readContracts(trx, [id], scope);

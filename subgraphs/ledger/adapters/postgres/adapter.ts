@@ -8,6 +8,7 @@ import type { LedgerKeepers } from '../../port.ts';
 import { lockAccount, refuseUnknownAccounts, saveAccount } from './accounts.ts';
 import { lockCalendar, saveCalendar } from './calendars.ts';
 import { lockCreditProfile, saveCreditProfile } from './credit-profiles.ts';
+import { lockErpInstance, saveErpInstance } from './erp-instances.ts';
 import { lockFxRate, saveFxRate } from './fx-rates.ts';
 import { insertPosted, lockEntry, saveEntry, writeReported } from './journal-entries.ts';
 import { lockLegalEntity, saveLegalEntity } from './legal-entities.ts';
@@ -16,6 +17,7 @@ import { lockPeriod, savePeriod } from './periods.ts';
 import { fileRequest, lockRequest, saveRequest } from './posting-requests.ts';
 import { createPostgresReader } from './reader.ts';
 import { lockRevenueContract, saveRevenueContract } from './revenue-contracts.ts';
+import { lockRoutingRule, saveRoutingRule } from './routing-rules.ts';
 import { lockRun, saveRun } from './revenue-runs.ts';
 import { lockSsp, saveSsp } from './ssps.ts';
 import { unlessTaken } from './taken.ts';
@@ -97,6 +99,18 @@ export function createPostgresKeepers(): LedgerKeepers {
       owner: () => ({ customerId: null, legalEntityId: null }),
       lock: lockMappingRule,
       execute: ({ before, after }, _key, unit) => unlessTaken(saveMappingRule(unit, before, after)),
+    },
+    erpInstances: {
+      ...common,
+      owner: () => ({ customerId: null, legalEntityId: null }),
+      lock: lockErpInstance,
+      execute: ({ before, after }, _key, unit) => unlessTaken(saveErpInstance(unit, before, after)),
+    },
+    routingRules: {
+      ...common,
+      owner: () => ({ customerId: null, legalEntityId: null }),
+      lock: lockRoutingRule,
+      execute: ({ before, after }, _key, unit) => unlessTaken(saveRoutingRule(unit, before, after)),
     },
     fxRates: {
       ...common,

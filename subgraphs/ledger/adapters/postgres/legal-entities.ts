@@ -72,6 +72,11 @@ export async function usersOfChart(db: Db, chartId: string): Promise<readonly Le
   return rows.map(({ id }) => id as LegalEntityId);
 }
 
+export async function allLegalEntities(db: Db): Promise<readonly LegalEntityId[]> {
+  const rows = await db.selectFrom('legal_entities').select('id').orderBy('id').limit(usersMax).execute();
+  return rows.map(({ id }) => id as LegalEntityId);
+}
+
 const rows = rowWriter('legal_entities', [
   'version',
   'name',

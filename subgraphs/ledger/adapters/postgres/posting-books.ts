@@ -7,6 +7,7 @@ import type { JournalEntryId, PostingRequestId } from '../../domain/ids.ts';
 import type { FiledRequest, PostingBooks } from '../../port.ts';
 import { holdAccounts } from './accounts.ts';
 import { owedInForeign } from './control-balance.ts';
+import { askForPlaces, placeOf } from './customer-places.ts';
 import { newestRate } from './fx-rates.ts';
 import { keepInvoices } from './invoices.ts';
 import { insertPosted, readEntry, saveMark } from './journal-entries.ts';
@@ -14,7 +15,8 @@ import { lockSeries } from './journal-series.ts';
 import { readLegalEntities } from './legal-entities.ts';
 import { approvedRules } from './mapping-rules.ts';
 import { holdPeriod, periodsFrom } from './periods.ts';
-import { insertRequest, keepRate, requestOf, saveRequest } from './posting-requests.ts';
+import { productLines } from './product-lines.ts';
+import { askAfterQueue, askAgain, insertRequest, keepRate, requestOf, saveRequest } from './posting-requests.ts';
 import {
   applicationOfRequest,
   appliedOf,
@@ -24,6 +26,7 @@ import {
   saveReceivable,
 } from './receivables.ts';
 import { billedContract, keepContractInvoices, moveRevenue, takeBackRevenue } from './revenue-movements.ts';
+import { holdRouting, isQueuedBehind } from './routing-table.ts';
 import type { LedgerTables, PostingRequestRow } from './tables.ts';
 
 /** The system posts for everybody. */
@@ -42,6 +45,13 @@ export function createPostgresBooks(trx: Transaction<CommandTables>): PostingBoo
     },
     keepInvoices: (invoices) => keepInvoices(db, invoices),
     lockSeries: (legalEntity) => lockSeries(db, legalEntity),
+    holdRouting: () => holdRouting(trx),
+    placeOf: (customer) => placeOf(db, customer),
+    productLines: (products) => productLines(db, products),
+    askForProducts: () => askAgain(db, ['ROUTE_MISSING', 'ROUTE_AMBIGUOUS', 'MAPPING_MISSING'], {}),
+    askForPlaces: (customers) => askForPlaces(db, customers),
+    isQueuedBehind: (erp, id) => isQueuedBehind(db, erp, id),
+    askAfterQueue: (id) => askAfterQueue(db, id),
     async requestByKey(legalEntity, { system, type, id, version, purpose }) {
       const row = await requests()
         .where('legal_entity_id', '=', legalEntity)

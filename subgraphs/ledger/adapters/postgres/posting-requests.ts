@@ -8,7 +8,7 @@ import { lockTogether } from '../../../../platform/commands/locking.ts';
 import { rowWriter } from '../../../../platform/commands/rows.ts';
 import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
 import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
-import type { JournalEntryId, PostingRequestId } from '../../domain/ids.ts';
+import type { ErpInstanceId, JournalEntryId, PostingRequestId } from '../../domain/ids.ts';
 import type { PostingOrder } from '../../domain/posting-order.ts';
 import type { PostingRequest, WaitReason } from '../../domain/posting-request.ts';
 import type { PostingRequestFilter } from '../../port.ts';
@@ -52,14 +52,16 @@ export async function listRequests(
   page: PageRequest,
   filter: PostingRequestFilter,
 ): Promise<readonly PostingRequest[]> {
-  const { ids, legalEntityId, status, purpose, waitingFor, documentId, customerId, conflicting, datedFrom, datedTo } =
+  const { ids, legalEntityId, status, purpose, waitingFor, erpInstanceId, documentId, customerId, conflicting } =
     filter;
+  const { datedFrom, datedTo } = filter;
   let found = selectRequests(db, scope).where('id', '>', page.after ?? '');
   if (ids != null) found = found.where('id', '=', sql<string>`any(${ids}::text[])`);
   if (legalEntityId != null) found = found.where('legal_entity_id', '=', legalEntityId);
   if (status != null) found = found.where('status', '=', sql<PostingRequest['status']>`any(${status}::text[])`);
   if (purpose != null) found = found.where('purpose', '=', sql<PostingRequest['purpose']>`any(${purpose}::text[])`);
   if (waitingFor != null) found = found.where('waiting_for', '=', sql<WaitReason>`any(${waitingFor}::text[])`);
+  if (erpInstanceId != null) found = found.where('erp_instance_id', '=', erpInstanceId);
   if (documentId != null) found = found.where('document_id', '=', documentId);
   if (customerId != null) found = found.where('customer_id', '=', customerId);
   if (conflicting != null) found = found.where(sql<boolean>`(conflicts <> '[]'::jsonb) = ${conflicting}`);
@@ -88,6 +90,17 @@ export async function askAgain(
   );
 }
 
+/** Marks what waits for an ERP to be tried again, which is done in the order in which it came. */
+export async function askQueued(db: Db, erp: ErpInstanceId): Promise<void> {
+  await sql`
+    update posting_requests set due = true
+    where waiting_for = 'ERP_MAINTENANCE' and erp_instance_id = ${erp}`.execute(db);
+}
+
+export async function askAfterQueue(db: Db, id: PostingRequestId): Promise<void> {
+  await sql`update posting_requests set due = true where id = ${id}`.execute(db);
+}
+
 const columns = [
   'version',
   'legal_entity_id',
@@ -108,6 +121,7 @@ const columns = [
   'message',
   'attempts',
   'due',
+  'erp_instance_id',
   'journal_entry_id',
   'conflicts',
   'created_at',
@@ -164,6 +178,7 @@ function rowOf(request: PostingRequest) {
     message: request.message,
     attempts: request.attempts,
     due: request.status === 'RECEIVED' && request.waitingFor === null,
+    erp_instance_id: request.erpInstanceId,
     journal_entry_id: request.journalEntryId,
     conflicts: request.conflicts,
     created_at: request.createdAt,
@@ -194,6 +209,7 @@ export function requestOf(row: Selectable<PostingRequestRow>): PostingRequest {
     waitingFor: row.waiting_for,
     message: row.message,
     attempts: row.attempts,
+    erpInstanceId: row.erp_instance_id as ErpInstanceId | null,
     journalEntryId: row.journal_entry_id as JournalEntryId | null,
     conflicts: row.conflicts,
     createdAt: row.created_at,

@@ -7,11 +7,12 @@ import { holdAccounts, readAccountsOf } from './accounts.ts';
 import { openYearBefore, yearEnd, yearIsClosed } from './calendars.ts';
 import { owedInForeign } from './control-balance.ts';
 import { creditCustomer, creditOf, newestRates } from './credit-figures.ts';
+import { readErpInstances } from './erp-instances.ts';
 import { fxRateByKey } from './fx-rates.ts';
 import { entryOfSource, lockEntry, readEntry, reversalOf } from './journal-entries.ts';
 import { lastPostedOn } from './journal-lines.ts';
 import { lockSeries } from './journal-series.ts';
-import { lockLegalEntity, readLegalEntities, usersOfChart } from './legal-entities.ts';
+import { allLegalEntities, lockLegalEntity, readLegalEntities, usersOfChart } from './legal-entities.ts';
 import { approvedRules, lockMappings } from './mapping-rules.ts';
 import {
   closedAfter,
@@ -25,9 +26,13 @@ import {
 } from './periods.ts';
 import { contractStatus } from './revenue-contracts.ts';
 import { countDueLines, runningRun } from './revenue-runs.ts';
+import { lockRouting, routingTable } from './routing-table.ts';
 import { sspByKey } from './ssps.ts';
 import type { LedgerTables } from './tables.ts';
 import { resultOf } from './trial-balance.ts';
+
+/** What a rule leads to is no question of who asks. */
+const everything = { kind: 'everything', on: '9999-12-31' as never } as const;
 
 /** What decisions ask, in the command's own transaction. */
 export function createPostgresReader(commandDb: Kysely<CommandTables>, hold: Hold): LedgerReader {
@@ -75,6 +80,24 @@ export function createPostgresReader(commandDb: Kysely<CommandTables>, hold: Hol
       await lockMappings(db, chartId);
     },
     approvedRules: (chartId, purpose) => approvedRules(db, chartId, purpose),
+    async erpInstance(id, scope) {
+      const [found] = await readErpInstances(db, [id], scope);
+      return found ?? null;
+    },
+    async erpOfRule(id) {
+      const [found] = await readErpInstances(db, [id], everything);
+      return found ?? null;
+    },
+    async knownLegalEntities(ids, scope) {
+      const found = await readLegalEntities(db, ids, scope);
+      return new Set(found.flatMap((one) => (one === null ? [] : [one.id])));
+    },
+    allLegalEntities: () => allLegalEntities(db),
+    async lockRouting() {
+      await hold('routing', 'EXCLUSIVE');
+      await lockRouting(db);
+    },
+    routingTable: () => routingTable(db),
     fxRateByKey: (key) => fxRateByKey(db, key),
     sspByKey: (key) => sspByKey(db, key),
     async runningRevenueRun(legalEntity) {

@@ -8,6 +8,7 @@ import type { CommandTables } from '../../../../platform/commands/tables.ts';
 import { ownUnit } from '../../../../platform/commands/unit-of-work.ts';
 import { givenRows } from '../../../../platform/postgres/given-rows.ts';
 import type { ContractTerms, TermsLine, VersionTerms } from '../../domain/revenue/terms.ts';
+import type { RecognisedProduct } from '../../domain/posting-order.ts';
 import type { DueAmount, RevenueBooks } from '../../revenue-port.ts';
 import { endLines, insertLines, insertObligations, savePlan, standingOf } from './obligations.ts';
 import { holdPeriod, periodOn, periodsFrom } from './periods.ts';
@@ -109,6 +110,16 @@ export function createRevenueBooks(trx: Transaction<CommandTables>): RevenueBook
         group by due.contract_id, earned_on order by earned_on, due.contract_id`.execute(db);
       return { contracts, amounts };
     },
+    async dueProducts({ legalEntityId, contracts, endedBy }) {
+      const { rows } = await sql<RecognisedProduct & { readonly earnedOn: CivilDate }>`
+        select earned_on as "earnedOn", obligation.product_id as "productId", min(product.product_line) as "productLine",
+          sum(amount)::text as revenue
+        from ${dueLines(legalEntityId, contracts, endedBy)} as due
+          join performance_obligations as obligation on obligation.id = due.obligation_id
+          left join product_lines as product on product.product_id = obligation.product_id
+        group by earned_on, obligation.product_id order by earned_on, obligation.product_id`.execute(db);
+      return rows;
+    },
     async recognise({ contracts, endedBy, run, entries, now }) {
       const given = givenRows('"earnedOn" date, "entryId" text', entries);
       const { rows } = await sql<{ lines: number }>`
@@ -143,7 +154,7 @@ export function createRevenueBooks(trx: Transaction<CommandTables>): RevenueBook
  */
 function dueLines(legalEntityId: LegalEntityId, contracts: readonly string[], endedBy: CivilDate): RawBuilder<unknown> {
   return sql`(
-    select lines.id, lines.contract_id, lines.amount, least(
+    select lines.id, lines.contract_id, lines.obligation_id, lines.amount, least(
       coalesce(period.to_date - 1, (date_trunc('month', lines.to_date - 1) + interval '1 month' - interval '1 day')::date),
       ${endedBy}::date - 1
     ) as earned_on

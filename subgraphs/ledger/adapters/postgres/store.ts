@@ -8,6 +8,7 @@ import { creditOf } from './credit-figures.ts';
 import { listCreditProfiles, readCreditProfiles } from './credit-profiles.ts';
 import { receivableTotals } from './receivable-totals.ts';
 import { readCustomers } from './customers.ts';
+import { listErpInstances, readErpInstances } from './erp-instances.ts';
 import { listFxRates, readFxRates } from './fx-rates.ts';
 import { readInvoices } from './invoices.ts';
 import { listEntries, readEntries } from './journal-entries.ts';
@@ -26,6 +27,8 @@ import {
   readRevenueContractsOf,
 } from './revenue-contracts.ts';
 import { listRuns, readRuns } from './revenue-runs.ts';
+import { listRoutingRules, readRoutingRules } from './routing-rules.ts';
+import { routingTable } from './routing-table.ts';
 import { listSsps, readSsps } from './ssps.ts';
 import type { LedgerTables } from './tables.ts';
 import { trialBalance, trialBalanceRows } from './trial-balance.ts';
@@ -46,6 +49,9 @@ export function createPostgresStore(db: Kysely<LedgerTables>): LedgerStore {
     pagePeriods: async (filter, page, scope) => pageOf(await listPeriods(db, scope, page, filter), page.first),
     pageEntries: async (filter, page, scope) => pageOf(await listEntries(db, scope, page, filter), page.first),
     readMappingRules: (ids, scope) => readMappingRules(db, ids, scope),
+    readErpInstances: (ids, scope) => readErpInstances(db, ids, scope),
+    readRoutingRules: (ids, scope) => readRoutingRules(db, ids, scope),
+    routingTable: () => routingTable(db),
     readFxRates: (ids, scope) => readFxRates(db, ids, scope),
     readRequests: (ids, scope) => readRequests(db, ids, scope),
     readReceivables: (ids, scope) => readReceivables(db, ids, scope),
@@ -54,6 +60,10 @@ export function createPostgresStore(db: Kysely<LedgerTables>): LedgerStore {
     readCustomers: (ids, scope) => readCustomers(db, ids, scope),
     pageMappingRules: async (filter, page, scope) =>
       pageOf(await listMappingRules(db, scope, page, filter), page.first),
+    pageErpInstances: async (filter, page, scope) =>
+      pageOf(await listErpInstances(db, scope, page, filter), page.first),
+    pageRoutingRules: async (filter, page, scope) =>
+      pageOf(await listRoutingRules(db, scope, page, filter), page.first),
     pageFxRates: async (filter, page, scope) => pageOf(await listFxRates(db, scope, page, filter), page.first),
     pageRequests: async (filter, page, scope) => pageOf(await listRequests(db, scope, page, filter), page.first),
     pageReceivables: async (filters, page, scope) =>

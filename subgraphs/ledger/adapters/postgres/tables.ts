@@ -7,6 +7,7 @@ import type { AccountingPeriod, ModulePeriod } from '../../domain/accounting-per
 import type { Calendar } from '../../domain/calendar.ts';
 import type { Dimension, JournalEntry } from '../../domain/journal-entry.ts';
 import type { CreditProfile } from '../../domain/credit/credit-profile.ts';
+import type { ErpInstance } from '../../domain/erp-instance.ts';
 import type { FxRate } from '../../domain/fx-rate.ts';
 import type { LegalEntity } from '../../domain/legal-entity.ts';
 import type { MappingRule } from '../../domain/mapping-rule.ts';
@@ -15,6 +16,7 @@ import type { PostingRequest, WaitReason } from '../../domain/posting-request.ts
 import type { Receivable, ReceivableApplication } from '../../domain/receivable.ts';
 import type { KeptLine, PerformanceObligation, RevenueContract } from '../../domain/revenue/revenue-contract.ts';
 import type { Ssp } from '../../domain/revenue/ssp.ts';
+import type { RoutingRule } from '../../domain/routing-rule.ts';
 import type { RevenueRun } from '../../domain/revenue-run.ts';
 
 /** What this subgraph keeps (migrations/), beside the pipeline's tables. */
@@ -27,6 +29,8 @@ export type LedgerTables = CommandTables & {
   journal_entries: JournalEntryRow;
   journal_lines: JournalLineRow;
   mapping_rules: MappingRuleRow;
+  erp_instances: ErpInstanceRow;
+  routing_rules: RoutingRuleRow;
   fx_rates: FxRateRow;
   posting_requests: PostingRequestRow;
   receivables: ReceivableRow;
@@ -196,6 +200,34 @@ export type MappingRuleRow = {
   updated_at: Date;
 };
 
+export type ErpInstanceRow = {
+  id: string;
+  version: number;
+  name: string;
+  kind: ErpInstance['kind'];
+  region: string | null;
+  legal_entity_ids: string[];
+  status: ErpInstance['status'];
+  created_at: Date;
+  updated_at: Date;
+};
+
+export type RoutingRuleRow = {
+  id: string;
+  version: number;
+  priority: number;
+  match: JsonColumn<RoutingRule['match']>;
+  erp_instance_id: string;
+  from_date: CivilDate;
+  to_date: CivilDate | null;
+  status: RoutingRule['status'];
+  created_by: string;
+  approved_by: string | null;
+  approved_at: Date | null;
+  created_at: Date;
+  updated_at: Date;
+};
+
 export type FxRateRow = {
   id: string;
   version: number;
@@ -235,6 +267,7 @@ export type PostingRequestRow = {
   attempts: number;
   due: boolean;
   rate: string | null;
+  erp_instance_id: string | null;
   journal_entry_id: string | null;
   conflicts: JsonColumn<PostingRequest['conflicts']>;
   created_at: Date;

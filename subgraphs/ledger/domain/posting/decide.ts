@@ -17,9 +17,11 @@ import { checkAccounts } from '../mapping/reuse.ts';
 import type { MappingRule } from '../mapping/rule.ts';
 import { selectMapping } from '../mapping/select.ts';
 import {
+  isOf,
   methodOf,
   type CreditNoteOrder,
   type InvoiceOrder,
+  type OrderLine,
   type OrderTax,
   type PostingOrder,
   type RecognitionOrder,
@@ -28,6 +30,7 @@ import type { PostingRequest } from '../posting-request.ts';
 import { clear, type ApplicationKind, type Receivable, type ReceivableApplication } from '../receivable.ts';
 import { billedOf, creditedOf, type RevenueMovement } from '../revenue/billed.ts';
 import { atMost, minus, nothingIn, opposite, plus } from './amounts.ts';
+import { asksForProduct, incomeByProduct, spread, type ProductPart } from './by-product.ts';
 import { postChargeback, postDisputeWithdrawal, postPaymentReceived, postProviderFee, postRefund } from './cash.ts';
 import { postCreditApplied, postCreditNote } from './credit-note.ts';
 import { postInvoice, postPrepaymentInvoice } from './invoice.ts';
@@ -58,6 +61,10 @@ export type PostingFacts = {
   readonly revalued: ForeignPosition | null;
   /** Of the order's invoice; null where that is of no contract. */
   readonly contract: BilledContract | null;
+  /** The territory of the customer, where a rule asks for it. */
+  readonly region: string | null;
+  /** Of the products that are charged, where a rule asks for it. */
+  readonly productLines: ReadonlyMap<string, string>;
 };
 
 /** The contract that an invoice is of: which lines, and what stands for it before the posting. */
@@ -112,10 +119,49 @@ export function decideLines(
   if (!rate.ok) return rate;
   const made = make({ request, facts, rate: rate.value }, order);
   if (!made.ok) return made;
-  const lines = linesOf(made.value.posting, request, order, facts, rate.value);
+  const posting = asksForProduct(facts.rules)
+    ? incomeByProduct(made.value.posting, incomeOf(order, request, facts))
+    : made.value.posting;
+  const lines = linesOf(posting, request, order, facts, rate.value);
   if (!lines.ok) return lines;
   const isForeign = request.amount.currency !== facts.legalEntity.functionalCurrency;
   return accept({ lines: lines.value, rate: isForeign ? rate.value : null, settled: made.value.settled ?? null });
+}
+
+/** Of which products the income of a posting is; of any other order it is none, or of no product. */
+function incomeOf(order: PostingOrder, request: PostingRequest, facts: PostingFacts): readonly ProductPart[] {
+  const { currency } = request.amount;
+  if (isOf(order, 'REVENUE_RECOGNITION'))
+    return (order.products ?? []).map(({ revenue, ...product }) => ({ product, amount: money(revenue, currency) }));
+  const isOther = isOfNoContract(facts.contract);
+  const partsOf = (lines: readonly { readonly lineId: string; readonly net: string }[], sold: readonly OrderLine[]) => {
+    const byId = new Map(sold.map((line) => [line.lineId, line]));
+    return lines.map(({ lineId, net }) => {
+      const productId = byId.get(lineId)?.productId ?? null;
+      const productLine = productId === null ? null : (facts.productLines.get(productId) ?? null);
+      return { product: { productId, productLine }, amount: money(net, currency) };
+    });
+  };
+  if (order.purpose === 'INVOICE') {
+    const earned = order.lines.filter((line) => isOther(line) && !line.deferred);
+    return partsOf(earned, order.lines);
+  }
+  if (order.purpose !== 'CREDIT_NOTE' || facts.credited?.purpose !== 'INVOICE') return [];
+  const sold = facts.credited.lines;
+  const deferred = new Set(sold.filter((line) => line.deferred).map(({ lineId }) => lineId));
+  const earned = partsOf(
+    order.lines.filter((line) => isOther(line) && !deferred.has(line.lineId)),
+    sold,
+  );
+  const ofContract = partsOf(
+    order.lines.filter((line) => !isOther(line)),
+    sold,
+  );
+  const moved = movedOf(request, order, facts.contract);
+  return [
+    ...earned.map(({ product, amount }) => ({ product, amount: opposite(amount) })),
+    ...(moved === null || ofContract.length === 0 ? [] : spread(moved.recognised, ofContract)),
+  ];
 }
 
 /**
@@ -333,11 +379,12 @@ function linesOf(
   posting: Posting,
   request: PostingRequest,
   order: PostingOrder,
-  { legalEntity, postingDate, rules, accounts, receivable }: PostingFacts,
+  { legalEntity, postingDate, rules, accounts, receivable, region }: PostingFacts,
   rate: Decimal,
 ): Result<readonly JournalLine[]> {
   const method = methodOf(order);
-  const asked = { chartId: legalEntity.chartId, postingDate, facts: method === null ? {} : { paymentMethod: method } };
+  const known = { ...(method === null ? {} : { paymentMethod: method }), ...(region === null ? {} : { region }) };
+  const asked = { chartId: legalEntity.chartId, postingDate, facts: known };
   const lines = journalLines(posting, {
     ...asked,
     rules,

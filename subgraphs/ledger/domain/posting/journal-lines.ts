@@ -34,10 +34,10 @@ export function journalLines({ purpose, lines }: Posting, facts: JournalFacts): 
 }
 
 function journalLine(
-  { role, side, amount, functional, taxCode }: PostingLine,
+  { role, side, amount, functional, taxCode, product }: PostingLine,
   facts: JournalFacts & Pick<MappingRequest, 'purpose'>,
 ): Result<JournalLine> {
-  const asked = taxCode === null ? facts.facts : { ...facts.facts, taxCode };
+  const asked = { ...facts.facts, ...product, ...(taxCode === null ? {} : { taxCode }) };
   const selected = selectMapping(facts.rules, { ...facts, facts: asked }, role, facts.suspense);
   if (!selected.ok) return selected;
   const { accountId, dimensions, ruleId, version } = selected.value;

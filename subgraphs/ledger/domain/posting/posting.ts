@@ -16,6 +16,8 @@ export type PostingLine = {
   /** In the functional currency, where a rule settles it; null: the amount at the entry's rate. */
   readonly functional: Money | null;
   readonly taxCode: string | null;
+  /** Of income of one product, where a mapping asks for it. */
+  readonly product?: { readonly productId: string | null; readonly productLine: string | null };
 };
 
 /** Lines that balance, of one purpose, in one currency. Lines of nothing are left out: an empty posting is none. */

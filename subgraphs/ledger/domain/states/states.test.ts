@@ -6,6 +6,7 @@ import { mappingRuleStates } from './mapping-rule.ts';
 import { performanceObligationStates } from './performance-obligation.ts';
 import { postingRequestStates } from './posting-request.ts';
 import { receivableStates } from './receivable.ts';
+import { routingRuleStates } from './routing-rule.ts';
 import { scheduleLineStates } from './schedule-line.ts';
 
 describeStates(accountingPeriodStates, {
@@ -78,3 +79,5 @@ describeStates(scheduleLineStates, {
   CANCELLED: [],
   SUPERSEDED: [],
 });
+
+describeStates(routingRuleStates, { new: ['DRAFT'], DRAFT: ['APPROVED'], APPROVED: ['RETIRED'], RETIRED: [] });
