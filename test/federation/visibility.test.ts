@@ -32,6 +32,8 @@ describe('what somebody may see', () => {
     expect(new Set(never)).toEqual(
       new Set([
         'Opportunity.dealId',
+        // Nobody of the cast pays early.
+        'Allocation.taxes',
         // Orders are placed and carried out; nobody changes one.
         'DeadLetterOrder.commands',
         // Nobody commands them: they move with what is posted.

@@ -124,7 +124,7 @@ export async function createCast(company: Company, teller: Teller): Promise<Cast
   );
   const accounts = {
     acme: await account(tell, acme, 'le_us', 'USD'),
-    robotics: await account(tell, robotics, 'le_de', 'EUR'),
+    robotics: await account(tell, robotics, 'le_de', 'EUR', { cashDiscount: { percent: '3.21', days: 7 } }),
     birch: await account(tell, birch, 'le_de', 'EUR'),
   };
   const invoices = {
@@ -424,8 +424,8 @@ function added(name: string, product: Told, unit: string) {
   return { kind: 'ADD_LINE', line };
 }
 
-function account(tell: Tell, customer: Told, legalEntityId: string, currency: string): Promise<Told> {
-  const input = { customerId: customer.id, legalEntityId, currency, billDay: 15, timeZone: 'Europe/Vienna' };
+function account(tell: Tell, customer: Told, legalEntityId: string, currency: string, more = {}): Promise<Told> {
+  const input = { customerId: customer.id, legalEntityId, currency, billDay: 15, timeZone: 'Europe/Vienna', ...more };
   return tell('openBillingAccount', { input }, { after: customer.receipt['eventCursor'] });
 }
 
