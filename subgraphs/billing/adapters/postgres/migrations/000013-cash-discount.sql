@@ -10,15 +10,18 @@ alter table invoices
   add column discounted numeric not null default 0,
   add constraint invoice_cash_discount check ((cash_discount_percent is null) = (cash_discount_until is null)),
   add constraint invoice_discounted_of_claim check (
-    discounted >= 0
-      and (discounted = 0 or (status in ('OPEN', 'PAID', 'UNCOLLECTIBLE') and discounted + credit_noted <= total))
+    discounted >= 0 and (
+      violated_by is not null
+      or discounted = 0
+      or (status in ('OPEN', 'PAID', 'UNCOLLECTIBLE') and discounted + credit_noted <= total)
+    )
   );
 alter table invoices alter column discounted drop default;
 
 -- Of a final claim, each part is paid, credited, given up, given for paying early, or open (DOMAIN 5.3, 1).
 alter table invoices drop constraint invoice_open_adds_up;
 alter table invoices add constraint invoice_open_adds_up check (
-  case
+  violated_by is not null or case
     when status in ('OPEN', 'PAID', 'UNCOLLECTIBLE') then paid + credited + written_off + discounted + open = total
     else paid = 0 and credited = 0 and written_off = 0 and open = 0
   end
