@@ -32,6 +32,12 @@ describe('what a fact about an invoice breaks', () => {
     ['nothing of what is open', sealed(), [], []],
     ['nothing of a draft', draft, ['lines'], []],
     ['nothing of what is paid', sealed({ status: 'PAID', paid: euros('100'), open: euros('0') }), [], []],
+    [
+      'nothing of what was paid early',
+      sealed({ status: 'PAID', paid: euros('98'), discounted: euros('2'), open: euros('0') }),
+      [],
+      [],
+    ],
     ['nothing of what is void', sealed({ status: 'VOID', open: euros('0') }), ['status'], []],
     [
       'nothing of what was given up',

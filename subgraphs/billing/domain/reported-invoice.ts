@@ -72,8 +72,8 @@ function isClaim({ status }: Invoice): boolean {
   return status === 'OPEN' || status === 'PAID' || status === 'UNCOLLECTIBLE';
 }
 
-function partsOf({ paid, credited, writtenOff, open }: Invoice) {
-  return sum([paid.amount, credited.amount, writtenOff.amount, open.amount]);
+function partsOf({ paid, credited, writtenOff, discounted, open }: Invoice) {
+  return sum([paid.amount, credited.amount, writtenOff.amount, discounted.amount, open.amount]);
 }
 
 function saysOpen({ status, open, writtenOff }: Invoice): boolean {
