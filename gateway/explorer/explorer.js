@@ -5,6 +5,7 @@
   const who = document.getElementById('who');
   const root = ReactDOM.createRoot(document.getElementById('explorer'));
   let editions = 0;
+  let socket = null;
 
   const example = `# Paste a token above, then press Ctrl-Enter.
 # npm run token -- --persona sales-ops
@@ -23,10 +24,15 @@ query Customers {
 
   function show() {
     const token = field.value.trim();
-    const fetcher = GraphiQL.createFetcher({
-      url: '/graphql',
-      headers: token ? { authorization: `Bearer ${token}` } : {},
+    const identity = token ? { authorization: `Bearer ${token}` } : {};
+    // Whoever was here before hears nothing more. The socket is opened by the first subscription.
+    socket?.dispose();
+    socket = graphqlWs.createClient({
+      url: `${location.origin.replace(/^http/, 'ws')}/graphql`,
+      connectionParams: identity,
+      shouldRetry: () => true,
     });
+    const fetcher = GraphiQL.createFetcher({ url: '/graphql', headers: identity, wsClient: socket });
     editions += 1;
     // A new key makes GraphiQL ask for the schema again, with the new token.
     root.render(

@@ -25,7 +25,7 @@ const contentPolicy = [
 
 const types = { html: 'text/html', css: 'text/css', js: 'text/javascript', svg: 'image/svg+xml' } as const;
 
-/** What is served under which path: our own pages, and GraphiQL with the React it is built for, from their packages. */
+/** What is served under which path: our own pages, and GraphiQL with what it is built for, from their packages. */
 const files: Readonly<Record<string, { readonly type: keyof typeof types; readonly path: () => string }>> = {
   '/': { type: 'html', path: () => own('landing.html') },
   '/explorer': { type: 'html', path: () => own('index.html') },
@@ -35,6 +35,7 @@ const files: Readonly<Record<string, { readonly type: keyof typeof types; readon
   '/explorer/explorer.js': { type: 'js', path: () => own('explorer.js') },
   '/explorer/graphiql.css': { type: 'css', path: () => installed('graphiql', 'graphiql.min.css') },
   '/explorer/graphiql.js': { type: 'js', path: () => installed('graphiql', 'graphiql.min.js') },
+  '/explorer/graphql-ws.js': { type: 'js', path: () => installed('graphql-ws', 'umd/graphql-ws.min.js') },
   '/explorer/react.js': { type: 'js', path: () => installed('react', 'umd/react.production.min.js') },
   '/explorer/react-dom.js': { type: 'js', path: () => installed('react-dom', 'umd/react-dom.production.min.js') },
 };

@@ -34,13 +34,7 @@ describe('the explorer, in a browser', () => {
     return () => page.close();
   });
 
-  it('shows an editor that knows the schema and answers a query, from this server alone', async () => {
-    const input = { legalName: 'Acme Robotics GmbH', country: 'DE' };
-    await house.ask(
-      olga,
-      `mutation ($input: CreateCustomerInput!) { createCustomer(input: $input, write: { idempotencyKey: "seen" }) { receipt { outcome } } }`,
-      { input },
-    );
+  const identify = async (): Promise<void> => {
     await page.goto(new URL('/explorer', house.url).href);
     await page.fill('#token', await house.token(olga));
     // The editor is made anew for a token and asks for the schema: what is typed before that would be lost.
@@ -48,14 +42,27 @@ describe('the explorer, in a browser', () => {
       page.waitForResponse((response) => response.url() === house.url && response.ok()),
       page.click('#identity button'),
     ]);
-    await expect(page.textContent('#who')).resolves.toContain('olga.ops: sales, sales-ops');
+  };
 
+  /** Types it and runs it, under the name of the example: GraphiQL learns of another one a moment after it was typed. */
+  const run = async (text: string, word: string): Promise<void> => {
     await page.click('.graphiql-query-editor .CodeMirror');
     await page.keyboard.press('ControlOrMeta+a');
-    // Under the name of the example: GraphiQL learns of another one a moment after it was typed.
-    await page.keyboard.insertText('query Customers { customers { edges { node { legalName status } } } }');
-    await page.locator('.graphiql-query-editor').getByText('legalName').waitFor();
+    await page.keyboard.insertText(text);
+    await page.locator('.graphiql-query-editor').getByText(word).waitFor();
     await page.click('.graphiql-execute-button');
+  };
+
+  it('shows an editor that knows the schema and answers a query, from this server alone', async () => {
+    const input = { legalName: 'Acme Robotics GmbH', country: 'DE' };
+    await house.ask(
+      olga,
+      `mutation ($input: CreateCustomerInput!) { createCustomer(input: $input, write: { idempotencyKey: "seen" }) { receipt { outcome } } }`,
+      { input },
+    );
+    await identify();
+    await expect(page.textContent('#who')).resolves.toContain('olga.ops: sales, sales-ops');
+    await run('query Customers { customers { edges { node { legalName status } } } }', 'legalName');
     const answer = page.locator('.result-window');
     await answer.getByText('Acme Robotics GmbH').waitFor();
     expect(await answer.innerText()).toContain('PROSPECT');
@@ -65,6 +72,27 @@ describe('the explorer, in a browser', () => {
     await page.locator('.graphiql-doc-explorer').getByText('Query', { exact: true }).waitFor();
 
     expect(new Set(asked.map((url) => new URL(url).origin))).toEqual(new Set([new URL(house.url).origin]));
+    expect(complaints.filter((text) => !text.includes('401'))).toEqual([]);
+  });
+
+  it('shows each event of a subscription as it comes', async () => {
+    await identify();
+    const input = { legalName: 'Watched AG', country: 'CH' };
+    const create = `mutation ($input: CreateCustomerInput!) { createCustomer(input: $input, write: { idempotencyKey: "watched" }) { customer { id } } }`;
+    const { data } = await house.ask(olga, create, { input });
+    const { id } = (data as { readonly createCustomer: { readonly customer: { readonly id: string } } }).createCustomer
+      .customer;
+    await run(
+      `subscription Customers { customerJourney(customerId: "${id}", snapshot: true) { change { type } customer { tradingName } } }`,
+      'customerJourney',
+    );
+    const answer = page.locator('.result-window');
+    // How it stands goes by; what is seen last is that nothing is missing.
+    await answer.getByText('customerJourney').waitFor();
+    const rename = `mutation ($input: UpdateProfileInput!) { updateProfile(input: $input, write: { idempotencyKey: "renamed" }) { receipt { outcome } } }`;
+    await house.ask(olga, rename, { input: { customerId: id, tradingName: 'Seen at once' } });
+    await answer.getByText('Seen at once').waitFor();
+    expect(await answer.innerText()).toContain('customer.customer.updated');
     expect(complaints.filter((text) => !text.includes('401'))).toEqual([]);
   });
 
