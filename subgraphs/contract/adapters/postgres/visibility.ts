@@ -20,6 +20,9 @@ export function visiblePriceBook(scope: Scope): RawBuilder<boolean> {
   return sql<boolean>`(legal_entity_id is null or legal_entity_id = any(${scope.ids}::text[]))`;
 }
 
+/** A deal is the company's, too. Its contracts may be of several legal entities, so that it is of none. */
+export const visibleDeal = visibleProduct;
+
 /** The columns that say whose a row is. */
 type Whose = { readonly customer: string; readonly legalEntity: string };
 type Group = 'contract.quote' | 'contract.contract' | 'contract.amendment';
