@@ -61,13 +61,14 @@ const story: Story<Deal, Model> = {
     },
     'removeContractFromDeal that was signed': {
       run: (deal) => remove(deal, signed),
-      moves: { OPEN: 'OPEN' },
+      // What is in force is in no deal that was lost.
+      moves: { OPEN: 'OPEN', LOST: [] },
       unless: { NOT_FOUND: (deal) => deal.holds !== 'SIGNED' },
       leaves: () => ({ holds: 'NOTHING' }),
     },
     'removeContractFromDeal that is a draft': {
       run: (deal) => remove(deal, draft),
-      moves: { OPEN: 'OPEN' },
+      moves: { OPEN: 'OPEN', LOST: 'LOST' },
       unless: { NOT_FOUND: (deal) => deal.holds !== 'DRAFT' },
       leaves: () => ({ holds: 'NOTHING' }),
     },

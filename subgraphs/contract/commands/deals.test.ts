@@ -103,6 +103,11 @@ describe('a deal', () => {
     made(await room.onDeal(author, commands.loseDeal, { id: deal.id }, { reason: 'The price' }));
     expect(await read(deal)).toMatchObject({ status: 'LOST', lostReason: 'The price', contractIds: [contract.id] });
     expect((await room.store.readContracts([contract.id], everything))[0]?.status).toBe('DRAFT');
+    // It may still become part of another.
+    const next = await room.deal();
+    expect(refusalOf(await add(next, contract)).details).toMatchObject({ rule: 'ONE_DEAL' });
+    made(await room.onDeal(author, commands.removeContractFromDeal, { dealId: deal.id, contractId: contract.id }));
+    made(await add(next, contract));
   });
 
   it('is listed by customer and state, with the contracts that somebody may see', async () => {
@@ -120,6 +125,8 @@ describe('a deal', () => {
     const japan: Scope = { kind: 'legal-entities', ids: ['le_jp' as never], on };
     expect([await list({ customerId: 'cus_listed' }, japan), await contractsOf(japan)]).toEqual([[deal.id], []]);
     const itself: Scope = { kind: 'customer-tree', root: 'cus_listed' as never, on };
-    expect(await list({ customerId: 'cus_listed' }, itself)).toEqual([]);
+    expect(await list({ customerId: 'cus_listed' }, itself)).toEqual([deal.id]);
+    const other: Scope = { ...itself, root: 'cus_acme' as never };
+    expect(await list({ customerId: 'cus_listed' }, other)).toEqual([]);
   });
 });

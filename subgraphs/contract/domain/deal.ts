@@ -40,7 +40,11 @@ export function refuseAdding(
   const path = 'input.contractId';
   if (customerId !== deal.customerId) return invalid(path, 'SAME_CUSTOMER', `a contract of ${deal.customerId}`);
   if (dealOf !== null)
-    return invalid(path, 'ONE_DEAL', `in no deal; ${number} is in ${dealOf}: take it out there first`);
+    return invalid(
+      path,
+      'ONE_DEAL',
+      `in no deal; ${number} is in ${dealOf}: take it out there first, unless that was won`,
+    );
   if (!live.includes(status))
     return invalid(path, 'CONTRACT_STATE', `one that is neither over nor given up; this one is ${status}`);
   const held = others.find((one) => one.legalEntityId === legalEntityId && live.includes(one.status));

@@ -1215,7 +1215,7 @@ export type Mutation = {
   readonly createDeal?: Maybe<DealPayload>;
   /** Puts a contract of the same customer into a deal that has no other live one of the same legal entity. */
   readonly addContractToDeal?: Maybe<DealPayload>;
-  /** Takes a contract out of a deal. The contract stays as it is. */
+  /** Takes a contract out of a deal that is open or was lost, so that it may be part of another. The contract stays as it is. */
   readonly removeContractFromDeal?: Maybe<DealPayload>;
   /** Ends a deal as won: its contracts were signed, one at least, and none waits for it. */
   readonly winDeal?: Maybe<DealPayload>;

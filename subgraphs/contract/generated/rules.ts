@@ -593,7 +593,12 @@ export const rules = {
         customer: { ...plainField, group: 'contract.deal', of: 'Customer' },
         opportunityId: { ...plainField, group: 'contract.deal' },
         status: { ...plainField, group: 'contract.deal' },
-        contractIds: { ...plainField, group: 'contract.deal', mutableIn: ['OPEN'], listSize: { max: 50, by: null } },
+        contractIds: {
+          ...plainField,
+          group: 'contract.deal',
+          mutableIn: ['OPEN', 'LOST'],
+          listSize: { max: 50, by: null },
+        },
         contracts: { ...plainField, group: 'contract.deal', of: 'Contract', listSize: { max: 100, by: 'first' } },
         lostReason: { ...plainField, group: 'contract.deal' },
         crossReferences: {
@@ -1409,7 +1414,10 @@ export const rules = {
       ...plainMutation,
       access: { roles: ['sales', 'sales-ops'], scopes: [] },
       entity: 'Deal',
-      transitions: [{ entity: 'Deal', from: ['OPEN'], to: 'OPEN' }],
+      transitions: [
+        { entity: 'Deal', from: ['OPEN'], to: 'OPEN' },
+        { entity: 'Deal', from: ['LOST'], to: 'LOST' },
+      ],
       writes: ['Deal.contractIds'],
       emits: ['contract.deal.contractRemoved'],
     },
@@ -1835,7 +1843,7 @@ export type DealStatus = 'OPEN' | 'WON' | 'LOST';
 export const dealMoves = {
   OPEN: ['OPEN', 'WON', 'LOST'],
   WON: [],
-  LOST: [],
+  LOST: ['LOST'],
 } as const satisfies Record<DealStatus, readonly DealStatus[]>;
 
 /** The states of Contract. */

@@ -734,7 +734,7 @@ export function fixturesOf(company: Company, teller: Teller, around: Around): Fi
     dealIn('OPEN', [], ' beside a draft'),
     dealIn('OPEN', [takeIn], ' with what was signed', signed),
     dealIn('WON', [takeIn, on('winDeal')], '', signed),
-    dealIn('LOST', [on('loseDeal')], ''),
+    dealIn('LOST', [takeIn, on('loseDeal')], ''),
     contractIn('DRAFT', []),
     contractIn('IN_REVIEW', [review]),
     contractIn('IN_REVIEW', [review], ' at half the price', '50'),

@@ -83,8 +83,7 @@ export function createPostgresKeepers(legalEntities: readonly LegalEntity[]): Co
       },
       // Its contracts are of several legal entities.
       owner: ({ customerId }) => ({ customerId, legalEntityId: null }),
-      // Deals are the company's: no grant is about them.
-      grant: () => Promise.resolve(null),
+      grant: ofCustomers.grant,
     },
     quotes: {
       ...common,

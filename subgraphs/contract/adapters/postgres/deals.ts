@@ -10,7 +10,7 @@ import type { Deal, DealContract, DealId } from '../../domain/deal.ts';
 import type { DealFilter } from '../../port.ts';
 import { isOfCustomer } from './customers.ts';
 import type { ContractTables, DealRow } from './tables.ts';
-import { visibleDeal } from './visibility.ts';
+import { visible } from './visibility.ts';
 
 type Db = Kysely<ContractTables>;
 
@@ -18,7 +18,11 @@ const contractsOfRow = sql<readonly string[]>`array(
   select contract_id from deal_contracts where deal_contracts.deal_id = deals.id order by contract_id)`;
 
 function selectDeals(db: Db, scope: Scope) {
-  return db.selectFrom('deals').selectAll('deals').select(contractsOfRow.as('contract_ids')).where(visibleDeal(scope));
+  return db
+    .selectFrom('deals')
+    .selectAll('deals')
+    .select(contractsOfRow.as('contract_ids'))
+    .where(visible(scope, 'contract.deal', { customer: 'customer_id', legalEntity: null }));
 }
 
 export async function readDeals(db: Db, ids: readonly DealId[], scope: Scope): Promise<readonly (Deal | null)[]> {
