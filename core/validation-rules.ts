@@ -93,6 +93,10 @@ export const validationRules = {
   ONE_SUCCESSOR: 'No other contract takes the place of this one when it ends.',
   SUCCESSION: 'What takes another’s place begins on the day on which that one ends; what has no end is terminated.',
   SUCCESSOR_ACTIVE: 'The contract that takes its place is ACTIVE.',
+  ONE_DEAL: 'The contract is in no other deal.',
+  ONE_PER_LEGAL_ENTITY: 'A deal holds one live contract of each legal entity.',
+  DEAL_SIGNED: 'A contract of the deal was signed, and none waits to be.',
+  DEAL_NOT_IN_FORCE: 'No contract of the deal is in force.',
   ONE_SIGNED_AMENDMENT: 'No other amendment of the contract is SIGNED.',
   NOT_IN_USE: 'Nothing that is in use names it.',
 

@@ -30,7 +30,7 @@ export type SubgraphPart = {
 export const subgraphParts: Readonly<Record<Source, SubgraphPart>> = {
   customer: {
     migrations: migrationsOf('customer'),
-    copies: ['billing', 'ledger'],
+    copies: ['contract', 'billing', 'ledger'],
     evidence: [],
     rules: customerRules,
     keepsTime: false,

@@ -10,6 +10,7 @@ import {
 import { commands } from './commands/all.ts';
 import type { Amendment } from './domain/amendment/amendment.ts';
 import type { AmendmentId, Contract, ContractId } from './domain/contract.ts';
+import type { Deal, DealId } from './domain/deal.ts';
 import type { PriceBook, PriceBookId } from './domain/price-book.ts';
 import type { Quote, QuoteId } from './domain/quote.ts';
 import type { Product, ProductId } from './domain/product.ts';
@@ -24,6 +25,7 @@ export type ContractContext = Pick<SubgraphRequestContext, 'viewer' | 'scope' | 
   readonly store: ContractStore;
   readonly runOnPriceBook: Run<PriceBook, ContractReader>;
   readonly runOnQuote: Run<Quote, ContractReader>;
+  readonly runOnDeal: Run<Deal, ContractReader>;
   readonly runOnContract: Run<Contract, ContractReader>;
   readonly runOnAmendment: Run<Amendment, ContractReader>;
   readonly runOnProduct: Run<Product, ContractReader>;
@@ -47,6 +49,10 @@ export function createContext(parts: ContractParts, caller: CallerContext, notes
     runOnQuote: request.runOn(keepers.quotes, {
       load: (id) => loaders.quotes.load(id as QuoteId),
       show: (quote) => Promise.resolve(quote),
+    }),
+    runOnDeal: request.runOn(keepers.deals, {
+      load: (id) => loaders.deals.load(id as DealId),
+      show: (deal) => Promise.resolve(deal),
     }),
     runOnContract: request.runOn(keepers.contracts, {
       load: (id) => loaders.contracts.load(id as ContractId),

@@ -72,6 +72,19 @@ export const events = {
     description: 'A quote was ended before it was accepted.',
   },
   'contract.quote.converted': { entity: 'Quote', schemaVersion: 1, description: 'A contract was made of a quote.' },
+  'contract.deal.created': { entity: 'Deal', schemaVersion: 1, description: 'A deal with a customer was begun.' },
+  'contract.deal.contractAdded': {
+    entity: 'Deal',
+    schemaVersion: 1,
+    description: 'A contract was put into a deal.',
+  },
+  'contract.deal.contractRemoved': {
+    entity: 'Deal',
+    schemaVersion: 1,
+    description: 'A contract was taken out of a deal.',
+  },
+  'contract.deal.won': { entity: 'Deal', schemaVersion: 1, description: 'A deal was won: its contracts were signed.' },
+  'contract.deal.lost': { entity: 'Deal', schemaVersion: 1, description: 'Nothing came of a deal.' },
   'contract.contract.created': {
     entity: 'Contract',
     schemaVersion: 1,

@@ -4,6 +4,7 @@ import type { Scope } from '../../core/scope.ts';
 import type { PriceBook, PriceBookId } from './domain/price-book.ts';
 import type { Amendment } from './domain/amendment/amendment.ts';
 import type { AmendmentId, Contract, ContractId } from './domain/contract.ts';
+import type { Deal, DealId } from './domain/deal.ts';
 import type { CustomerStub } from './domain/known-customer.ts';
 import type { Quote, QuoteId } from './domain/quote.ts';
 import type { Product, ProductId } from './domain/product.ts';
@@ -14,6 +15,9 @@ export type Loaders = {
   readonly contracts: DataLoader<ContractId, Contract | null>;
   /** By the contract whose place they take. */
   readonly successors: DataLoader<ContractId, Contract | null>;
+  readonly deals: DataLoader<DealId, Deal | null>;
+  /** By the contract that is part of them. */
+  readonly dealsOfContracts: DataLoader<ContractId, Deal | null>;
   readonly amendments: DataLoader<AmendmentId, Amendment | null>;
   readonly quotes: DataLoader<QuoteId, Quote | null>;
   readonly customers: DataLoader<CustomerId, CustomerStub | null>;
@@ -40,6 +44,8 @@ export function createLoaders(store: ContractStore, scope: Scope): Loaders {
     priceBooks: loaderOf((ids, within) => store.readPriceBooks(ids, within)),
     contracts: loaderOf((ids, within) => store.readContracts(ids, within)),
     successors: loaderOf((ids, within) => store.readSuccessors(ids, within)),
+    deals: loaderOf((ids, within) => store.readDeals(ids, within)),
+    dealsOfContracts: loaderOf((ids, within) => store.readDealsOf(ids, within)),
     amendments: loaderOf((ids, within) => store.readAmendments(ids, within)),
     quotes: loaderOf((ids, within) => store.readQuotes(ids, within)),
     customers: loaderOf((ids, within) => store.readCustomers(ids, within)),

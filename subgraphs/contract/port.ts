@@ -8,6 +8,7 @@ import type { Due, DuePage } from '../../platform/timekeeper/due-move.ts';
 import type { Page, PageRequest } from '../../platform/subgraph/pages.ts';
 import type { Amendment } from './domain/amendment/amendment.ts';
 import type { AmendmentId, Contract, ContractId } from './domain/contract.ts';
+import type { Deal, DealContract, DealId } from './domain/deal.ts';
 import type { CustomerStub, KnownCustomer } from './domain/known-customer.ts';
 import type { LegalEntity } from './domain/legal-entity.ts';
 import type { PriceBook, PriceBookId, PriceEntry } from './domain/price-book.ts';
@@ -17,6 +18,7 @@ import type { Successor } from './domain/succession.ts';
 import type {
   AmendmentStatus,
   ContractStatus,
+  DealStatus,
   PriceBookStatus,
   ProductStatus,
   QuoteStatus,
@@ -41,6 +43,11 @@ export interface ContractStore {
   readQuotes(ids: readonly QuoteId[], scope: Scope): Promise<readonly (Quote | null)[]>;
   /** Quotes for which every filter holds. */
   pageQuotes(filters: readonly QuoteFilter[], page: PageRequest, scope: Scope): Promise<Page<Quote>>;
+  readDeals(ids: readonly DealId[], scope: Scope): Promise<readonly (Deal | null)[]>;
+  /** The deal that each is part of, in the order of `contracts`; null where it is part of none. */
+  readDealsOf(contracts: readonly ContractId[], scope: Scope): Promise<readonly (Deal | null)[]>;
+  /** Deals for which every filter holds. */
+  pageDeals(filters: readonly DealFilter[], page: PageRequest, scope: Scope): Promise<Page<Deal>>;
   readContracts(ids: readonly ContractId[], scope: Scope): Promise<readonly (Contract | null)[]>;
   /** The contract that takes the place of each, in the order of `ids`; null where there is none that was not given up. */
   readSuccessors(ids: readonly ContractId[], scope: Scope): Promise<readonly (Contract | null)[]>;
@@ -82,8 +89,16 @@ export type QuoteFilter = {
 };
 
 /** Every condition given must hold. */
+export type DealFilter = {
+  readonly ids?: readonly string[] | null;
+  readonly customerId?: string | null;
+  readonly status?: readonly DealStatus[] | null;
+};
+
+/** Every condition given must hold. */
 export type ContractFilter = {
   readonly ids?: readonly string[] | null;
+  readonly dealId?: string | null;
   readonly customerId?: string | null;
   readonly legalEntityId?: string | null;
   readonly status?: readonly ContractStatus[] | null;
@@ -122,6 +137,10 @@ export interface ContractReader {
   lockContract(id: ContractId, scope: Scope): Promise<Contract | null>;
   /** Who takes the place of a contract, seen by the viewer or not; null where nobody does, or it was given up. */
   successorOf(contract: ContractId): Promise<Successor | null>;
+  /** The deal that a contract is part of, seen by the viewer or not. */
+  dealOf(contract: ContractId): Promise<DealId | null>;
+  /** What the contracts of a deal are now, seen by the viewer or not. */
+  contractsOfDeal(deal: DealId): Promise<readonly DealContract[]>;
   /** The amendment of a contract that is SIGNED and waits for its day. */
   signedAmendmentOf(contract: ContractId): Promise<AmendmentId | null>;
   /** The next number of a series. A command that ends without using it leaves a gap, which nobody minds here. */
@@ -167,6 +186,7 @@ export type NumberSeries = 'Q' | 'C';
 export type ContractKeepers = {
   readonly products: Keeper<Product, ContractReader>;
   readonly contracts: Keeper<Contract, ContractReader>;
+  readonly deals: Keeper<Deal, ContractReader>;
   readonly amendments: Keeper<Amendment, ContractReader>;
   readonly quotes: Keeper<Quote, ContractReader>;
   readonly priceBooks: Keeper<PriceBook, ContractReader>;

@@ -186,6 +186,12 @@ export const events = {
     description: 'An opportunity was opened.',
   },
   'customer.opportunity.updated': { entity: 'Opportunity', schemaVersion: 1, description: 'An opportunity changed.' },
+  'customer.opportunity.dealLinked': {
+    entity: 'Opportunity',
+    schemaVersion: 1,
+    description: 'A deal was made of an opportunity.',
+    by: 'process',
+  },
   'customer.opportunity.stageChanged': {
     entity: 'Opportunity',
     schemaVersion: 1,

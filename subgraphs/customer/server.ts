@@ -9,6 +9,7 @@ import { createContext, type CustomerContext } from './context.ts';
 import { customerDuties } from './duties.ts';
 import { copyBilling } from './copies/billing.ts';
 import { copyCreditHolds } from './copies/credit-holds.ts';
+import { copyDeals } from './copies/deals.ts';
 import { events } from './events.ts';
 import { rules } from './generated/rules.ts';
 import { openOutside } from './outside.ts';
@@ -24,6 +25,7 @@ export function openCustomerSubgraph(options: SubgraphOptions): Promise<Subgraph
       resolvers,
       copies: {
         billing: copyBilling,
+        contract: copyDeals({ keepers: createPostgresKeepers(() => null), clock: options.clock }),
         ledger: copyCreditHolds({
           keeper: createPostgresKeepers(() => null).customers,
           clock: options.clock,

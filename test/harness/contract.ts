@@ -21,6 +21,7 @@ import type { ContractTables } from '../../subgraphs/contract/adapters/postgres/
 import { commands } from '../../subgraphs/contract/commands/all.ts';
 import type { Amendment } from '../../subgraphs/contract/domain/amendment/amendment.ts';
 import { termsOf, type Contract } from '../../subgraphs/contract/domain/contract.ts';
+import type { Deal } from '../../subgraphs/contract/domain/deal.ts';
 import type { LegalEntity } from '../../subgraphs/contract/domain/legal-entity.ts';
 import type { PriceBook } from '../../subgraphs/contract/domain/price-book.ts';
 import type { Quote } from '../../subgraphs/contract/domain/quote.ts';
@@ -30,6 +31,7 @@ import { rules } from '../../subgraphs/contract/generated/rules.ts';
 import type {
   CreateAmendmentInput,
   CreateContractInput,
+  CreateDealInput,
   CreateProductInput,
   CreateQuoteInput,
 } from '../../subgraphs/contract/generated/resolver-types.ts';
@@ -83,6 +85,12 @@ export type ContractRoom = AsyncDisposable & {
     input: I,
     write?: WriteInput,
   ): Promise<Answer<Quote>>;
+  onDeal<I, F>(
+    viewer: Viewer,
+    command: Command<Deal, I, ContractReader, F>,
+    input: I,
+    write?: WriteInput,
+  ): Promise<Answer<Deal>>;
   onContract<I, F>(
     viewer: Viewer,
     command: Command<Contract, I, ContractReader, F>,
@@ -98,6 +106,8 @@ export type ContractRoom = AsyncDisposable & {
   /** A draft for an ACTIVE customer, of one line over 2026 unless the input says else. */
   quote(input?: Partial<CreateQuoteInput>): Promise<Quote>;
   acceptedQuote(input?: Partial<CreateQuoteInput>): Promise<Quote>;
+  /** With an ACTIVE customer, open and without contracts. */
+  deal(input?: Partial<CreateDealInput>): Promise<Deal>;
   contract(input?: Partial<CreateContractInput>): Promise<Contract>;
   signedContract(input?: Partial<CreateContractInput>): Promise<Contract>;
   activeContract(input?: Partial<CreateContractInput>): Promise<Contract>;
@@ -119,6 +129,8 @@ const businessTables = [
   'quotes',
   'contracts',
   'contract_versions',
+  'deals',
+  'deal_contracts',
   'amendments',
   'customer_copy',
   'billing_link_copy',
@@ -198,6 +210,7 @@ export async function openContractRoom(
     },
     onQuote: (viewer, command, input, write) => room.run(keepers.quotes, viewer, command, input, write),
     onAmendment: (viewer, command, input, write) => room.run(keepers.amendments, viewer, command, input, write),
+    onDeal: (viewer, command, input, write) => room.run(keepers.deals, viewer, command, input, write),
     onContract: (viewer, command, input, write) => room.run(keepers.contracts, viewer, command, input, write),
     async quote(input = {}) {
       await room.knows(input.customerId ?? 'cus_acme', 'ACTIVE');
@@ -211,6 +224,11 @@ export async function openContractRoom(
       made(await room.onQuote(director, commands.approveQuote, { id }));
       made(await room.onQuote(author, commands.sendQuote, { id }));
       return made(await room.onQuote(author, commands.acceptQuote, { id }));
+    },
+    async deal(input = {}) {
+      await room.knows(input.customerId ?? 'cus_acme', 'ACTIVE');
+      const whole = { customerId: 'cus_acme', name: 'Seats everywhere', ...input };
+      return made(await room.onDeal(author, commands.createDeal, whole));
     },
     async contract(input = {}) {
       await room.knows(input.customerId ?? 'cus_acme', 'ACTIVE');

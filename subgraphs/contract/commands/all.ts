@@ -1,6 +1,7 @@
 import { acceptQuote } from './accept-quote.ts';
 import { activateContract } from './activate-contract.ts';
 import { activateProduct } from './activate-product.ts';
+import { addContractToDeal } from './add-contract-to-deal.ts';
 import { addItemReference } from './add-item-reference.ts';
 import { approveAmendment } from './approve-amendment.ts';
 import { approveContract } from './approve-contract.ts';
@@ -10,6 +11,7 @@ import { cancelQuote } from './cancel-quote.ts';
 import { convertQuote } from './convert-quote.ts';
 import { createAmendment } from './create-amendment.ts';
 import { createContract } from './create-contract.ts';
+import { createDeal } from './create-deal.ts';
 import { createPriceBook } from './create-price-book.ts';
 import { createProduct } from './create-product.ts';
 import { createQuote } from './create-quote.ts';
@@ -18,6 +20,7 @@ import { endItemReference } from './end-item-reference.ts';
 import { endPriceBook } from './end-price-book.ts';
 import { expireContract } from './expire-contract.ts';
 import { expireQuote } from './expire-quote.ts';
+import { loseDeal } from './lose-deal.ts';
 import { makeAmendmentEffective } from './make-amendment-effective.ts';
 import { publishPriceBook } from './publish-price-book.ts';
 import { rebaseAmendment } from './rebase-amendment.ts';
@@ -26,6 +29,7 @@ import { recordSignature } from './record-signature.ts';
 import { rejectAmendment } from './reject-amendment.ts';
 import { rejectContract } from './reject-contract.ts';
 import { rejectQuote } from './reject-quote.ts';
+import { removeContractFromDeal } from './remove-contract-from-deal.ts';
 import { removePriceEntry } from './remove-price-entry.ts';
 import { renewContract } from './renew-contract.ts';
 import { resumeContract } from './resume-contract.ts';
@@ -46,6 +50,7 @@ import { updatePriceBook } from './update-price-book.ts';
 import { updateProduct } from './update-product.ts';
 import { updateQuote } from './update-quote.ts';
 import { voidContract } from './void-contract.ts';
+import { winDeal } from './win-deal.ts';
 import { withdrawPriceBook } from './withdraw-price-book.ts';
 
 /** Every mutation of this subgraph, in the order in which `commands` lists them. */
@@ -53,6 +58,7 @@ export const commands = {
   acceptQuote,
   activateContract,
   activateProduct,
+  addContractToDeal,
   addItemReference,
   approveAmendment,
   approveContract,
@@ -62,6 +68,7 @@ export const commands = {
   convertQuote,
   createAmendment,
   createContract,
+  createDeal,
   createPriceBook,
   createProduct,
   createQuote,
@@ -70,6 +77,7 @@ export const commands = {
   endPriceBook,
   expireContract,
   expireQuote,
+  loseDeal,
   makeAmendmentEffective,
   publishPriceBook,
   rebaseAmendment,
@@ -78,6 +86,7 @@ export const commands = {
   rejectAmendment,
   rejectContract,
   rejectQuote,
+  removeContractFromDeal,
   removePriceEntry,
   renewContract,
   resumeContract,
@@ -98,5 +107,6 @@ export const commands = {
   updateProduct,
   updateQuote,
   voidContract,
+  winDeal,
   withdrawPriceBook,
 };

@@ -17,6 +17,7 @@ import type { Contract as ContractModel, ContractVersion as ContractVersionModel
 import type { Amendment as AmendmentModel } from '../domain/amendment/amendment.ts';
 import type { AmendmentChange as AmendmentChangeModel } from '../domain/amendment/changes.ts';
 import type { LineChange as LineChangeModel } from '../domain/amendment/line-changes.ts';
+import type { Deal as DealModel } from '../domain/deal.ts';
 import type { Quote as QuoteModel } from '../domain/quote.ts';
 import type { CustomerStub as CustomerStubModel } from '../domain/known-customer.ts';
 import type { Money as MoneyModel } from '../../../core/money.ts';
@@ -183,6 +184,10 @@ export type Query = {
   readonly quote?: Maybe<Quote>;
   /** Quotes the viewer may see, oldest first. */
   readonly quotes?: Maybe<QuoteConnection>;
+  /** One deal; null when there is none or the viewer may not see it. */
+  readonly deal?: Maybe<Deal>;
+  /** Deals the viewer may see, oldest first. */
+  readonly deals?: Maybe<DealConnection>;
   /** One contract; null when there is none or the viewer may not see it. */
   readonly contract?: Maybe<Contract>;
   /** The contract with this number. */
@@ -232,6 +237,17 @@ export type QueryquoteArgs = {
 
 export type QueryquotesArgs = {
   filter?: InputMaybe<QuoteFilter>;
+  orderBy?: InputMaybe<ListOrder>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type QuerydealArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type QuerydealsArgs = {
+  filter?: InputMaybe<DealFilter>;
   orderBy?: InputMaybe<ListOrder>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
@@ -295,6 +311,15 @@ export type QuoteFilter = {
 };
 
 /** Every condition given must hold. */
+export type DealFilter = {
+  /** At most 100. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  readonly customerId?: InputMaybe<Scalars['ID']['input']>;
+  /** Any of these states. */
+  readonly status?: InputMaybe<ReadonlyArray<DealStatus>>;
+};
+
+/** Every condition given must hold. */
 export type ContractFilter = {
   /** At most 100. */
   readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
@@ -349,6 +374,16 @@ export type QuoteConnection = {
 export type QuoteEdge = {
   readonly cursor: Scalars['Cursor']['output'];
   readonly node: Quote;
+};
+
+export type DealConnection = {
+  readonly edges: ReadonlyArray<DealEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type DealEdge = {
+  readonly cursor: Scalars['Cursor']['output'];
+  readonly node: Deal;
 };
 
 export type ContractConnection = {
@@ -508,6 +543,7 @@ export type Customer = {
   readonly id: Scalars['ID']['output'];
   readonly contracts?: Maybe<ContractConnection>;
   readonly quotes?: Maybe<QuoteConnection>;
+  readonly deals?: Maybe<DealConnection>;
 };
 
 export type CustomercontractsArgs = {
@@ -518,6 +554,12 @@ export type CustomercontractsArgs = {
 };
 
 export type CustomerquotesArgs = {
+  orderBy?: InputMaybe<ListOrder>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type CustomerdealsArgs = {
   orderBy?: InputMaybe<ListOrder>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
@@ -835,6 +877,42 @@ export type QuoteStatus =
   | 'EXPIRED'
   | 'CANCELLED';
 
+/** One sale to a customer: the contracts that make it up, one of each company that sells. */
+export type Deal = {
+  readonly id: Scalars['ID']['output'];
+  readonly version: Scalars['Int']['output'];
+  readonly name: Scalars['String']['output'];
+  /** Null when the viewer may not see it or the customer system does not answer. */
+  readonly customer?: Maybe<Customer>;
+  /** The opportunity that it was made of, as the customer system knows it. */
+  readonly opportunityId?: Maybe<Scalars['ID']['output']>;
+  readonly status: DealStatus;
+  /** All of them, also those that the viewer may not see. */
+  readonly contractIds: ReadonlyArray<Scalars['ID']['output']>;
+  /** Those that the viewer may see, oldest first. */
+  readonly contracts?: Maybe<ContractConnection>;
+  /** Why it was lost; null unless it was. */
+  readonly lostReason?: Maybe<Scalars['String']['output']>;
+  readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
+  readonly commands: ReadonlyArray<CommandState>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+/** One sale to a customer: the contracts that make it up, one of each company that sells. */
+export type DealcontractsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type DealStatus =
+  /** Contracts are put into it and taken out. */
+  | 'OPEN'
+  /** What it holds was signed. */
+  | 'WON'
+  /** Nothing came of it. */
+  | 'LOST';
+
 /** What was agreed with a customer. Its signed versions never change: what is agreed later is another version. */
 export type Contract = {
   readonly id: Scalars['ID']['output'];
@@ -873,6 +951,8 @@ export type Contract = {
   readonly predecessor?: Maybe<Contract>;
   /** The contract that takes its place when it ends, unless that was given up. */
   readonly successor?: Maybe<Contract>;
+  /** The deal that it is part of. */
+  readonly deal?: Maybe<Deal>;
   readonly approvals?: Maybe<ReadonlyArray<Approval>>;
   readonly suspensions?: Maybe<ReadonlyArray<Suspension>>;
   /** What was agreed later, or is being agreed, oldest first. */
@@ -1131,6 +1211,16 @@ export type Mutation = {
   readonly cancelQuote?: Maybe<QuotePayload>;
   /** Makes a contract of an accepted quote, with its lines and prices as they were accepted. */
   readonly convertQuote?: Maybe<QuotePayload>;
+  /** Begins a deal with a customer, or a prospect: open, and without contracts. */
+  readonly createDeal?: Maybe<DealPayload>;
+  /** Puts a contract of the same customer into a deal that has no other live one of the same legal entity. */
+  readonly addContractToDeal?: Maybe<DealPayload>;
+  /** Takes a contract out of a deal that is open or was lost, so that it may be part of another. The contract stays as it is. */
+  readonly removeContractFromDeal?: Maybe<DealPayload>;
+  /** Ends a deal as won: its contracts were signed, one at least, and none waits for it. */
+  readonly winDeal?: Maybe<DealPayload>;
+  /** Ends a deal as lost, with a reason: none of its contracts is in force. */
+  readonly loseDeal?: Maybe<DealPayload>;
   /** Drafts a contract. A line without a price has the price in force today. */
   readonly createContract?: Maybe<ContractPayload>;
   /** Changes a draft; what is left out stays, and lines are replaced as a whole. */
@@ -1309,6 +1399,31 @@ export type MutationconvertQuoteArgs = {
   write: WriteContext;
 };
 
+export type MutationcreateDealArgs = {
+  input: CreateDealInput;
+  write: WriteContext;
+};
+
+export type MutationaddContractToDealArgs = {
+  input: AddContractToDealInput;
+  write: WriteContext;
+};
+
+export type MutationremoveContractFromDealArgs = {
+  input: RemoveContractFromDealInput;
+  write: WriteContext;
+};
+
+export type MutationwinDealArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationloseDealArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
 export type MutationcreateContractArgs = {
   input: CreateContractInput;
   write: WriteContext;
@@ -1449,6 +1564,12 @@ export type PriceBookPayload = {
 export type QuotePayload = {
   /** As this viewer sees it now; null when it may not. */
   readonly quote?: Maybe<Quote>;
+  readonly receipt: Receipt;
+};
+
+export type DealPayload = {
+  /** As this viewer sees it now; null when it may not. */
+  readonly deal?: Maybe<Deal>;
   readonly receipt: Receipt;
 };
 
@@ -1650,6 +1771,23 @@ export type ConvertQuoteInput = {
   readonly poNumber?: InputMaybe<Scalars['String']['input']>;
   /** A contract of the same customer that is in force, without another successor, and ends on the day on which the quote begins. */
   readonly predecessorId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type CreateDealInput = {
+  readonly customerId: Scalars['ID']['input'];
+  readonly name: Scalars['String']['input'];
+  readonly opportunityId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type AddContractToDealInput = {
+  readonly dealId: Scalars['ID']['input'];
+  /** Of the same customer, neither ended nor given up, and in no deal. */
+  readonly contractId: Scalars['ID']['input'];
+};
+
+export type RemoveContractFromDealInput = {
+  readonly dealId: Scalars['ID']['input'];
+  readonly contractId: Scalars['ID']['input'];
 };
 
 export type CreateContractInput = {
@@ -1890,6 +2028,7 @@ export type FederationTypes = {
   Product: Product;
   PriceBook: PriceBook;
   Quote: Quote;
+  Deal: Deal;
   Contract: Contract;
   Amendment: Amendment;
 };
@@ -1900,6 +2039,7 @@ export type FederationReferenceTypes = {
   Product: { __typename: 'Product' } & GraphQLRecursivePick<FederationTypes['Product'], { id: true }>;
   PriceBook: { __typename: 'PriceBook' } & GraphQLRecursivePick<FederationTypes['PriceBook'], { id: true }>;
   Quote: { __typename: 'Quote' } & GraphQLRecursivePick<FederationTypes['Quote'], { id: true }>;
+  Deal: { __typename: 'Deal' } & GraphQLRecursivePick<FederationTypes['Deal'], { id: true }>;
   Contract: { __typename: 'Contract' } & GraphQLRecursivePick<FederationTypes['Contract'], { id: true }>;
   Amendment: { __typename: 'Amendment' } & GraphQLRecursivePick<FederationTypes['Amendment'], { id: true }>;
 };
@@ -1930,6 +2070,7 @@ export type ResolversTypes = {
   ProductFilter: ProductFilter;
   PriceBookFilter: PriceBookFilter;
   QuoteFilter: QuoteFilter;
+  DealFilter: DealFilter;
   ContractFilter: ContractFilter;
   AmendmentFilter: AmendmentFilter;
   ProductConnection: ResolverTypeWrapper<
@@ -1944,6 +2085,10 @@ export type ResolversTypes = {
     Omit<QuoteConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['QuoteEdge']> }
   >;
   QuoteEdge: ResolverTypeWrapper<Omit<QuoteEdge, 'node'> & { node: ResolversTypes['Quote'] }>;
+  DealConnection: ResolverTypeWrapper<
+    Omit<DealConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['DealEdge']> }
+  >;
+  DealEdge: ResolverTypeWrapper<Omit<DealEdge, 'node'> & { node: ResolversTypes['Deal'] }>;
   ContractConnection: ResolverTypeWrapper<
     Omit<ContractConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['ContractEdge']> }
   >;
@@ -1991,6 +2136,8 @@ export type ResolversTypes = {
   ApprovalDecision: ApprovalDecision;
   Quote: ResolverTypeWrapper<QuoteModel>;
   QuoteStatus: QuoteStatus;
+  Deal: ResolverTypeWrapper<DealModel>;
+  DealStatus: DealStatus;
   Contract: ResolverTypeWrapper<ContractModel>;
   ContractStatus: ContractStatus;
   ContractVersion: ResolverTypeWrapper<ContractVersionModel>;
@@ -2014,6 +2161,7 @@ export type ResolversTypes = {
     Omit<PriceBookPayload, 'priceBook'> & { priceBook?: Maybe<ResolversTypes['PriceBook']> }
   >;
   QuotePayload: ResolverTypeWrapper<Omit<QuotePayload, 'quote'> & { quote?: Maybe<ResolversTypes['Quote']> }>;
+  DealPayload: ResolverTypeWrapper<Omit<DealPayload, 'deal'> & { deal?: Maybe<ResolversTypes['Deal']> }>;
   ContractPayload: ResolverTypeWrapper<
     Omit<ContractPayload, 'contract'> & { contract?: Maybe<ResolversTypes['Contract']> }
   >;
@@ -2039,6 +2187,9 @@ export type ResolversTypes = {
   BillingIntervalInput: BillingIntervalInput;
   RampStepInput: RampStepInput;
   ConvertQuoteInput: ConvertQuoteInput;
+  CreateDealInput: CreateDealInput;
+  AddContractToDealInput: AddContractToDealInput;
+  RemoveContractFromDealInput: RemoveContractFromDealInput;
   CreateContractInput: CreateContractInput;
   UpdateContractInput: UpdateContractInput;
   RenewalInput: RenewalInput;
@@ -2078,6 +2229,7 @@ export type ResolversParentTypes = {
   ProductFilter: ProductFilter;
   PriceBookFilter: PriceBookFilter;
   QuoteFilter: QuoteFilter;
+  DealFilter: DealFilter;
   ContractFilter: ContractFilter;
   AmendmentFilter: AmendmentFilter;
   ProductConnection: Omit<ProductConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['ProductEdge']> };
@@ -2088,6 +2240,8 @@ export type ResolversParentTypes = {
   PriceBookEdge: Omit<PriceBookEdge, 'node'> & { node: ResolversParentTypes['PriceBook'] };
   QuoteConnection: Omit<QuoteConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['QuoteEdge']> };
   QuoteEdge: Omit<QuoteEdge, 'node'> & { node: ResolversParentTypes['Quote'] };
+  DealConnection: Omit<DealConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['DealEdge']> };
+  DealEdge: Omit<DealEdge, 'node'> & { node: ResolversParentTypes['Deal'] };
   ContractConnection: Omit<ContractConnection, 'edges'> & {
     edges: ReadonlyArray<ResolversParentTypes['ContractEdge']>;
   };
@@ -2120,6 +2274,7 @@ export type ResolversParentTypes = {
   PriceStep: PriceStepModel;
   Approval: ApprovalModel;
   Quote: QuoteModel;
+  Deal: DealModel;
   Contract: ContractModel;
   ContractVersion: ContractVersionModel;
   Renewal: Renewal;
@@ -2133,6 +2288,7 @@ export type ResolversParentTypes = {
   ProductPayload: Omit<ProductPayload, 'product'> & { product?: Maybe<ResolversParentTypes['Product']> };
   PriceBookPayload: Omit<PriceBookPayload, 'priceBook'> & { priceBook?: Maybe<ResolversParentTypes['PriceBook']> };
   QuotePayload: Omit<QuotePayload, 'quote'> & { quote?: Maybe<ResolversParentTypes['Quote']> };
+  DealPayload: Omit<DealPayload, 'deal'> & { deal?: Maybe<ResolversParentTypes['Deal']> };
   ContractPayload: Omit<ContractPayload, 'contract'> & { contract?: Maybe<ResolversParentTypes['Contract']> };
   AmendmentPayload: Omit<AmendmentPayload, 'amendment'> & { amendment?: Maybe<ResolversParentTypes['Amendment']> };
   CreateProductInput: CreateProductInput;
@@ -2154,6 +2310,9 @@ export type ResolversParentTypes = {
   BillingIntervalInput: BillingIntervalInput;
   RampStepInput: RampStepInput;
   ConvertQuoteInput: ConvertQuoteInput;
+  CreateDealInput: CreateDealInput;
+  AddContractToDealInput: AddContractToDealInput;
+  RemoveContractFromDealInput: RemoveContractFromDealInput;
   CreateContractInput: CreateContractInput;
   UpdateContractInput: UpdateContractInput;
   RenewalInput: RenewalInput;
@@ -2313,6 +2472,13 @@ export type QueryResolvers<
     ContextType,
     RequireFields<QueryquotesArgs, 'orderBy' | 'first'>
   >;
+  deal?: Resolver<Maybe<ResolversTypes['Deal']>, ParentType, ContextType, RequireFields<QuerydealArgs, 'id'>>;
+  deals?: Resolver<
+    Maybe<ResolversTypes['DealConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<QuerydealsArgs, 'orderBy' | 'first'>
+  >;
   contract?: Resolver<
     Maybe<ResolversTypes['Contract']>,
     ParentType,
@@ -2391,6 +2557,22 @@ export type QuoteEdgeResolvers<
 > = {
   cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Quote'], ParentType, ContextType>;
+};
+
+export type DealConnectionResolvers<
+  ContextType = ContractContext,
+  ParentType extends ResolversParentTypes['DealConnection'] = ResolversParentTypes['DealConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['DealEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type DealEdgeResolvers<
+  ContextType = ContractContext,
+  ParentType extends ResolversParentTypes['DealEdge'] = ResolversParentTypes['DealEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Deal'], ParentType, ContextType>;
 };
 
 export type ContractConnectionResolvers<
@@ -2513,6 +2695,12 @@ export type CustomerResolvers<
     ParentType,
     ContextType,
     RequireFields<CustomerquotesArgs, 'orderBy' | 'first'>
+  >;
+  deals?: Resolver<
+    Maybe<ResolversTypes['DealConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<CustomerdealsArgs, 'orderBy' | 'first'>
   >;
 };
 
@@ -2733,6 +2921,36 @@ export type QuoteResolvers<
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
+export type DealResolvers<
+  ContextType = ContractContext,
+  ParentType extends ResolversParentTypes['Deal'] = ResolversParentTypes['Deal'],
+  FederationReferenceType extends FederationReferenceTypes['Deal'] = FederationReferenceTypes['Deal'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['Deal']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
+  opportunityId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['DealStatus'], ParentType, ContextType>;
+  contractIds?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
+  contracts?: Resolver<
+    Maybe<ResolversTypes['ContractConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<DealcontractsArgs, 'first'>
+  >;
+  lostReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
+  commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
 export type ContractResolvers<
   ContextType = ContractContext,
   ParentType extends ResolversParentTypes['Contract'] = ResolversParentTypes['Contract'],
@@ -2765,6 +2983,7 @@ export type ContractResolvers<
   quote?: Resolver<Maybe<ResolversTypes['Quote']>, ParentType, ContextType>;
   predecessor?: Resolver<Maybe<ResolversTypes['Contract']>, ParentType, ContextType>;
   successor?: Resolver<Maybe<ResolversTypes['Contract']>, ParentType, ContextType>;
+  deal?: Resolver<Maybe<ResolversTypes['Deal']>, ParentType, ContextType>;
   approvals?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Approval']>>, ParentType, ContextType>;
   suspensions?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Suspension']>>, ParentType, ContextType>;
   amendments?: Resolver<
@@ -3040,6 +3259,36 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationconvertQuoteArgs, 'input' | 'write'>
   >;
+  createDeal?: Resolver<
+    Maybe<ResolversTypes['DealPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationcreateDealArgs, 'input' | 'write'>
+  >;
+  addContractToDeal?: Resolver<
+    Maybe<ResolversTypes['DealPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationaddContractToDealArgs, 'input' | 'write'>
+  >;
+  removeContractFromDeal?: Resolver<
+    Maybe<ResolversTypes['DealPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationremoveContractFromDealArgs, 'input' | 'write'>
+  >;
+  winDeal?: Resolver<
+    Maybe<ResolversTypes['DealPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationwinDealArgs, 'id' | 'write'>
+  >;
+  loseDeal?: Resolver<
+    Maybe<ResolversTypes['DealPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationloseDealArgs, 'id' | 'write'>
+  >;
   createContract?: Resolver<
     Maybe<ResolversTypes['ContractPayload']>,
     ParentType,
@@ -3216,6 +3465,14 @@ export type QuotePayloadResolvers<
   receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
 };
 
+export type DealPayloadResolvers<
+  ContextType = ContractContext,
+  ParentType extends ResolversParentTypes['DealPayload'] = ResolversParentTypes['DealPayload'],
+> = {
+  deal?: Resolver<Maybe<ResolversTypes['Deal']>, ParentType, ContextType>;
+  receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
+};
+
 export type ContractPayloadResolvers<
   ContextType = ContractContext,
   ParentType extends ResolversParentTypes['ContractPayload'] = ResolversParentTypes['ContractPayload'],
@@ -3253,6 +3510,8 @@ export type Resolvers<ContextType = ContractContext> = {
   PriceBookEdge?: PriceBookEdgeResolvers<ContextType>;
   QuoteConnection?: QuoteConnectionResolvers<ContextType>;
   QuoteEdge?: QuoteEdgeResolvers<ContextType>;
+  DealConnection?: DealConnectionResolvers<ContextType>;
+  DealEdge?: DealEdgeResolvers<ContextType>;
   ContractConnection?: ContractConnectionResolvers<ContextType>;
   ContractEdge?: ContractEdgeResolvers<ContextType>;
   AmendmentConnection?: AmendmentConnectionResolvers<ContextType>;
@@ -3277,6 +3536,7 @@ export type Resolvers<ContextType = ContractContext> = {
   PriceStep?: PriceStepResolvers<ContextType>;
   Approval?: ApprovalResolvers<ContextType>;
   Quote?: QuoteResolvers<ContextType>;
+  Deal?: DealResolvers<ContextType>;
   Contract?: ContractResolvers<ContextType>;
   ContractVersion?: ContractVersionResolvers<ContextType>;
   Renewal?: RenewalResolvers<ContextType>;
@@ -3290,6 +3550,7 @@ export type Resolvers<ContextType = ContractContext> = {
   ProductPayload?: ProductPayloadResolvers<ContextType>;
   PriceBookPayload?: PriceBookPayloadResolvers<ContextType>;
   QuotePayload?: QuotePayloadResolvers<ContextType>;
+  DealPayload?: DealPayloadResolvers<ContextType>;
   ContractPayload?: ContractPayloadResolvers<ContextType>;
   AmendmentPayload?: AmendmentPayloadResolvers<ContextType>;
 };

@@ -166,6 +166,20 @@ export const rules = {
         node: { ...plainField, of: 'Quote' },
       },
     },
+    DealConnection: {
+      ...plainType,
+      fields: {
+        edges: { ...plainField, of: 'DealEdge', listSize: { max: 100, by: null } },
+        pageInfo: { ...plainField, of: 'PageInfo' },
+      },
+    },
+    DealEdge: {
+      ...plainType,
+      fields: {
+        cursor: plainField,
+        node: { ...plainField, of: 'Deal' },
+      },
+    },
     ContractConnection: {
       ...plainType,
       fields: {
@@ -263,6 +277,24 @@ export const rules = {
             scopes: [],
           },
           of: 'Quote',
+          listSize: { max: 100, by: 'first' },
+        },
+        deals: {
+          ...plainField,
+          access: {
+            roles: [
+              'sales',
+              'sales-ops',
+              'deal-desk',
+              'sales-director',
+              'finance',
+              'billing-ops',
+              'support',
+              'operator',
+            ],
+            scopes: [],
+          },
+          of: 'Deal',
           listSize: { max: 100, by: 'first' },
         },
       },
@@ -545,6 +577,41 @@ export const rules = {
         updatedAt: { ...plainField, group: 'contract.quote' },
       },
     },
+    Deal: {
+      ...plainType,
+      entity: true,
+      group: 'contract.deal',
+      access: {
+        roles: ['sales', 'sales-ops', 'deal-desk', 'sales-director', 'finance', 'billing-ops', 'support', 'operator'],
+        scopes: [],
+      },
+      lifecycle: { field: 'status', states: ['OPEN', 'WON', 'LOST'], moves: [] },
+      fields: {
+        id: { ...plainField, group: 'contract.deal' },
+        version: { ...plainField, group: 'contract.deal' },
+        name: { ...plainField, group: 'contract.deal' },
+        customer: { ...plainField, group: 'contract.deal', of: 'Customer' },
+        opportunityId: { ...plainField, group: 'contract.deal' },
+        status: { ...plainField, group: 'contract.deal' },
+        contractIds: {
+          ...plainField,
+          group: 'contract.deal',
+          mutableIn: ['OPEN', 'LOST'],
+          listSize: { max: 50, by: null },
+        },
+        contracts: { ...plainField, group: 'contract.deal', of: 'Contract', listSize: { max: 100, by: 'first' } },
+        lostReason: { ...plainField, group: 'contract.deal' },
+        crossReferences: {
+          ...plainField,
+          group: 'contract.deal',
+          of: 'CrossReference',
+          listSize: { max: 50, by: null },
+        },
+        commands: { ...plainField, group: 'contract.deal', of: 'CommandState', listSize: { max: 64, by: null } },
+        createdAt: { ...plainField, group: 'contract.deal' },
+        updatedAt: { ...plainField, group: 'contract.deal' },
+      },
+    },
     Contract: {
       ...plainType,
       entity: true,
@@ -609,6 +676,7 @@ export const rules = {
         quote: { ...plainField, group: 'contract.contract', of: 'Quote' },
         predecessor: { ...plainField, group: 'contract.contract', of: 'Contract' },
         successor: { ...plainField, group: 'contract.contract', of: 'Contract' },
+        deal: { ...plainField, group: 'contract.contract', of: 'Deal' },
         approvals: {
           ...plainField,
           group: 'contract.contract',
@@ -821,6 +889,13 @@ export const rules = {
         receipt: { ...plainField, of: 'Receipt' },
       },
     },
+    DealPayload: {
+      ...plainType,
+      fields: {
+        deal: { ...plainField, of: 'Deal' },
+        receipt: { ...plainField, of: 'Receipt' },
+      },
+    },
     ContractPayload: {
       ...plainType,
       fields: {
@@ -949,6 +1024,21 @@ export const rules = {
       },
     },
     quotes: {
+      ...plainQuery,
+      access: {
+        roles: ['sales', 'sales-ops', 'deal-desk', 'sales-director', 'finance', 'billing-ops', 'support', 'operator'],
+        scopes: [],
+      },
+      listSize: { max: 100, by: 'first' },
+    },
+    deal: {
+      ...plainQuery,
+      access: {
+        roles: ['sales', 'sales-ops', 'deal-desk', 'sales-director', 'finance', 'billing-ops', 'support', 'operator'],
+        scopes: [],
+      },
+    },
+    deals: {
       ...plainQuery,
       access: {
         roles: ['sales', 'sales-ops', 'deal-desk', 'sales-director', 'finance', 'billing-ops', 'support', 'operator'],
@@ -1303,6 +1393,48 @@ export const rules = {
       ],
       retentionDays: 400,
       emits: ['contract.quote.converted', 'contract.contract.created'],
+    },
+    createDeal: {
+      ...plainMutation,
+      access: { roles: ['sales', 'sales-ops'], scopes: [] },
+      entity: 'Deal',
+      transitions: [{ entity: 'Deal', from: [], to: 'OPEN' }],
+      writes: ['Deal.name', 'Deal.customer', 'Deal.opportunityId'],
+      emits: ['contract.deal.created'],
+    },
+    addContractToDeal: {
+      ...plainMutation,
+      access: { roles: ['sales', 'sales-ops'], scopes: [] },
+      entity: 'Deal',
+      transitions: [{ entity: 'Deal', from: ['OPEN'], to: 'OPEN' }],
+      writes: ['Deal.contractIds'],
+      emits: ['contract.deal.contractAdded'],
+    },
+    removeContractFromDeal: {
+      ...plainMutation,
+      access: { roles: ['sales', 'sales-ops'], scopes: [] },
+      entity: 'Deal',
+      transitions: [
+        { entity: 'Deal', from: ['OPEN'], to: 'OPEN' },
+        { entity: 'Deal', from: ['LOST'], to: 'LOST' },
+      ],
+      writes: ['Deal.contractIds'],
+      emits: ['contract.deal.contractRemoved'],
+    },
+    winDeal: {
+      ...plainMutation,
+      access: { roles: ['sales', 'sales-ops'], scopes: [] },
+      entity: 'Deal',
+      transitions: [{ entity: 'Deal', from: ['OPEN'], to: 'WON' }],
+      emits: ['contract.deal.won'],
+    },
+    loseDeal: {
+      ...plainMutation,
+      access: { roles: ['sales', 'sales-ops'], scopes: [] },
+      entity: 'Deal',
+      transitions: [{ entity: 'Deal', from: ['OPEN'], to: 'LOST' }],
+      writes: ['Deal.lostReason'],
+      emits: ['contract.deal.lost'],
     },
     createContract: {
       ...plainMutation,
@@ -1704,6 +1836,16 @@ export const quoteMoves = {
   CANCELLED: [],
 } as const satisfies Record<QuoteStatus, readonly QuoteStatus[]>;
 
+/** The states of Deal. */
+export type DealStatus = 'OPEN' | 'WON' | 'LOST';
+
+/** Every move of Deal, whoever moves it. A pair that is absent is refused. */
+export const dealMoves = {
+  OPEN: ['OPEN', 'WON', 'LOST'],
+  WON: [],
+  LOST: ['LOST'],
+} as const satisfies Record<DealStatus, readonly DealStatus[]>;
+
 /** The states of Contract. */
 export type ContractStatus =
   | 'DRAFT'
@@ -1770,6 +1912,11 @@ export const mutationNames = [
   'expireQuote',
   'cancelQuote',
   'convertQuote',
+  'createDeal',
+  'addContractToDeal',
+  'removeContractFromDeal',
+  'winDeal',
+  'loseDeal',
   'createContract',
   'updateContract',
   'submitContract',

@@ -7,6 +7,7 @@ import { amendment } from './amendment.ts';
 import { contractLine } from './contract-line.ts';
 import { contract } from './contract.ts';
 import { customer } from './customer.ts';
+import { deal } from './deal.ts';
 import { priceBook } from './price-book.ts';
 import { priceEntry } from './price-entry.ts';
 import { productComponent } from './product-component.ts';
@@ -23,6 +24,7 @@ export const resolvers: Resolvers = {
   Contract: contract,
   ContractLine: contractLine,
   Customer: customer,
+  Deal: deal,
   Money: money,
   Quote: quote,
   PriceBook: priceBook,

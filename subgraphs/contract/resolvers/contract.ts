@@ -11,6 +11,7 @@ export const contract: ContractResolvers = {
   quote: ({ quoteId }, _, { loaders }) => (quoteId === null ? null : loaders.quotes.load(quoteId)),
   predecessor: ({ predecessorId }, _, { loaders }) =>
     predecessorId === null ? null : loaders.contracts.load(predecessorId),
+  deal: ({ id }, _, { loaders }) => loaders.dealsOfContracts.load(id),
   successor: ({ id }, _, { loaders }) => loaders.successors.load(id),
   amendments({ id }, { filter, ...page }, { cursors, store, scope }) {
     const filters = [{ contractId: id }, readFilter(filter)];

@@ -11,6 +11,8 @@ export const customer: CustomerResolvers = {
     const filters = [{ customerId: id }, readFilter(filter)];
     return readConnection(cursors, `contracts:${id}`, page, (request) => store.pageContracts(filters, request, scope));
   },
+  deals: ({ id }, page, { cursors, store, scope }) =>
+    readConnection(cursors, `deals:${id}`, page, (request) => store.pageDeals([{ customerId: id }], request, scope)),
   quotes: ({ id }, page, { cursors, store, scope }) =>
     readConnection(cursors, `quotes:${id}`, page, (request) => store.pageQuotes([{ customerId: id }], request, scope)),
 };

@@ -4,6 +4,7 @@ import { commands } from '../commands/all.ts';
 import type { ContractContext } from '../context.ts';
 import type { Amendment } from '../domain/amendment/amendment.ts';
 import type { Contract } from '../domain/contract.ts';
+import type { Deal } from '../domain/deal.ts';
 import type { PriceBook } from '../domain/price-book.ts';
 import type { Quote } from '../domain/quote.ts';
 import type { Product } from '../domain/product.ts';
@@ -36,6 +37,12 @@ export const mutation: MutationResolvers = {
   expireQuote: (_, { id, write }, context) => onQuote(context, commands.expireQuote, { id }, write),
   cancelQuote: (_, { id, write }, context) => onQuote(context, commands.cancelQuote, { id }, write),
   convertQuote: (_, { input, write }, context) => onQuote(context, commands.convertQuote, input, write),
+  createDeal: (_, { input, write }, context) => onDeal(context, commands.createDeal, input, write),
+  addContractToDeal: (_, { input, write }, context) => onDeal(context, commands.addContractToDeal, input, write),
+  removeContractFromDeal: (_, { input, write }, context) =>
+    onDeal(context, commands.removeContractFromDeal, input, write),
+  winDeal: (_, { id, write }, context) => onDeal(context, commands.winDeal, { id }, write),
+  loseDeal: (_, { id, write }, context) => onDeal(context, commands.loseDeal, { id }, write),
   createContract: (_, { input, write }, context) => onContract(context, commands.createContract, input, write),
   updateContract: (_, { input, write }, context) => onContract(context, commands.updateContract, input, write),
   recordSignature: (_, { input, write }, context) => onContract(context, commands.recordSignature, input, write),
@@ -83,6 +90,16 @@ async function onContract<I, F>(
 ) {
   const { entity, receipt } = await context.runOnContract(command, input, write);
   return { contract: entity, receipt };
+}
+
+async function onDeal<I, F>(
+  context: ContractContext,
+  command: Command<Deal, I, ContractReader, F>,
+  input: I,
+  write: WriteInput,
+) {
+  const { entity, receipt } = await context.runOnDeal(command, input, write);
+  return { deal: entity, receipt };
 }
 
 async function onQuote<I, F>(

@@ -1,6 +1,7 @@
 import type { LegalEntityId } from '../../../core/ids.ts';
 import { readConnection } from '../../../platform/subgraph/pages.ts';
 import type { AmendmentId, ContractId } from '../domain/contract.ts';
+import type { DealId } from '../domain/deal.ts';
 import type { PriceBookId } from '../domain/price-book.ts';
 import type { ProductId } from '../domain/product.ts';
 import type { QuoteId } from '../domain/quote.ts';
@@ -21,6 +22,13 @@ export const query: QueryResolvers = {
     const of = { currency, legalEntityId: (legalEntityId ?? null) as LegalEntityId | null, on: on ?? scope.on };
     const [entry] = await store.pricesInForce([productId as ProductId], of, scope);
     return entry ?? null;
+  },
+
+  deal: (_, { id }, { loaders }) => loaders.deals.load(id as DealId),
+
+  deals(_, { filter, ...page }, { cursors, store, scope }) {
+    const filters = [readFilter(filter)];
+    return readConnection(cursors, 'deals', page, (request) => store.pageDeals(filters, request, scope));
   },
 
   contract: (_, { id }, { loaders }) => loaders.contracts.load(id as ContractId),

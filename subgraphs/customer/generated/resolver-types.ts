@@ -600,6 +600,7 @@ export type Opportunity = {
   readonly expectedValue?: Maybe<Money>;
   readonly closeDate: Scalars['Date']['output'];
   readonly ownerId?: Maybe<Scalars['ID']['output']>;
+  /** The deal that was made of it last, as the contract system tells: whoever begins a deal names its opportunity. */
   readonly dealId?: Maybe<Scalars['ID']['output']>;
   readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
   readonly commands: ReadonlyArray<CommandState>;

@@ -24,6 +24,7 @@ export type Cast = {
   readonly products: Named<'seat' | 'suite' | 'calls'>;
   readonly priceBooks: Named<'general' | 'german'>;
   readonly quotes: Named<'acme' | 'birch'>;
+  readonly deals: Named<'acme' | 'birch'>;
   readonly contracts: Named<'acme' | 'robotics' | 'birch'>;
   readonly amendments: Named<'acme' | 'birch'>;
   readonly accounts: Named<string>;
@@ -176,6 +177,7 @@ export async function createCast(company: Company, teller: Teller): Promise<Cast
     acme: await opportunity(tell, acme, 'acme', '71071.71'),
     birch: await opportunity(tell, birch, 'birch', '75075.75'),
   };
+  const deals = await dealsOf(company, tell, opportunities, { acme, birch }, contracts.birch);
   const { partners, granted } = await partnersOf(tell, { acme, robotics, birch });
   const ledger = await booksOf(createBookkeeper(company, teller));
   const postings = await postingsOf(company, createMapper(teller), ledger.ledgerAccounts);
@@ -192,6 +194,7 @@ export async function createCast(company: Company, teller: Teller): Promise<Cast
     products: ids(products),
     priceBooks: ids(priceBooks),
     quotes: ids(quotes),
+    deals: ids(deals),
     contracts: ids(contracts),
     amendments: ids(amendments),
     accounts: ids({ ...accounts, ...late.accounts }),
@@ -417,6 +420,35 @@ async function contractsOf(
   const birchsAmender = createAmender(teller, 'birch amendment-reason');
   const birchsChange = await birchsAmender.draft(birchs.id, '2027-04-01', [added('birch', product, '8505.65')]);
   return { contracts, amendments: { acme: acmesAmendment, birch: await birchsAmender.submit(birchsChange) } };
+}
+
+/** Acme's came to nothing; Birch's holds a contract. Each was made of an opportunity, which hears of it. */
+async function dealsOf(
+  company: Company,
+  tell: Tell,
+  opportunities: Readonly<Record<'acme' | 'birch', Told>>,
+  { acme, birch }: Readonly<Record<'acme' | 'birch', Told>>,
+  contract: Told,
+): Promise<Readonly<Record<'acme' | 'birch', Told>>> {
+  const begun = (customer: Told, name: string, { id: opportunityId }: Told) =>
+    tell(
+      'createDeal',
+      { input: { customerId: customer.id, name: `${name} deal-name`, opportunityId } },
+      { after: customer.receipt['eventCursor'] },
+    );
+  const acmes = await begun(acme, 'acme', opportunities.acme);
+  const birchs = await begun(birch, 'birch', opportunities.birch);
+  const deals = {
+    acme: await tell('loseDeal', { id: acmes.id }, { reason: 'acme lost-reason' }),
+    birch: await tell('addContractToDeal', { input: { dealId: birchs.id, contractId: contract.id } }),
+  };
+  await eventually(async () => {
+    const { rows } = await company.database.query('select from customer.opportunities where deal_id = any($1)', [
+      [acmes.id, birchs.id],
+    ]);
+    return rows.length === 2;
+  });
+  return deals;
 }
 
 function added(name: string, product: Told, unit: string) {

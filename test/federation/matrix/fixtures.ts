@@ -232,6 +232,28 @@ export function fixturesOf(company: Company, teller: Teller, around: Around): Fi
       return fixture('Contract', 'ACTIVE', ' past its end, where another took its place', first, customer, stranger);
     },
   };
+  /** With a contract of the customer that the deal holds, or could. */
+  const dealIn = (
+    state: string,
+    steps: readonly ((deal: Told, contractId: string) => Promise<Told>)[],
+    but: string,
+    contractSteps: readonly Then[] = [],
+  ): Fixtures[number] => ({
+    type: 'Deal',
+    state,
+    variant: `${state}${but}`,
+    async make() {
+      const customer = await active();
+      const write = { after: customer.receipt['eventCursor'] };
+      let contract = await tell('createContract', await sale(customer, '5', {}), write);
+      for (const step of contractSteps) contract = await step(contract);
+      let told = await tell('createDeal', { input: { customerId: customer.id, name: 'Fixture' } }, write);
+      for (const step of steps) told = await step(told, contract.id);
+      const one = fixture('Deal', state, but, told, customer, stranger);
+      return { ...one, parts: { ...one.parts, contract: contract.id } };
+    },
+  });
+  const takeIn = ({ id }: Told, contractId: string) => tell('addContractToDeal', { input: { dealId: id, contractId } });
   const sentLongAgo = sql(`update contract.quotes set status = 'SENT', valid_until = '2020-01-01' where id = $1`);
   const become = (state: string) => sql(`update contract.contracts set status = '${state}' where id = $1`);
 
@@ -719,6 +741,10 @@ export function fixturesOf(company: Company, teller: Teller, around: Around): Fi
     quoteIn('REJECTED', [submit, approved('rejectQuote')]),
     quoteIn('EXPIRED', [sentLongAgo, on('expireQuote')]),
     quoteIn('CANCELLED', [on('cancelQuote')]),
+    dealIn('OPEN', [], ' beside a draft'),
+    dealIn('OPEN', [takeIn], ' with what was signed', signed),
+    dealIn('WON', [takeIn, on('winDeal')], '', signed),
+    dealIn('LOST', [takeIn, on('loseDeal')], ''),
     contractIn('DRAFT', []),
     contractIn('IN_REVIEW', [review]),
     contractIn('IN_REVIEW', [review], ' at half the price', '50'),

@@ -30,6 +30,7 @@ export async function readTruth(company: Company, schema: GraphQLSchema, cast: C
     Product: Object.values(cast.products),
     PriceBook: Object.values(cast.priceBooks),
     Quote: Object.values(cast.quotes),
+    Deal: Object.values(cast.deals),
     Contract: Object.values(cast.contracts),
     Amendment: Object.values(cast.amendments),
     BillingAccount: Object.values(cast.accounts),

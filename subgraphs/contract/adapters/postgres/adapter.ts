@@ -9,6 +9,7 @@ import type { LegalEntity } from '../../domain/legal-entity.ts';
 import type { ContractKeepers } from '../../port.ts';
 import { lockAmendment, saveAmendment } from './amendments.ts';
 import { lockContract, saveContract } from './contracts.ts';
+import { lockDeal, saveDeal } from './deals.ts';
 import { readGrants } from './grants.ts';
 import { lockPriceBook, savePriceBook } from './price-books.ts';
 import { lockProduct, saveProduct } from './products.ts';
@@ -72,6 +73,17 @@ export function createPostgresKeepers(legalEntities: readonly LegalEntity[]): Co
       owner: () => ({ customerId: null, legalEntityId: null }),
       // No grant is about products.
       grant: () => Promise.resolve(null),
+    },
+    deals: {
+      ...common,
+      lock: lockDeal,
+      async execute({ before, after }, _key, unit) {
+        await saveDeal(unit, before, after);
+        return applied;
+      },
+      // Its contracts are of several legal entities.
+      owner: ({ customerId }) => ({ customerId, legalEntityId: null }),
+      grant: ofCustomers.grant,
     },
     quotes: {
       ...common,

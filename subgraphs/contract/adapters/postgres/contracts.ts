@@ -16,6 +16,7 @@ import { revivedApproval } from './lines.ts';
 import type { PlainJson } from './plain-json.ts';
 import type { ContractRow, ContractTables } from './tables.ts';
 import { isOfCustomer } from './customers.ts';
+import { isOfDeal } from './deals.ts';
 import { visible } from './visibility.ts';
 
 type Db = Kysely<ContractTables>;
@@ -91,10 +92,11 @@ export async function listContracts(
 
 function narrowed(
   contracts: ReturnType<typeof selectContracts>,
-  { ids, customerId, legalEntityId, status, endDate, renewalDueBy }: ContractFilter,
+  { ids, dealId, customerId, legalEntityId, status, endDate, renewalDueBy }: ContractFilter,
 ): ReturnType<typeof selectContracts> {
   let found = contracts;
   if (ids != null) found = found.where('id', '=', sql<string>`any(${ids}::text[])`);
+  if (dealId != null) found = found.where(isOfDeal(dealId));
   if (customerId != null) found = found.where(isOfCustomer('customer_id', customerId));
   if (legalEntityId != null) found = found.where('legal_entity_id', '=', legalEntityId);
   if (status != null) found = found.where('status', '=', sql<Contract['status']>`any(${status}::text[])`);

@@ -8,6 +8,7 @@ import type { ContractReader } from '../../port.ts';
 import { signedAmendmentOf } from './amendments.ts';
 import { lockContract, readContracts, successorOf } from './contracts.ts';
 import { countryOf, knownCustomer } from './customers.ts';
+import { contractsOfDeal, dealOf } from './deals.ts';
 import { nextNumber } from './numbers.ts';
 import { lockPublishing, pricesInForce, publishedBesides } from './price-books.ts';
 import { activeBundlesOf, findProducts, holdProducts } from './products.ts';
@@ -31,6 +32,8 @@ export function createPostgresReader(
     },
     lockContract: lockBeside('Contract', lockContract, commandTablesOf(trx), hold),
     successorOf: (contract) => successorOf(trx, contract),
+    dealOf: (contract) => dealOf(trx, contract),
+    contractsOfDeal: (deal) => contractsOfDeal(trx, deal),
     signedAmendmentOf: (contract) => signedAmendmentOf(trx, contract),
     nextNumber: (series) => nextNumber(trx, series),
     pricesInForce: (products, of) => pricesInForce(trx, products, of, { kind: 'everything', on: of.on }),

@@ -4,6 +4,7 @@ import type { ContractStore } from '../../port.ts';
 import { listAmendments, readAmendments } from './amendments.ts';
 import { findContractByNumber, listContracts, readContracts, readSuccessors } from './contracts.ts';
 import { readCustomers } from './customers.ts';
+import { listDeals, readDeals, readDealsOf } from './deals.ts';
 import { readGrants } from './grants.ts';
 import { listPriceBooks, pricesInForce, readPriceBooks } from './price-books.ts';
 import { findBySku, listProducts, readProducts } from './products.ts';
@@ -21,6 +22,9 @@ export function createPostgresStore(db: Kysely<ContractTables>): ContractStore {
     pricesInForce: (products, of, scope) => pricesInForce(db, products, of, scope),
     readQuotes: (ids, scope) => readQuotes(db, ids, scope),
     pageQuotes: async (filters, page, scope) => pageOf(await listQuotes(db, scope, page, filters), page.first),
+    readDeals: (ids, scope) => readDeals(db, ids, scope),
+    readDealsOf: (contracts, scope) => readDealsOf(db, contracts, scope),
+    pageDeals: async (filters, page, scope) => pageOf(await listDeals(db, scope, page, filters), page.first),
     readContracts: (ids, scope) => readContracts(db, ids, scope),
     readSuccessors: (ids, scope) => readSuccessors(db, ids, scope),
     pageContracts: async (filters, page, scope) => pageOf(await listContracts(db, scope, page, filters), page.first),

@@ -8,6 +8,7 @@ import type { Amendment } from '../../domain/amendment/amendment.ts';
 import type { AmendmentChange } from '../../domain/amendment/changes.ts';
 import type { LineChange } from '../../domain/amendment/line-changes.ts';
 import type { Contract, ContractVersion, Suspension, Termination } from '../../domain/contract.ts';
+import type { Deal } from '../../domain/deal.ts';
 import type { Renewal } from '../../domain/renewal.ts';
 import type { Approval } from '../../domain/approvals.ts';
 import type { Line } from '../../domain/line.ts';
@@ -20,6 +21,8 @@ export type ContractTables = CommandTables & {
   products: ProductRow;
   price_books: PriceBookRow;
   quotes: QuoteRow;
+  deals: DealRow;
+  deal_contracts: DealContractRow;
   contracts: ContractRow;
   contract_versions: ContractVersionRow;
   amendments: AmendmentRow;
@@ -83,6 +86,20 @@ export type QuoteRow = {
   created_at: Date;
   updated_at: Date;
 };
+
+export type DealRow = {
+  id: string;
+  version: number;
+  name: string;
+  customer_id: string;
+  opportunity_id: string | null;
+  status: Deal['status'];
+  lost_reason: string | null;
+  created_at: Date;
+  updated_at: Date;
+};
+
+export type DealContractRow = { contract_id: string; deal_id: string };
 
 export type ContractRow = {
   id: string;

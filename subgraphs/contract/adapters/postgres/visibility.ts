@@ -20,18 +20,20 @@ export function visiblePriceBook(scope: Scope): RawBuilder<boolean> {
   return sql<boolean>`(legal_entity_id is null or legal_entity_id = any(${scope.ids}::text[]))`;
 }
 
-/** The columns that say whose a row is. */
-type Whose = { readonly customer: string; readonly legalEntity: string };
-type Group = 'contract.quote' | 'contract.contract' | 'contract.amendment';
+/** The columns that say whose a row is. A deal is of no legal entity: its contracts are of several. */
+type Whose = { readonly customer: string; readonly legalEntity: string | null };
+type Group = 'contract.deal' | 'contract.quote' | 'contract.contract' | 'contract.amendment';
 
-/** Which quotes, contracts or amendments a scope lets through; a partner needs a grant in force that names their field group. */
+/** Which deals, quotes, contracts or amendments a scope lets through; a partner needs a grant in force that names their field group. */
 export function visible(scope: Scope, group: Group, whose: Whose): RawBuilder<boolean> {
   const customer = sql.ref(whose.customer);
   switch (scope.kind) {
     case 'everything':
       return sql<boolean>`true`;
     case 'legal-entities':
-      return sql<boolean>`${sql.ref(whose.legalEntity)} = any(${scope.ids}::text[])`;
+      return whose.legalEntity === null
+        ? sql<boolean>`true`
+        : sql<boolean>`${sql.ref(whose.legalEntity)} = any(${scope.ids}::text[])`;
     case 'customer-tree':
       return sql<boolean>`${customer} in (select visible_customers(${scope.root}, ${scope.on}::date))`;
     case 'grants':
