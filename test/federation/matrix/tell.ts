@@ -63,13 +63,15 @@ export function createTeller(company: Company, schema: GraphQLSchema) {
   };
 }
 
-/** Many ask at once for one customer: who is told to repeat the request does so, as a client would. */
+/** Who is told to repeat the request does so, with the same key, as a client would: many ask at once, and others use this machine as well. */
 async function repeated(ask: () => Promise<Reply>): Promise<Reply> {
   for (let left = repeatsMax; ; left -= 1) {
     const reply = await ask();
-    if (left === 0 || !codesOf(reply).includes('COMMAND_IN_PROGRESS')) return reply;
+    if (left === 0 || !codesOf(reply).some((code) => again.has(code))) return reply;
   }
 }
+
+const again: ReadonlySet<unknown> = new Set(['COMMAND_IN_PROGRESS', 'OUTCOME_UNCERTAIN', 'UPSTREAM_UNAVAILABLE']);
 
 const repeatsMax = 10;
 
