@@ -265,6 +265,7 @@ function asTarget({ type, id, customer }: Entity): Fixture {
     survivor: cast.customers.fern,
     delivery: 'whd_x',
     contract: 'ctr_x',
+    free: 'ctr_x',
     account: 'acc_x',
     invoice: 'inv_x',
     line: 'inl_x',

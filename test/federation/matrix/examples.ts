@@ -136,7 +136,7 @@ export const examples: Readonly<Record<string, Example>> = {
     target: { input: { customerId: id, name: 'Example' } },
     write: { after: cursor },
   }),
-  addContractToDeal: ({ id, parts }) => ({ target: { input: { dealId: id, contractId: parts.contract } } }),
+  addContractToDeal: ({ id, parts }) => ({ target: { input: { dealId: id, contractId: parts.free } } }),
   removeContractFromDeal: ({ id, parts }) => ({ target: { input: { dealId: id, contractId: parts.contract } } }),
   winDeal: onId,
   loseDeal: onId,

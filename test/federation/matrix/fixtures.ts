@@ -48,7 +48,8 @@ export type Fixture = {
         | 'end'
         | 'sold'
         | 'hash'
-        | 'contract',
+        | 'contract'
+        | 'free',
         string
       >
     >
@@ -250,7 +251,8 @@ export function fixturesOf(company: Company, teller: Teller, around: Around): Fi
       let told = await tell('createDeal', { input: { customerId: customer.id, name: 'Fixture' } }, write);
       for (const step of steps) told = await step(told, contract.id);
       const one = fixture('Deal', state, but, told, customer, stranger);
-      return { ...one, parts: { ...one.parts, contract: contract.id } };
+      const free = steps.length === 0 ? contract.id : 'ctr_none';
+      return { ...one, parts: { ...one.parts, contract: contract.id, free } };
     },
   });
   const takeIn = ({ id }: Told, contractId: string) => tell('addContractToDeal', { input: { dealId: id, contractId } });
