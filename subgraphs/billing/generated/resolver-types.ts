@@ -1952,6 +1952,7 @@ export type Allocation = {
   readonly updatedAt: Scalars['DateTime']['output'];
 };
 
+/** How much less of a tax is owed by what was given for paying early. */
 export type AllocationTax = {
   readonly taxCode: Scalars['String']['output'];
   readonly amount: Money;

@@ -62,7 +62,8 @@ export async function billedTotals(
   });
 }
 
-type Sum = 'invoiced' | 'paid' | 'credited' | 'writtenOff' | 'discounted' | 'open' | 'overdue' | 'unapplied' | 'accountCredit';
+type Sum =
+  'invoiced' | 'paid' | 'credited' | 'writtenOff' | 'discounted' | 'open' | 'overdue' | 'unapplied' | 'accountCredit';
 type Row = { readonly legalEntityId: string; readonly currency: CurrencyCode; readonly invoices: number } & Readonly<
   Record<Sum, string>
 >;
