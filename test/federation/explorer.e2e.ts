@@ -44,12 +44,13 @@ describe('the explorer, in a browser', () => {
     ]);
   };
 
-  /** Types it and runs it, under the name of the example: GraphiQL learns of another one a moment after it was typed. */
+  /** Types it and runs it, once GraphiQL knows what it is: by a timer of its page, which is due before the one here. */
   const run = async (text: string, word: string): Promise<void> => {
     await page.click('.graphiql-query-editor .CodeMirror');
     await page.keyboard.press('ControlOrMeta+a');
     await page.keyboard.insertText(text);
     await page.locator('.graphiql-query-editor').getByText(word).waitFor();
+    await page.evaluate('new Promise((done) => setTimeout(done, 500))');
     await page.click('.graphiql-execute-button');
   };
 
