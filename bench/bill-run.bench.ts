@@ -18,6 +18,7 @@ import { migrate } from '../platform/postgres/migrate.ts';
 import { createPostgres, type Postgres } from '../platform/postgres/pool.ts';
 import { transaction } from '../platform/postgres/transaction.ts';
 import { silentLog } from '../platform/telemetry/log.ts';
+import { createLegalEntities } from '../subgraphs/legal-entity-copy.ts';
 import { createPostgresKeepers } from '../subgraphs/billing/adapters/postgres/adapter.ts';
 import { createBillRunDesk } from '../subgraphs/billing/adapters/postgres/bill-run-desk.ts';
 import { billingDuties } from '../subgraphs/billing/adapters/postgres/duties.ts';
@@ -81,7 +82,8 @@ export async function benchBillRun(): Promise<Figure[]> {
     metrics: createCommandMetrics(new Registry(), 'billing'),
     log: silentLog,
   });
-  const keepers = createPostgresKeepers([legalEntity]);
+  const companies = createLegalEntities([legalEntity]);
+  const keepers = createPostgresKeepers(companies);
   const store = createPostgresStore(database.db);
   try {
     await seed(database, keepers, clock.now());
@@ -93,9 +95,8 @@ export async function benchBillRun(): Promise<Figure[]> {
     const worker = startBillRunWorker({
       pipeline,
       keepers,
-      desk: createBillRunDesk(database.db),
+      desk: createBillRunDesk(database.db, companies),
       taxSystem: rateTableSystem,
-      legalEntities: [legalEntity],
       clock,
       log: silentLog,
     });

@@ -8,6 +8,7 @@ import { openEmbeddedPostgres } from '../platform/postgres/embedded/launcher.ts'
 import { createPostgres } from '../platform/postgres/pool.ts';
 import { transaction } from '../platform/postgres/transaction.ts';
 import { silentLog } from '../platform/telemetry/log.ts';
+import { createLegalEntities } from '../subgraphs/legal-entity-copy.ts';
 import { createPostgresKeepers } from '../subgraphs/billing/adapters/postgres/adapter.ts';
 import type { BillingTables } from '../subgraphs/billing/adapters/postgres/tables.ts';
 import { subscriptionsOf } from './bill-run-company.ts';
@@ -86,7 +87,7 @@ async function meteredCompany(dataDir: string): Promise<readonly string[]> {
   return withBilling(dataDir, async (database) => {
     const by = { legalEntityId: 'le_de' as LegalEntityId, unitPrice: decimal('0.01'), newId, now: new Date() };
     const { accounts, subscriptions } = subscriptionsOf(0, subscriptionsCount, new Map(), by);
-    const keepers = createPostgresKeepers([]);
+    const keepers = createPostgresKeepers(createLegalEntities([]));
     await transaction({ db: commandTablesOf(database.db) }, async (trx) => {
       const unit = ownUnit(trx);
       const intent = <E>(after: E) => ({ before: null, after, changed: [] });

@@ -38,7 +38,7 @@ export const subgraphParts: Readonly<Record<Source, SubgraphPart>> = {
   },
   contract: {
     migrations: migrationsOf('contract'),
-    copies: ['customer'],
+    copies: ['customer', 'ledger'],
     evidence: [],
     rules: contractRules,
     keepsTime: true,

@@ -6,8 +6,7 @@ export type RunTables = { readonly runs: string; readonly leases: string; readon
 
 /** The statements behind `RunLeases`: each answers the id of the run, null where there is none. */
 export type LeaseRows = {
-  /** Of these companies only, where some are named. */
-  take(holder: string, leaseMs: number, legalEntities?: readonly string[]): Promise<string | null>;
+  take(holder: string, leaseMs: number): Promise<string | null>;
   renew(run: string, holder: string, leaseMs: number): Promise<string | null>;
   giveBack(run: string, holder: string): Promise<void>;
 };
@@ -17,12 +16,11 @@ export function createLeaseRows<Tables>(db: Kysely<Tables>, names: RunTables): L
   const [runs, leases, key] = [sql.table(names.runs), sql.table(names.leases), sql.ref(names.key)];
   const until = sql.ref(`${names.leases}.leased_until`);
   return {
-    async take(holder, leaseMs, legalEntities) {
-      const theirs = legalEntities === undefined ? sql`true` : sql`legal_entity_id = any(${legalEntities}::text[])`;
+    async take(holder, leaseMs) {
       const { rows } = await sql<{ id: string }>`
         insert into ${leases} (${key}, holder, leased_until)
         select id, ${holder}, ${later(leaseMs)} from ${runs} as run
-        where status = 'RUNNING' and ${theirs}
+        where status = 'RUNNING'
           and not exists (select from ${leases} as held where held.${key} = run.id and held.leased_until > now())
         order by id limit 1
         on conflict (${key}) do update set holder = excluded.holder, leased_until = excluded.leased_until

@@ -318,7 +318,7 @@ export type AllocationOwner = { readonly invoiceId: InvoiceId } | { readonly pay
 /** What decisions ask beyond the entity itself, in the command's transaction. */
 export interface BillingReader {
   /** Null for a company that this house does not bill for. */
-  legalEntity(id: LegalEntityId): LegalEntity | null;
+  legalEntity(id: LegalEntityId): Promise<LegalEntity | null>;
   /** A customer as the copy knows it; null when it does not, or the viewer may not see it. */
   customer(id: CustomerId, scope: Scope): Promise<KnownCustomer | null>;
   /** The account, kept as it is until this command ends: closing it must not overtake a draft. */
@@ -451,11 +451,13 @@ export type Due = { readonly legalEntityId: LegalEntityId; readonly after: strin
 
 /** What the worker of bill runs asks, and notes, between its commands. */
 export interface BillRunDesk {
-  /** A RUNNING run of one of these legal entities that nobody carries out, from now on carried out by this holder. */
-  take(legalEntities: readonly LegalEntityId[], holder: string, leaseMs: number): Promise<BillRun | null>;
+  /** A RUNNING run that nobody carries out, from now on carried out by this holder. */
+  take(holder: string, leaseMs: number): Promise<BillRun | null>;
   /** The run as it is now; null where somebody else carries it out by now. */
   renew(run: BillRunId, holder: string, leaseMs: number): Promise<BillRun | null>;
   giveBack(run: BillRunId, holder: string): Promise<void>;
+  /** The company that a run is of; null where nobody has told of it. */
+  legalEntity(id: LegalEntityId): Promise<LegalEntity | null>;
   /** The periods that can be closed of subscriptions of the run's next page, oldest first for each item. */
   closable(due: Due & { readonly by: CivilDate }, now: Date): Promise<readonly UsageOfItem[]>;
   /** Closed periods of the legal entity for which something came later. */
@@ -483,8 +485,8 @@ export type MoveOfContract = ContractMove & {
 
 /** What the follower of contracts asks, and notes, between its commands. */
 export interface ContractDesk {
-  /** What is to be followed now of contracts with these companies: of each the oldest, or what ends it. */
-  next(legalEntities: readonly LegalEntityId[], now: Date, limit: number): Promise<readonly MoveOfContract[]>;
+  /** What is to be followed now: of each contract the oldest, or what ends it. */
+  next(now: Date, limit: number): Promise<readonly MoveOfContract[]>;
   /** Subscriptions of a contract that have not ended, in the order of their ids. */
   subscriptionsOf(contract: ContractId, after: string, limit: number): Promise<readonly MeteredSubscription[]>;
   done(move: MoveOfContract, now: Date): Promise<void>;

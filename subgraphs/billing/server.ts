@@ -1,4 +1,5 @@
 import { copyCustomersFor } from '../customer-copy.ts';
+import { copyLegalEntitiesFor, createLegalEntities } from '../legal-entity-copy.ts';
 import { copyAll, openSubgraph } from '../open-subgraph.ts';
 import type { Subgraph, SubgraphOptions } from '../subgraph.ts';
 import { createPostgresKeepers } from './adapters/postgres/adapter.ts';
@@ -32,26 +33,18 @@ export function openBillingSubgraph(options: SubgraphOptions): Promise<Subgraph>
       copies: {
         customer: copyAll(copyCustomersFor('billing'), copyTaxProfiles),
         contract: copyContracts,
-        ledger: copyPostings,
+        ledger: copyAll(copyPostings, copyLegalEntitiesFor('billing')),
       },
       rooms(core, database, pipelineOptions) {
-        const { legalEntities } = options.systems;
+        const legalEntities = createLegalEntities(options.systems.legalEntities);
         const keepers = createPostgresKeepers(legalEntities);
         const store = createPostgresStore(database.db);
         const { pipeline, clock } = core;
-        const desk = createBillRunDesk(database.db);
+        const desk = createBillRunDesk(database.db, legalEntities);
         const { log } = options;
-        const runs = startBillRunWorker({
-          pipeline,
-          clock,
-          keepers,
-          desk,
-          legalEntities,
-          taxSystem: rateTableSystem,
-          log,
-        });
+        const runs = startBillRunWorker({ pipeline, clock, keepers, desk, taxSystem: rateTableSystem, log });
         const contracts = createContractDesk(database.db);
-        const follower = startContractFollower({ pipeline, keepers, desk: contracts, legalEntities, clock, log });
+        const follower = startContractFollower({ pipeline, keepers, desk: contracts, clock, log });
         const feeds = followInvoiceFeeds(options.systems, pipelineOptions, keepers.invoices);
         const parts = { ...core, store, keepers, ringRuns: () => runs.ring() };
         return {

@@ -126,7 +126,7 @@ export type PriceQuestion = {
 /** What decisions ask beyond the entity itself, in the command's transaction. */
 export interface ContractReader {
   /** Null for a company that this house does not sell for. */
-  legalEntity(id: LegalEntityId): LegalEntity | null;
+  legalEntity(id: LegalEntityId): Promise<LegalEntity | null>;
   /** Where a customer is; null while nobody told. */
   countryOf(customer: CustomerId): Promise<string | null>;
   /** A customer as the copy knows it; null when it does not, or the viewer may not see it. */

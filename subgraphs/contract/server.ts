@@ -1,5 +1,6 @@
 import { copyCustomersFor } from '../customer-copy.ts';
 import { copyPlacesFor } from '../customer-places.ts';
+import { copyLegalEntitiesFor, createLegalEntities } from '../legal-entity-copy.ts';
 import { copyAll, openSubgraph } from '../open-subgraph.ts';
 import type { Subgraph, SubgraphOptions } from '../subgraph.ts';
 import { createPostgresKeepers } from './adapters/postgres/adapter.ts';
@@ -21,12 +22,16 @@ export function openContractSubgraph(options: SubgraphOptions): Promise<Subgraph
       duties,
       events,
       resolvers,
-      copies: { customer: copyAll(copyCustomersFor('contract'), copyPlacesFor('contract')) },
+      copies: {
+        customer: copyAll(copyCustomersFor('contract'), copyPlacesFor('contract')),
+        ledger: copyLegalEntitiesFor('contract'),
+      },
       rooms(core, database) {
-        const keepers = createPostgresKeepers(options.systems.legalEntities);
+        const legalEntities = createLegalEntities(options.systems.legalEntities);
+        const keepers = createPostgresKeepers(legalEntities);
         const store = createPostgresStore(database.db);
         const due = createDueReader(database.db);
-        const moves = movesByTime(core.pipeline, keepers, due, options.systems.legalEntities);
+        const moves = movesByTime(core.pipeline, keepers, due, () => legalEntities.all(database.db));
         return { moves, contextOf: (caller, notes) => createContext({ ...core, store, keepers }, caller, notes) };
       },
     },

@@ -17,7 +17,7 @@ let registry: Registry;
 beforeAll(async () => {
   room = await openContractRoom();
   const due = createDueReader(room.database.db);
-  moves = movesByTime(room.pipeline, room.keepers, due, legalEntities);
+  moves = movesByTime(room.pipeline, room.keepers, due, () => Promise.resolve(legalEntities));
 });
 afterAll(() => room[Symbol.asyncDispose]());
 beforeEach(() => (registry = new Registry()));

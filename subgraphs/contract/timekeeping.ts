@@ -10,35 +10,35 @@ export function movesByTime(
   pipeline: Pipeline,
   keepers: ContractKeepers,
   due: DueReader,
-  legalEntities: readonly LegalEntity[],
+  legalEntities: () => Promise<readonly LegalEntity[]>,
 ): readonly DueMove[] {
   const onId = (id: string) => ({ id });
-  const days = (at: Date): DueDays => daysOf(legalEntities, at);
+  const days = async (at: Date): Promise<DueDays> => daysOf(await legalEntities(), at);
   return [
     dueMove(pipeline, keepers.quotes, commands.expireQuote, {
-      due: (at, page) => due.quotesToExpire(days(at), page),
+      due: async (at, page) => due.quotesToExpire(await days(at), page),
       input: onId,
     }),
     // What takes effect on the last day comes before the end.
     dueMove(pipeline, keepers.amendments, commands.makeAmendmentEffective, {
-      due: (at, page) => due.amendmentsToTakeEffect(days(at), page),
+      due: async (at, page) => due.amendmentsToTakeEffect(await days(at), page),
       input: onId,
     }),
     dueMove(pipeline, keepers.contracts, commands.renewContract, {
-      due: (at, page) => due.contractsToRenew(days(at), page),
+      due: async (at, page) => due.contractsToRenew(await days(at), page),
       input: (contractId) => ({ contractId }),
     }),
     // Who takes another's place begins before that one ends.
     dueMove(pipeline, keepers.contracts, commands.activateContract, {
-      due: (at, page) => due.successorsToActivate(days(at), page),
+      due: async (at, page) => due.successorsToActivate(await days(at), page),
       input: (contractId) => ({ contractId }),
     }),
     dueMove(pipeline, keepers.contracts, commands.supersedeContract, {
-      due: (at, page) => due.contractsToSupersede(days(at), page),
+      due: async (at, page) => due.contractsToSupersede(await days(at), page),
       input: onId,
     }),
     dueMove(pipeline, keepers.contracts, commands.expireContract, {
-      due: (at, page) => due.contractsToExpire(days(at), page),
+      due: async (at, page) => due.contractsToExpire(await days(at), page),
       input: onId,
     }),
   ];

@@ -14,6 +14,7 @@ import { events } from '../../subgraphs/billing/events.ts';
 import { rules } from '../../subgraphs/billing/generated/rules.ts';
 import { startBillRunWorker } from '../../subgraphs/billing/runs/worker.ts';
 import { rateTableSystem } from '../../subgraphs/billing/tax-system.ts';
+import { createLegalEntities } from '../../subgraphs/legal-entity-copy.ts';
 import { legalEntities } from '../harness/billing.ts';
 
 /** A worker of bill runs in a process of its own, for tests that kill it: `bill-run-process.ts DATABASE_URL INSTANT`. */
@@ -28,6 +29,7 @@ const database = createPostgres<BillingTables>({
   log,
 });
 
+const companies = createLegalEntities(legalEntities);
 startBillRunWorker({
   pipeline: createPipeline({
     source: 'billing',
@@ -41,10 +43,9 @@ startBillRunWorker({
     metrics: createCommandMetrics(new Registry(), 'billing'),
     log,
   }),
-  keepers: createPostgresKeepers(legalEntities),
-  desk: createBillRunDesk(database.db),
+  keepers: createPostgresKeepers(companies),
+  desk: createBillRunDesk(database.db, companies),
   taxSystem: rateTableSystem,
-  legalEntities,
   clock,
   log,
   leaseMs: 400,

@@ -4,6 +4,7 @@ import { MovableClock } from '../../core/clock.ts';
 import { decimal } from '../../core/decimal.ts';
 import { createCommandMetrics } from '../../platform/commands/metrics.ts';
 import { createPipeline, type Pipeline } from '../../platform/commands/pipeline.ts';
+import { createLegalEntities } from '../../subgraphs/legal-entity-copy.ts';
 import type { PipelineOptions } from '../../platform/commands/pipeline-options.ts';
 import { commandTablesOf, type CommandTables } from '../../platform/commands/tables.ts';
 import { createCursors } from '../../platform/cursor.ts';
@@ -64,7 +65,7 @@ const rooms: Readonly<Record<DyingSource, () => Promise<Room>>> = {
     const { rules } = await import('../../subgraphs/billing/generated/rules.ts');
     const { legalEntities } = await import('../harness/billing.ts');
     const law = { rules, duties: billingDuties };
-    const keepers = createPostgresKeepers(legalEntities);
+    const keepers = createPostgresKeepers(createLegalEntities(legalEntities));
     return room(pipelineOf(databaseOf(), { source: 'billing', law, catalogue: events }), commands, keepers);
   },
   async contract() {
@@ -75,7 +76,7 @@ const rooms: Readonly<Record<DyingSource, () => Promise<Room>>> = {
     const { rules } = await import('../../subgraphs/contract/generated/rules.ts');
     const { legalEntities } = await import('../harness/billing.ts');
     const law = { rules, duties };
-    const keepers = createPostgresKeepers(legalEntities);
+    const keepers = createPostgresKeepers(createLegalEntities(legalEntities));
     return room(pipelineOf(databaseOf(), { source: 'contract', law, catalogue: events }), commands, keepers);
   },
 };

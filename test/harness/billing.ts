@@ -33,6 +33,7 @@ import { events } from '../../subgraphs/billing/events.ts';
 import type { RecordPaymentInput } from '../../subgraphs/billing/generated/resolver-types.ts';
 import { rules } from '../../subgraphs/billing/generated/rules.ts';
 import type { BillingKeepers, BillingReader, BillingStore } from '../../subgraphs/billing/port.ts';
+import { createLegalEntities } from '../../subgraphs/legal-entity-copy.ts';
 import { viewerWith } from './customer.ts';
 import { openTestDatabase } from './postgres.ts';
 
@@ -182,7 +183,7 @@ export async function openBillingRoom(parts: { readonly poolMax?: number } = {})
     log: silentLog,
   };
   const pipeline = createPipeline(options);
-  const keepers = createPostgresKeepers(legalEntities);
+  const keepers = createPostgresKeepers(createLegalEntities(legalEntities));
   const operator = viewerWith('billing-ops');
   let keys = 0;
   const next = (viewer: Viewer) => {

@@ -37,6 +37,7 @@ import type {
 } from '../../subgraphs/contract/generated/resolver-types.ts';
 import type { ContractKeepers, ContractReader, ContractStore } from '../../subgraphs/contract/port.ts';
 import { migrationsOf } from '../../subgraphs/open-subgraph.ts';
+import { createLegalEntities } from '../../subgraphs/legal-entity-copy.ts';
 import { legalEntities, made } from './billing.ts';
 import { viewerWith } from './customer.ts';
 import { openTestDatabase } from './postgres.ts';
@@ -162,7 +163,9 @@ export async function openContractRoom(
     log: silentLog,
   };
   const pipeline = createPipeline(options);
-  const keepers = createPostgresKeepers(legalEntities.map((one) => ({ ...one, sells: parts.sells })));
+  const keepers = createPostgresKeepers(
+    createLegalEntities(legalEntities.map((one) => ({ ...one, sells: parts.sells }))),
+  );
   let keys = 0;
   let products = 0;
   let shop: Promise<ReadonlyMap<ProductType, Product>> | undefined;

@@ -6,7 +6,7 @@ import { silentLog } from '../../platform/telemetry/log.ts';
 import { createContractDesk } from '../../subgraphs/billing/adapters/postgres/contract-moves.ts';
 import { applyContractEntries } from '../../subgraphs/billing/copies/contracts.ts';
 import { startContractFollower } from '../../subgraphs/billing/runs/contract-follower.ts';
-import { legalEntities, type BillingRoom } from './billing.ts';
+import type { BillingRoom } from './billing.ts';
 
 /** What became of a contract, as its source tells it. */
 export type ToldMove =
@@ -78,7 +78,6 @@ export function following(room: BillingRoom) {
         pipeline: room.pipeline,
         keepers: room.keepers,
         desk: createContractDesk(room.database.db),
-        legalEntities,
         clock: room.clock,
         log: silentLog,
       });

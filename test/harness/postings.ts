@@ -1,4 +1,4 @@
-import { logEntry, parseEnvelope, routingOf, type LogEntry } from '../../events/event.ts';
+import type { LogEntry } from '../../events/event.ts';
 import { subtract } from '../../core/decimal.ts';
 import type { Money } from '../../core/money.ts';
 import { commandTablesOf } from '../../platform/commands/tables.ts';
@@ -18,6 +18,7 @@ import { applyBillingEntries, type PostingParts } from '../../subgraphs/ledger/p
 import { tryDue } from '../../subgraphs/ledger/postings/try-again.ts';
 import { made, openBillingRoom, type BillingRoom } from './billing.ts';
 import { openLedgerRoom, people, type LedgerRoom } from './ledger.ts';
+import { toldBy } from './told.ts';
 
 const everything = { kind: 'everything', on: '2026-03-31' as never } as const;
 const page = { first: 100, after: null };
@@ -107,15 +108,9 @@ export async function openSubledger(
     parts,
     accounts,
     async news() {
-      const { rows } = await billing.database.pool.query<{ id: number; envelope: string }>(
-        'select id, envelope from outbox where id > $1 order by id',
-        [handed],
-      );
-      handed = rows.at(-1)?.id ?? handed;
-      const link = { previousHash: Buffer.alloc(32), hash: Buffer.alloc(32), source: 'billing' };
-      return rows.map(({ id, envelope }) =>
-        logEntry({ ...routingOf(parseEnvelope(envelope)), ...link, sequence: id, envelope }),
-      );
+      const entries = await toldBy('billing', billing.database.pool, handed);
+      handed = entries.at(-1)?.sequence ?? handed;
+      return entries;
     },
     tell: (entries) => transaction(database, (trx) => applyBillingEntries(trx, entries, parts)),
     async catchUp() {

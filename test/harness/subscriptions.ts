@@ -17,6 +17,7 @@ import type {
 import type { BillingReader } from '../../subgraphs/billing/port.ts';
 import { startBillRunWorker } from '../../subgraphs/billing/runs/worker.ts';
 import { rateTableSystem, type TaxSystem } from '../../subgraphs/billing/tax-system.ts';
+import { createLegalEntities } from '../../subgraphs/legal-entity-copy.ts';
 import { legalEntities, made, type BillingRoom } from './billing.ts';
 import { viewerWith } from './customer.ts';
 
@@ -205,9 +206,8 @@ export function subscribing(room: BillingRoom) {
       const worker = startBillRunWorker({
         pipeline: room.pipeline,
         keepers: room.keepers,
-        desk: createBillRunDesk(db),
+        desk: createBillRunDesk(db, createLegalEntities(legalEntities)),
         taxSystem,
-        legalEntities,
         clock: room.clock,
         log: silentLog,
       });

@@ -11,7 +11,7 @@ type Facts = { readonly account: BillingAccount | null; readonly legalEntity: Le
 export const createInvoice = invoiceCreation<CreateInvoiceInput, Facts>('createInvoice', {
   async gather(reader, input, { scope }) {
     const account = await reader.account(input.billingAccountId as BillingAccountId, scope);
-    return { account, legalEntity: account === null ? null : reader.legalEntity(account.legalEntityId) };
+    return { account, legalEntity: account === null ? null : await reader.legalEntity(account.legalEntityId) };
   },
 
   decide(input, { now, newId, correlationId, facts }) {

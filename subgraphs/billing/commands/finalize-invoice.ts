@@ -27,7 +27,7 @@ export const finalizeInvoice = invoiceCommand<{ readonly id: string }, Facts>('f
     return {
       // Whoever may finalise the invoice uses its account's terms, seen or not.
       account: await reader.account(invoice.billingAccountId, everything),
-      legalEntity: reader.legalEntity(invoice.legalEntityId),
+      legalEntity: await reader.legalEntity(invoice.legalEntityId),
       usage: await reader.lockUsageOf([invoice.id], everything),
       // Last, because everybody else who wants a number waits from here on.
       series: await reader.lockSeries(invoice.legalEntityId, 'INVOICE', invoice.seriesCode),

@@ -14,7 +14,7 @@ export const openBillingAccount = accountCreation<OpenBillingAccountInput, Facts
   async gather(reader, input, { scope }) {
     return {
       customer: await reader.customer(input.customerId as CustomerId, scope),
-      legalEntity: reader.legalEntity(input.legalEntityId as LegalEntityId),
+      legalEntity: await reader.legalEntity(input.legalEntityId as LegalEntityId),
     };
   },
 

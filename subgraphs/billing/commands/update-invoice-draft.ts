@@ -13,7 +13,7 @@ export const updateInvoiceDraft = invoiceCommand<UpdateInvoiceDraftInput, { read
     // Its lines say what of a subscription is charged: what is wrong there is put right there.
     ready: ({ billRunId }) =>
       billRunId === null ? null : invalid('Invoice.billRun', 'DRAFTED_BY_PERSON', 'null: take the draft back instead'),
-    gather: async (reader, _, invoice) => ({ legalEntity: reader.legalEntity(invoice.legalEntityId) }),
+    gather: async (reader, _, invoice) => ({ legalEntity: await reader.legalEntity(invoice.legalEntityId) }),
     decide(invoice, input, { newId, facts }) {
       if (facts.legalEntity === null) return unknownLegalEntity(invoice.legalEntityId);
       const priced = price(input.lines, facts.legalEntity, { currency: invoice.currency, newId });

@@ -10,7 +10,6 @@ import { translateError } from '../../../platform/postgres/errors.ts';
 import type { Log } from '../../../platform/telemetry/log.ts';
 import { followContract } from '../commands/subscriptions/follow-contract.ts';
 import type { BillingSubscription } from '../domain/billing-subscription.ts';
-import type { LegalEntity } from '../domain/legal-entity.ts';
 import { followed } from '../domain/subscriptions/following.ts';
 import type { BillingKeepers, ContractDesk, MoveOfContract } from '../port.ts';
 
@@ -18,8 +17,6 @@ export type ContractFollowerOptions = {
   readonly pipeline: Pipeline;
   readonly keepers: BillingKeepers;
   readonly desk: ContractDesk;
-  /** What it does not know the company of, another has to follow. */
-  readonly legalEntities: readonly LegalEntity[];
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -47,7 +44,6 @@ const viewer = serviceAccount('concord.contracts', ['contract-follower']);
  */
 export function startContractFollower(options: ContractFollowerOptions): ContractFollower {
   const { desk, clock } = options;
-  const companies = options.legalEntities.map(({ id }) => id);
   const log = options.log.child({ part: 'contract-follower' });
   const stopping = new AbortController();
   const bell = createDoorbell();
@@ -63,7 +59,7 @@ export function startContractFollower(options: ContractFollowerOptions): Contrac
     while (!stopping.signal.aborted) {
       let found = 0;
       try {
-        const moves = await desk.next(companies, clock.now(), movesAtOnce);
+        const moves = await desk.next(clock.now(), movesAtOnce);
         for (const move of moves) {
           if (stopping.signal.aborted) return;
           await follow(move);

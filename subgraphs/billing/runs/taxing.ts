@@ -5,7 +5,6 @@ import { crashPoint } from '../../../platform/crash-points.ts';
 import type { Log } from '../../../platform/telemetry/log.ts';
 import { leftOf } from '../commands/runs/finalizing.ts';
 import type { BillRun } from '../domain/bill-run.ts';
-import type { LegalEntity } from '../domain/legal-entity.ts';
 import type { TaxAnswer, TaxQuestion } from '../domain/tax/determination.ts';
 import type { BillRunDesk } from '../port.ts';
 import type { TaxSystem } from '../tax-system.ts';
@@ -16,10 +15,11 @@ type Parts = { readonly desk: BillRunDesk; readonly taxSystem: TaxSystem; readon
  * Asks the tax system for the drafts of the next page and keeps what it says, before and outside of the page's transaction.
  * What it does not answer waits: the page leaves it as it is.
  */
-export async function determineTaxes(run: BillRun, legalEntity: LegalEntity, parts: Parts): Promise<void> {
+export async function determineTaxes(run: BillRun, parts: Parts): Promise<void> {
   const { desk, clock } = parts;
   const drafts = await desk.untaxed(leftOf(run));
-  if (drafts.length === 0) return;
+  const legalEntity = drafts.length === 0 ? null : await desk.legalEntity(run.legalEntityId);
+  if (legalEntity === null) return;
   const profiles = await desk.taxProfiles(drafts.map(({ customerId }) => customerId));
   const categories = await desk.taxCategories(drafts.flatMap(({ billingSubscriptionId: id }) => id ?? []));
   const now = clock.now();

@@ -12,7 +12,6 @@ import { failBillRun } from '../commands/runs/fail-bill-run.ts';
 import { closeUsagePeriod } from '../commands/usage/close-usage-period.ts';
 import type { BillRun } from '../domain/bill-run.ts';
 import type { ClosedUsage } from '../domain/closing/closed-usage.ts';
-import type { LegalEntity } from '../domain/legal-entity.ts';
 import type { CloseUsagePeriodInput } from '../generated/resolver-types.ts';
 import type { BillingKeepers, BillingReader, BillRunDesk } from '../port.ts';
 import type { TaxSystem } from '../tax-system.ts';
@@ -24,24 +23,17 @@ export type BillRunWorkerOptions = {
   readonly keepers: BillingKeepers;
   readonly desk: BillRunDesk;
   readonly taxSystem: TaxSystem;
-  readonly legalEntities: readonly LegalEntity[];
   readonly clock: Clock;
   readonly log: Log;
   readonly leaseMs?: number;
 };
 
-/** Carries out the bill runs of the companies that it knows; what it does not know the company of, another worker has to do. */
+/** Carries out bill runs, one after the other. */
 export function startBillRunWorker(options: BillRunWorkerOptions): LeasedWorker {
-  const { desk, legalEntities, leaseMs } = options;
-  const byId = new Map(legalEntities.map((one) => [one.id, one]));
-  const ids = [...byId.keys()];
+  const { desk, leaseMs } = options;
 
   return startLeasedWorker<BillRun>({
-    leases: {
-      take: (holder, ms) => (ids.length === 0 ? Promise.resolve(null) : desk.take(ids, holder, ms)),
-      renew: (run, holder, ms) => desk.renew(run, holder, ms),
-      giveBack: (run, holder) => desk.giveBack(run, holder),
-    },
+    leases: desk,
     doPage,
     giveUp,
     log: options.log.child({ part: 'bill-runs' }),
@@ -49,10 +41,9 @@ export function startBillRunWorker(options: BillRunWorkerOptions): LeasedWorker 
   });
 
   async function doPage(run: BillRun): Promise<void> {
-    const legalEntity = byId.get(run.legalEntityId);
     if (run.phase === 'DRAFTING')
       await closeUsage(run, options, (input, idempotencyKey) => close(run, input, idempotencyKey));
-    if (run.phase === 'FINALIZING' && legalEntity !== undefined) await determineTaxes(run, legalEntity, options);
+    if (run.phase === 'FINALIZING') await determineTaxes(run, options);
     crashPoint('bill-run.before-page');
     // The page's own key: whoever does it again finds what was done.
     const answer = await command(run, advanceBillRun, { idempotencyKey: `${run.id}/page/${run.pages}` });

@@ -28,7 +28,7 @@ export async function readAmendmentFacts(
   const contract = await reader.contract(contractId as ContractId, scope);
   if (contract === null) return { contract, legalEntity: null, customers: [], products: [], entries: [] };
   const { currency, legalEntityId } = contract;
-  const legalEntity = reader.legalEntity(legalEntityId);
+  const legalEntity = await reader.legalEntity(legalEntityId);
   const on = todayOf(legalEntity, now);
   const lines = changes.flatMap(({ line }) => line ?? []);
   const named = [...new Set(changes.flatMap(({ billToCustomerId }) => billToCustomerId ?? []))];
@@ -50,7 +50,7 @@ export async function readPricedFacts(
   context: Pick<DecisionContext, 'today' | 'now'>,
 ): Promise<PricedFacts> {
   const contract = await contractOf(reader, amendment, context);
-  const legalEntity = reader.legalEntity(amendment.legalEntityId);
+  const legalEntity = await reader.legalEntity(amendment.legalEntityId);
   if (contract === null) return { contract, legalEntity, products: [], entries: [] };
   const { currency, legalEntityId } = contract;
   const of = { currency, legalEntityId, on: todayOf(legalEntity, context.now) };

@@ -2,11 +2,12 @@ import type { CustomerId } from '../../../core/ids.ts';
 import { checkName } from '../../../core/validation.ts';
 import { drafted, type ContractId } from '../domain/contract.ts';
 import { refuseOrder, unknownCustomer, type KnownCustomer } from '../domain/known-customer.ts';
-import { refuseOutdated, todayOf } from '../domain/quote.ts';
+import { refuseOutdated } from '../domain/quote.ts';
 import { renewalOf } from '../domain/renewal.ts';
 import type { ConvertQuoteInput } from '../generated/resolver-types.ts';
 import { quoteCommand } from './define.ts';
 import { readPredecessor, refuseAsPredecessor, type PredecessorFacts } from './predecessor-facts.ts';
+import { todayFor } from './today.ts';
 
 type Facts = PredecessorFacts & {
   readonly customer: KnownCustomer | null;
@@ -20,7 +21,7 @@ export const convertQuote = quoteCommand<ConvertQuoteInput, Facts>('convertQuote
   async ready(quote, { now, today }, reader) {
     const customer = await reader.customer(quote.customerId, { kind: 'everything', on: today });
     const known = customer === null ? unknownCustomer(quote.customerId) : refuseOrder(customer, 'Quote.customer');
-    return refuseOutdated(quote, todayOf(reader.legalEntity(quote.legalEntityId), now)) ?? known;
+    return refuseOutdated(quote, await todayFor(quote.legalEntityId, reader, now)) ?? known;
   },
   async gather(reader, { billToCustomerId, predecessorId }, { customerId }, { scope }) {
     const billTo = (billToCustomerId ?? customerId) as CustomerId;

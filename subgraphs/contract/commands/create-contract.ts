@@ -25,7 +25,7 @@ type Facts = LineFacts &
 export const createContract = contractCreation<CreateContractInput, Facts>('createContract', {
   async gather(reader, input, { scope, now }) {
     const legalEntityId = input.legalEntityId as LegalEntityId;
-    const legalEntity = reader.legalEntity(legalEntityId);
+    const legalEntity = await reader.legalEntity(legalEntityId);
     const on = todayOf(legalEntity, now);
     const billTo = (input.billToCustomerId ?? input.customerId) as CustomerId;
     return {

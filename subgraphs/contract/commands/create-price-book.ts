@@ -10,7 +10,7 @@ export const createPriceBook = priceBookCreation<CreatePriceBookInput, { readonl
   'createPriceBook',
   {
     gather: async (reader, { legalEntityId }) => ({
-      legalEntity: legalEntityId == null ? null : reader.legalEntity(legalEntityId as LegalEntityId),
+      legalEntity: legalEntityId == null ? null : await reader.legalEntity(legalEntityId as LegalEntityId),
     }),
     decide(input, { now, today, newId, viewer, facts }) {
       const named = input.legalEntityId == null ? null : ownLegalEntity(input.legalEntityId, facts.legalEntity, viewer);

@@ -18,7 +18,7 @@ type Facts = LineFacts & {
 export const createQuote = quoteCreation<CreateQuoteInput, Facts>('createQuote', {
   async gather(reader, input, { scope, now }) {
     const legalEntityId = input.legalEntityId as LegalEntityId;
-    const legalEntity = reader.legalEntity(legalEntityId);
+    const legalEntity = await reader.legalEntity(legalEntityId);
     const on = todayOf(legalEntity, now);
     return {
       customer: await reader.customer(input.customerId as CustomerId, scope),

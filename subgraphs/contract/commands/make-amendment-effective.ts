@@ -3,9 +3,9 @@ import { companion } from '../../../platform/commands/command.ts';
 import { inEffect } from '../domain/amendment/effect.ts';
 import { refuseEffect } from '../domain/amendment/signing.ts';
 import type { Contract } from '../domain/contract.ts';
-import { todayOf } from '../domain/quote.ts';
 import { contractOf, unknownContract } from './amendment-facts.ts';
 import { amendmentCommand } from './define.ts';
+import { todayFor } from './today.ts';
 
 type Facts = { readonly contract: Contract | null; readonly today: CivilDate };
 
@@ -15,11 +15,11 @@ export const makeAmendmentEffective = amendmentCommand<{ readonly id: string }, 
   async ready(amendment, context, reader) {
     const contract = await contractOf(reader, amendment, context);
     if (contract === null) return unknownContract(amendment.contractId);
-    return refuseEffect(amendment, contract, todayOf(reader.legalEntity(contract.legalEntityId), context.now));
+    return refuseEffect(amendment, contract, await todayFor(contract.legalEntityId, reader, context.now));
   },
   gather: async (reader, _, { contractId, legalEntityId }, { today, now }) => ({
     contract: await reader.lockContract(contractId, { kind: 'everything', on: today }),
-    today: todayOf(reader.legalEntity(legalEntityId), now),
+    today: await todayFor(legalEntityId, reader, now),
   }),
   decide(amendment, _, { newId, facts: { contract, today } }) {
     if (contract === null) return unknownContract(amendment.contractId);

@@ -14,7 +14,7 @@ export const renewContract = contractCommand<RenewContractInput, { readonly lega
     ready: async (contract, _, reader) =>
       refuseRenewal(contract, await reader.signedAmendmentOf(contract.id)) ??
       refuseSucceeded(await reader.successorOf(contract.id)),
-    gather: async (reader, _, { legalEntityId }) => ({ legalEntity: reader.legalEntity(legalEntityId) }),
+    gather: async (reader, _, { legalEntityId }) => ({ legalEntity: await reader.legalEntity(legalEntityId) }),
     decide(contract, input, { now, newId, facts: { legalEntity } }) {
       const early = refuseBeforeNotice(contract, todayOf(legalEntity, now), input.early ?? false);
       if (early !== null) return early;

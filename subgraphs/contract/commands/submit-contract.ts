@@ -4,11 +4,11 @@ import { approvalsNeeded, withRequests } from '../domain/approvals.ts';
 import { termsOf, type Contract } from '../domain/contract.ts';
 import { refuseSale } from '../domain/legal-entity.ts';
 import { refuseUnsold, type Product } from '../domain/product.ts';
-import { todayOf } from '../domain/quote.ts';
 import { refuseHeldCredit } from './customer-facts.ts';
 import { contractCommand } from './define.ts';
 import type { ContractReader } from '../port.ts';
 import { readLineFacts, type LineFacts } from './line-facts.ts';
+import { todayFor } from './today.ts';
 
 const linesPath = 'Contract.terms.lines';
 
@@ -28,7 +28,7 @@ export const submitContract = contractCommand<
   },
   async gather(reader, _, contract, { now }) {
     const { currency, legalEntityId } = contract;
-    const on = todayOf(reader.legalEntity(legalEntityId), now);
+    const on = await todayFor(legalEntityId, reader, now);
     const facts = await readLineFacts(reader, termsOf(contract).lines, { currency, legalEntityId, on });
     return { ...facts, foreign: await refuseForeignSale(reader, contract, facts.products) };
   },
@@ -50,7 +50,7 @@ async function refuseForeignSale(
   { legalEntityId, customerId }: Contract,
   products: readonly Product[],
 ): Promise<Refusal | null> {
-  const legalEntity = reader.legalEntity(legalEntityId);
+  const legalEntity = await reader.legalEntity(legalEntityId);
   if (legalEntity?.sells === undefined) return null;
   return refuseSale(legalEntity, await reader.countryOf(customerId), products);
 }

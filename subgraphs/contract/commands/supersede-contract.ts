@@ -1,7 +1,7 @@
 import { change } from '../../../platform/commands/command.ts';
-import { todayOf } from '../domain/quote.ts';
 import { refuseSuperseding } from '../domain/succession.ts';
 import { contractCommand } from './define.ts';
+import { todayFor } from './today.ts';
 
 /** Ends what has come to its end and goes on in another contract. */
 export const supersedeContract = contractCommand<{ readonly id: string }>('supersedeContract', {
@@ -10,7 +10,7 @@ export const supersedeContract = contractCommand<{ readonly id: string }>('super
     refuseSuperseding(
       contract,
       await reader.successorOf(contract.id),
-      todayOf(reader.legalEntity(contract.legalEntityId), now),
+      await todayFor(contract.legalEntityId, reader, now),
     ),
   decide: (contract) => change({ ...contract, status: 'RENEWED' }, 'contract.contract.renewed'),
 });

@@ -26,7 +26,7 @@ export const updateContract = contractCommand<UpdateContractInput, Facts>('updat
   on: (input) => input.contractId,
   async gather(reader, input, contract, { now, scope, today }) {
     const { currency, legalEntityId, billToCustomerId, predecessorId } = contract;
-    const legalEntity = reader.legalEntity(legalEntityId);
+    const legalEntity = await reader.legalEntity(legalEntityId);
     const on = todayOf(legalEntity, now);
     return {
       legalEntity,

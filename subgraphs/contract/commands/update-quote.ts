@@ -13,7 +13,7 @@ type Facts = LineFacts & { readonly legalEntity: LegalEntity | null };
 export const updateQuote = quoteCommand<UpdateQuoteInput, Facts>('updateQuote', {
   on: (input) => input.quoteId,
   async gather(reader, input, { currency, legalEntityId }, { now }) {
-    const legalEntity = reader.legalEntity(legalEntityId);
+    const legalEntity = await reader.legalEntity(legalEntityId);
     const on = todayOf(legalEntity, now);
     return { legalEntity, ...(await readLineFacts(reader, input.lines ?? [], { currency, legalEntityId, on })) };
   },

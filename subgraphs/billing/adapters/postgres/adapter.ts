@@ -15,6 +15,7 @@ import type { BillRun } from '../../domain/bill-run.ts';
 import type { BillingSubscription } from '../../domain/billing-subscription.ts';
 import type { DunningCase } from '../../domain/dunning-case.ts';
 import type { Invoice } from '../../domain/invoice.ts';
+import type { LegalEntities } from '../../../legal-entity-copy.ts';
 import type { LegalEntity } from '../../domain/legal-entity.ts';
 import { brokenInvariants, refuseBarred, refuseUnkeepable } from '../../domain/reported-invoice.ts';
 import type { Payment } from '../../domain/payment.ts';
@@ -53,12 +54,11 @@ const duties: BillingDuties = {
 const applied: Outcome = { kind: 'APPLIED', sourceVersion: null };
 
 /** The embedded system of record: it joins the command's transaction. */
-export function createPostgresKeepers(legalEntities: readonly LegalEntity[]): BillingKeepers {
-  const byId = new Map(legalEntities.map((legalEntity) => [legalEntity.id, legalEntity]));
+export function createPostgresKeepers(legalEntities: LegalEntities<LegalEntity>): BillingKeepers {
   const db = (unit: UnitOfWork) => unit.trx.withTables<BillingTables>();
   const common = {
     reader: (commandDb: Kysely<CommandTables>, hold: Hold) =>
-      createPostgresReader(commandDb.withTables<BillingTables>(), byId, hold),
+      createPostgresReader(commandDb.withTables<BillingTables>(), legalEntities, hold),
     async grant(
       unit: UnitOfWork,
       partner: PartnerId,

@@ -1,8 +1,10 @@
 import type { Kysely } from 'kysely';
 import { civilDateAt } from '../../../../core/civil-date.ts';
 import { earlier } from '../../../../core/calendar/period-parts.ts';
+import type { LegalEntities } from '../../../legal-entity-copy.ts';
 import { createLeaseRows } from '../../../run-leases.ts';
 import type { BillRunId } from '../../domain/bill-run.ts';
+import type { LegalEntity } from '../../domain/legal-entity.ts';
 import { closablePeriods } from '../../domain/closing/usage-periods.ts';
 import { isChargeable } from '../../domain/subscriptions/passing-time.ts';
 import type { BillRunDesk } from '../../port.ts';
@@ -15,7 +17,7 @@ import type { BillingTables } from './tables.ts';
 import { noteTaxes, readTaxProfiles } from './taxes.ts';
 
 /** The desk on the embedded store. */
-export function createBillRunDesk(db: Kysely<BillingTables>): BillRunDesk {
+export function createBillRunDesk(db: Kysely<BillingTables>, legalEntities: LegalEntities<LegalEntity>): BillRunDesk {
   const everything = { kind: 'everything', on: civilDateAt(new Date(0), 'UTC') } as const;
   const leases = createLeaseRows(db, { runs: 'bill_runs', leases: 'bill_run_leases', key: 'bill_run_id' });
   const runOf = async (id: string | null) => {
@@ -23,9 +25,10 @@ export function createBillRunDesk(db: Kysely<BillingTables>): BillRunDesk {
     return run ?? null;
   };
   return {
-    take: async (legalEntities, holder, leaseMs) => runOf(await leases.take(holder, leaseMs, legalEntities)),
+    take: async (holder, leaseMs) => runOf(await leases.take(holder, leaseMs)),
     renew: async (run, holder, leaseMs) => runOf(await leases.renew(run, holder, leaseMs)),
     giveBack: (run, holder) => leases.giveBack(run, holder),
+    legalEntity: (id) => legalEntities.of(db, id),
     async closable(due, now) {
       const metered = await dueMetered(db, due);
       const items = metered.flatMap(({ subscription }) => subscription.items.map(({ id }) => id));

@@ -10,12 +10,11 @@ import type { BillingSubscriptionRow, BillingTables } from './tables.ts';
 /** What contracts did, and the subscriptions that have to follow. */
 export function createContractDesk(db: Kysely<BillingTables>): ContractDesk {
   return {
-    async next(legalEntities, now, limit) {
+    async next(now, limit) {
       // One after the other for a contract; what ends it waits for nothing that was refused or has to wait.
       const { rows } = await sql<MoveRow>`
         select move.* from contract_moves move
-        join contract_copy contract on contract.contract_id = move.contract_id
-        where contract.legal_entity_id = any(${legalEntities}::text[]) and move.done_at is null and move.due_at <= ${now} and not exists (
+        where move.done_at is null and move.due_at <= ${now} and not exists (
           select from contract_moves earlier
           where earlier.contract_id = move.contract_id and earlier.done_at is null and earlier.sequence < move.sequence
             and (move.move in ('SUSPENDED', 'RESUMED') or earlier.due_at <= ${now}))

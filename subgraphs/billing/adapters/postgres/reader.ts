@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
-import type { LegalEntityId } from '../../../../core/ids.ts';
 import { lockAllBeside, lockBeside } from '../../../../platform/commands/locking.ts';
 import { commandTablesOf } from '../../../../platform/commands/tables.ts';
 import type { Hold } from '../../../../platform/commands/unit-of-work.ts';
+import type { LegalEntities } from '../../../legal-entity-copy.ts';
 import type { LegalEntity } from '../../domain/legal-entity.ts';
 import type { BillingReader } from '../../port.ts';
 import { activeAllocations, activeDiscounts, activeWriteOffs, lockAllocation, paysInvoice } from './allocations.ts';
@@ -32,12 +32,10 @@ import type { BillingTables } from './tables.ts';
 import { taxesOf } from './taxes.ts';
 import { holdUsage, usageOfItem } from './usage-events.ts';
 
-export type LegalEntities = ReadonlyMap<LegalEntityId, LegalEntity>;
-
 /** What decisions ask, in the command's own transaction. */
 export function createPostgresReader(
   trx: Kysely<BillingTables>,
-  legalEntities: LegalEntities,
+  legalEntities: LegalEntities<LegalEntity>,
   hold: Hold,
 ): BillingReader {
   const db = commandTablesOf(trx);
@@ -45,7 +43,7 @@ export function createPostgresReader(
   const lockOneCase = lockBeside('DunningCase', lockCase, db, hold);
   const lockAllocations = lockAllBeside('Allocation', lockAllocation, db, hold);
   return {
-    legalEntity: (id) => legalEntities.get(id) ?? null,
+    legalEntity: (id) => legalEntities.of(trx, id),
     customer: (id, scope) => knownCustomer(trx, id, scope),
     async account(id, scope) {
       await hold(`BillingAccount ${id}`, 'SHARED');

@@ -12,6 +12,7 @@ import type { BillingReader, BillingRecord, BillingSystem } from '../../port.ts'
 import { readAccounts } from './accounts.ts';
 import { createPostgresKeepers } from './adapter.ts';
 import { readInvoices } from './invoices.ts';
+import { createLegalEntities } from '../../../legal-entity-copy.ts';
 import type { BillingTables } from './tables.ts';
 
 /**
@@ -19,7 +20,7 @@ import type { BillingTables } from './tables.ts';
  * changed is told by the pipeline's receipts and events: nobody asks `find` or `changes` here.
  */
 export function createPostgresBillingSystem(db: Kysely<BillingTables>): BillingSystem {
-  const { accounts, invoices, duties } = createPostgresKeepers([]);
+  const { accounts, invoices, duties } = createPostgresKeepers(createLegalEntities([]));
 
   const read = async (ids: readonly string[]): Promise<readonly (BillingRecord | null)[]> => {
     const [foundAccounts, foundInvoices] = await Promise.all([

@@ -43,8 +43,8 @@ export const allocatePayment = paymentCommand<AllocatePaymentInput, Facts>('allo
     const givenUp = invoices.filter(({ status }) => status === 'UNCOLLECTIBLE').map(({ id }) => id);
     const writeOffs = givenUp.length === 0 ? [] : await reader.lockWriteOffs(givenUp, scope);
     const cases = await gatherCases(reader, invoices, { now, scope });
-    const today = todayFor(legalEntityId, reader, now);
-    return { today, legalEntity: reader.legalEntity(legalEntityId), invoices, writeOffs, cases };
+    const today = await todayFor(legalEntityId, reader, now);
+    return { today, legalEntity: await reader.legalEntity(legalEntityId), invoices, writeOffs, cases };
   },
 
   decide(payment, { allocations }, { newId, now, effectiveDate, facts }) {

@@ -34,7 +34,7 @@ export const reverseAllocation = allocationCommand<{ readonly id: string }, Fact
     const payment = kind === 'PAYMENT' && paymentId !== null ? await reader.lockPayment(paymentId, scope) : null;
     const [invoice] = await reader.lockInvoices([invoiceId], scope);
     const discounts = payment === null ? [] : await reader.lockDiscounts(payment.id, [invoiceId], scope);
-    return { today: todayFor(legalEntityId, reader, now), invoice, payment, discounts };
+    return { today: await todayFor(legalEntityId, reader, now), invoice, payment, discounts };
   },
 
   decide(allocation, _, { reason, newId, now, effectiveDate, facts: { today, invoice, payment, discounts } }) {

@@ -36,7 +36,7 @@ export const allocateAccountCredit = accountCreditCommand<AllocateAccountCreditI
     const ids = named ?? (await reader.openInvoicesInOrder(credit.billingAccountId, null, allocationsMax));
     const invoices = await reader.lockInvoices(ids, scope);
     const cases = await gatherCases(reader, invoices, { now, scope });
-    return { today: todayFor(credit.legalEntityId, reader, now), invoices, note, cases };
+    return { today: await todayFor(credit.legalEntityId, reader, now), invoices, note, cases };
   },
 
   decide(credit, { allocations }, { newId, now, effectiveDate, facts: { today, invoices, note, cases } }) {

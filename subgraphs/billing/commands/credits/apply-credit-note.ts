@@ -34,7 +34,7 @@ export const applyCreditNote = creditNoteCommand<ApplyCreditNoteInput, Facts>('a
     const [invoice] = await reader.lockInvoices([note.invoiceId], scope);
     const notes = await reader.creditNotesOf(note.invoiceId);
     return {
-      today: todayFor(note.legalEntityId, reader, now),
+      today: await todayFor(note.legalEntityId, reader, now),
       invoice,
       others: notes.filter(({ id }) => id !== note.id),
       cases: invoice === undefined ? [] : await gatherCases(reader, [invoice], { now, scope }),

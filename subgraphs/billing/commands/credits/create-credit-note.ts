@@ -22,7 +22,7 @@ export const createCreditNote = creditNoteCreation<CreateCreditNoteInput, Facts>
     const [invoice] = await reader.lockInvoices([input.invoiceId as InvoiceId], scope);
     return {
       invoice,
-      legalEntity: invoice === undefined ? null : reader.legalEntity(invoice.legalEntityId),
+      legalEntity: invoice === undefined ? null : await reader.legalEntity(invoice.legalEntityId),
       before: invoice === undefined ? [] : await reader.creditNotesOf(invoice.id),
     };
   },

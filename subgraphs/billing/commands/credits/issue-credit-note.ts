@@ -29,7 +29,7 @@ export const issueCreditNote = creditNoteCommand<{ readonly id: string }, Facts>
     const [invoice] = await reader.lockInvoices([invoiceId], scope);
     return {
       invoice,
-      legalEntity: reader.legalEntity(legalEntityId),
+      legalEntity: await reader.legalEntity(legalEntityId),
       before: await reader.creditNotesOf(invoiceId),
       // Last, because everybody else who wants a number waits from here on.
       series: await reader.lockSeries(legalEntityId, 'CREDIT_NOTE', seriesCode),

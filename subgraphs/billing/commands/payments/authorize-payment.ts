@@ -8,7 +8,7 @@ import { todayFor } from './facts.ts';
 /** The provider holds the money: the first phase of two. */
 export const authorizePayment = paymentCommand<AuthorizePaymentInput, CivilDate>('authorizePayment', {
   on: (input) => input.paymentId,
-  gather: async (reader, _, payment, { now }) => todayFor(payment.legalEntityId, reader, now),
+  gather: async (reader, _, payment, { now }) => await todayFor(payment.legalEntityId, reader, now),
 
   decide(payment, input, { facts: today }) {
     const held = authorised(payment, { amount: input.amount ?? null, until: input.authorizedUntil ?? null, today });

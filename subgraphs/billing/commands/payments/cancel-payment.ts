@@ -7,11 +7,11 @@ import { todayFor } from './facts.ts';
 /** Gives up what has not come in, and voids its hold. What has come in, its provider alone takes back, and only on that day. */
 export const cancelPayment = paymentCommand<{ readonly id: string }>('cancelPayment', {
   on: (input) => input.id,
-  ready(payment, { viewer, now }, reader) {
+  async ready(payment, { viewer, now }, reader) {
     if (payment.status !== 'SETTLED') return null;
     return (
       checkAccess({ roles: ['payment-provider'], scopes: [] }, viewer) ??
-      refuseTakingBack(payment, todayFor(payment.legalEntityId, reader, now))
+      refuseTakingBack(payment, await todayFor(payment.legalEntityId, reader, now))
     );
   },
   decide: (payment) => change(ended(payment, { status: 'CANCELLED' }), 'billing.payment.cancelled'),

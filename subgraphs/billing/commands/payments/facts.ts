@@ -29,13 +29,14 @@ export async function gatherStated(
   const existing = await reader.paymentByKey(stated);
   return {
     account,
-    legalEntity: entityId == null ? null : reader.legalEntity(entityId),
+    legalEntity: entityId == null ? null : await reader.legalEntity(entityId),
     existing,
     isSeen: existing !== null && (await reader.payment(existing.id, scope)) !== null,
   };
 }
 
 /** Today where the legal entity is: dates of cash are its own. In UTC for one that is not of this house any more. */
-export function todayFor(legalEntityId: LegalEntityId, reader: BillingReader, now: Date): CivilDate {
-  return civilDateAt(now, reader.legalEntity(legalEntityId)?.timeZone ?? 'UTC');
+export async function todayFor(legalEntityId: LegalEntityId, reader: BillingReader, now: Date): Promise<CivilDate> {
+  const legalEntity = await reader.legalEntity(legalEntityId);
+  return civilDateAt(now, legalEntity?.timeZone ?? 'UTC');
 }

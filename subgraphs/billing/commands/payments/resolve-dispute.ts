@@ -32,7 +32,7 @@ export const resolveDispute = paymentCommand<ResolveDisputeInput, Facts>('resolv
   on: (input) => input.paymentId,
 
   async gather(reader, { won }, payment, { scope, now }): Promise<Facts> {
-    const today = todayFor(payment.legalEntityId, reader, now);
+    const today = await todayFor(payment.legalEntityId, reader, now);
     if (won || compare(payment.disputed.amount, payment.unallocated.amount) <= 0)
       return {
         today,

@@ -9,7 +9,7 @@ import { todayFor } from './facts.ts';
 /** The money came in: at once, or out of a hold, of which it is the second phase. */
 export const settlePayment = paymentCommand<SettlePaymentInput, CivilDate>('settlePayment', {
   on: (input) => input.paymentId,
-  gather: async (reader, _, payment, { now }) => todayFor(payment.legalEntityId, reader, now),
+  gather: async (reader, _, payment, { now }) => await todayFor(payment.legalEntityId, reader, now),
 
   decide(payment, input, { effectiveDate, facts: today }) {
     const came = settled(payment, {

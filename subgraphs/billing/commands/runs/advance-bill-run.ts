@@ -19,7 +19,7 @@ export const advanceBillRun = runCommand<{ readonly id: string }, Facts>('advanc
   on: (input) => input.id,
 
   async gather(reader, _, run, { scope }) {
-    return { legalEntity: reader.legalEntity(run.legalEntityId), page: await gatherPage(reader, run, scope) };
+    return { legalEntity: await reader.legalEntity(run.legalEntityId), page: await gatherPage(reader, run, scope) };
   },
 
   decide(run, _, context): Refusal | Change<BillRun> {

@@ -17,7 +17,7 @@ export const runBilling = runCreation<RunBillingInput, Facts>('runBilling', {
   outcome: 'SUBMITTED',
 
   async gather(reader, input) {
-    const legalEntity = reader.legalEntity(input.legalEntityId as LegalEntityId);
+    const legalEntity = await reader.legalEntity(input.legalEntityId as LegalEntityId);
     if (legalEntity === null) return { legalEntity, running: null, due: 0 };
     return {
       legalEntity,

@@ -22,7 +22,7 @@ export const cancelBillingSubscription = subscriptionCommand<CancelBillingSubscr
     on: (input) => input.billingSubscriptionId,
     async gather(reader, input, subscription, { scope, now, effectiveDate }) {
       const account = await accountOf(reader, subscription, scope);
-      const legalEntity = reader.legalEntity(subscription.legalEntityId);
+      const legalEntity = await reader.legalEntity(subscription.legalEntityId);
       const ended = cancelled(subscription, askedOf(input), effectiveDate ?? civilDateAt(now, account.timeZone));
       const end = ended.ok ? ended.value.cancelAt : null;
       if (input.creditPolicy === 'NONE' || end === null) return { account, legalEntity, beyond: [] };

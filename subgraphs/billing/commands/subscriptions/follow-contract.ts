@@ -20,7 +20,7 @@ export const followContract = subscriptionCommand<FollowContractInput, Facts>('f
   async gather(reader, input, subscription, { now, scope }) {
     const { timeZone } = await accountOf(reader, subscription, scope);
     const today = civilDateAt(now, timeZone);
-    const legalEntity = reader.legalEntity(subscription.legalEntityId);
+    const legalEntity = await reader.legalEntity(subscription.legalEntityId);
     const move = followed(subscription, input, today);
     const end = move.kind === 'MOVED' && isEnding(input) ? move.after.cancelAt : null;
     if (input.creditPolicy === 'NONE' || end === null) return { today, legalEntity, beyond: [] };

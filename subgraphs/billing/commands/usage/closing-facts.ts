@@ -67,7 +67,7 @@ export async function gatherClosing(
   const first = ratings.ofPeriod[0];
   return {
     ...{ subscription, item, timeZone, meter, ratings, part, span },
-    legalEntity: reader.legalEntity(subscription.legalEntityId),
+    legalEntity: await reader.legalEntity(subscription.legalEntityId),
     events: span === null ? [] : await reader.usageOfItem(item.id, span, ratedEventsMax),
     charged: first === undefined ? null : await chargedBy(reader, first, scope),
   };

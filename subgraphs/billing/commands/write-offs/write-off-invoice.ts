@@ -18,7 +18,7 @@ export const writeOffInvoice = invoiceCommand<{ readonly id: string }, Facts>('w
   ready: ({ open, writeOffApproved, writeOffApprovedBy }, { viewer }) =>
     refuseUnapproved('WRITE_OFF', open, { approved: writeOffApproved, by: writeOffApprovedBy }, personOf(viewer)),
   gather: async (reader, _, invoice, { now, scope }) => ({
-    today: todayFor(invoice.legalEntityId, reader, now),
+    today: await todayFor(invoice.legalEntityId, reader, now),
     cases: await gatherCases(reader, [invoice], { now, scope }),
   }),
 

@@ -5,6 +5,7 @@ import { invariant } from '../../../../core/invariant.ts';
 import type { Outcome } from '../../../../platform/commands/outcome.ts';
 import type { CommandTables } from '../../../../platform/commands/tables.ts';
 import type { Hold, UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
+import type { LegalEntities } from '../../../legal-entity-copy.ts';
 import type { LegalEntity } from '../../domain/legal-entity.ts';
 import type { ContractKeepers } from '../../port.ts';
 import { lockAmendment, saveAmendment } from './amendments.ts';
@@ -20,11 +21,10 @@ import type { ContractTables } from './tables.ts';
 const applied: Outcome = { kind: 'APPLIED', sourceVersion: null };
 
 /** The embedded system of record: it joins the command's transaction. */
-export function createPostgresKeepers(legalEntities: readonly LegalEntity[]): ContractKeepers {
-  const byId = new Map(legalEntities.map((legalEntity) => [legalEntity.id, legalEntity]));
+export function createPostgresKeepers(legalEntities: LegalEntities<LegalEntity>): ContractKeepers {
   const common = {
     reader: (commandDb: Kysely<CommandTables>, hold: Hold) =>
-      createPostgresReader(commandDb.withTables<ContractTables>(), byId, hold),
+      createPostgresReader(commandDb.withTables<ContractTables>(), legalEntities, hold),
     outside: () => null,
     revive: neverOutside,
   };

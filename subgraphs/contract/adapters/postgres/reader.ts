@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
-import type { LegalEntityId } from '../../../../core/ids.ts';
 import { lockBeside } from '../../../../platform/commands/locking.ts';
 import { commandTablesOf } from '../../../../platform/commands/tables.ts';
 import type { Hold } from '../../../../platform/commands/unit-of-work.ts';
+import type { LegalEntities } from '../../../legal-entity-copy.ts';
 import type { LegalEntity } from '../../domain/legal-entity.ts';
 import type { ContractReader } from '../../port.ts';
 import { signedAmendmentOf } from './amendments.ts';
@@ -14,16 +14,14 @@ import { lockPublishing, pricesInForce, publishedBesides } from './price-books.t
 import { activeBundlesOf, findProducts, holdProducts } from './products.ts';
 import type { ContractTables } from './tables.ts';
 
-export type LegalEntities = ReadonlyMap<LegalEntityId, LegalEntity>;
-
 /** What decisions ask, in the command's own transaction. */
 export function createPostgresReader(
   trx: Kysely<ContractTables>,
-  legalEntities: LegalEntities,
+  legalEntities: LegalEntities<LegalEntity>,
   hold: Hold,
 ): ContractReader {
   return {
-    legalEntity: (id) => legalEntities.get(id) ?? null,
+    legalEntity: (id) => legalEntities.of(trx, id),
     countryOf: (customer) => countryOf(trx, customer),
     customer: (id, scope) => knownCustomer(trx, id, scope),
     async contract(id, scope) {
