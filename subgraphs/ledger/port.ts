@@ -57,7 +57,7 @@ import type {
   RevenueWaitReason,
 } from './domain/revenue/revenue-contract.ts';
 import type { Ssp, SspKey } from './domain/revenue/ssp.ts';
-import type { RoutingTable } from './domain/routing/house-routes.ts';
+import type { RoutingTable } from './domain/routing/route-document.ts';
 import type { RoutingRule } from './domain/routing-rule.ts';
 import type { ModulePeriodStatus } from './domain/states/accounting-period.ts';
 import type { BalanceDays, TrialBalance, TrialBalanceRow } from './domain/trial-balance.ts';

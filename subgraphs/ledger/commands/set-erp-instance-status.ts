@@ -1,5 +1,6 @@
 import { change } from '../../../platform/commands/command.ts';
-import { embeddedErp, refuseForeignBooks } from '../domain/erp-instance.ts';
+import { embeddedErp } from '../../../core/routing/house-routes.ts';
+import { refuseForeignBooks } from '../domain/erp-instance.ts';
 import type { SetErpInstanceStatusInput } from '../generated/resolver-types.ts';
 import { erpInstanceCommand } from './define.ts';
 

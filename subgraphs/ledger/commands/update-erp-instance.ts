@@ -1,6 +1,7 @@
 import type { LegalEntityId } from '../../../core/ids.ts';
 import { change } from '../../../platform/commands/command.ts';
-import { checkErpInstance, embeddedErp, refuseForeignBooks } from '../domain/erp-instance.ts';
+import { embeddedErp } from '../../../core/routing/house-routes.ts';
+import { checkErpInstance, refuseForeignBooks } from '../domain/erp-instance.ts';
 import { invalid } from '../domain/validation.ts';
 import type { UpdateErpInstanceInput } from '../generated/resolver-types.ts';
 import { erpInstanceCommand } from './define.ts';

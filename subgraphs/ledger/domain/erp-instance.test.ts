@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LegalEntityId } from '../../../core/ids.ts';
-import { booksKeptBy, checkErpInstance, embeddedErp, keepersOf, refuseForeignBooks } from './erp-instance.ts';
+import { embeddedErp, keepersOf } from '../../../core/routing/house-routes.ts';
+import { booksKeptBy, checkErpInstance, refuseForeignBooks } from './erp-instance.ts';
 import type { ErpInstanceId } from './ids.ts';
 
 const ids = (...names: readonly string[]) => names as readonly LegalEntityId[];

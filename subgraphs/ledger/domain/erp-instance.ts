@@ -1,7 +1,8 @@
 import type { LegalEntityId } from '../../../core/ids.ts';
 import { refuse, type Refusal } from '../../../core/refusal.ts';
+import { keepersOf, type BookKeeper } from '../../../core/routing/house-routes.ts';
+import type { BooksKeptBy } from '../../../core/routing/rules.ts';
 import type { ErpInstanceId } from './ids.ts';
-import type { BooksKeptBy } from './routing/rules.ts';
 import type { ErpInstanceStatus } from './states/erp-instance.ts';
 import { checkName, checkText, firstOf, invalid } from './validation.ts';
 
@@ -20,9 +21,6 @@ export type ErpInstance = {
 };
 
 export type ErpKind = 'EMBEDDED' | 'SAP' | 'NETSUITE' | 'DYNAMICS' | 'OTHER';
-
-/** The books that are kept here. A migration made it: it is there before anybody registers anything. */
-export const embeddedErp = 'embedded' as ErpInstanceId;
 
 const legalEntitiesMax = 100;
 
@@ -60,24 +58,9 @@ export function refuseForeignBooks(
   return refuse('OWNERSHIP_VIOLATION', details, 'It keeps books of legal entities that you do not work for.');
 }
 
-/** Which of these keep the books of a legal entity. */
-export function keepersOf(
-  legalEntityId: string,
-  erps: readonly Pick<ErpInstance, 'id' | 'legalEntityIds'>[],
-): readonly ErpInstanceId[] {
-  return erps.filter((erp) => mayKeep(erp, legalEntityId)).map(({ id }) => id);
-}
-
-/** The same, for each of the legal entities. */
-export function booksKeptBy(
-  legalEntityIds: readonly LegalEntityId[],
-  erps: readonly Pick<ErpInstance, 'id' | 'legalEntityIds'>[],
-): BooksKeptBy {
+/** Which of these keep the books of each of the legal entities. */
+export function booksKeptBy(legalEntityIds: readonly LegalEntityId[], erps: readonly BookKeeper[]): BooksKeptBy {
   return Object.fromEntries(legalEntityIds.map((id) => [id, keepersOf(id, erps)]));
-}
-
-function mayKeep({ id, legalEntityIds }: Pick<ErpInstance, 'id' | 'legalEntityIds'>, legalEntityId: string): boolean {
-  return id === embeddedErp || legalEntityIds.some((kept) => kept === legalEntityId);
 }
 
 export function unknownErpInstance(id: string): Refusal {

@@ -1,10 +1,11 @@
 import type { Branded } from '../../../core/ids.ts';
 
+export type { ErpInstanceId, RoutingRuleId } from '../../../core/routing/rules.ts';
+
 export type AccountId = Branded<'AccountId'>;
 export type AccountingPeriodId = Branded<'AccountingPeriodId'>;
 export type CalendarId = Branded<'CalendarId'>;
 export type CreditProfileId = Branded<'CreditProfileId'>;
-export type ErpInstanceId = Branded<'ErpInstanceId'>;
 export type FxRateId = Branded<'FxRateId'>;
 export type JournalEntryId = Branded<'JournalEntryId'>;
 export type JournalLineId = Branded<'JournalLineId'>;
@@ -15,6 +16,5 @@ export type ReceivableApplicationId = Branded<'ReceivableApplicationId'>;
 export type ReceivableId = Branded<'ReceivableId'>;
 export type RevenueContractId = Branded<'RevenueContractId'>;
 export type RevenueRunId = Branded<'RevenueRunId'>;
-export type RoutingRuleId = Branded<'RoutingRuleId'>;
 export type ScheduleLineId = Branded<'ScheduleLineId'>;
 export type SspId = Branded<'SspId'>;

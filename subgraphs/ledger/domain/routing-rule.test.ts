@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { civilDate } from '../../../core/civil-date.ts';
 import type { LegalEntityId } from '../../../core/ids.ts';
-import { embeddedErp, type ErpInstance } from './erp-instance.ts';
+import { embeddedErp } from '../../../core/routing/house-routes.ts';
+import type { ErpInstance } from './erp-instance.ts';
 import { checkRoutingRule, mayRoute, refuseForeignRule, routeMatchOf } from './routing-rule.ts';
 
 const from = civilDate('2026-01-01');

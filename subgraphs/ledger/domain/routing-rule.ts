@@ -2,9 +2,10 @@ import type { CivilDate } from '../../../core/civil-date.ts';
 import type { LegalEntityId } from '../../../core/ids.ts';
 import type { Period } from '../../../core/period.ts';
 import { refuse, type Refusal } from '../../../core/refusal.ts';
-import { embeddedErp, refuseForeignBooks, type ErpInstance } from './erp-instance.ts';
+import { embeddedErp } from '../../../core/routing/house-routes.ts';
+import { refuseForeignBooks, type ErpInstance } from './erp-instance.ts';
 import type { ErpInstanceId, RoutingRuleId } from './ids.ts';
-import { routingWeights, type RoutingField } from './routing/rules.ts';
+import { routingWeights, type RoutingField } from '../../../core/routing/rules.ts';
 import type { RoutingRuleStatus } from './states/routing-rule.ts';
 import { checkName, checkText, firstOf, invalid } from './validation.ts';
 

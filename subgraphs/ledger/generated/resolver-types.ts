@@ -20,7 +20,7 @@ import type {
 } from '../domain/mapping-rule.ts';
 import type { ErpInstance as ErpInstanceModel } from '../domain/erp-instance.ts';
 import type { RoutingRule as RoutingRuleModel, RouteMatch as RouteMatchModel } from '../domain/routing-rule.ts';
-import type { HouseRoute as HouseRouteModel } from '../domain/routing/house-routes.ts';
+import type { HouseRoute as HouseRouteModel } from '../../../core/routing/house-routes.ts';
 import type { FxRate as FxRateModel } from '../domain/fx-rate.ts';
 import type {
   PostingRequest as PostingRequestModel,

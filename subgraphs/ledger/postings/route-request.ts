@@ -3,14 +3,12 @@ import { accept, type Result } from '../../../core/result.ts';
 import type { PostingOrder } from '../domain/posting-order.ts';
 import type { PostingRequest } from '../domain/posting-request.ts';
 import {
-  asksForPlace,
-  asksForProductLine,
   routeDocument,
   type Followed,
   type RoutedDocument,
   type RoutingTable,
-} from '../domain/routing/house-routes.ts';
-import { embeddedErp } from '../domain/erp-instance.ts';
+} from '../domain/routing/route-document.ts';
+import { asksForPlace, asksForProductLine, embeddedErp } from '../../../core/routing/house-routes.ts';
 import type { PostingBooks } from '../port.ts';
 import { isWait, notPosted, type Wait } from './gather.ts';
 

@@ -20,7 +20,7 @@ import type {
   SspId,
 } from '../domain/ids.ts';
 import { unknownPeriod } from '../domain/accounting-period.ts';
-import { routeOf } from '../domain/routing/house-routes.ts';
+import { routeOf } from '../../../core/routing/house-routes.ts';
 import { daysOf } from '../domain/trial-balance.ts';
 import { invalid } from '../domain/validation.ts';
 import type { QueryResolvers } from '../generated/resolver-types.ts';

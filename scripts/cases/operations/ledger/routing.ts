@@ -3,7 +3,7 @@ import { civilDate } from '../../../../core/civil-date.ts';
 import { settledMoney } from '../../../../core/money.ts';
 import type { ErpInstanceId, RoutingRuleId } from '../../../../subgraphs/ledger/domain/ids.ts';
 import { routeDocuments } from '../../../../subgraphs/ledger/domain/routing/follow-up.ts';
-import { resolveRoute } from '../../../../subgraphs/ledger/domain/routing/resolve.ts';
+import { resolveRoute } from '../../../../core/routing/resolve.ts';
 import { splitByRoute } from '../../../../subgraphs/ledger/domain/routing/split.ts';
 import { accepted, currencyCode, dateText, decimalText, operation, type Operations } from '../../operation.ts';
 

@@ -2,7 +2,7 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import type { LegalEntityId } from '../../../../core/ids.ts';
 import type { CommandTables } from '../../../../platform/commands/tables.ts';
 import type { ErpInstanceId, PostingRequestId } from '../../domain/ids.ts';
-import type { RoutingTable } from '../../domain/routing/house-routes.ts';
+import type { RoutingTable } from '../../domain/routing/route-document.ts';
 import { routingRuleOf } from './routing-rules.ts';
 import type { LedgerTables } from './tables.ts';
 

@@ -1,6 +1,6 @@
 import { overlaps } from '../../../../core/period.ts';
 import { refuse, type Refusal } from '../../../../core/refusal.ts';
-import { mayMeet, specificity } from '../matching.ts';
+import { mayMeet, specificity } from '../../../../core/routing/matching.ts';
 import { invalid } from '../validation.ts';
 import { mappingWeights, type MappingRule } from './rule.ts';
 

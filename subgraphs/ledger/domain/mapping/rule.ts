@@ -1,6 +1,6 @@
 import type { Period } from '../../../../core/period.ts';
 import type { AccountId, MappingRuleId } from '../ids.ts';
-import type { Conditions, Weights } from '../matching.ts';
+import type { Conditions, Weights } from '../../../../core/routing/matching.ts';
 import type { MappingRuleStatus } from '../states/mapping-rule.ts';
 import type { PostingPurpose, PostingRole } from '../posting/rules.ts';
 

@@ -3,7 +3,7 @@ import { contains } from '../../../../core/period.ts';
 import { refuse, type Refusal } from '../../../../core/refusal.ts';
 import { accept, deny, type Result } from '../../../../core/result.ts';
 import type { MappingRuleId } from '../ids.ts';
-import { best, fits, specificity, type Conditions } from '../matching.ts';
+import { best, fits, specificity, type Conditions } from '../../../../core/routing/matching.ts';
 import type { PostingPurpose, PostingRole } from '../posting/rules.ts';
 import { mappingWeights, type MappedAccount, type MappingField, type MappingRule } from './rule.ts';
 

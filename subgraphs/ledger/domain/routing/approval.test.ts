@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { civilDate } from '../../../../core/civil-date.ts';
 import type { ErpInstanceId, RoutingRuleId } from '../ids.ts';
 import { refuseRoutingApproval } from './approval.ts';
-import type { RoutingRule } from './rules.ts';
+import type { RoutingRule } from '../../../../core/routing/rules.ts';
 
 const booksKeptBy = { DE: ['SAP' as ErpInstanceId], US: ['NETSUITE' as ErpInstanceId] };
 
-const rule = (match: RoutingRule['match'], erp = 'SAP'): RoutingRule => ({
+const rule = (match: RoutingRule['match'], erp = 'SAP'): RoutingRule & { readonly createdBy: string } => ({
   id: 'r1' as RoutingRuleId,
   priority: 1,
   match,

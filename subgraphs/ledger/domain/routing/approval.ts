@@ -1,12 +1,16 @@
 import { refuse, type Refusal } from '../../../../core/refusal.ts';
 import { invalid } from '../validation.ts';
-import { keepsBooks, type BooksKeptBy, type RoutingRule } from './rules.ts';
+import { keepsBooks, type BooksKeptBy, type RoutingRule } from '../../../../core/routing/rules.ts';
 
 /**
  * Why a routing rule may not be approved by this person, or null. It is another than its author (DOMAIN 13.2), and the ERP
  * keeps the books of the entity it names, or of any entity when it names none (DOMAIN 10).
  */
-export function refuseRoutingApproval(rule: RoutingRule, approver: string, booksKeptBy: BooksKeptBy): Refusal | null {
+export function refuseRoutingApproval(
+  rule: RoutingRule & { readonly createdBy: string },
+  approver: string,
+  booksKeptBy: BooksKeptBy,
+): Refusal | null {
   if (approver === rule.createdBy) {
     const sentence = `${approver} made ${rule.id}: another person approves it.`;
     return refuse('SOD_VIOLATION', { rule: '13.2', conflictingAuditId: null }, sentence);

@@ -3,7 +3,7 @@ import { civilDate } from '../../../../core/civil-date.ts';
 import type { ErpInstanceId, RoutingRuleId } from '../ids.ts';
 import type { ErpInstanceStatus } from '../states/erp-instance.ts';
 import { routeDocuments, type OutgoingDocument } from './follow-up.ts';
-import type { RoutingRule } from './rules.ts';
+import type { RoutingRule } from '../../../../core/routing/rules.ts';
 
 const erp = (id: string) => id as ErpInstanceId;
 const rule = (id: string, from: string, to: string | null, erpInstanceId: string): RoutingRule => ({
@@ -12,7 +12,6 @@ const rule = (id: string, from: string, to: string | null, erpInstanceId: string
   match: { legalEntityId: 'DE' },
   erpInstanceId: erp(erpInstanceId),
   period: { from: civilDate(from), to: to === null ? null : civilDate(to) },
-  createdBy: 'ann',
   approvedBy: 'ben',
 });
 

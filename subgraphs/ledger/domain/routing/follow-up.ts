@@ -3,8 +3,8 @@ import { accept, deny, type Result } from '../../../../core/result.ts';
 import type { ErpInstanceId } from '../ids.ts';
 import type { ErpInstanceStatus } from '../states/erp-instance.ts';
 import { invalid } from '../validation.ts';
-import { resolveRoute } from './resolve.ts';
-import type { Routable, Routing } from './rules.ts';
+import { resolveRoute } from '../../../../core/routing/resolve.ts';
+import type { Routable, Routing } from '../../../../core/routing/rules.ts';
 
 /** A document to be sent to its ERP. */
 export type OutgoingDocument = Routable & {

@@ -4,7 +4,7 @@ import { civilDate } from '../../../../core/civil-date.ts';
 import { add, zero } from '../../../../core/decimal.ts';
 import { fromMinor, money } from '../../../../core/money.ts';
 import type { ErpInstanceId, RoutingRuleId } from '../ids.ts';
-import type { Routing, RoutingRule } from './rules.ts';
+import type { Routing, RoutingRule } from '../../../../core/routing/rules.ts';
 import { splitByRoute, type SplitDocument, type SplitLine } from './split.ts';
 
 const erp = (id: string) => id as ErpInstanceId;
@@ -14,7 +14,6 @@ const rule = (id: string, match: RoutingRule['match'], erpInstanceId: string): R
   match,
   erpInstanceId: erp(erpInstanceId),
   period: { from: civilDate('2026-01-01'), to: null },
-  createdBy: 'ann',
   approvedBy: 'ben',
 });
 

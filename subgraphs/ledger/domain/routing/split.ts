@@ -3,10 +3,10 @@ import { sumMoney, type Money } from '../../../../core/money.ts';
 import { refuse } from '../../../../core/refusal.ts';
 import { accept, deny, type Result } from '../../../../core/result.ts';
 import type { ErpInstanceId, RoutingRuleId } from '../ids.ts';
-import type { Conditions } from '../matching.ts';
+import type { Conditions } from '../../../../core/routing/matching.ts';
 import { invalid } from '../validation.ts';
-import { resolveRoute } from './resolve.ts';
-import type { Routable, RoutingField, Routing } from './rules.ts';
+import { resolveRoute } from '../../../../core/routing/resolve.ts';
+import type { Routable, RoutingField, Routing } from '../../../../core/routing/rules.ts';
 
 /** A line of a document, with what it has of its own for routing; the rest it has from the document. */
 export type SplitLine = Conditions<Exclude<RoutingField, 'legalEntityId'>> & {

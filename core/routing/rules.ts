@@ -1,7 +1,10 @@
-import type { CivilDate } from '../../../../core/civil-date.ts';
-import type { Period } from '../../../../core/period.ts';
-import type { ErpInstanceId, RoutingRuleId } from '../ids.ts';
-import type { Conditions, Weights } from '../matching.ts';
+import type { CivilDate } from '../civil-date.ts';
+import type { Branded } from '../ids.ts';
+import type { Period } from '../period.ts';
+import type { Conditions, Weights } from './matching.ts';
+
+export type ErpInstanceId = Branded<'ErpInstanceId'>;
+export type RoutingRuleId = Branded<'RoutingRuleId'>;
 
 /** What a routing rule may ask about, and how much each field counts (DOMAIN 10). */
 export const routingWeights = {
@@ -20,7 +23,6 @@ export type RoutingRule = {
   readonly match: Conditions<RoutingField>;
   readonly erpInstanceId: ErpInstanceId;
   readonly period: Period;
-  readonly createdBy: string;
   /** Null until it is approved: it routes nothing before. */
   readonly approvedBy: string | null;
 };

@@ -1,7 +1,7 @@
-import { contains } from '../../../../core/period.ts';
-import { refuse, type Refusal } from '../../../../core/refusal.ts';
-import { accept, deny, type Result } from '../../../../core/result.ts';
-import { best, fits, specificity } from '../matching.ts';
+import { contains } from '../period.ts';
+import { refuse, type Refusal } from '../refusal.ts';
+import { accept, deny, type Result } from '../result.ts';
+import { best, fits, specificity } from './matching.ts';
 import { keepsBooks, routingWeights, type Routable, type Route, type Routing, type RoutingRule } from './rules.ts';
 
 /**

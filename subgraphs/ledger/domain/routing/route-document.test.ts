@@ -3,12 +3,13 @@ import { civilDate } from '../../../../core/civil-date.ts';
 import type { LegalEntityId } from '../../../../core/ids.ts';
 import type { ErpInstanceId, RoutingRuleId } from '../ids.ts';
 import { routeMatchOf, type RoutingRule } from '../routing-rule.ts';
-import { routeDocument, routeOf, type RoutedDocument, type RoutingTable } from './house-routes.ts';
+import { routeOf } from '../../../../core/routing/house-routes.ts';
+import { routeDocument, type RoutedDocument, type RoutingTable } from './route-document.ts';
 
 const created = new Date('2026-01-01T00:00:00Z');
 const erp = (id: string, ...kept: readonly string[]): RoutingTable['erps'][number] => ({
   id: id as ErpInstanceId,
-  legalEntityIds: kept as readonly LegalEntityId[],
+  legalEntityIds: kept,
   status: 'UP',
   hasQueue: false,
 });

@@ -1,9 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { civilDate } from '../../../../core/civil-date.ts';
-import type { ErpInstanceId, RoutingRuleId } from '../ids.ts';
+import { civilDate } from '../civil-date.ts';
 import { resolveRoute } from './resolve.ts';
-import { keepsBooks, routingWeights, type BooksKeptBy, type RoutingRule } from './rules.ts';
+import {
+  keepsBooks,
+  routingWeights,
+  type BooksKeptBy,
+  type ErpInstanceId,
+  type RoutingRule,
+  type RoutingRuleId,
+} from './rules.ts';
 
 const erp = (id: string) => id as ErpInstanceId;
 const booksKeptBy: BooksKeptBy = { DE: [erp('SAP'), erp('NETSUITE')], US: [erp('NETSUITE')] };
@@ -15,7 +21,6 @@ function rule(id: string, match: RoutingRule['match'], more: Partial<RoutingRule
     match,
     erpInstanceId: erp('SAP'),
     period: { from: civilDate('2026-01-01'), to: civilDate('2027-01-01') },
-    createdBy: 'ann',
     approvedBy: 'ben',
     ...more,
   };
