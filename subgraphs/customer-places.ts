@@ -10,7 +10,7 @@ type Trx = Transaction<CommandTables>;
 
 /** Follows the customer log for where customers are and which territory sells to them. The customer source owns it; this is a copy. */
 export function copyPlacesFor(
-  subgraph: 'contract' | 'ledger',
+  subgraph: 'contract' | 'billing' | 'ledger',
   /** What else follows for these customers, once the copy knows. */
   then: (trx: Trx, customers: readonly string[]) => Promise<void> = () => Promise.resolve(),
 ): Copy {

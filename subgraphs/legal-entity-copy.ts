@@ -9,7 +9,11 @@ import { givenRows } from '../platform/postgres/given-rows.ts';
 import type { Copy } from './open-subgraph.ts';
 
 /** Follows the ledger's log for its companies. The ledger owns them; what is copied of one never changes there. */
-export function copyLegalEntitiesFor(subgraph: 'billing' | 'contract'): Copy {
+export function copyLegalEntitiesFor(
+  subgraph: 'billing' | 'contract',
+  /** What else of the ledger's masters is copied with them. */
+  beside: Apply = () => Promise.resolve(),
+): Copy {
   return (database, ledger, telemetry) =>
     consume<CommandTables>({
       consumer: `${subgraph}.legal-entities`,
@@ -18,9 +22,14 @@ export function copyLegalEntitiesFor(subgraph: 'billing' | 'contract'): Copy {
       database,
       ...telemetry,
       accountable: { team: subgraph, runbook: 'docs/runbooks/copies.md' },
-      apply: applyLegalEntities,
+      async apply(trx, entries) {
+        await applyLegalEntities(trx, entries);
+        await beside(trx, entries);
+      },
     });
 }
+
+type Apply = (trx: Transaction<CommandTables>, entries: readonly LogEntry[]) => Promise<void>;
 
 /** Told again it changes nothing. */
 export async function applyLegalEntities(trx: Transaction<CommandTables>, entries: readonly LogEntry[]): Promise<void> {

@@ -169,6 +169,7 @@ export const events = {
       billingAccount: 'ID',
       lines: '[InvoiceLine!]',
       total: 'Money',
+      erpInstanceId: 'ID',
     }),
   },
   'billing.invoice.updated': {

@@ -2,6 +2,7 @@ import type { CivilDate } from '../../core/civil-date.ts';
 import type { CurrencyCode } from '../../core/currencies.ts';
 import type { CustomerId, LegalEntityId, PartnerId } from '../../core/ids.ts';
 import type { Money } from '../../core/money.ts';
+import type { HouseRouting } from '../../core/routing/house-routes.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { Grant } from '../../platform/commands/checks.ts';
 import type { Keeper } from '../../platform/commands/keeper.ts';
@@ -34,6 +35,7 @@ import type { NumberedDocument, NumberSeries } from './domain/numbering.ts';
 import type { Payment, PaymentId, PaymentKey } from './domain/payment.ts';
 import type { PostingStatus } from './domain/posting-status.ts';
 import type { Refund, RefundId } from './domain/refund.ts';
+import type { CustomerPlace } from './domain/subscriptions/by-erp.ts';
 import type { ContractMove } from './domain/subscriptions/following.ts';
 import type { UsageToCharge } from './domain/subscriptions/run-step.ts';
 import type { TaxAnswer, TaxProfile } from './domain/tax/determination.ts';
@@ -319,6 +321,11 @@ export type AllocationOwner = { readonly invoiceId: InvoiceId } | { readonly pay
 export interface BillingReader {
   /** Null for a company that this house does not bill for. */
   legalEntity(id: LegalEntityId): Promise<LegalEntity | null>;
+  /** Which rules lead to which ERPs. */
+  routing(): Promise<HouseRouting>;
+  /** Which line each of these products is of; what is of none is left out. */
+  productLines(products: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  placesOf(customers: readonly CustomerId[]): Promise<ReadonlyMap<CustomerId, CustomerPlace>>;
   /** A customer as the copy knows it; null when it does not, or the viewer may not see it. */
   customer(id: CustomerId, scope: Scope): Promise<KnownCustomer | null>;
   /** The account, kept as it is until this command ends: closing it must not overtake a draft. */

@@ -1,5 +1,7 @@
 import { copyCustomersFor } from '../customer-copy.ts';
+import { copyPlacesFor } from '../customer-places.ts';
 import { copyLegalEntitiesFor, createLegalEntities } from '../legal-entity-copy.ts';
+import { copyProductLinesFor } from '../product-lines.ts';
 import { copyAll, openSubgraph } from '../open-subgraph.ts';
 import type { Subgraph, SubgraphOptions } from '../subgraph.ts';
 import { createPostgresKeepers } from './adapters/postgres/adapter.ts';
@@ -12,6 +14,7 @@ import type { BillingTables } from './adapters/postgres/tables.ts';
 import { copyContracts } from './copies/contracts.ts';
 import { copyTaxProfiles } from './copies/tax-profiles.ts';
 import { createContext, type BillingContext } from './context.ts';
+import { applyRouting } from './copies/routing.ts';
 import { copyPostings } from './copies/postings.ts';
 import { events } from './events.ts';
 import { followInvoiceFeeds } from './feeds.ts';
@@ -31,9 +34,9 @@ export function openBillingSubgraph(options: SubgraphOptions): Promise<Subgraph>
       events,
       resolvers,
       copies: {
-        customer: copyAll(copyCustomersFor('billing'), copyTaxProfiles),
-        contract: copyContracts,
-        ledger: copyAll(copyPostings, copyLegalEntitiesFor('billing')),
+        customer: copyAll(copyCustomersFor('billing'), copyTaxProfiles, copyPlacesFor('billing')),
+        contract: copyAll(copyContracts, copyProductLinesFor('billing')),
+        ledger: copyAll(copyPostings, copyLegalEntitiesFor('billing', applyRouting)),
       },
       rooms(core, database, pipelineOptions) {
         const legalEntities = createLegalEntities(options.systems.legalEntities);

@@ -94,6 +94,7 @@ export function draft(of: BillingAccount): Invoice {
     ...settlement(of.currency),
     contentHash: null,
     violatedBy: null,
+    erpInstanceId: null,
     billingSubscriptionId: null,
     billRunId: null,
     correlationId: newId('cor'),

@@ -1,5 +1,6 @@
 import { copyCustomersFor } from '../customer-copy.ts';
 import { copyPlacesFor } from '../customer-places.ts';
+import { copyProductLinesFor } from '../product-lines.ts';
 import { copyAll, openSubgraph } from '../open-subgraph.ts';
 import type { Subgraph, SubgraphOptions } from '../subgraph.ts';
 import { createPostgresKeepers } from './adapters/postgres/adapter.ts';
@@ -18,7 +19,6 @@ import { events } from './events.ts';
 import { followEntryFeeds } from './feeds.ts';
 import { rules } from './generated/rules.ts';
 import { postForBilling, type PostingParts } from './postings/follow-billing.ts';
-import { copyProductLines } from './postings/follow-products.ts';
 import { tryDueRequests } from './postings/try-again.ts';
 import { followContracts } from './revenue/follow-contracts.ts';
 import { startRevenueWorker } from './revenue/worker.ts';
@@ -48,7 +48,10 @@ export function openLedgerSubgraph(options: SubgraphOptions): Promise<Subgraph> 
           copyLegalLinks(credit),
           copyPlacesFor('ledger', (trx, customers) => createPostgresBooks(trx).askForPlaces(customers)),
         ),
-        contract: copyAll(followContracts(postings), copyProductLines(postings)),
+        contract: copyAll(
+          followContracts(postings),
+          copyProductLinesFor('ledger', (trx) => createPostgresBooks(trx).askForProducts()),
+        ),
         billing: postForBilling(postings),
       },
       async rooms(core, database, pipelineOptions) {

@@ -3,6 +3,7 @@ import type { CurrencyCode } from '../../../core/currencies.ts';
 import type { Decimal } from '../../../core/decimal.ts';
 import type { Branded, CustomerId, LegalEntityId } from '../../../core/ids.ts';
 import type { Money } from '../../../core/money.ts';
+import type { ErpInstanceId } from '../../../core/routing/rules.ts';
 import type { InvoiceStatus } from '../generated/rules.ts';
 import type { BillRunId } from './bill-run.ts';
 import type { BillingAccountId } from './billing-account.ts';
@@ -47,6 +48,8 @@ export type Invoice = {
   readonly contentHash: string | null;
   /** The system whose fact changed it as no rule allows; null of every other invoice. */
   readonly violatedBy: string | null;
+  /** The ERP for which it was drafted (DOMAIN 10); null where no rule spoke of it. */
+  readonly erpInstanceId: ErpInstanceId | null;
   /** Null for what a person drafted, as `billRunId`. */
   readonly billingSubscriptionId: BillingSubscriptionId | null;
   readonly billRunId: BillRunId | null;

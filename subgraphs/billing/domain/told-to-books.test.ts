@@ -12,6 +12,7 @@ describe('what the books are told', () => {
       billingAccount: 'bac_1',
       lines,
       total: euros('100'),
+      erpInstanceId: null,
     });
     expect(creditNoteForBooks(creditNoteOver('40', { lines }))).toEqual({
       invoice: 'inv_1',

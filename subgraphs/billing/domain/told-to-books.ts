@@ -5,8 +5,8 @@ import type { Refund } from './refund.ts';
 
 /** What the books need of a document at the moment it becomes theirs to post; a draft told it before they listened. */
 
-export function invoiceForBooks({ type, billingAccountId: billingAccount, lines, total }: Invoice) {
-  return { type, billingAccount, lines, total };
+export function invoiceForBooks({ type, billingAccountId: billingAccount, lines, total, erpInstanceId }: Invoice) {
+  return { type, billingAccount, lines, total, erpInstanceId };
 }
 
 export function creditNoteForBooks({ invoiceId: invoice, lines, total }: CreditNote) {

@@ -32,7 +32,8 @@ export function price(
 export function draftFor(
   account: Pick<BillingAccount, 'id' | 'customerId' | 'legalEntityId' | 'invoiceSeries'>,
   priced: Priced,
-  said: Pick<Invoice, 'id' | 'type' | 'billingSubscriptionId' | 'billRunId' | 'correlationId'> & { readonly now: Date },
+  said: Pick<Invoice, 'id' | 'type' | 'billingSubscriptionId' | 'billRunId' | 'correlationId'> &
+    Partial<Pick<Invoice, 'erpInstanceId'>> & { readonly now: Date },
 ): Invoice {
   const { currency } = priced.net;
   const { now, ...rest } = said;
@@ -58,6 +59,7 @@ export function draftFor(
     writeOffApproved: null,
     writeOffApprovedBy: null,
     violatedBy: null,
+    erpInstanceId: null,
     open: nothing,
     contentHash: null,
     ...rest,

@@ -1108,6 +1108,11 @@ export type Invoice = {
    * other invoice. It stays for ever; `billing.invoice.sourceViolated` tells what was reported.
    */
   readonly violatedBy?: Maybe<Scalars['String']['output']>;
+  /**
+   * The ERP in whose books it will stand: what a bill run charges is drafted apart for each. Null where no rule spoke of its company on
+   * that day; `Invoice.postings` says where it went.
+   */
+  readonly erpInstanceId?: Maybe<Scalars['ID']['output']>;
   /** What it charges for; null for an invoice that a person drafted. */
   readonly billingSubscription?: Maybe<BillingSubscription>;
   /** The run that drafted it; null for an invoice that a person drafted. */
@@ -4330,6 +4335,7 @@ export type InvoiceResolvers<
   contentHash?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   contentIntact?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   violatedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  erpInstanceId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   billingSubscription?: Resolver<Maybe<ResolversTypes['BillingSubscription']>, ParentType, ContextType>;
   billRun?: Resolver<Maybe<ResolversTypes['BillRun']>, ParentType, ContextType>;
   postingStatus?: Resolver<Maybe<ResolversTypes['InvoicePostingStatus']>, ParentType, ContextType>;

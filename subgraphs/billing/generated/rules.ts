@@ -629,6 +629,11 @@ export const rules = {
           group: 'billing.invoice',
           access: { roles: ['billing-ops', 'finance', 'finance-steward'], scopes: [] },
         },
+        erpInstanceId: {
+          ...plainField,
+          group: 'billing.invoice',
+          access: { roles: ['billing-ops', 'finance', 'finance-steward'], scopes: [] },
+        },
         billingSubscription: { ...plainField, group: 'billing.invoice', of: 'BillingSubscription' },
         billRun: {
           ...plainField,
@@ -2102,6 +2107,7 @@ export const rules = {
         'Invoice.taxStatus',
         'Invoice.billingSubscription',
         'Invoice.billRun',
+        'Invoice.erpInstanceId',
         'Invoice.correlationId',
         'Invoice.number',
         'Invoice.issueDate',

@@ -9,7 +9,7 @@ import { openRevenueRoom, type RevenueRoom } from '../../../test/harness/revenue
 import { commands as billing } from '../../billing/commands/all.ts';
 import { commands } from '../commands/all.ts';
 import type { PostingPurpose } from '../domain/posting/rules.ts';
-import { applyProductLines } from './follow-products.ts';
+import { applyProductLines } from '../../product-lines.ts';
 
 let room: RevenueRoom;
 /** Where the income of the line `cloud` goes. */

@@ -1,7 +1,7 @@
 import type { CivilDate } from '../../../core/civil-date.ts';
 import type { CustomerId, LegalEntityId } from '../../../core/ids.ts';
 import type { Money } from '../../../core/money.ts';
-import type { PostingRequestId } from '../domain/ids.ts';
+import type { ErpInstanceId, PostingRequestId } from '../domain/ids.ts';
 import { answerPosting, payloadHashOf, type EntrySource } from '../domain/journal/posting-key.ts';
 import { touchedBy, type PostingOrder } from '../domain/posting-order.ts';
 import { conflictsMax, type PostingRequest, type RequestPurpose } from '../domain/posting-request.ts';
@@ -16,6 +16,8 @@ export type Filing = {
   readonly documentDate: CivilDate;
   readonly amount: Money;
   readonly order: PostingOrder;
+  /** Where its owner had it drafted for: it stays there (DOMAIN 10). */
+  readonly erpInstanceId?: ErpInstanceId | null;
   /** The request that is taken back, with the documents that it touches. */
   readonly reverses: { readonly id: PostingRequestId; readonly touches: readonly string[] } | null;
   /** The event that said it, and the command that told of it. */
@@ -59,7 +61,7 @@ export async function fileRequest(desk: Desk, filing: Filing): Promise<PostingRe
     waitingFor: null,
     message: null,
     attempts: 0,
-    erpInstanceId: null,
+    erpInstanceId: filing.erpInstanceId ?? null,
     journalEntryId: null,
     conflicts: [],
     createdAt: now,

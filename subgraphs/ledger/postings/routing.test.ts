@@ -11,7 +11,7 @@ import { applyPlaces } from '../../customer-places.ts';
 import type { BillingAccount } from '../../billing/domain/billing-account.ts';
 import { commands } from '../commands/all.ts';
 import type { RoutingRule } from '../domain/routing-rule.ts';
-import { applyProductLines } from './follow-products.ts';
+import { applyProductLines } from '../../product-lines.ts';
 import type { CreateRoutingRuleInput } from '../generated/resolver-types.ts';
 
 const { admin, controller, accountant } = people;

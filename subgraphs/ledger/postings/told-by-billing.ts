@@ -4,6 +4,7 @@ import { decimal, sign } from '../../../core/decimal.ts';
 import type { CustomerId, LegalEntityId } from '../../../core/ids.ts';
 import { money, type Money } from '../../../core/money.ts';
 import type { LogEntry } from '../../../events/event.ts';
+import type { ErpInstanceId } from '../domain/ids.ts';
 import type { PostingOrder } from '../domain/posting-order.ts';
 import type { RequestPurpose } from '../domain/posting-request.ts';
 import type { Filing } from './file-request.ts';
@@ -87,7 +88,7 @@ function invoice({ entry, changed, more, on }: Told): Asked | null {
   if (lines === undefined) return null;
   const total = moneyIn(more['total']);
   const issued = (changed['issueDate'] as CivilDate | undefined) ?? on;
-  return filing(entry, issued, total, entry.entityId, {
+  const asked = filing(entry, issued, total, entry.entityId, {
     purpose: more['type'] === 'PREPAYMENT' ? 'PREPAYMENT_INVOICE' : 'INVOICE',
     number: text(changed['number']),
     billingAccountId: text(more['billingAccount']),
@@ -101,6 +102,8 @@ function invoice({ entry, changed, more, on }: Told): Asked | null {
     })),
     taxes: taxesOf(lines),
   });
+  const erpInstanceId = text(more['erpInstanceId']) as ErpInstanceId | null;
+  return asked?.kind === 'POST' ? { ...asked, filing: { ...asked.filing, erpInstanceId } } : asked;
 }
 
 function creditNote({ entry, changed, more, on }: Told): Asked | null {

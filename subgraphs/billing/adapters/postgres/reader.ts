@@ -20,6 +20,7 @@ import { disputedBeside, overdueOf } from './overdue.ts';
 import { lockPayment, paymentByKey, readPayments } from './payments.ts';
 import { readPostingStatuses } from './postings.ts';
 import { invoiceOfUsage, lockRatedUsage, ratingsOfItem, usageOfInvoices, usageToCharge } from './rated-usage.ts';
+import { houseRouting, placesOf, productLines } from './routing.ts';
 import {
   countDue,
   countLive,
@@ -44,6 +45,9 @@ export function createPostgresReader(
   const lockAllocations = lockAllBeside('Allocation', lockAllocation, db, hold);
   return {
     legalEntity: (id) => legalEntities.of(trx, id),
+    routing: () => houseRouting(trx),
+    productLines: (products) => productLines(trx, products),
+    placesOf: (customers) => placesOf(trx, customers),
     customer: (id, scope) => knownCustomer(trx, id, scope),
     async account(id, scope) {
       await hold(`BillingAccount ${id}`, 'SHARED');

@@ -112,6 +112,7 @@ export type InvoiceRow = {
   tax_status: Invoice['taxStatus'];
   content_hash: string | null;
   violated_by: string | null;
+  erp_instance_id: string | null;
   billing_subscription_id: string | null;
   bill_run_id: string | null;
   correlation_id: string;

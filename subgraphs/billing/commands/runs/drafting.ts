@@ -1,5 +1,7 @@
 import { civilDateAt } from '../../../../core/civil-date.ts';
+import type { CustomerId } from '../../../../core/ids.ts';
 import { invariant } from '../../../../core/invariant.ts';
+import { asksForPlace, asksForProductLine } from '../../../../core/routing/house-routes.ts';
 import type { Scope } from '../../../../core/scope.ts';
 import { change, companion, type Companion, type DecisionContext } from '../../../../platform/commands/command.ts';
 import type { BillingAccount, BillingAccountId } from '../../domain/billing-account.ts';
@@ -8,6 +10,7 @@ import type { BillingSubscription } from '../../domain/billing-subscription.ts';
 import type { Invoice } from '../../domain/invoice.ts';
 import type { ContractId } from '../../domain/known-contract.ts';
 import type { LegalEntity } from '../../domain/legal-entity.ts';
+import { chargesByErp, type CustomerPlace, type Routes } from '../../domain/subscriptions/by-erp.ts';
 import { dueOn } from '../../domain/subscriptions/passing-time.ts';
 import { invoiceOf, runStep, type RunStep, type UsageToCharge } from '../../domain/subscriptions/run-step.ts';
 import type { BillingReader } from '../../port.ts';
@@ -19,6 +22,8 @@ export type DraftingFacts = {
   readonly accounts: ReadonlyMap<BillingAccountId, BillingAccount>;
   readonly activeContracts: ReadonlySet<ContractId>;
   readonly usage: UsageToCharge;
+  readonly routes: Routes;
+  readonly places: ReadonlyMap<CustomerId, CustomerPlace>;
 };
 
 /** How many subscriptions one transaction charges: few enough that nobody waits long for one of them. */
@@ -29,19 +34,36 @@ export async function gatherDrafting(reader: BillingReader, run: BillRun, scope:
   const page = { legalEntityId, by: throughDate, after: position ?? '', limit: draftingPageSize };
   const subscriptions = await reader.lockSubscriptions(await reader.dueSubscriptions(page), scope);
   const accounts = subscriptions.map(({ billingAccountId }) => billingAccountId);
+  const known = await reader.accounts(accounts, scope);
   return {
     phase: 'DRAFTING',
     subscriptions,
-    accounts: await reader.accounts(accounts, scope),
+    accounts: known,
     activeContracts: await reader.activeContracts(subscriptions.map(({ contractId }) => contractId)),
     usage: await reader.usageToCharge(subscriptions.filter(isMetered)),
+    ...(await gatherRoutes(reader, subscriptions, [...known.values()])),
+  };
+}
+
+/** What rules of routing ask, and nothing where no rule asks. */
+async function gatherRoutes(
+  reader: BillingReader,
+  subscriptions: readonly BillingSubscription[],
+  accounts: readonly BillingAccount[],
+): Promise<Pick<DraftingFacts, 'routes' | 'places'>> {
+  const routing = await reader.routing();
+  const products = subscriptions.flatMap(({ items }) => items.map(({ productId }) => productId));
+  const customers = accounts.map(({ customerId }) => customerId);
+  return {
+    routes: { ...routing, productLines: await reader.productLines(asksForProductLine(routing) ? products : []) },
+    places: await reader.placesOf(asksForPlace(routing) ? customers : []),
   };
 }
 
 /** Charges what is due of a page of subscriptions; the page that finds none ends the phase, or begins it once more. */
 export function draftPage(
   run: BillRun,
-  { subscriptions, accounts, activeContracts, usage: closed }: DraftingFacts,
+  { subscriptions, accounts, activeContracts, usage: closed, routes, places }: DraftingFacts,
   legalEntity: LegalEntity,
   context: DecisionContext<unknown>,
 ): Page {
@@ -75,9 +97,13 @@ export function draftPage(
       companion('BillingSubscription', subscription, change(step.value.after, eventOf(subscription, step.value))),
     );
     if (step.value.charges.length === 0) continue;
-    drafted += 1;
-    const invoice = invoiceOf(step.value.charges, { ...context, subscription, account, run });
-    beside.push(companion<Invoice>('Invoice', null, change(invoice, 'billing.invoice.drafted')));
+    const postingDate = civilDateAt(context.now, legalEntity.timeZone);
+    const document = { legalEntityId: legalEntity.id, postingDate, ...(places.get(account.customerId) ?? nowhere) };
+    for (const { erpInstanceId, charges } of chargesByErp(step.value.charges, document, routes)) {
+      drafted += 1;
+      const invoice = invoiceOf(charges, { ...context, subscription, account, run, erpInstanceId });
+      beside.push(companion<Invoice>('Invoice', null, change(invoice, 'billing.invoice.drafted')));
+    }
   }
   const { counts } = run;
   return {
@@ -96,6 +122,8 @@ export function draftPage(
     beside,
   };
 }
+
+const nowhere: CustomerPlace = { country: null, region: null };
 
 function isMetered({ items }: BillingSubscription): boolean {
   return items.some(({ meterCode }) => meterCode !== null);

@@ -174,7 +174,10 @@ describe('the draft of a run', () => {
     const { charges } = valueOf(step({ items: subscription.items }));
     let ids = 0;
     const newId = <Id extends string>(prefix: string) => `${prefix}_${(ids += 1)}` as Id;
-    const draft = invoiceOf(charges, { subscription, account, run, now, correlationId: 'cor_1', newId });
+    const draft = invoiceOf(charges, {
+      ...{ subscription, account, run, now, correlationId: 'cor_1', newId },
+      erpInstanceId: null,
+    });
     const usd = (cents: bigint) => fromMinor(cents, 'USD');
     const period = { from: '2026-01-01', to: '2026-02-01' };
     expect(draft).toEqual({
@@ -230,6 +233,7 @@ describe('the draft of a run', () => {
       writtenOff: usd(0n),
       discounted: usd(0n),
       cashDiscount: null,
+      erpInstanceId: null,
       creditNoted: usd(0n),
       writeOffApproved: null,
       writeOffApprovedBy: null,

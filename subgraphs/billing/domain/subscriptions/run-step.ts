@@ -58,12 +58,13 @@ export function invoiceOf(
     readonly subscription: BillingSubscription;
     readonly account: BillingAccount;
     readonly run: BillRun;
+    readonly erpInstanceId: Invoice['erpInstanceId'];
     readonly now: Date;
     readonly correlationId: string;
     readonly newId: <Id extends string>(prefix: string) => Id;
   },
 ): Invoice {
-  const { subscription, account, run, now, correlationId, newId } = on;
+  const { subscription, account, run, erpInstanceId, now, correlationId, newId } = on;
   const { currency } = subscription;
   const lines = charges.map(({ item, ...line }) => ({
     id: newId<InvoiceLineId>('inl'),
@@ -81,6 +82,7 @@ export function invoiceOf(
       type: charges.every(({ ratedUsageId }) => ratedUsageId !== undefined) ? 'USAGE' : 'RECURRING',
       billingSubscriptionId: subscription.id,
       billRunId: run.id,
+      erpInstanceId,
       correlationId,
       now,
     },

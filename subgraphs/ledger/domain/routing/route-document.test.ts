@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { civilDate } from '../../../../core/civil-date.ts';
-import type { LegalEntityId } from '../../../../core/ids.ts';
 import type { ErpInstanceId, RoutingRuleId } from '../ids.ts';
 import { routeMatchOf, type RoutingRule } from '../routing-rule.ts';
 import { routeOf } from '../../../../core/routing/house-routes.ts';

@@ -1,24 +1,27 @@
 import { sql, type Transaction } from 'kysely';
-import { withoutOlder } from '../../../events/entity-versions.ts';
-import type { LogEntry } from '../../../events/event.ts';
-import { consume } from '../../../events/inbox.ts';
-import type { CommandTables } from '../../../platform/commands/tables.ts';
-import { givenRows } from '../../../platform/postgres/given-rows.ts';
-import type { Copy } from '../../open-subgraph.ts';
-import type { PostingParts } from './follow-billing.ts';
+import { withoutOlder } from '../events/entity-versions.ts';
+import type { LogEntry } from '../events/event.ts';
+import { consume } from '../events/inbox.ts';
+import type { CommandTables } from '../platform/commands/tables.ts';
+import { givenRows } from '../platform/postgres/given-rows.ts';
+import type { Copy } from './open-subgraph.ts';
 
 /** Follows the contract log for which line a product belongs to. The contract source owns it; this is a copy. */
-export function copyProductLines({ booksOf }: Pick<PostingParts, 'booksOf'>): Copy {
+export function copyProductLinesFor(
+  subgraph: 'billing' | 'ledger',
+  /** What else follows once the copy knows. */
+  then: (trx: Transaction<CommandTables>) => Promise<void> = () => Promise.resolve(),
+): Copy {
   return (database, contract, telemetry) =>
     consume<CommandTables>({
-      consumer: 'ledger.product-lines',
+      consumer: `${subgraph}.product-lines`,
       source: 'contract',
       ...contract,
       database,
       ...telemetry,
-      accountable: { team: 'ledger', runbook: 'docs/runbooks/copies.md' },
+      accountable: { team: subgraph, runbook: 'docs/runbooks/copies.md' },
       async apply(trx, entries) {
-        if (await applyProductLines(trx, entries)) await booksOf(trx).askForProducts();
+        if (await applyProductLines(trx, entries)) await then(trx);
       },
     });
 }
