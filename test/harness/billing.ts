@@ -10,10 +10,9 @@ import type { Answer, PipelineOptions } from '../../platform/commands/pipeline-o
 import { commandTablesOf } from '../../platform/commands/tables.ts';
 import type { WriteInput } from '../../platform/commands/write.ts';
 import { createCursors } from '../../platform/cursor.ts';
-import { migrate } from '../../platform/postgres/migrate.ts';
 import { createPostgres, type Postgres } from '../../platform/postgres/pool.ts';
-import { fromRoot } from '../../platform/root.ts';
 import { silentLog } from '../../platform/telemetry/log.ts';
+import { migrationsOf } from '../../subgraphs/open-subgraph.ts';
 import { createPostgresKeepers } from '../../subgraphs/billing/adapters/postgres/adapter.ts';
 import { billingDuties } from '../../subgraphs/billing/adapters/postgres/duties.ts';
 import { createPostgresStore } from '../../subgraphs/billing/adapters/postgres/store.ts';
@@ -35,7 +34,7 @@ import { rules } from '../../subgraphs/billing/generated/rules.ts';
 import type { BillingKeepers, BillingReader, BillingStore } from '../../subgraphs/billing/port.ts';
 import { createLegalEntities } from '../../subgraphs/legal-entity-copy.ts';
 import { viewerWith } from './customer.ts';
-import { openTestDatabase } from './postgres.ts';
+import { openSourceDatabase } from './postgres.ts';
 
 export const legalEntities: readonly LegalEntity[] = [
   {
@@ -155,13 +154,7 @@ const businessTables = [
 ] as const;
 
 export async function openBillingRoom(parts: { readonly poolMax?: number } = {}): Promise<BillingRoom> {
-  const { url, [Symbol.asyncDispose]: drop } = await openTestDatabase('billing');
-  const folders = [
-    'platform/commands/migrations',
-    'events/migrations',
-    'subgraphs/billing/adapters/postgres/migrations',
-  ];
-  await migrate({ url, schema: 'billing', folders: folders.map((folder) => fromRoot(folder)), log: silentLog });
+  const { url, [Symbol.asyncDispose]: drop } = await openSourceDatabase('billing', migrationsOf('billing'));
   const database = createPostgres<BillingTables>({
     url,
     schema: 'billing',

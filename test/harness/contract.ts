@@ -12,7 +12,6 @@ import type { Answer, PipelineOptions } from '../../platform/commands/pipeline-o
 import { commandTablesOf } from '../../platform/commands/tables.ts';
 import type { WriteInput } from '../../platform/commands/write.ts';
 import { createCursors } from '../../platform/cursor.ts';
-import { migrate } from '../../platform/postgres/migrate.ts';
 import { createPostgres, type Postgres } from '../../platform/postgres/pool.ts';
 import { silentLog } from '../../platform/telemetry/log.ts';
 import { createPostgresKeepers } from '../../subgraphs/contract/adapters/postgres/adapter.ts';
@@ -40,7 +39,7 @@ import { migrationsOf } from '../../subgraphs/open-subgraph.ts';
 import { createLegalEntities } from '../../subgraphs/legal-entity-copy.ts';
 import { legalEntities, made } from './billing.ts';
 import { viewerWith } from './customer.ts';
-import { openTestDatabase } from './postgres.ts';
+import { openSourceDatabase } from './postgres.ts';
 
 export const productManager = viewerWith('product-manager');
 /** Writes quotes and contracts; others approve them. */
@@ -140,8 +139,7 @@ const businessTables = [
 export async function openContractRoom(
   parts: { readonly poolMax?: number; readonly sells?: LegalEntity['sells'] } = {},
 ): Promise<ContractRoom> {
-  const { url, [Symbol.asyncDispose]: drop } = await openTestDatabase('contract');
-  await migrate({ url, schema: 'contract', folders: migrationsOf('contract'), log: silentLog });
+  const { url, [Symbol.asyncDispose]: drop } = await openSourceDatabase('contract', migrationsOf('contract'));
   const database = createPostgres<ContractTables>({
     url,
     schema: 'contract',

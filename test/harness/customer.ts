@@ -10,10 +10,9 @@ import type { Answer, PipelineOptions } from '../../platform/commands/pipeline-o
 import { commandTablesOf } from '../../platform/commands/tables.ts';
 import type { WriteInput } from '../../platform/commands/write.ts';
 import { createCursors } from '../../platform/cursor.ts';
-import { migrate } from '../../platform/postgres/migrate.ts';
 import { createPostgres, type Postgres } from '../../platform/postgres/pool.ts';
-import { fromRoot } from '../../platform/root.ts';
 import { silentLog } from '../../platform/telemetry/log.ts';
+import { migrationsOf } from '../../subgraphs/open-subgraph.ts';
 import { createPostgresKeepers } from '../../subgraphs/customer/adapters/postgres/adapter.ts';
 import { createPostgresStore } from '../../subgraphs/customer/adapters/postgres/store.ts';
 import type { CustomerTables } from '../../subgraphs/customer/adapters/postgres/tables.ts';
@@ -22,7 +21,7 @@ import { customerDuties } from '../../subgraphs/customer/duties.ts';
 import { events } from '../../subgraphs/customer/events.ts';
 import { rules } from '../../subgraphs/customer/generated/rules.ts';
 import type { CustomerKeepers, CustomerReader, CustomerStore, OutsideOf } from '../../subgraphs/customer/port.ts';
-import { openTestDatabase } from './postgres.ts';
+import { openSourceDatabase } from './postgres.ts';
 
 /** The customer's room without its door: pipeline, keepers and store on a database of its own. */
 export type CustomerRoom = AsyncDisposable & {
@@ -69,13 +68,7 @@ const businessTables = [
 export async function openCustomerRoom(
   parts: { readonly outside?: OutsideOf; readonly poolMax?: number } = {},
 ): Promise<CustomerRoom> {
-  const { url, [Symbol.asyncDispose]: drop } = await openTestDatabase('customer');
-  const folders = [
-    'platform/commands/migrations',
-    'events/migrations',
-    'subgraphs/customer/adapters/postgres/migrations',
-  ];
-  await migrate({ url, schema: 'customer', folders: folders.map((folder) => fromRoot(folder)), log: silentLog });
+  const { url, [Symbol.asyncDispose]: drop } = await openSourceDatabase('customer', migrationsOf('customer'));
   const database = createPostgres<CustomerTables>({
     url,
     schema: 'customer',

@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { openBuildPlace } from './built-house.ts';
+import { dropTemplates } from './postgres.ts';
 import { openTestServer } from './postgres-server.ts';
 
 /** A place to build at and one PostgreSQL for the whole test run; the workers inherit where they are. */
 export async function setup(): Promise<() => Promise<void>> {
   const closers = [await openBuildPlace(), await openServer()];
+  process.env['TEST_RUN'] = randomUUID().slice(0, 8);
   return async () => {
     for (const close of closers) await close();
   };
@@ -12,7 +15,8 @@ export async function setup(): Promise<() => Promise<void>> {
 
 /** Unless a person names another. */
 async function openServer(): Promise<() => Promise<void>> {
-  if ((process.env['TEST_DATABASE_URL'] ?? '') !== '') return () => Promise.resolve();
+  const given = process.env['TEST_DATABASE_URL'] ?? '';
+  if (given !== '') return () => dropTemplates(given, process.env['TEST_RUN'] ?? '');
   const server = await openTestServer();
   await spareTheDisk(server.url);
   process.env['TEST_DATABASE_URL'] = server.url;

@@ -11,7 +11,6 @@ import type { Answer, PipelineOptions } from '../../platform/commands/pipeline-o
 import { commandTablesOf } from '../../platform/commands/tables.ts';
 import type { WriteInput } from '../../platform/commands/write.ts';
 import { createCursors } from '../../platform/cursor.ts';
-import { migrate } from '../../platform/postgres/migrate.ts';
 import { createPostgres, type Postgres } from '../../platform/postgres/pool.ts';
 import { silentLog } from '../../platform/telemetry/log.ts';
 import { migrationsOf } from '../../subgraphs/open-subgraph.ts';
@@ -34,7 +33,7 @@ import { rules } from '../../subgraphs/ledger/generated/rules.ts';
 import type { LedgerKeepers, LedgerReader, LedgerStore } from '../../subgraphs/ledger/port.ts';
 import { made } from './billing.ts';
 import { viewerWith } from './customer.ts';
-import { openTestDatabase } from './postgres.ts';
+import { openSourceDatabase } from './postgres.ts';
 
 /** The people of the books, one per role. */
 export const people = {
@@ -93,8 +92,7 @@ export type Books = {
 };
 
 export async function openLedgerRoom(parts: { readonly poolMax?: number } = {}): Promise<LedgerRoom> {
-  const { url, [Symbol.asyncDispose]: drop } = await openTestDatabase('ledger');
-  await migrate({ url, schema: 'ledger', folders: migrationsOf('ledger'), log: silentLog });
+  const { url, [Symbol.asyncDispose]: drop } = await openSourceDatabase('ledger', migrationsOf('ledger'));
   const database = createPostgres<LedgerTables>({
     url,
     schema: 'ledger',
