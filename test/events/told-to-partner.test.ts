@@ -56,7 +56,7 @@ function entry(type: string, entityType: string, data: JsonObject, customerId: s
 }
 
 const grant = (...fieldGroups: string[]): readonly GrantInForce[] => [
-  { customerId: 'cus_acme', fieldGroups, from: civilDate('2026-03-01') },
+  { customerId: 'cus_acme', contractId: null, fieldGroups, from: civilDate('2026-03-01') },
 ];
 
 /** What is told of a change of these fields, all of them, and of the move. */
@@ -182,7 +182,7 @@ describe('the catalogue', () => {
 
   it('lets no partner hear of what is of operations', () => {
     for (const { type } of types.filter(({ source }) => source === 'operations'))
-      expect(mayHear({ type, customerId: 'cus_acme' }, grant('operations.webhookEndpoint'), operations), type).toBe(
+      expect(mayHear({ type, customerId: 'cus_acme', contractId: null }, grant('operations.webhookEndpoint'), operations), type).toBe(
         false,
       );
   });

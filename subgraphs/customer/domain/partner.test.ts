@@ -17,6 +17,7 @@ function grant(id: string, values: Partial<PartnerGrant> = {}): PartnerGrant {
   return {
     id: id as PartnerGrantId,
     customerId: acme,
+    contractId: null,
     fieldGroups: ['customer.legal'],
     commands: ['addContact'],
     from: civilDate('2026-01-01'),
