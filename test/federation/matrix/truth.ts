@@ -85,9 +85,13 @@ export async function readTruth(company: Company, schema: GraphQLSchema, cast: C
     const toContract = way === '' ? '' : `wayToContract: ${way}`;
     for (const id of ids[type.name] ?? []) {
       const root = rootOf(type.name);
-      const reply = await company.ask(everyone, `query ($id: ID!) { ${root}(id: $id) { ${own.join(' ')} ${whose} ${toContract} } }`, {
-        id,
-      });
+      const reply = await company.ask(
+        everyone,
+        `query ($id: ID!) { ${root}(id: $id) { ${own.join(' ')} ${whose} ${toContract} } }`,
+        {
+          id,
+        },
+      );
       const read = reply.data?.[root] as (Fields & { customer?: { id: string }; wayToContract?: Way }) | null;
       if (read == null || reply.errors.length > 0) throw new Error(`${type.name} ${id} cannot be read: ${reply.text}`);
       const { customer, wayToContract, ...values } = read;

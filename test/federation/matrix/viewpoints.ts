@@ -18,7 +18,8 @@ export function viewpointsOn(cast: Cast): readonly Viewpoint[] {
   const acmes = whole(customers.acme, customers.robotics);
   const birches = whole(customers.birch, customers.bygone);
   const company = { customers: 'all', contracts: {}, legalEntities: 'all', partners: 'all' } as const;
-  const portal = (seen: Viewpoint['customers']) => ({ customers: seen, contracts: {}, legalEntities: 'all', partners: [] }) as const;
+  const portal = (seen: Viewpoint['customers']) =>
+    ({ customers: seen, contracts: {}, legalEntities: 'all', partners: [] }) as const;
   const partner = (id: string) =>
     ({
       customers: granted[id] ?? {},
@@ -73,10 +74,6 @@ export function viewpointsOn(cast: Cast): readonly Viewpoint[] {
     { ...personWith('partner lone', { roles: ['partner'], partner: partners.lone }), ...partner(partners.lone) },
     // One contract of a customer of whom it is shown nothing else.
     { ...personWith('partner hill', { roles: ['partner'], partner: partners.hill }), ...partner(partners.hill) },
-    {
-      ...personWith('partner hill with all roles', { roles: withAllRoles, partner: partners.hill }),
-      ...partner(partners.hill),
-    },
     { ...personWith('portal without a customer', { roles: ['portal'] }), ...portal({}) },
     { ...personWith('partner without a partner', { roles: ['partner'] }), ...portal({}) },
     {
