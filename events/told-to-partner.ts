@@ -48,7 +48,14 @@ const namesOthers: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What names the customer itself, or what of it is no contract's: not told to who was granted the contract alone. */
-const namesTheCustomer = ['customer', 'currentCustomer', 'billingAccount', 'deal', 'predecessor', 'previousSubscription'];
+const namesTheCustomer = [
+  'customer',
+  'currentCustomer',
+  'billingAccount',
+  'deal',
+  'predecessor',
+  'previousSubscription',
+];
 
 /**
  * An event as a partner may hear of it: the fields that its grants name, the state, which is seen with any grant, and
@@ -78,11 +85,7 @@ export function toldToPartner(entry: LogEntry, grants: readonly GrantInForce[], 
 }
 
 /** Whether a partner may hear of such an event at all now, as far as that can be said without looking into it. */
-export function mayHear(
-  told: About,
-  grants: readonly GrantInForce[],
-  rules: Rules,
-): boolean {
+export function mayHear(told: About, grants: readonly GrantInForce[], rules: Rules): boolean {
   const hearing = hearingOfType(told.type, rules);
   if (hearing.kind === 'NEVER') return false;
   const groups = groupsOf(grantsCovering(grants, told, null));

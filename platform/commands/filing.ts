@@ -16,7 +16,10 @@ import type { CommandTables } from './tables.ts';
 
 /** Who did what under which key: what every record of one command carries. Plain, so that the journal can keep it. */
 export type Docket = {
-  readonly context: Omit<EventContext, 'time' | 'entityId' | 'entityVersion' | 'customerId' | 'legalEntityId' | 'contractId'>;
+  readonly context: Omit<
+    EventContext,
+    'time' | 'entityId' | 'entityVersion' | 'customerId' | 'legalEntityId' | 'contractId'
+  >;
   readonly principal: string;
   readonly key: string;
   readonly outcome: 'APPLIED' | 'SUBMITTED';

@@ -99,7 +99,8 @@ export function createRequestContext<Reader>(
         scope.kind === 'everything',
       ),
     async commandsOn(entityType, entity, customer, own) {
-      const grant = viewer.partnerId === null ? undefined : (own ?? (await grantOn(await whoseIs(entityType, entity, customer))));
+      const grant =
+        viewer.partnerId === null ? undefined : (own ?? (await grantOn(await whoseIs(entityType, entity, customer))));
       const barred = subgraph.barred?.(entityType, entity) ?? null;
       const asked = { viewer, grant, now, reader: subgraph.reader, barred };
       return commandStates(core.commandDb, core.law, subgraph.commands, entityType, entity, asked);

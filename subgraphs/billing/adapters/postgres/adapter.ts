@@ -60,12 +60,8 @@ export function createPostgresKeepers(legalEntities: readonly LegalEntity[]): Bi
   const common = {
     reader: (commandDb: Kysely<CommandTables>, hold: Hold) =>
       createPostgresReader(commandDb.withTables<BillingTables>(), byId, hold),
-    grant: (
-      unit: UnitOfWork,
-      partner: PartnerId,
-      { customerId }: { customerId: CustomerId | null },
-      on: CivilDate,
-    ) => readGrant(db(unit), partner, { customerId, contractId: null }, on),
+    grant: (unit: UnitOfWork, partner: PartnerId, { customerId }: { customerId: CustomerId | null }, on: CivilDate) =>
+      readGrant(db(unit), partner, { customerId, contractId: null }, on),
     owner: ({ customerId, legalEntityId }: { customerId: string | null; legalEntityId: string }) => ({
       customerId,
       legalEntityId,

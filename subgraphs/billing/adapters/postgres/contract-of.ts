@@ -25,8 +25,7 @@ export async function contractOfInvoice(db: Db, invoice: Invoice): Promise<strin
 export const contractOfUsage = (db: Db, { billingSubscriptionId }: ClosedUsage) =>
   contractBehind(db, billingSubscriptionId);
 
-export const contractOfCreditNote = (db: Db, { invoiceId }: CreditNote) =>
-  contractBilledBy(db, invoiceId);
+export const contractOfCreditNote = (db: Db, { invoiceId }: CreditNote) => contractBilledBy(db, invoiceId);
 
 /** Hundreds of invoices are made in one transaction. */
 const contractBehind = together<Db, string, string | null>(async (db, subscriptions) => {
