@@ -7,6 +7,7 @@ export const validationRules = {
   REQUIRED: 'A value is given.',
   SCHEMA: 'The value, or the operation, fits the GraphQL schema.',
   ONE_OF: 'The value is one of a list of words.',
+  ONE_OF_TWO: 'One of two values is given, and not both.',
   UNIQUE: 'Nobody else has the value.',
   SYSTEM_RULE: 'The system that keeps the record takes the value; the message says what it says.',
 
@@ -93,6 +94,8 @@ export const validationRules = {
   ONE_SUCCESSOR: 'No other contract takes the place of this one when it ends.',
   SUCCESSION: 'What takes another’s place begins on the day on which that one ends; what has no end is terminated.',
   SUCCESSOR_ACTIVE: 'The contract that takes its place is ACTIVE.',
+  CONTRACT_GROUP: 'A field group of a contract or of what hangs on it.',
+  CONTRACT_COMMAND: 'A command on a contract or on what hangs on it.',
   ONE_DEAL: 'The contract is in no other deal.',
   ONE_PER_LEGAL_ENTITY: 'A deal holds one live contract of each legal entity.',
   DEAL_SIGNED: 'A contract of the deal was signed, and none waits to be.',

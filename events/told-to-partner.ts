@@ -6,9 +6,11 @@ import { admitsPartners, hearingOf, type Hearing } from '../platform/rules/partn
 import { eventTypes } from './event-types.ts';
 import type { ChangeEvent, LogEntry, Routing } from './event.ts';
 
-/** One grant in force: which fields of a customer a partner may read, and of what happened from when on. */
+/** One grant in force: which fields of a customer, or of one contract, a partner may read, and of what happened from when on. */
 export type GrantInForce = {
-  readonly customerId: string;
+  /** One of both is there. */
+  readonly customerId: string | null;
+  readonly contractId: string | null;
   readonly fieldGroups: readonly string[];
   readonly from: CivilDate;
 };
@@ -34,6 +36,9 @@ export type ToldEvent = Partial<Pick<ChangeEvent, (typeof toldAttributes)[number
   readonly data: Readonly<Record<string, Json>>;
 };
 
+/** What an event is told by, to whom. */
+type About = Pick<Routing, 'type' | 'customerId'> & { readonly contractId: string | null };
+
 /** Values that name other customers; the graph shows one only to who sees that customer too. */
 const namesOthers: Readonly<Record<string, readonly string[]>> = {
   Customer: ['parents', 'mergedIntoId'],
@@ -42,6 +47,16 @@ const namesOthers: Readonly<Record<string, readonly string[]>> = {
   Amendment: ['changes'],
 };
 
+/** What names the customer itself, or what of it is no contract's: not told to who was granted the contract alone. */
+const namesTheCustomer = [
+  'customer',
+  'currentCustomer',
+  'billingAccount',
+  'deal',
+  'predecessor',
+  'previousSubscription',
+];
+
 /**
  * An event as a partner may hear of it: the fields that its grants name, the state, which is seen with any grant, and
  * nothing else. Null where nothing of that is in it, or its very name would tell of something that was not granted.
@@ -49,11 +64,14 @@ const namesOthers: Readonly<Record<string, readonly string[]>> = {
 export function toldToPartner(entry: LogEntry, grants: readonly GrantInForce[], rules: Rules): ToldEvent | null {
   const hearing = hearingOfType(entry.type, rules);
   if (hearing.kind === 'NEVER') return null;
-  const groups = groupsGranted(grants, entry.customerId, entry.occurredAt);
+  const covering = grantsCovering(grants, aboutOf(entry), entry.occurredAt);
+  const groups = groupsOf(covering);
   if (groups === null || (hearing.group !== null && !groups.has(hearing.group))) return null;
 
   const { from = null, to = null, changed, previous, ...more } = entry.event.data as Data;
-  const shown = (fields: Fields | undefined) => shownFields(entry.entityType, fields ?? {}, groups, rules);
+  const isOfCustomers = covering.some(({ customerId }) => customerId !== null);
+  const hidden = [...(namesOthers[entry.entityType] ?? []), ...(isOfCustomers ? [] : namesTheCustomer)];
+  const shown = (fields: Fields | undefined) => shownFields(entry.entityType, fields ?? {}, groups, hidden, rules);
   const data = { from, to, changed: shown(changed), previous: shown(previous) };
   const fields = Object.keys({ ...data.changed, ...data.previous });
   if (from === to && fields.length === 0) return null;
@@ -61,19 +79,16 @@ export function toldToPartner(entry: LogEntry, grants: readonly GrantInForce[], 
   const inside = catalogue().get(entry.type)?.inside ?? [];
   const own =
     hearing.group === null ? {} : Object.fromEntries(Object.entries(more).filter(([name]) => !inside.includes(name)));
-  const told = toldAttributes.flatMap((name) => (entry.event[name] === undefined ? [] : [[name, entry.event[name]]]));
+  const attributes = toldAttributes.filter((name) => isOfCustomers || name !== 'customerid');
+  const told = attributes.flatMap((name) => (entry.event[name] === undefined ? [] : [[name, entry.event[name]]]));
   return { ...(Object.fromEntries(told) as Omit<ToldEvent, 'data'>), data: { ...data, ...own } };
 }
 
 /** Whether a partner may hear of such an event at all now, as far as that can be said without looking into it. */
-export function mayHear(
-  told: Pick<Routing, 'type' | 'customerId'>,
-  grants: readonly GrantInForce[],
-  rules: Rules,
-): boolean {
+export function mayHear(told: About, grants: readonly GrantInForce[], rules: Rules): boolean {
   const hearing = hearingOfType(told.type, rules);
   if (hearing.kind === 'NEVER') return false;
-  const groups = groupsGranted(grants, told.customerId, null);
+  const groups = groupsOf(grantsCovering(grants, told, null));
   return groups !== null && (hearing.group === null || groups.has(hearing.group));
 }
 
@@ -97,24 +112,40 @@ function catalogue(): NonNullable<typeof byType> {
   return (byType ??= new Map(eventTypes().map((one) => [one.type, one])));
 }
 
-/** Null without a grant on this customer that covers the day. */
-function groupsGranted(
+/** The contract that an entry is about alone, if any; the log's columns do not have it. */
+export function aboutOf({ type, customerId, event }: Pick<LogEntry, 'type' | 'customerId' | 'event'>): About {
+  return { type, customerId, contractId: event.contractid ?? null };
+}
+
+/** Grants on the customer, or on the contract, that cover the day. */
+function grantsCovering(
   grants: readonly GrantInForce[],
-  customerId: string | null,
+  { customerId, contractId }: About,
   occurredAt: Date | null,
-): ReadonlySet<string> | null {
+): readonly GrantInForce[] {
   const day = occurredAt === null ? null : civilDateAt(occurredAt, 'UTC');
-  const covering = grants.filter(
-    (grant) => grant.customerId === customerId && (day === null || compareDates(grant.from, day) <= 0),
-  );
+  const isAbout = (grant: GrantInForce): boolean =>
+    (customerId !== null && grant.customerId === customerId) ||
+    (contractId !== null && grant.contractId === contractId);
+  return grants.filter((grant) => isAbout(grant) && (day === null || compareDates(grant.from, day) <= 0));
+}
+
+/** Null without any. */
+function groupsOf(covering: readonly GrantInForce[]): ReadonlySet<string> | null {
   return covering.length === 0 ? null : new Set(covering.flatMap(({ fieldGroups }) => fieldGroups));
 }
 
-function shownFields(entityType: string, fields: Fields, groups: ReadonlySet<string>, rules: Rules): Fields {
+function shownFields(
+  entityType: string,
+  fields: Fields,
+  groups: ReadonlySet<string>,
+  hidden: readonly string[],
+  rules: Rules,
+): Fields {
   const type = rules.types[entityType];
   const isShown = (name: string): boolean => {
     const field = type?.fields[name];
-    if (field === undefined || namesOthers[entityType]?.includes(name) === true) return false;
+    if (field === undefined || hidden.includes(name)) return false;
     const part = field.of === null ? null : (rules.types[field.of]?.access ?? null);
     if (!admitsPartners(field.access) || !admitsPartners(part)) return false;
     return name === type?.lifecycle?.field || (field.group !== null && groups.has(field.group));

@@ -93,10 +93,10 @@ async function savePartners(trx: Trx, { partners, grants }: CustomerNews): Promi
   );
   if (grants.length === 0) return;
   await sql`
-    insert into partner_grant_copy (grant_id, partner_id, customer_id, field_groups, commands, from_date, to_date)
-    select id, "partnerId", "customerId", "fieldGroups", commands, "from", "to"
+    insert into partner_grant_copy (grant_id, partner_id, customer_id, contract_id, field_groups, commands, from_date, to_date)
+    select id, "partnerId", "customerId", "contractId", "fieldGroups", commands, "from", "to"
     from jsonb_to_recordset(${JSON.stringify(grants)}::jsonb) as told (
-      id text, "partnerId" text, "customerId" text, "fieldGroups" text[], commands text[], "from" date, "to" date)
+      id text, "partnerId" text, "customerId" text, "contractId" text, "fieldGroups" text[], commands text[], "from" date, "to" date)
     on conflict (grant_id) do update
     set field_groups = excluded.field_groups, commands = excluded.commands, from_date = excluded.from_date, to_date = excluded.to_date`.execute(
     trx,

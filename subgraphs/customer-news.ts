@@ -89,9 +89,11 @@ type Link = {
   readonly from: string;
   readonly to: string | null;
 };
+/** One of both ids is there; grants that were told before there were any on contracts have no word of one. */
 type Grant = {
   readonly id: string;
-  readonly customerId: string;
+  readonly customerId: string | null;
+  readonly contractId?: string | null;
   readonly fieldGroups: readonly string[];
   readonly commands: readonly string[];
   readonly from: string;

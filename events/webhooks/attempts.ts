@@ -27,9 +27,9 @@ export async function noteAttempts<DB>(
       returning message.*
     )
     insert into webhook_deliveries
-      (id, endpoint_id, source, sequence, event_id, type, entity_type, entity_id, customer_id, field_group, redelivery,
+      (id, endpoint_id, source, sequence, event_id, type, entity_type, entity_id, customer_id, contract_id, field_group, redelivery,
         attempt, outcome, started_at)
-    select in_flight, endpoint_id, source, sequence, event_id, type, entity_type, entity_id, customer_id, field_group,
+    select in_flight, endpoint_id, source, sequence, event_id, type, entity_type, entity_id, customer_id, contract_id, field_group,
       redelivery, attempts, 'SENDING', now()
     from noted`.execute(trx);
   return attempts;

@@ -18,7 +18,8 @@ export const copyWaitMs = 50;
 export const partnerStanding: RawBuilder<PartnerStanding | null> = sql<PartnerStanding | null>`
   case when endpoint.partner_id is null then null else jsonb_build_object(
     'grants', coalesce((
-      select jsonb_agg(jsonb_build_object('customerId', customer_id, 'fieldGroups', field_groups, 'from', from_date))
+      select jsonb_agg(jsonb_build_object(
+        'customerId', customer_id, 'contractId', contract_id, 'fieldGroups', field_groups, 'from', from_date))
       from grants_in_force(endpoint.partner_id, (now() at time zone 'UTC')::date)
     ), '[]'),
     'copiedThrough', case when exists (

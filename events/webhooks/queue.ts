@@ -12,6 +12,8 @@ export type Message = {
   readonly entityType: string;
   readonly entityId: string | null;
   readonly customerId: string | null;
+  /** The one contract that it is about, if any. */
+  readonly contractId: string | null;
   readonly redelivery: boolean;
   /** Before the one to come. */
   readonly attempts: number;
@@ -89,14 +91,15 @@ export async function enqueue<DB>(
     entity_type: entry.entityType,
     entity_id: entry.entityId,
     customer_id: entry.customerId,
+    contract_id: entry.event.contractid ?? null,
     field_group: group,
   }));
   const shape = `position integer, source text, sequence bigint, event_id uuid, type text, entity_type text, entity_id text,
-    customer_id text, field_group text`;
+    customer_id text, contract_id text, field_group text`;
   await sql`
     insert into webhook_messages (endpoint_id, source, sequence, event_id, type, entity_type, entity_id, customer_id,
-      field_group, redelivery)
-    select ${endpointId}, source, sequence, event_id, type, entity_type, entity_id, customer_id, field_group,
+      contract_id, field_group, redelivery)
+    select ${endpointId}, source, sequence, event_id, type, entity_type, entity_id, customer_id, contract_id, field_group,
       ${redelivery}::boolean
     from ${givenRows(shape, rows)} as told order by position
     on conflict (endpoint_id, source, sequence) do nothing`.execute(trx);
@@ -118,7 +121,7 @@ export async function dueMessages<DB>(
 ): Promise<readonly Message[]> {
   const { rows } = await sql<Message>`
     select place, source, sequence, event_id as "eventId", type, entity_type as "entityType", entity_id as "entityId",
-      customer_id as "customerId", redelivery, attempts
+      customer_id as "customerId", contract_id as "contractId", redelivery, attempts
     from (${firstOfEach(endpointId)}) as first
     where in_flight is null and next_attempt_at <= now()
     order by place limit ${limit}`.execute(trx);

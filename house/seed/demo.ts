@@ -13,6 +13,7 @@ import {
 import { harbourBills } from './billing.ts';
 import { harbourKeepsBooks } from './books.ts';
 import { account, activated, created, draft, invoiceAt } from './customers.ts';
+import { dealsAreMade, type Prospect } from './deals.ts';
 import { createNarrator, type Narrator, type Told } from './narrator.ts';
 import { people } from './people.ts';
 import { theYear } from './year.ts';
@@ -20,18 +21,18 @@ import { theYear } from './year.ts';
 const { olga, carla, dora, pia, bilal } = people;
 
 /** The last thing the story does, for ever in the graph: a start that finds it has nothing to tell. */
-const theEnd = { system: 'concord', instance: 'demo', objectType: 'Story', externalId: 'told: a year' };
+const theEnd = { system: 'concord', instance: 'demo', objectType: 'Story', externalId: 'told: a year and its deals' };
 
 /**
  * The ends of the story as earlier releases told it. Such a house has gone on living since, so it is not told the rest; one
  * that was cut off before its end is, because what was added stands behind what was there.
  */
-const earlierEnds = [{ ...theEnd, externalId: 'told' }];
+const earlierEnds = ['told', 'told: a year'].map((externalId) => ({ ...theEnd, externalId }));
 
 /**
  * The demo company: a small cast, one situation each. Acme pays on time and has two daughters, of which one pauses and one grows, Birch
  * is on hold with a contract that cannot begin and owes, Cedar still negotiates and was entered twice, Dune waits for validation, Elm is gone, Fern is a person,
- * Gorse was two and became one, Hazel pays for what she uses, Iris stayed for a year, Juniper left early. Told once, in its own past.
+ * Gorse was two and became one, Hazel pays for what she uses and bought of both companies, Iris stayed for a year, Juniper left early. Told once, in its own past.
  */
 export async function seedDemo(house: House, log: Log): Promise<void> {
   const narrator = createNarrator(house);
@@ -42,7 +43,7 @@ export async function seedDemo(house: House, log: Log): Promise<void> {
     const catalogue = await priceCatalogue(narrator);
     const { acme, labs } = await acmeAndDaughters(narrator, catalogue);
     const birch = await birchOnHold(narrator, catalogue);
-    await cedarNegotiates(narrator, catalogue);
+    const cedar = await cedarNegotiates(narrator, catalogue);
     await duneWaits(narrator);
     await elmIsGone(narrator);
     await fernIsAPerson(narrator);
@@ -50,7 +51,8 @@ export async function seedDemo(house: House, log: Log): Promise<void> {
     await northwindResells(narrator, birch.id);
     const books = await harbourKeepsBooks(narrator);
     await harbourBills(narrator, acme, birch);
-    await theYear(narrator, { catalogue, books, acme, labs, birch, gorse });
+    const { hazel } = await theYear(narrator, { catalogue, books, acme, labs, birch, gorse });
+    await dealsAreMade(narrator, catalogue, { hazel, cedar });
     await narrator.tell(dora, 'linkExternalId', { input: { customerId: acme.id, reference: theEnd } });
   } finally {
     house.clock.release();
@@ -188,7 +190,7 @@ async function birchOnHold(narrator: Narrator, catalogue: Catalogue): Promise<To
   return birch;
 }
 
-async function cedarNegotiates(narrator: Narrator, catalogue: Catalogue): Promise<void> {
+async function cedarNegotiates(narrator: Narrator, catalogue: Catalogue): Promise<Prospect> {
   narrator.at('2026-02-16T13:00:00Z');
   const cedar = await created(narrator, {
     name: 'cedar',
@@ -215,6 +217,7 @@ async function cedarNegotiates(narrator: Narrator, catalogue: Catalogue): Promis
     country: 'US',
     primaryDomain: 'cedar.example',
   });
+  return { customer: cedar, opportunity };
 }
 
 async function duneWaits(narrator: Narrator): Promise<void> {

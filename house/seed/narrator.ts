@@ -33,6 +33,7 @@ const selections: Readonly<Record<string, string>> = {
   product: 'id',
   priceBook: 'id',
   quote: 'id contract { id }',
+  deal: 'id',
   contract: 'id terms { lines { lineKey } } versions { hash }',
   amendment: 'id terms { hash }',
   billingSubscription: 'id',
@@ -107,6 +108,7 @@ export function createNarrator(house: House): Narrator {
 
 function entityOf(mutation: string): string {
   if (/Amendment/.test(mutation)) return 'amendment';
+  if (/Deal$/.test(mutation)) return 'deal';
   if (/Opportunity$/.test(mutation)) return 'opportunity';
   if (/Partner$|Grant$/.test(mutation)) return 'partner';
   if (/BillingSubscription$/.test(mutation)) return 'billingSubscription';

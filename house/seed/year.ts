@@ -44,7 +44,10 @@ const eur = (amount: string): Money => ({ amount, currency: 'EUR' });
  * earned, and the first quarter is closed. It stands behind what earlier releases told, so that a house that was cut off in the
  * middle of that goes on with the same steps under the same keys.
  */
-export async function theYear(narrator: Narrator, { catalogue, books, acme, labs, birch, gorse }: Cast): Promise<void> {
+export async function theYear(
+  narrator: Narrator,
+  { catalogue, books, acme, labs, birch, gorse }: Cast,
+): Promise<Newcomers> {
   await revenueBegins(narrator, catalogue, books);
   const newcomers = await newcomersSign(narrator, catalogue);
   const accounts: Record<keyof Accounts, string> = {
@@ -76,6 +79,7 @@ export async function theYear(narrator: Narrator, { catalogue, books, acme, labs
     if (month === last) await recognised(narrator, lastDayBefore(month));
   }
   await contractsGoTheirWays(narrator, catalogue, { ...newcomers, gorse });
+  return newcomers;
 }
 
 type Accounts = Readonly<Record<'acme' | 'birch' | 'labs' | keyof Newcomers, string>>;

@@ -1,9 +1,13 @@
+import type { CustomerId } from '../../core/ids.ts';
 import { refuse, type Refusal } from '../../core/refusal.ts';
 import type { Viewer } from '../../core/viewer.ts';
 import type { Access, MutationRule, Rules, Transition } from '../rules/model.ts';
 
-/** What a partner's grant in force names of one customer. */
+/** What a partner's grants in force name of one customer, or of one contract of it. */
 export type Grant = { readonly fieldGroups: readonly string[]; readonly commands: readonly string[] };
+
+/** Whose something is, as grants name it: a customer's and, where it belongs to one contract alone, that contract's. */
+export type Whose = { readonly customerId: CustomerId | null; readonly contractId: string | null };
 
 /** Checks of a command against the rules of the schema. Pure; the pipeline calls each in its place. */
 

@@ -20,6 +20,8 @@ export type CloudEvent = {
   readonly recordkind: 'change' | 'fact' | 'refusal';
   readonly customerid?: string;
   readonly legalentityid?: string;
+  /** The one contract that the entity belongs to, if any: a partner may be granted that alone (DOMAIN 3.1). */
+  readonly contractid?: string;
   readonly correlationid: string;
   readonly causationid?: string;
   readonly actor: string;
@@ -43,6 +45,8 @@ export type EventContext = {
   readonly entityVersion: number | null;
   readonly customerId: string | null;
   readonly legalEntityId: string | null;
+  /** Left out for what belongs to no contract. */
+  readonly contractId?: string | null;
   readonly correlationId: string;
   readonly causationId: string | null;
   readonly actor: string;
@@ -89,6 +93,7 @@ export function cloudEvent(context: EventContext, body: EventBody): CloudEvent {
     recordkind: body.kind,
     ...optional('customerid', context.customerId),
     ...optional('legalentityid', context.legalEntityId),
+    ...optional('contractid', context.contractId ?? null),
     correlationid: context.correlationId,
     ...optional('causationid', context.causationId),
     actor: context.actor,

@@ -78,7 +78,12 @@ async function inTransaction<E extends Entity, Reader>(
   const bodies = await eventBodies(trx, law, { type: fact.entityType, id: fact.entityId }, 'fact', telling);
   await fileEvents(
     trx,
-    { ...contextOf(options, fact, now), ...keeper.owner(after), entityVersion: after.version },
+    {
+      ...contextOf(options, fact, now),
+      ...keeper.owner(after),
+      contractId: (await keeper.contract?.(trx, after)) ?? null,
+      entityVersion: after.version,
+    },
     bodies,
     null,
   );

@@ -16,7 +16,10 @@ import type { CommandTables } from './tables.ts';
 
 /** Who did what under which key: what every record of one command carries. Plain, so that the journal can keep it. */
 export type Docket = {
-  readonly context: Omit<EventContext, 'time' | 'entityId' | 'entityVersion' | 'customerId' | 'legalEntityId'>;
+  readonly context: Omit<
+    EventContext,
+    'time' | 'entityId' | 'entityVersion' | 'customerId' | 'legalEntityId' | 'contractId'
+  >;
   readonly principal: string;
   readonly key: string;
   readonly outcome: 'APPLIED' | 'SUBMITTED';
@@ -74,6 +77,7 @@ async function fileEventsOf<E extends Entity, Reader>(
   const context = {
     ...docket.context,
     ...keeper.owner(after),
+    contractId: (await keeper.contract?.(trx, after)) ?? null,
     time: now,
     entityId: after.id,
     entityVersion: after.version,

@@ -20,6 +20,8 @@ export type Keeper<E extends Entity, Reader> = {
   execute(intent: Intent<E>, key: string, unit: UnitOfWork): Promise<Outcome>;
   /** Whose event it is: decides who may see it. */
   owner(entity: E): { readonly customerId: string | null; readonly legalEntityId: string | null };
+  /** The one contract that the entity belongs to: a partner may be granted that alone. Left out where there never is one. */
+  contract?(db: Kysely<CommandTables>, entity: E): Promise<string | null>;
   /** What a partner may do with this entity now; null when no grant is in force. */
   grant(unit: UnitOfWork, partner: PartnerId, entity: E, on: CivilDate): Promise<Grant | null>;
   /** What a partner may create without a grant, because it becomes its own; nothing where it is left out. */

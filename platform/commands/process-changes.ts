@@ -14,7 +14,11 @@ export type ProcessChange = {
   readonly before: Entity | null;
   /** Its version is one more than before. */
   readonly after: Entity;
-  readonly owner: { readonly customerId: string | null; readonly legalEntityId: string | null };
+  readonly owner: {
+    readonly customerId: string | null;
+    readonly legalEntityId: string | null;
+    readonly contractId?: string | null;
+  };
 } & ({ readonly event: EventDraft } | { readonly events: readonly EventDraft[] });
 
 /** Who does it, and because of what. */

@@ -6,7 +6,7 @@ import type { CivilDate } from '../../core/civil-date.ts';
 import { scopeOf, type Scope } from '../../core/scope.ts';
 import type { Refusal } from '../../core/refusal.ts';
 import type { Viewer } from '../../core/viewer.ts';
-import type { Grant } from '../commands/checks.ts';
+import type { Grant, Whose } from '../commands/checks.ts';
 import { commandStates, type Askable, type CommandState } from '../commands/command-states.ts';
 import type { Command, Entity } from '../commands/command.ts';
 import type { Law } from '../commands/judgement.ts';
@@ -29,12 +29,8 @@ export type SubgraphCore = {
   readonly clock: Clock;
 };
 
-/** How a subgraph learns what a partner's grants in force let it do with customers, in their order. */
-export type ReadGrants = (
-  partner: PartnerId,
-  customers: readonly CustomerId[],
-  on: CivilDate,
-) => Promise<readonly (Grant | null)[]>;
+/** How a subgraph learns what a partner's grants in force let it do with what is somebody's. */
+export type ReadGrant = (partner: PartnerId, whose: Whose, on: CivilDate) => Promise<Grant | null>;
 
 /** Runs one aggregate's commands for this request. */
 export type Run<E extends Entity, Reader> = <Input, Facts>(
@@ -48,7 +44,7 @@ export type SubgraphRequestContext = {
   readonly viewer: Viewer;
   readonly scope: Scope;
   readonly cursors: Cursors;
-  readonly grantOn: (customer: CustomerId | null) => Promise<Grant | null | undefined>;
+  readonly grantOn: (whose: Whose) => Promise<Grant | null | undefined>;
   readonly runOn: <E extends Entity, Reader>(keeper: Keeper<E, Reader>, showing: Showing<E>) => Run<E, Reader>;
   /**
    * Which commands this viewer could call now on an entity; `customer` is whose grants a partner needs, or `own` what it
@@ -66,7 +62,9 @@ export function createRequestContext<Reader>(
   core: SubgraphCore,
   subgraph: {
     readonly commands: readonly Askable<Reader>[];
-    readonly grants: ReadGrants;
+    readonly grant: ReadGrant;
+    /** The one contract that an entity belongs to; left out where nothing belongs to any. */
+    readonly contractOf?: (entityType: string, entity: Entity) => Promise<string | null>;
     readonly reader: Reader;
     readonly barred?: (entityType: string, entity: Entity) => Refusal | null;
   },
@@ -79,11 +77,14 @@ export function createRequestContext<Reader>(
   const caller = { ...request, causationId: null, traceparent: null };
 
   // Undefined for a viewer that is no partner: then nobody asks for a grant.
-  const grantOn = async (customer: CustomerId | null): Promise<Grant | null | undefined> => {
+  const grantOn = async (whose: Whose): Promise<Grant | null | undefined> => {
     if (viewer.partnerId === null) return undefined;
-    const [grant] = customer === null ? [] : await subgraph.grants(viewer.partnerId, [customer], scope.on);
-    return grant ?? null;
+    return subgraph.grant(viewer.partnerId, whose, scope.on);
   };
+  const whoseIs = async (entityType: string, entity: Entity, customerId: CustomerId | null): Promise<Whose> => ({
+    customerId,
+    contractId: viewer.partnerId === null ? null : ((await subgraph.contractOf?.(entityType, entity)) ?? null),
+  });
 
   return {
     viewer,
@@ -98,7 +99,8 @@ export function createRequestContext<Reader>(
         scope.kind === 'everything',
       ),
     async commandsOn(entityType, entity, customer, own) {
-      const grant = viewer.partnerId === null ? undefined : (own ?? (await grantOn(customer)));
+      const grant =
+        viewer.partnerId === null ? undefined : (own ?? (await grantOn(await whoseIs(entityType, entity, customer))));
       const barred = subgraph.barred?.(entityType, entity) ?? null;
       const asked = { viewer, grant, now, reader: subgraph.reader, barred };
       return commandStates(core.commandDb, core.law, subgraph.commands, entityType, entity, asked);

@@ -58,7 +58,8 @@ export function createContext(parts: BillingParts, caller: CallerContext, notes:
   const reader = keepers.invoices.reader(parts.commandDb, holdNothing);
   const subgraph = {
     commands: Object.values(commands),
-    grants: store.grants,
+    grant: store.grant,
+    contractOf: contractsBy(keepers, parts.commandDb),
     reader,
     barred: (type: string, entity: Entity) => (type === 'Invoice' ? refuseBarred(entity as Invoice) : null),
   };
@@ -122,5 +123,23 @@ export function createContext(parts: BillingParts, caller: CallerContext, notes:
       load: (id) => loaders.ratedUsage.load(id as RatedUsageId),
       show: (usage) => Promise.resolve(usage),
     }),
+  };
+}
+
+/** The contract that each of these belongs to; what else billing has belongs to none. */
+function contractsBy(keepers: BillingKeepers, db: BillingParts['commandDb']) {
+  return async (type: string, entity: Entity): Promise<string | null> => {
+    switch (type) {
+      case 'BillingSubscription':
+        return (await keepers.subscriptions.contract?.(db, entity as BillingSubscription)) ?? null;
+      case 'Invoice':
+        return (await keepers.invoices.contract?.(db, entity as Invoice)) ?? null;
+      case 'CreditNote':
+        return (await keepers.creditNotes.contract?.(db, entity as CreditNote)) ?? null;
+      case 'RatedUsage':
+        return (await keepers.ratedUsage.contract?.(db, entity as ClosedUsage)) ?? null;
+      default:
+        return null;
+    }
   };
 }

@@ -4,7 +4,7 @@ import type { CustomerId, LegalEntityId, PartnerId } from '../../core/ids.ts';
 import type { Money } from '../../core/money.ts';
 import type { HouseRouting } from '../../core/routing/house-routes.ts';
 import type { Scope } from '../../core/scope.ts';
-import type { Grant } from '../../platform/commands/checks.ts';
+import type { Grant, Whose } from '../../platform/commands/checks.ts';
 import type { Keeper } from '../../platform/commands/keeper.ts';
 import type { Intent, Outcome } from '../../platform/commands/outcome.ts';
 import type { UnitOfWork } from '../../platform/commands/unit-of-work.ts';
@@ -187,8 +187,8 @@ export interface BillingStore {
     scope: Scope,
   ): Promise<Page<ClosedUsage>>;
   findInvoiceByNumber(legalEntityId: LegalEntityId, number: string, scope: Scope): Promise<InvoiceId | null>;
-  /** What the grants in force let a partner do with these customers, in their order. */
-  grants(partner: PartnerId, customers: readonly CustomerId[], on: CivilDate): Promise<readonly (Grant | null)[]>;
+  /** What the grants in force let a partner do with what is somebody's; null where none is. */
+  grant(partner: PartnerId, whose: Whose, on: CivilDate): Promise<Grant | null>;
 }
 
 /** Every condition given must hold. Of a customer is also what is of those that were merged into it. */

@@ -1,3 +1,4 @@
+import type { Entity } from '../../platform/commands/command.ts';
 import { holdNothing } from '../../platform/commands/unit-of-work.ts';
 import type { CallerContext } from '../../platform/identity/signed-request.ts';
 import type { RequestNotes } from '../../platform/subgraph/handler.ts';
@@ -9,6 +10,7 @@ import {
 } from '../../platform/subgraph/request.ts';
 import { commands } from './commands/all.ts';
 import type { Amendment } from './domain/amendment/amendment.ts';
+import { contractOf } from './domain/contract-of.ts';
 import type { AmendmentId, Contract, ContractId } from './domain/contract.ts';
 import type { Deal, DealId } from './domain/deal.ts';
 import type { PriceBook, PriceBookId } from './domain/price-book.ts';
@@ -34,7 +36,12 @@ export type ContractContext = Pick<SubgraphRequestContext, 'viewer' | 'scope' | 
 export function createContext(parts: ContractParts, caller: CallerContext, notes: RequestNotes): ContractContext {
   const { store, keepers } = parts;
   const reader = keepers.products.reader(parts.commandDb, holdNothing);
-  const subgraph = { commands: Object.values(commands), grants: store.grants, reader };
+  const subgraph = {
+    commands: Object.values(commands),
+    grant: store.grant,
+    contractOf: (type: string, entity: Entity) => Promise.resolve(contractOf(type, entity)),
+    reader,
+  };
   const request = createRequestContext(parts, subgraph, caller, notes);
   const loaders = createLoaders(store, request.scope);
 

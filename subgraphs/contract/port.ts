@@ -2,7 +2,7 @@ import type { CivilDate } from '../../core/civil-date.ts';
 import type { CurrencyCode } from '../../core/currencies.ts';
 import type { CustomerId, LegalEntityId, PartnerId } from '../../core/ids.ts';
 import type { Scope } from '../../core/scope.ts';
-import type { Grant } from '../../platform/commands/checks.ts';
+import type { Grant, Whose } from '../../platform/commands/checks.ts';
 import type { Keeper } from '../../platform/commands/keeper.ts';
 import type { Due, DuePage } from '../../platform/timekeeper/due-move.ts';
 import type { Page, PageRequest } from '../../platform/subgraph/pages.ts';
@@ -59,8 +59,8 @@ export interface ContractStore {
   pageAmendments(filters: readonly AmendmentFilter[], page: PageRequest, scope: Scope): Promise<Page<Amendment>>;
   /** The customers that the viewer may see; whether the id is anybody's, the customer subgraph knows. */
   readCustomers(ids: readonly CustomerId[], scope: Scope): Promise<readonly (CustomerStub | null)[]>;
-  /** What the grants in force let a partner do with these customers, in their order. */
-  grants(partner: PartnerId, customers: readonly CustomerId[], on: CivilDate): Promise<readonly (Grant | null)[]>;
+  /** What the grants in force let a partner do with what is somebody's; null where none is. */
+  grant(partner: PartnerId, whose: Whose, on: CivilDate): Promise<Grant | null>;
 }
 
 /** Every condition given must hold. */

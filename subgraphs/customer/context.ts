@@ -29,7 +29,7 @@ export type CustomerContext = Pick<SubgraphRequestContext, 'viewer' | 'scope' | 
 export function createContext(parts: CustomerParts, caller: CallerContext, notes: RequestNotes): CustomerContext {
   const { store, keepers } = parts;
   const reader = keepers.customers.reader(parts.commandDb, holdNothing);
-  const subgraph = { commands: Object.values(commands), grants: store.grants, reader };
+  const subgraph = { commands: Object.values(commands), grant: store.grant, reader };
   const request = createRequestContext(parts, subgraph, caller, notes);
   const loaders = createLoaders(store, request.scope);
 
@@ -40,7 +40,7 @@ export function createContext(parts: CustomerParts, caller: CallerContext, notes
     runOnCustomer: request.runOn(keepers.customers, {
       load: (id) => loaders.customers.load(id as CustomerId),
       async show(customer) {
-        const grant = await request.grantOn(customer.id);
+        const grant = await request.grantOn({ customerId: customer.id, contractId: null });
         return grant === undefined ? customer : redactedFor(customer, grant?.fieldGroups ?? []);
       },
     }),

@@ -1,7 +1,7 @@
 import type { CivilDate } from '../../core/civil-date.ts';
 import type { CustomerId, PartnerId } from '../../core/ids.ts';
 import type { Scope } from '../../core/scope.ts';
-import type { Grant } from '../../platform/commands/checks.ts';
+import type { Grant, Whose } from '../../platform/commands/checks.ts';
 import type { Keeper, OutsideSystem } from '../../platform/commands/keeper.ts';
 import type { Intent, Outcome } from '../../platform/commands/outcome.ts';
 import type { UnitOfWork } from '../../platform/commands/unit-of-work.ts';
@@ -15,7 +15,7 @@ import type {
   TaxRegistration,
 } from './domain/customer.ts';
 import type { Opportunity, OpportunityId } from './domain/opportunity.ts';
-import type { Partner } from './domain/partner.ts';
+import type { ContractId, Partner } from './domain/partner.ts';
 import type { CustomerStatus } from './generated/rules.ts';
 
 /** Who performs a duty: the system itself, Concord for it, or nobody. */
@@ -102,8 +102,8 @@ export interface CustomerStore {
   findByReference(reference: ReferenceKey, scope: Scope): Promise<CustomerId | null>;
   /** The root of the legal hierarchy above a customer on a day; itself without a parent. */
   ultimateParent(customer: CustomerId, on: CivilDate, scope: Scope): Promise<CustomerId | null>;
-  /** What the grants in force let a partner do with these customers, in their order. */
-  grants(partner: PartnerId, customers: readonly CustomerId[], on: CivilDate): Promise<readonly (Grant | null)[]>;
+  /** What the grants in force let a partner do with what is somebody's; null where none is. */
+  grant(partner: PartnerId, whose: Whose, on: CivilDate): Promise<Grant | null>;
 }
 
 export type CustomerFilter = {
@@ -140,6 +140,8 @@ export interface CustomerReader {
   ultimateParent(customer: CustomerId, on: CivilDate): Promise<CustomerId>;
   /** Where the customer stands, for a viewer of this scope; null when it is not there for it. */
   standing(customer: CustomerId, scope: Scope): Promise<Standing | null>;
+  /** Whether there is such a contract for a viewer of this scope, as far as the contract source has told. */
+  knowsContract(contract: ContractId, scope: Scope): Promise<boolean>;
   /** Customers that share one of these keys of the matching, merged ones aside: the newest of them, up to a bound. */
   customersByMatchKeys(keys: readonly string[], besides: CustomerId | null): Promise<readonly Customer[]>;
   /** How many open candidates of other customers say that they may be this one; merged ones say nothing. */

@@ -1,5 +1,5 @@
 import { commonDuties } from '../../platform/commands/duties.ts';
-import { openSubgraph } from '../open-subgraph.ts';
+import { copyAll, openSubgraph } from '../open-subgraph.ts';
 import type { Subgraph, SubgraphOptions } from '../subgraph.ts';
 import { createPostgresKeepers } from './adapters/postgres/adapter.ts';
 import { fillKeys } from './adapters/postgres/match-keys.ts';
@@ -8,6 +8,7 @@ import type { CustomerTables } from './adapters/postgres/tables.ts';
 import { createContext, type CustomerContext } from './context.ts';
 import { customerDuties } from './duties.ts';
 import { copyBilling } from './copies/billing.ts';
+import { copyContracts } from './copies/contracts.ts';
 import { copyCreditHolds } from './copies/credit-holds.ts';
 import { copyDeals } from './copies/deals.ts';
 import { events } from './events.ts';
@@ -25,7 +26,10 @@ export function openCustomerSubgraph(options: SubgraphOptions): Promise<Subgraph
       resolvers,
       copies: {
         billing: copyBilling,
-        contract: copyDeals({ keepers: createPostgresKeepers(() => null), clock: options.clock }),
+        contract: copyAll(
+          copyContracts,
+          copyDeals({ keepers: createPostgresKeepers(() => null), clock: options.clock }),
+        ),
         ledger: copyCreditHolds({
           keeper: createPostgresKeepers(() => null).customers,
           clock: options.clock,

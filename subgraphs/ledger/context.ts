@@ -79,7 +79,7 @@ export function createContext(parts: LedgerParts, caller: CallerContext, notes: 
   // Books are the company's own: no partner is granted anything of them.
   const subgraph = {
     commands: Object.values(commands),
-    grants: () => Promise.resolve([]),
+    grant: () => Promise.resolve(null),
     reader,
     barred: (type: string, entity: Entity) => (type === 'JournalEntry' ? refuseBarred(entity as JournalEntry) : null),
   };

@@ -67,7 +67,7 @@ export function createContext(parts: OperationsParts, caller: CallerContext, not
   const { store, keepers, letters, dispatch, trail, pipeline, webhooks } = parts;
   const subgraph = {
     commands: Object.values(commands),
-    grants: () => Promise.resolve([]),
+    grant: () => Promise.resolve(null),
     reader: keepers.orders.reader(parts.commandDb, holdNothing),
   };
   const request = createRequestContext(parts, subgraph, caller, notes);

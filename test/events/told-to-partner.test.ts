@@ -15,7 +15,13 @@ const rulesOf: Readonly<Record<string, Rules>> = { customer, contract, billing, 
 
 const happenedAt = '2026-03-02T10:00:00.000Z';
 
-function entry(type: string, entityType: string, data: JsonObject, customerId: string | null = 'cus_acme'): LogEntry {
+function entry(
+  type: string,
+  entityType: string,
+  data: JsonObject,
+  customerId: string | null = 'cus_acme',
+  contractId: string | null = null,
+): LogEntry {
   const [source = ''] = type.split('.');
   const event = {
     specversion: '1.0',
@@ -30,6 +36,7 @@ function entry(type: string, entityType: string, data: JsonObject, customerId: s
     entityversion: 2,
     recordkind: 'change',
     ...(customerId !== null && { customerid: customerId }),
+    ...(contractId !== null && { contractid: contractId }),
     correlationid: 'secret correlation',
     causationid: 'secret causation',
     actor: 'secret actor',
@@ -56,7 +63,7 @@ function entry(type: string, entityType: string, data: JsonObject, customerId: s
 }
 
 const grant = (...fieldGroups: string[]): readonly GrantInForce[] => [
-  { customerId: 'cus_acme', fieldGroups, from: civilDate('2026-03-01') },
+  { customerId: 'cus_acme', contractId: null, fieldGroups, from: civilDate('2026-03-01') },
 ];
 
 /** What is told of a change of these fields, all of them, and of the move. */
@@ -155,6 +162,53 @@ describe('what a partner is told of an event', () => {
   });
 });
 
+describe('what a partner with a grant on one contract is told', () => {
+  const onContract = (...fieldGroups: string[]): readonly GrantInForce[] => [
+    { customerId: null, contractId: 'ctr_1', fieldGroups, from: civilDate('2026-03-01') },
+  ];
+  const signed = {
+    ...{ from: 'APPROVED', to: 'SIGNED' },
+    changed: { status: 'SIGNED', poNumber: '4711', customer: 'cus_acme', billToCustomer: 'cus_birch' },
+    previous: {},
+  };
+  const of = (contractId: string | null) =>
+    entry('contract.contract.signed', 'Contract', signed, 'cus_acme', contractId);
+
+  it('is what happens to that contract, without whose it is', () => {
+    const event = toldToPartner(of('ctr_1'), onContract('contract.contract'), contract);
+    expect(event?.data['changed']).toEqual({ status: 'SIGNED', poNumber: '4711' });
+    expect(event).not.toHaveProperty('customerid');
+    expect(event).not.toHaveProperty('contractid');
+    expect(JSON.stringify(event?.data)).not.toContain('cus_');
+  });
+
+  it('is whose it is where the customer is granted as well', () => {
+    const both = [...onContract('contract.contract'), ...grant('customer.identity')];
+    const event = toldToPartner(of('ctr_1'), both, contract);
+    expect(event).toMatchObject({ customerid: 'cus_acme', data: { changed: { customer: 'cus_acme' } } });
+  });
+
+  it('is nothing of another contract, of what is of none, without its group, or from before it began', () => {
+    const granted = onContract('contract.contract');
+    for (const other of ['ctr_2', null]) expect(toldToPartner(of(other), granted, contract)).toBeNull();
+    expect(toldToPartner(of('ctr_1'), onContract('billing.invoice'), contract)).toBeNull();
+    const later = granted.map((one) => ({ ...one, from: civilDate('2026-03-03') }));
+    expect(toldToPartner(of('ctr_1'), later, contract)).toBeNull();
+    const ofNobody = entry('contract.contract.signed', 'Contract', signed, null, null);
+    expect(toldToPartner(ofNobody, granted, contract)).toBeNull();
+  });
+
+  it('is nothing of the customer, whatever the grant names', () => {
+    const all = onContract(
+      ...new Set(Object.values(customer.types.Customer.fields).flatMap(({ group }) => group ?? [])),
+    );
+    expect(told('customer.customer.updated', all, profile)).toBeNull();
+    expect(
+      mayHear({ type: 'customer.customer.updated', customerId: 'cus_acme', contractId: null }, all, customer),
+    ).toBe(false);
+  });
+});
+
 describe('the catalogue', () => {
   const types = eventTypes();
 
@@ -182,8 +236,9 @@ describe('the catalogue', () => {
 
   it('lets no partner hear of what is of operations', () => {
     for (const { type } of types.filter(({ source }) => source === 'operations'))
-      expect(mayHear({ type, customerId: 'cus_acme' }, grant('operations.webhookEndpoint'), operations), type).toBe(
-        false,
-      );
+      expect(
+        mayHear({ type, customerId: 'cus_acme', contractId: null }, grant('operations.webhookEndpoint'), operations),
+        type,
+      ).toBe(false);
   });
 });

@@ -247,7 +247,8 @@ async function faultsOfCursor(
 /** Of somebody else's customer, or of nobody's; an endpoint may be a partner's own. */
 function isStranger(who: Viewpoint, entity: Entity): boolean {
   if (entity.type === 'WebhookEndpoint') return !seesEntity(world.law, who, entity);
-  return !seesCustomer(who, asTarget(entity).customerId);
+  // What a grant on its contract shows is none either, though its customer is.
+  return !seesCustomer(who, asTarget(entity).customerId) && !seesEntity(world.law, who, entity);
 }
 
 /** An entity as the examples take it, with no part of it that could be named. */

@@ -71,6 +71,33 @@ describe('the demo company at the end of its year', () => {
     ]);
   });
 
+  it('has a deal that was won, of a contract of each company, and one that its opportunity shows', async () => {
+    const sales = personas['sales-ops'] as DevelopmentClaims;
+    const text = `{
+      deals(first: 10) { edges { node {
+        id name status opportunityId customer { tradingName } contracts(first: 5) { edges { node { legalEntityId status } } }
+      } } }
+      customerByReference(system: "concord", instance: "demo", objectType: "Customer", externalId: "cedar") {
+        opportunities { edges { node { id dealId } } }
+      }
+    }`;
+    await vi.waitFor(async () => {
+      const { data, errors } = await demo.ask(sales, text);
+      expect(errors).toBeUndefined();
+      const nodesOf = (connection: unknown) =>
+        (connection as { edges: { node: Record<string, unknown> }[] }).edges.map(({ node }) => node);
+      const [won, open] = nodesOf(data?.['deals']);
+      const [shown] = nodesOf((data?.['customerByReference'] as Record<string, unknown>)['opportunities']);
+      expect(won).toMatchObject({ status: 'WON', opportunityId: null });
+      expect(nodesOf(won?.['contracts'])).toEqual([
+        { legalEntityId: 'le_us', status: 'ACTIVE' },
+        { legalEntityId: 'le_de', status: 'SIGNED' },
+      ]);
+      expect(open).toMatchObject({ status: 'OPEN', contracts: { edges: [] }, opportunityId: shown?.['id'] });
+      expect(shown?.['dealId']).toBe(open?.['id']);
+    }, 30_000);
+  });
+
   it('has closed its first quarter, every module of it, and keeps the rest of the year open', async () => {
     const periods = await listed(
       'accountingPeriods(first: 100) { edges { node { name legalEntityId from modules { status } } } }',

@@ -63,8 +63,11 @@ export type StageGateway = AsyncDisposable & {
   metric(name: string): Promise<number>;
 };
 
-export async function openStage(redisUrl: string | null = null): Promise<Stage> {
-  const company = await openCompany(redisUrl === null ? {} : { REDIS_URL: redisUrl });
+export async function openStage(
+  redisUrl: string | null = null,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Stage> {
+  const company = await openCompany({ ...env, ...(redisUrl !== null && { REDIS_URL: redisUrl }) });
   const folder = await mkdtemp(join(tmpdir(), 'concord-subscriptions-'));
   const issuer = await openDevelopmentIssuer(join(folder, 'identity'));
   const verifier = createTokenVerifier({ ...issuer, keys: createFixedKeys(issuer.jwks) });

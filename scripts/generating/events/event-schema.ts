@@ -46,6 +46,7 @@ export function schemaId(type: string, version: number): string {
 const optional: ReadonlySet<string> = new Set([
   'customerid',
   'legalentityid',
+  'contractid',
   'causationid',
   'onbehalfof',
   'commandname',
@@ -81,6 +82,7 @@ function attributes(
     },
     customerid: text,
     legalentityid: text,
+    contractid: { ...text, description: 'The one contract that the entity belongs to, if any.' },
     correlationid: text,
     causationid: text,
     actor: text,

@@ -54,22 +54,23 @@ async function postUsage(
   const { rows } = await sql<PostedRow>`
     update rated_usage set state = 'POSTED', version = version + 1, updated_at = ${now}
     where invoice_id = ${data['documentId']} and state = 'BILLED'
-    returning id, version, customer_id as "customerId", legal_entity_id as "legalEntityId", created_at as "createdAt"`.execute(
+    returning id, version, customer_id as "customerId", legal_entity_id as "legalEntityId", created_at as "createdAt",
+      (select contract_id from billing_subscriptions where id = rated_usage.billing_subscription_id) as "contractId"`.execute(
     trx,
   );
   const who = { ...process, now, correlationId: correlationid, causationId: id };
-  for (const { customerId, legalEntityId, version, ...usage } of rows) {
+  for (const { customerId, legalEntityId, contractId, version, ...usage } of rows) {
     await tellOfChange(trx, who, {
       entity: 'RatedUsage',
       before: { ...usage, version: version - 1, ...was('BILLED') },
       after: { ...usage, version, ...was('POSTED') },
-      owner: { customerId, legalEntityId },
+      owner: { customerId, legalEntityId, contractId },
       event: { type: 'billing.usage.posted' },
     });
   }
 }
 
-type PostedRow = Entity & { readonly customerId: string; readonly legalEntityId: string };
+type PostedRow = Entity & { readonly customerId: string; readonly legalEntityId: string; readonly contractId: string };
 
 const process = {
   source: 'billing',

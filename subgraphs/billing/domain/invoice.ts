@@ -112,6 +112,11 @@ export type TaxRate = {
 
 export type TaxTreatment = 'STANDARD' | 'REDUCED' | 'ZERO' | 'EXEMPT' | 'REVERSE_CHARGE' | 'EXPORT';
 
+/** Whether all that it charges is of its subscription: a fact may have put something else on it. */
+export function isOfItsSubscription({ lines }: Pick<Invoice, 'lines'>): boolean {
+  return lines.every(({ itemId }) => itemId !== undefined);
+}
+
 /** The schema's `@listSize` says the same. */
 export const linesMax = 500;
 export const taxesPerLineMax = 5;

@@ -1,13 +1,12 @@
 import type { Refusal } from '../../../core/refusal.ts';
 import { change } from '../../../platform/commands/command.ts';
 import { approvalsNeeded, withRequests } from '../domain/approvals.ts';
-import { termsOf, type Contract } from '../domain/contract.ts';
-import { refuseSale } from '../domain/legal-entity.ts';
-import { refuseUnsold, type Product } from '../domain/product.ts';
+import { termsOf } from '../domain/contract.ts';
+import { refuseUnsold } from '../domain/product.ts';
 import { refuseHeldCredit } from './customer-facts.ts';
 import { contractCommand } from './define.ts';
-import type { ContractReader } from '../port.ts';
 import { readLineFacts, type LineFacts } from './line-facts.ts';
+import { refuseForeignSale } from './sales-permission.ts';
 import { todayFor } from './today.ts';
 
 const linesPath = 'Contract.terms.lines';
@@ -43,14 +42,3 @@ export const submitContract = contractCommand<
       : change({ ...contract, status: 'IN_REVIEW', approvals }, 'contract.contract.submitted');
   },
 });
-
-/** Whether the company may sell this to where the customer is (DOMAIN 4.2); asked only of one that does not sell everything everywhere. */
-async function refuseForeignSale(
-  reader: ContractReader,
-  { legalEntityId, customerId }: Contract,
-  products: readonly Product[],
-): Promise<Refusal | null> {
-  const legalEntity = await reader.legalEntity(legalEntityId);
-  if (legalEntity?.sells === undefined) return null;
-  return refuseSale(legalEntity, await reader.countryOf(customerId), products);
-}

@@ -169,13 +169,28 @@ describe('contract’s copy of customers', () => {
     };
     const granted = await tell(partners(), commands.grantPartner, input);
     const on = '2026-03-31' as never;
-    const grants = async () => (await contract.store.grants(partner.id, [acme.id], on))[0];
+    const grants = (contractId: string | null = null) =>
+      contract.store.grant(partner.id, { customerId: acme.id, contractId }, on);
     expect(await grants()).toEqual({ fieldGroups: ['billing.invoice'], commands: ['updateProfile'] });
     await tell(partners(), commands.suspendPartner, { id: partner.id });
     expect(await grants()).toBeNull();
     await tell(partners(), commands.resumePartner, { id: partner.id });
     await tell(partners(), commands.revokeGrant, { partnerId: partner.id, grantId: granted.grants[0]!.id });
     expect(await grants()).toBeNull();
+  });
+
+  it('follows a grant on one contract, which is none on its customer', async () => {
+    const acme = await active('Granted Once Inc');
+    const partner = await tell(partners(), commands.createPartner, { name: 'Southwind', kind: 'RESELLER' });
+    await customer.database.pool.query(`insert into contract_copy values ('ctr_one', $1, 'le_us', now())`, [acme.id]);
+    const named = { contractId: 'ctr_one', fieldGroups: ['contract.contract'], commands: ['suspendContract'] };
+    await tell(partners(), commands.grantPartner, { partnerId: partner.id, ...named });
+    const on = '2026-03-31' as never;
+    const granted = (contractId: string | null) =>
+      contract.store.grant(partner.id, { customerId: acme.id, contractId }, on);
+    expect(await granted('ctr_one')).toEqual({ fieldGroups: ['contract.contract'], commands: ['suspendContract'] });
+    expect(await granted('ctr_two')).toBeNull();
+    expect(await granted(null)).toBeNull();
   });
 
   it('keeps no name, and makes what it had of an erased person unreadable', async () => {

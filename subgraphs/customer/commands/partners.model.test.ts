@@ -16,6 +16,7 @@ beforeAll(async () => {
   room = await openCustomerRoom();
   const input = { legalName: 'Acme Ltd', country: 'US' };
   customerId = made(await room.run(viewerWith('sales-ops'), commands.createCustomer, input)).id;
+  await room.database.pool.query(`insert into contract_copy values ('ctr_one', $1, 'le_us', now())`, [customerId]);
 });
 afterAll(() => room[Symbol.asyncDispose]());
 
@@ -28,6 +29,7 @@ function run<I, F>(command: Command<Partner, I, CustomerReader, F>, input: I, vi
 /** DOMAIN 3.1. `isGranted`: a grant is in force. */
 type Model = { readonly state: PartnerStatus; readonly isGranted: boolean };
 const isOpen = ({ from, to }: Partner['grants'][number]) => to === null || to > from;
+const onContract = { contractId: 'ctr_one', fieldGroups: ['contract.contract'], commands: ['suspendContract'] };
 const grant = { fieldGroups: ['customer.profile'], commands: ['updateProfile'] };
 
 const story: Story<Partner, Model> = {
@@ -57,6 +59,21 @@ const story: Story<Partner, Model> = {
       run: ({ id }) => run(commands.grantPartner, { partnerId: id, customerId, ...grant }),
       moves: { ACTIVE: 'ACTIVE', SUSPENDED: 'SUSPENDED' },
       leaves: () => ({ isGranted: true }),
+    },
+    'grantPartner on a contract': {
+      run: ({ id }) => run(commands.grantPartner, { partnerId: id, ...onContract }),
+      moves: { ACTIVE: 'ACTIVE', SUSPENDED: 'SUSPENDED' },
+      leaves: () => ({ isGranted: true }),
+    },
+    'grantPartner on a contract that nobody told of': {
+      run: ({ id }) => run(commands.grantPartner, { partnerId: id, ...onContract, contractId: 'ctr_none' }),
+      moves: { ACTIVE: [], SUSPENDED: [] },
+      unless: { NOT_FOUND: () => true },
+    },
+    'grantPartner on both': {
+      run: ({ id }) => run(commands.grantPartner, { partnerId: id, customerId, ...onContract }),
+      moves: { ACTIVE: [], SUSPENDED: [] },
+      unless: { ONE_OF_TWO: () => true },
     },
     'grantPartner for days that are over': {
       run: ({ id }) =>

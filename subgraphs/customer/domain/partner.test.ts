@@ -4,7 +4,10 @@ import type { CustomerId, PartnerId } from '../../../core/ids.ts';
 import {
   grantInForce,
   grantsShown,
+  contractGroups,
   isInForce,
+  refuseOnContract,
+  type ContractId,
   type Partner,
   type PartnerGrant,
   type PartnerGrantId,
@@ -17,6 +20,7 @@ function grant(id: string, values: Partial<PartnerGrant> = {}): PartnerGrant {
   return {
     id: id as PartnerGrantId,
     customerId: acme,
+    contractId: null,
     fieldGroups: ['customer.legal'],
     commands: ['addContact'],
     from: civilDate('2026-01-01'),
@@ -48,6 +52,29 @@ describe('a grant', () => {
       commands: ['addContact', 'updateContact'],
     });
     expect(grantInForce(others, acme, today)).toBeNull();
+  });
+});
+
+describe('a grant on a contract', () => {
+  it('is none on a customer', () => {
+    const onContract = grant('contract', { customerId: null, contractId: 'ctr_1' as ContractId });
+    expect(grantInForce([onContract], acme, today)).toBeNull();
+    expect(grantInForce([onContract, grant('one')], acme, today)).toMatchObject({ commands: ['addContact'] });
+  });
+
+  it('names groups of the contract and of what hangs on it alone', () => {
+    expect(refuseOnContract(contractGroups, [])).toBeNull();
+    for (const group of ['customer.identity', 'billing.account', 'billing.payment', 'contract.deal', 'billing.dunning'])
+      expect(refuseOnContract(['contract.contract', group], [])).toMatchObject({
+        details: { path: 'input.fieldGroups[1]', rule: 'CONTRACT_GROUP' },
+      });
+  });
+
+  it('names no command of the customer source', () => {
+    expect(refuseOnContract([], ['suspendContract'])).toBeNull();
+    expect(refuseOnContract([], ['suspendContract', 'updateProfile'])).toMatchObject({
+      details: { path: 'input.commands[1]', rule: 'CONTRACT_COMMAND' },
+    });
   });
 });
 

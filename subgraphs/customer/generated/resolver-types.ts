@@ -638,10 +638,13 @@ export type PartnerKind = 'RESELLER' | 'REFERRAL' | 'SERVICE';
 
 export type PartnerStatus = 'ACTIVE' | 'SUSPENDED';
 
-/** What a partner may read and command of one customer, and when. */
+/** What a partner may read and command of one customer, or of one contract alone, and when. */
 export type PartnerGrant = {
   readonly id: Scalars['ID']['output'];
-  readonly customerId: Scalars['ID']['output'];
+  /** Null where it is on a contract: of whose customer it shows nothing. */
+  readonly customerId?: Maybe<Scalars['ID']['output']>;
+  /** Null where it is on a customer: all of its contracts as well. */
+  readonly contractId?: Maybe<Scalars['ID']['output']>;
   readonly fieldGroups: ReadonlyArray<Scalars['String']['output']>;
   readonly commands: ReadonlyArray<Scalars['String']['output']>;
   readonly from: Scalars['Date']['output'];
@@ -756,7 +759,7 @@ export type Mutation = {
   readonly suspendPartner?: Maybe<PartnerPayload>;
   /** Puts a suspended partner’s grants into force again. */
   readonly resumePartner?: Maybe<PartnerPayload>;
-  /** Lets a partner read field groups and call commands of one customer, from the effective date on. */
+  /** Lets a partner read field groups and call commands of one customer or of one contract, from the effective date on. */
   readonly grantPartner?: Maybe<PartnerPayload>;
   /** Ends a grant on the effective date. */
   readonly revokeGrant?: Maybe<PartnerPayload>;
@@ -1171,7 +1174,13 @@ export type CreatePartnerInput = {
 
 export type GrantPartnerInput = {
   readonly partnerId: Scalars['ID']['input'];
-  readonly customerId: Scalars['ID']['input'];
+  /** Either this or `contractId`. */
+  readonly customerId?: InputMaybe<Scalars['ID']['input']>;
+  /**
+   * Either this or `customerId`. Such a grant names groups of the contract and of what hangs on it alone: contract.contract,
+   * contract.amendment, contract.quote, billing.subscription, billing.invoice, billing.credit, billing.usage.
+   */
+  readonly contractId?: InputMaybe<Scalars['ID']['input']>;
   readonly fieldGroups: ReadonlyArray<Scalars['String']['input']>;
   readonly commands: ReadonlyArray<Scalars['String']['input']>;
   /** Exclusive; open where it is left out. */
@@ -1999,7 +2008,8 @@ export type PartnerGrantResolvers<
   ParentType extends ResolversParentTypes['PartnerGrant'] = ResolversParentTypes['PartnerGrant'],
 > = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  customerId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  customerId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  contractId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   fieldGroups?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   commands?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;

@@ -520,6 +520,7 @@ export const rules = {
       fields: {
         id: plainField,
         customerId: plainField,
+        contractId: plainField,
         fieldGroups: { ...plainField, listSize: { max: 20, by: null } },
         commands: { ...plainField, listSize: { max: 40, by: null } },
         from: plainField,

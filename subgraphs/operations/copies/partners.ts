@@ -44,7 +44,9 @@ export async function applyPartnerEntries(
 type PartnerData = { readonly to: string | null; readonly changed?: { readonly grants?: readonly Grant[] } };
 type Grant = {
   readonly id: string;
-  readonly customerId: string;
+  /** One of both is there; grants that were told before there were any on contracts have no word of one. */
+  readonly customerId: string | null;
+  readonly contractId?: string | null;
   readonly fieldGroups: readonly string[];
   readonly from: string;
   readonly to: string | null;
@@ -58,17 +60,18 @@ async function save(trx: Transaction<CommandTables>, entry: LogEntry, { to, chan
     set status = excluded.status, source_version = excluded.source_version, as_of = excluded.as_of`.execute(trx);
   const grants = changed?.grants ?? [];
   if (grants.length === 0) return;
-  const rows = grants.map(({ id, customerId, fieldGroups, from, to: until }) => ({
+  const rows = grants.map(({ id, customerId, contractId = null, fieldGroups, from, to: until }) => ({
     id,
     customer: customerId,
+    contract: contractId,
     groups: fieldGroups,
     from,
     until,
   }));
   await sql`
-    insert into partner_grant_copy (grant_id, partner_id, customer_id, field_groups, from_date, to_date)
-    select id, ${entry.entityId}, customer, groups, told.from, told.until
-    from ${givenRows('id text, customer text, groups text[], "from" date, until date', rows)} as told
+    insert into partner_grant_copy (grant_id, partner_id, customer_id, contract_id, field_groups, from_date, to_date)
+    select id, ${entry.entityId}, customer, contract, groups, told.from, told.until
+    from ${givenRows('id text, customer text, contract text, groups text[], "from" date, until date', rows)} as told
     on conflict (grant_id) do update
     set field_groups = excluded.field_groups, from_date = excluded.from_date, to_date = excluded.to_date`.execute(trx);
 }

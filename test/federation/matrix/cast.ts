@@ -20,7 +20,7 @@ type Named<Name extends string> = Readonly<Record<Name, string>>;
 export type Cast = {
   readonly customers: Named<'acme' | 'robotics' | 'labs' | 'bygone' | 'birch' | 'fern' | 'moss'>;
   readonly opportunities: Named<'acme' | 'birch'>;
-  readonly partners: Named<'north' | 'south' | 'west' | 'east' | 'lone'>;
+  readonly partners: Named<'north' | 'south' | 'west' | 'east' | 'lone' | 'hill'>;
   readonly products: Named<'seat' | 'suite' | 'calls'>;
   readonly priceBooks: Named<'general' | 'german'>;
   readonly quotes: Named<'acme' | 'birch'>;
@@ -62,6 +62,8 @@ export type Cast = {
   readonly webhookEndpoints: Named<'told' | 'untold' | 'norths' | 'souths'>;
   /** What each partner's grants in force name, by customer. */
   readonly granted: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+  /** The same by contract. */
+  readonly grantedContracts: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 };
 
 const northGroups = [
@@ -70,6 +72,10 @@ const northGroups = [
   ...['contract.contract', 'contract.quote', 'contract.amendment'],
 ];
 const commercialOnly = ['customer.commercial'];
+const hillGroups = [
+  ...['contract.contract', 'contract.quote', 'contract.amendment'],
+  ...['billing.subscription', 'billing.invoice', 'billing.credit', 'billing.usage'],
+];
 const southGroups = ['customer.contact', 'customer.hierarchy', 'billing.account', 'billing.payment'];
 
 /**
@@ -178,7 +184,7 @@ export async function createCast(company: Company, teller: Teller): Promise<Cast
     birch: await opportunity(tell, birch, 'birch', '75075.75'),
   };
   const deals = await dealsOf(company, tell, opportunities, { acme, birch }, contracts.birch);
-  const { partners, granted } = await partnersOf(tell, { acme, robotics, birch });
+  const { partners, granted, grantedContracts } = await partnersOf(tell, { acme, robotics, birch }, contracts.birch);
   const ledger = await booksOf(createBookkeeper(company, teller));
   const postings = await postingsOf(company, createMapper(teller), ledger.ledgerAccounts);
   const revenue = await revenueStory(company, tell, { product: products.seat.id, contract: contracts.birch.id });
@@ -220,6 +226,7 @@ export async function createCast(company: Company, teller: Teller): Promise<Cast
     deadLetterOrders: ids(deadLetterOrders),
     webhookEndpoints: ids(webhookEndpoints),
     granted,
+    grantedContracts,
   };
 }
 
@@ -643,17 +650,19 @@ async function endpoints(
 async function partnersOf(
   tell: Tell,
   { acme, robotics, birch }: Readonly<Record<'acme' | 'robotics' | 'birch', Told>>,
+  contract: Told,
 ) {
   const create = (name: string) => tell('createPartner', { input: { name: `${name} partner-name`, kind: 'RESELLER' } });
   const grant = (partner: Told, customer: Told, fieldGroups: readonly string[], commands: readonly string[] = []) =>
     tell('grantPartner', { input: { partnerId: partner.id, customerId: customer.id, fieldGroups, commands } });
 
-  const [north, south, west, east, lone] = [
+  const [north, south, west, east, lone, hill] = [
     await create('north'),
     await create('south'),
     await create('west'),
     await create('east'),
     await create('lone'),
+    await create('hill'),
   ];
   await grant(north, birch, northGroups, ['updateProfile', 'addContact', 'updateContact']);
   // Two customers, one of which pays for the other, of whom nothing but the commercial profile is granted.
@@ -666,8 +675,11 @@ async function partnersOf(
   await tell('revokeGrant', { input: { partnerId: west.id, grantId: toRevoke?.id } });
   await grant(east, birch, northGroups);
   await tell('suspendPartner', { id: east.id });
+  const onContract = { partnerId: hill.id, contractId: contract.id, fieldGroups: hillGroups, commands: [] };
+  await tell('grantPartner', { input: onContract }, { after: contract.receipt['eventCursor'] });
   return {
-    partners: { north, south, west, east, lone },
+    partners: { north, south, west, east, lone, hill },
+    grantedContracts: { [hill.id]: { [contract.id]: hillGroups } },
     granted: {
       [north.id]: { [birch.id]: northGroups, [acme.id]: commercialOnly, [robotics.id]: commercialOnly },
       [south.id]: { [acme.id]: southGroups, [robotics.id]: southGroups },

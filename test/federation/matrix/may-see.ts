@@ -26,7 +26,7 @@ export function seesEntity(law: Law, who: Viewpoint, entity: Entity): boolean {
   // How far somebody is trusted is the company's own affair, and by all of its companies that of who works for all.
   if (entity.type === 'CreditProfile' && who.customers !== 'all') return false;
   if (entity.type === 'CreditProfile' && entity.legalEntity === null && who.legalEntities !== 'all') return false;
-  const groups = groupsShown(who, entity.customer);
+  const groups = groupsShown(who, entity);
   if (groups === null) return false;
   if (entity.legalEntity !== null && who.legalEntities !== 'all' && !who.legalEntities.includes(entity.legalEntity))
     return false;
@@ -39,7 +39,7 @@ export function seesField(law: Law, who: Viewpoint, entity: Entity, field: strin
   // A total of all companies is nothing for who sees some of them.
   if (field === 'collectionsStatus' && who.legalEntities !== 'all') return false;
   const isWhole = entity.type === 'Partner' || isPartnersOwn(who, entity);
-  const groups = isWhole ? 'all' : groupsShown(who, entity.customer);
+  const groups = isWhole ? 'all' : groupsShown(who, entity);
   const group = law.get(entity.type)?.fields.get(field)?.group ?? '';
   return groups === 'all' || (groups?.includes(group) ?? false);
 }
@@ -51,10 +51,16 @@ function isPartnersOwn(who: Viewpoint, { fields }: Entity): boolean {
 }
 
 export function seesCustomer(who: Viewpoint, customer: string | null): boolean {
-  return groupsShown(who, customer) !== null;
+  return groupsShown(who, { customer, contract: null }) !== null;
 }
 
-function groupsShown(who: Viewpoint, customer: string | null): 'all' | readonly string[] | null {
+type Whose = Pick<Entity, 'customer' | 'contract'>;
+
+/** What grants on the customer and grants on the contract name, together. */
+function groupsShown(who: Viewpoint, { customer, contract }: Whose): 'all' | readonly string[] | null {
   if (who.customers === 'all') return 'all';
-  return (customer === null ? undefined : who.customers[customer]) ?? null;
+  const ofCustomer = (customer === null ? undefined : who.customers[customer]) ?? null;
+  const ofContract = (contract === null ? undefined : who.contracts[contract]) ?? null;
+  if (ofCustomer === 'all' || ofContract === null) return ofCustomer;
+  return [...(ofCustomer ?? []), ...ofContract];
 }

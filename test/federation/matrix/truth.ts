@@ -14,12 +14,24 @@ export type Entity = {
   /** Whose it is: the customer itself, or the one it hangs on; null for what hangs on none. */
   readonly customer: string | null;
   readonly legalEntity: string | null;
+  /** The one contract that it belongs to; null for what belongs to none, or to several. */
+  readonly contract: string | null;
 };
 
 /** The root field that reads one entity by its id. */
 export function rootOf(type: string): string {
   return `${type[0]?.toLowerCase() ?? ''}${type.slice(1)}`;
 }
+
+/** How each type leads to the one contract that an entity of it belongs to. */
+const waysToContract: Readonly<Record<string, string>> = {
+  Amendment: 'contract { id }',
+  Quote: 'contract { id }',
+  BillingSubscription: 'contract { id }',
+  Invoice: 'billingSubscription { contract { id } }',
+  CreditNote: 'invoice { billingSubscription { contract { id } } }',
+  RatedUsage: 'billingSubscription { contract { id } }',
+};
 
 /** Reads every entity of the cast whole, as somebody who may see everything. */
 export async function readTruth(company: Company, schema: GraphQLSchema, cast: Cast): Promise<readonly Entity[]> {
@@ -69,20 +81,27 @@ export async function readTruth(company: Company, schema: GraphQLSchema, cast: C
     const fields = type.getFields();
     const own = ownFields(schema, type).map((field) => written(schema, field));
     const whose = 'customer' in fields ? 'customer { id }' : '';
+    const way = waysToContract[type.name] ?? '';
+    const toContract = way === '' ? '' : `wayToContract: ${way}`;
     for (const id of ids[type.name] ?? []) {
       const root = rootOf(type.name);
-      const reply = await company.ask(everyone, `query ($id: ID!) { ${root}(id: $id) { ${own.join(' ')} ${whose} } }`, {
-        id,
-      });
-      const read = reply.data?.[root] as (Fields & { customer?: { id: string } }) | null;
+      const reply = await company.ask(
+        everyone,
+        `query ($id: ID!) { ${root}(id: $id) { ${own.join(' ')} ${whose} ${toContract} } }`,
+        {
+          id,
+        },
+      );
+      const read = reply.data?.[root] as (Fields & { customer?: { id: string }; wayToContract?: Way }) | null;
       if (read == null || reply.errors.length > 0) throw new Error(`${type.name} ${id} cannot be read: ${reply.text}`);
-      const { customer, ...values } = read;
+      const { customer, wayToContract, ...values } = read;
       truth.push({
         type: type.name,
         id,
         fields: values,
         customer: type.name === 'Customer' ? id : (customer?.id ?? null),
         legalEntity: type.name === 'LegalEntity' ? id : textOf(read['legalEntityId']),
+        contract: type.name === 'Contract' ? id : endOf(wayToContract ?? null),
       });
     }
   }
@@ -96,14 +115,31 @@ async function usageOf(company: Company, schema: GraphQLSchema, truth: readonly 
   const own = ownFields(schema, type).map((field) => written(schema, field));
   const text = `query ($id: ID!) { billingSubscription(id: $id) { usage { edges { node { ${own.join(' ')} } } } } }`;
   const usage: Entity[] = [];
-  for (const { id, customer, legalEntity } of truth.filter((one) => one.type === 'BillingSubscription')) {
+  for (const { id, customer, legalEntity, contract } of truth.filter((one) => one.type === 'BillingSubscription')) {
     const { data } = await company.ask(everyone, text, { id });
     const read = data?.['billingSubscription'] as { usage: { edges: readonly { node: Fields & { id: string } }[] } };
     usage.push(
-      ...read.usage.edges.map(({ node }) => ({ type: 'UsageEvent', id: node.id, fields: node, customer, legalEntity })),
+      ...read.usage.edges.map(({ node }) => ({
+        type: 'UsageEvent',
+        id: node.id,
+        fields: node,
+        customer,
+        legalEntity,
+        contract,
+      })),
     );
   }
   return usage;
+}
+
+interface Way {
+  readonly [step: string]: Way | string | null;
+}
+
+function endOf(way: Way | null): string | null {
+  if (way === null) return null;
+  const [next = null] = Object.values(way);
+  return typeof next === 'string' ? next : endOf(next);
 }
 
 function textOf(value: unknown): string | null {

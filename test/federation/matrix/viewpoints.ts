@@ -5,19 +5,28 @@ import { employees, internalRoles, personWith, type Person } from './people.ts';
 export type Viewpoint = Person & {
   /** `all`, or by customer the field groups that are shown of it. */
   readonly customers: 'all' | Readonly<Record<string, 'all' | readonly string[]>>;
+  /** By contract the field groups that are shown of what belongs to it alone. */
+  readonly contracts: Readonly<Record<string, readonly string[]>>;
   readonly legalEntities: 'all' | readonly string[];
   readonly partners: 'all' | readonly string[];
 };
 
 /** Everybody who might ask, the misconfigured included: a portal user with an employee's roles is still a portal user. */
 export function viewpointsOn(cast: Cast): readonly Viewpoint[] {
-  const { customers, partners, granted } = cast;
+  const { customers, partners, granted, grantedContracts } = cast;
   const whole = (...ids: readonly string[]) => Object.fromEntries(ids.map((id) => [id, 'all' as const]));
   const acmes = whole(customers.acme, customers.robotics);
   const birches = whole(customers.birch, customers.bygone);
-  const company = { customers: 'all', legalEntities: 'all', partners: 'all' } as const;
-  const portal = (seen: Viewpoint['customers']) => ({ customers: seen, legalEntities: 'all', partners: [] }) as const;
-  const partner = (id: string) => ({ customers: granted[id] ?? {}, legalEntities: 'all', partners: [id] }) as const;
+  const company = { customers: 'all', contracts: {}, legalEntities: 'all', partners: 'all' } as const;
+  const portal = (seen: Viewpoint['customers']) =>
+    ({ customers: seen, contracts: {}, legalEntities: 'all', partners: [] }) as const;
+  const partner = (id: string) =>
+    ({
+      customers: granted[id] ?? {},
+      contracts: grantedContracts[id] ?? {},
+      legalEntities: 'all',
+      partners: [id],
+    }) as const;
   const withAllRoles = [...internalRoles, 'portal', 'partner'];
 
   return [
@@ -63,6 +72,8 @@ export function viewpointsOn(cast: Cast): readonly Viewpoint[] {
       ...partner(partners.east),
     },
     { ...personWith('partner lone', { roles: ['partner'], partner: partners.lone }), ...partner(partners.lone) },
+    // One contract of a customer of whom it is shown nothing else.
+    { ...personWith('partner hill', { roles: ['partner'], partner: partners.hill }), ...partner(partners.hill) },
     { ...personWith('portal without a customer', { roles: ['portal'] }), ...portal({}) },
     { ...personWith('partner without a partner', { roles: ['partner'] }), ...portal({}) },
     {

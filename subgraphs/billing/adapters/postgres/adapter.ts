@@ -28,9 +28,10 @@ import { lockAccount, saveAccount } from './accounts.ts';
 import { lockAllocation, saveAllocation } from './allocations.ts';
 import { lockAccountCredit, saveAccountCredit } from './account-credits.ts';
 import { lockRun, saveRun } from './bill-runs.ts';
+import { contractOfCreditNote, contractOfInvoice, contractOfSubscription, contractOfUsage } from './contract-of.ts';
 import { lockCreditNote, saveCreditNote } from './credit-notes.ts';
 import { lockCase, saveCase } from './dunning-cases.ts';
-import { readGrants } from './grants.ts';
+import { readGrant } from './grants.ts';
 import { lockInvoice, saveInvoice, writeReported } from './invoices.ts';
 import { lockMeter, saveMeter } from './meters.ts';
 import { lockPayment, savePayment } from './payments.ts';
@@ -59,16 +60,8 @@ export function createPostgresKeepers(legalEntities: LegalEntities<LegalEntity>)
   const common = {
     reader: (commandDb: Kysely<CommandTables>, hold: Hold) =>
       createPostgresReader(commandDb.withTables<BillingTables>(), legalEntities, hold),
-    async grant(
-      unit: UnitOfWork,
-      partner: PartnerId,
-      { customerId }: { customerId: CustomerId | null },
-      on: CivilDate,
-    ) {
-      if (customerId === null) return null;
-      const [grant] = await readGrants(db(unit), partner, [customerId], on);
-      return grant ?? null;
-    },
+    grant: (unit: UnitOfWork, partner: PartnerId, { customerId }: { customerId: CustomerId | null }, on: CivilDate) =>
+      readGrant(db(unit), partner, { customerId, contractId: null }, on),
     owner: ({ customerId, legalEntityId }: { customerId: string | null; legalEntityId: string }) => ({
       customerId,
       legalEntityId,
@@ -76,6 +69,18 @@ export function createPostgresKeepers(legalEntities: LegalEntities<LegalEntity>)
     outside: () => null,
     revive: neverOutside,
   };
+
+  /** Of what belongs to one contract a partner may be granted that alone. */
+  const ofContracts = <E extends { readonly customerId: CustomerId }>(
+    contractOf: (db: Kysely<BillingTables>, entity: E) => Promise<string | null>,
+  ) => ({
+    contract: (commandDb: Kysely<CommandTables>, entity: E) =>
+      contractOf(commandDb.withTables<BillingTables>(), entity),
+    async grant(unit: UnitOfWork, partner: PartnerId, entity: E, on: CivilDate) {
+      const { customerId } = entity;
+      return readGrant(db(unit), partner, { customerId, contractId: await contractOf(db(unit), entity) }, on);
+    },
+  });
 
   const accounts: Keeper<BillingAccount, BillingReader> = {
     ...common,
@@ -87,6 +92,7 @@ export function createPostgresKeepers(legalEntities: LegalEntities<LegalEntity>)
   };
   const invoices: Keeper<Invoice, BillingReader> = {
     ...common,
+    ...ofContracts(contractOfInvoice),
     lock: lockInvoice,
     async execute({ before, after, changed }, _key, unit) {
       await saveInvoice(unit, before, after, changed);
@@ -118,6 +124,7 @@ export function createPostgresKeepers(legalEntities: LegalEntities<LegalEntity>)
   };
   const creditNotes: Keeper<CreditNote, BillingReader> = {
     ...common,
+    ...ofContracts(contractOfCreditNote),
     lock: lockCreditNote,
     async execute({ before, after }, _key, unit) {
       await saveCreditNote(unit, before, after);
@@ -142,6 +149,7 @@ export function createPostgresKeepers(legalEntities: LegalEntities<LegalEntity>)
   };
   const subscriptions: Keeper<BillingSubscription, BillingReader> = {
     ...common,
+    ...ofContracts(contractOfSubscription),
     lock: lockSubscription,
     async execute({ before, after }, _key, unit) {
       await saveSubscription(unit, before, after);
@@ -183,6 +191,7 @@ export function createPostgresKeepers(legalEntities: LegalEntities<LegalEntity>)
   };
   const ratedUsage: Keeper<ClosedUsage, BillingReader> = {
     ...common,
+    ...ofContracts(contractOfUsage),
     lock: lockRatedUsage,
     async execute({ before, after, untold }, _key, unit) {
       await saveRatedUsage(unit, before, after, untold as RatingMade | undefined);

@@ -2,13 +2,18 @@ import { sql, type Kysely } from 'kysely';
 import type { CustomerId, LegalEntityId } from '../../../../core/ids.ts';
 import type { Scope } from '../../../../core/scope.ts';
 import type { ContractId, ContractStub, KnownContract } from '../../domain/known-contract.ts';
+import { whereContract } from './contract-of.ts';
 import { termsLineOf, type SoldAs } from './items.ts';
 import type { BillingTables } from './tables.ts';
 import { visible } from './visibility.ts';
 
 type Db = Kysely<BillingTables>;
 
-const whose = { customer: 'contract_copy.customer_id', legalEntity: 'contract_copy.legal_entity_id' };
+const whose = {
+  customer: 'contract_copy.customer_id',
+  legalEntity: 'contract_copy.legal_entity_id',
+  contract: whereContract('contract_copy.contract_id'),
+};
 
 /** Whether each of these contracts may be named to the viewer, who sees them as in the contract source. */
 export async function readContracts(

@@ -10,6 +10,7 @@ import type { BillingAccountId } from '../../domain/billing-account.ts';
 import type { CreditNote, CreditNoteId } from '../../domain/credit-note.ts';
 import type { InvoiceId } from '../../domain/invoice.ts';
 import type { CreditNoteFilter } from '../../port.ts';
+import { whereCreditNotes } from './contract-of.ts';
 import { revivedCreditLine } from './lines.ts';
 import { useNumber } from './number-series.ts';
 import type { BillingTables, CreditNoteRow } from './tables.ts';
@@ -18,11 +19,13 @@ import { visible } from './visibility.ts';
 
 type Db = Kysely<BillingTables>;
 
+const whose = { customer: 'customer_id', legalEntity: 'legal_entity_id', contract: whereCreditNotes };
+
 function selectCreditNotes(db: Db, scope: Scope) {
   return db
     .selectFrom('credit_notes')
     .selectAll('credit_notes')
-    .where(visible(scope, 'billing.credit', { customer: 'customer_id', legalEntity: 'legal_entity_id' }));
+    .where(visible(scope, 'billing.credit', whose));
 }
 
 export async function readCreditNotes(

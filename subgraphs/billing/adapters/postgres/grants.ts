@@ -1,32 +1,30 @@
 import { sql, type Kysely } from 'kysely';
 import type { CivilDate } from '../../../../core/civil-date.ts';
-import type { CustomerId, PartnerId } from '../../../../core/ids.ts';
-import type { Grant } from '../../../../platform/commands/checks.ts';
+import type { PartnerId } from '../../../../core/ids.ts';
+import type { Grant, Whose } from '../../../../platform/commands/checks.ts';
 import type { BillingTables } from './tables.ts';
 
-/** What the grants in force let a partner do with these customers, in their order; a suspended partner has none. */
-export async function readGrants(
+/** What the grants in force let a partner do with what is a customer's or a contract's; a suspended partner has none. */
+export async function readGrant(
   db: Kysely<BillingTables>,
   partner: PartnerId,
-  customers: readonly CustomerId[],
+  { customerId, contractId }: Whose,
   on: CivilDate,
-): Promise<readonly (Grant | null)[]> {
-  const rows = await db
+): Promise<Grant | null> {
+  const inForce = await db
     .selectFrom('partner_grant_copy as grant')
     .innerJoin('partner_copy as partner', 'partner.partner_id', 'grant.partner_id')
-    .select(['grant.customer_id', 'grant.field_groups', 'grant.commands'])
+    .select(['grant.field_groups', 'grant.commands'])
     .where('partner.partner_id', '=', partner)
     .where('partner.status', '=', 'ACTIVE')
-    .where('grant.customer_id', '=', sql<string>`any(${customers}::text[])`)
+    // Neither is compared where it is null.
+    .where(sql<boolean>`("grant".customer_id = ${customerId} or "grant".contract_id = ${contractId})`)
     .where('grant.from_date', '<=', on)
     .where((grants) => grants.or([grants('grant.to_date', 'is', null), grants('grant.to_date', '>', on)]))
     .execute();
-  return customers.map((customer) => {
-    const inForce = rows.filter((row) => row.customer_id === customer);
-    if (inForce.length === 0) return null;
-    return {
-      fieldGroups: [...new Set(inForce.flatMap((row) => row.field_groups))],
-      commands: [...new Set(inForce.flatMap((row) => row.commands))],
-    };
-  });
+  if (inForce.length === 0) return null;
+  return {
+    fieldGroups: [...new Set(inForce.flatMap((row) => row.field_groups))],
+    commands: [...new Set(inForce.flatMap((row) => row.commands))],
+  };
 }

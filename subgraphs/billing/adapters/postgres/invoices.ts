@@ -13,6 +13,7 @@ import type { BillingSubscriptionId } from '../../domain/billing-subscription.ts
 import type { Invoice, InvoiceId } from '../../domain/invoice.ts';
 import type { Due, InvoiceFilter } from '../../port.ts';
 import { chargePeriods, freePeriods } from './charged-periods.ts';
+import { whereInvoices } from './contract-of.ts';
 import { revivedLine } from './lines.ts';
 import { useNumber } from './number-series.ts';
 import { chargeUsage, freeUsage } from './rated-usage.ts';
@@ -22,11 +23,13 @@ import { visible } from './visibility.ts';
 
 type Db = Kysely<BillingTables>;
 
+const whose = { customer: 'customer_id', legalEntity: 'legal_entity_id', contract: whereInvoices };
+
 function selectInvoices(db: Db, scope: Scope) {
   return db
     .selectFrom('invoices')
     .selectAll('invoices')
-    .where(visible(scope, 'billing.invoice', { customer: 'customer_id', legalEntity: 'legal_entity_id' }));
+    .where(visible(scope, 'billing.invoice', whose));
 }
 
 export async function readInvoices(

@@ -17,17 +17,24 @@ import type { CreditNoteId } from '../../domain/credit-note.ts';
 import type { Invoice, InvoiceId } from '../../domain/invoice.ts';
 import { noUsage, type UsageToCharge } from '../../domain/subscriptions/run-step.ts';
 import type { RatedUsageFilter, RatingMade, RatingsOfItem } from '../../port.ts';
+import { whereSubscription } from './contract-of.ts';
 import { noteLevelCarried } from './late-usage.ts';
 import type { BillingTables, RatedUsageRow } from './tables.ts';
 import { visible } from './visibility.ts';
 
 type Db = Kysely<BillingTables>;
 
+const whose = {
+  customer: 'customer_id',
+  legalEntity: 'legal_entity_id',
+  contract: whereSubscription('rated_usage.billing_subscription_id'),
+};
+
 function selectUsage(db: Db, scope: Scope) {
   return db
     .selectFrom('rated_usage')
     .selectAll('rated_usage')
-    .where(visible(scope, 'billing.usage', { customer: 'customer_id', legalEntity: 'legal_entity_id' }));
+    .where(visible(scope, 'billing.usage', whose));
 }
 
 export async function readRatedUsage(

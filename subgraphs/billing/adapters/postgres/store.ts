@@ -10,7 +10,7 @@ import { readContracts } from './contracts.ts';
 import { listCreditNotes, readCreditNotes } from './credit-notes.ts';
 import { readCurrentCustomers, readCustomers } from './customers.ts';
 import { listCases, readCases, readCasesOf } from './dunning-cases.ts';
-import { readGrants } from './grants.ts';
+import { readGrant } from './grants.ts';
 import { findByNumber, listInvoices, readInvoices } from './invoices.ts';
 import { listMeters, readMeters } from './meters.ts';
 import { readCollections } from './overdue.ts';
@@ -66,6 +66,6 @@ export function createPostgresStore(db: Kysely<BillingTables>): BillingStore {
     pageRatedUsage: async (subscription, filter, page, scope) =>
       pageOf(await listRatedUsage(db, scope, page, subscription, filter), page.first),
     findInvoiceByNumber: (legalEntityId, number, scope) => findByNumber(db, legalEntityId, number, scope),
-    grants: (partner, customers, on) => readGrants(db, partner, customers, on),
+    grant: (partner, whose, on) => readGrant(db, partner, whose, on),
   };
 }

@@ -11,6 +11,7 @@ import type { BillingSubscription, BillingSubscriptionId, SubscriptionKey } from
 import type { ContractId } from '../../domain/known-contract.ts';
 import { dueOn } from '../../domain/subscriptions/passing-time.ts';
 import type { Due, MeteredSubscription, SubscriptionFilter } from '../../port.ts';
+import { whereContract } from './contract-of.ts';
 import { isOfCustomer } from './customers.ts';
 import { revivedItem } from './items.ts';
 import { unbilled } from './rated-usage.ts';
@@ -19,11 +20,17 @@ import { visible } from './visibility.ts';
 
 type Db = Kysely<BillingTables>;
 
+const whose = {
+  customer: 'customer_id',
+  legalEntity: 'legal_entity_id',
+  contract: whereContract('billing_subscriptions.contract_id'),
+};
+
 function selectSubscriptions(db: Db, scope: Scope) {
   return db
     .selectFrom('billing_subscriptions')
     .selectAll('billing_subscriptions')
-    .where(visible(scope, 'billing.subscription', { customer: 'customer_id', legalEntity: 'legal_entity_id' }));
+    .where(visible(scope, 'billing.subscription', whose));
 }
 
 export async function readSubscriptions(
@@ -138,11 +145,15 @@ export async function holdMetered(
   ids: readonly string[],
   scope: Scope,
 ): Promise<readonly MeteredSubscription[]> {
-  const whose = { customer: 'subscription.customer_id', legalEntity: 'subscription.legal_entity_id' };
+  const theirs = {
+    customer: 'subscription.customer_id',
+    legalEntity: 'subscription.legal_entity_id',
+    contract: whereContract('subscription.contract_id'),
+  };
   const { rows } = await sql<Selectable<BillingSubscriptionRow> & { time_zone: string }>`
     select subscription.*, account.time_zone from billing_subscriptions subscription
     join billing_accounts account on account.id = subscription.billing_account_id
-    where subscription.id = any(${ids}::text[]) and ${visible(scope, 'billing.subscription', whose)}
+    where subscription.id = any(${ids}::text[]) and ${visible(scope, 'billing.subscription', theirs)}
     order by subscription.id for key share of subscription`.execute(db);
   return rows.map((row) => ({ subscription: subscriptionOf(row), timeZone: row.time_zone }));
 }

@@ -469,7 +469,9 @@ export type PartnerCopyRow = { partner_id: string; status: string; source_versio
 export type PartnerGrantCopyRow = {
   grant_id: string;
   partner_id: string;
-  customer_id: string;
+  /** Null of a grant on one contract. */
+  customer_id: string | null;
+  contract_id: string | null;
   field_groups: string[];
   commands: string[];
   from_date: CivilDate;

@@ -8,6 +8,7 @@ import type { PlacedUsage } from '../../domain/intake/usage-batch.ts';
 import type { Span } from '../../domain/usage/span.ts';
 import type { StoredUsage, UsageEvent } from '../../domain/usage/usage-event.ts';
 import type { UsageEventFilter } from '../../port.ts';
+import { whereContract } from './contract-of.ts';
 import type { BillingTables, UsageEventRow } from './tables.ts';
 import { visible } from './visibility.ts';
 
@@ -100,6 +101,7 @@ export async function listUsage(
             visible(scope, 'billing.usage', {
               customer: 'billing_subscriptions.customer_id',
               legalEntity: 'billing_subscriptions.legal_entity_id',
+              contract: whereContract('billing_subscriptions.contract_id'),
             }),
           ),
       ),

@@ -1,8 +1,9 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Scope } from '../../../../core/scope.ts';
+import type { OfContracts } from './contract-of.ts';
 
-/** The columns that say whose a row is. */
-type Whose = { readonly customer: string; readonly legalEntity: string };
+/** The columns that say whose a row is and, where it belongs to one contract alone, how that is found. */
+type Whose = { readonly customer: string; readonly legalEntity: string; readonly contract?: OfContracts };
 type Group =
   | 'billing.account'
   | 'billing.invoice'
@@ -25,7 +26,7 @@ export function visible(scope: Scope, group: Group, whose: Whose): RawBuilder<bo
     case 'customer-tree':
       return sql<boolean>`${customer} in (select visible_customers(${scope.root}, ${scope.on}::date))`;
     case 'grants':
-      return sql<boolean>`${customer} in (${granted(scope)} and ${group} = any(granted.field_groups))`;
+      return grantedOf(scope, group, customer, whose.contract);
     case 'nothing':
       return sql<boolean>`false`;
   }
@@ -60,15 +61,32 @@ export function visibleCustomer(scope: Scope, id: RawBuilder<unknown>): RawBuild
     case 'customer-tree':
       return sql<boolean>`${id} in (select visible_customers(${scope.root}, ${scope.on}::date))`;
     case 'grants':
-      return sql<boolean>`${id} in (${granted(scope)})`;
+      return sql<boolean>`${id} in (${granted(scope, 'customer_id')})`;
     case 'nothing':
       return sql<boolean>`false`;
   }
 }
 
-function granted({ partner, on }: Extract<Scope, { kind: 'grants' }>): RawBuilder<unknown> {
+type Grants = Extract<Scope, { kind: 'grants' }>;
+
+/** By a grant on the customer, or by one on the contract alone. As arrays, so that an index serves each of them. */
+function grantedOf(
+  scope: Grants,
+  group: Group,
+  customer: RawBuilder<unknown>,
+  ofContracts: OfContracts | undefined,
+): RawBuilder<boolean> {
+  const named = (what: 'customer_id' | 'contract_id') =>
+    sql`any(array(${granted(scope, what)} and ${group} = any(granted.field_groups)))`;
+  const byCustomer = sql<boolean>`${customer} = ${named('customer_id')}`;
+  return ofContracts === undefined ? byCustomer : sql<boolean>`(${byCustomer} or ${ofContracts(named('contract_id'))})`;
+}
+
+/** What grants in force name; one that names a contract names no customer, and the other way round. */
+function granted({ partner, on }: Grants, what: 'customer_id' | 'contract_id'): RawBuilder<unknown> {
+  const named = sql.ref(`granted.${what}`);
   return sql`
-    select granted.customer_id from partner_grant_copy granted join partner_copy partner on partner.partner_id = granted.partner_id
-    where partner.partner_id = ${partner} and partner.status = 'ACTIVE'
+    select ${named} from partner_grant_copy granted join partner_copy partner on partner.partner_id = granted.partner_id
+    where partner.partner_id = ${partner} and partner.status = 'ACTIVE' and ${named} is not null
       and granted.from_date <= ${on}::date and (granted.to_date is null or ${on}::date < granted.to_date)`;
 }

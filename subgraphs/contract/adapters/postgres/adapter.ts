@@ -2,16 +2,19 @@ import type { Kysely } from 'kysely';
 import type { CivilDate } from '../../../../core/civil-date.ts';
 import type { CustomerId, PartnerId } from '../../../../core/ids.ts';
 import { invariant } from '../../../../core/invariant.ts';
+import type { Entity } from '../../../../platform/commands/command.ts';
 import type { Outcome } from '../../../../platform/commands/outcome.ts';
 import type { CommandTables } from '../../../../platform/commands/tables.ts';
 import type { Hold, UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
 import type { LegalEntities } from '../../../legal-entity-copy.ts';
+import { contractOf } from '../../domain/contract-of.ts';
+import type { Deal } from '../../domain/deal.ts';
 import type { LegalEntity } from '../../domain/legal-entity.ts';
 import type { ContractKeepers } from '../../port.ts';
 import { lockAmendment, saveAmendment } from './amendments.ts';
 import { lockContract, saveContract } from './contracts.ts';
 import { lockDeal, saveDeal } from './deals.ts';
-import { readGrants } from './grants.ts';
+import { readGrant } from './grants.ts';
 import { lockPriceBook, savePriceBook } from './price-books.ts';
 import { lockProduct, saveProduct } from './products.ts';
 import { lockQuote, saveQuote } from './quotes.ts';
@@ -34,15 +37,23 @@ export function createPostgresKeepers(legalEntities: LegalEntities<LegalEntity>)
       customerId,
       legalEntityId,
     }),
-    async grant(unit: UnitOfWork, partner: PartnerId, { customerId }: { customerId: CustomerId }, on: CivilDate) {
-      const [grant] = await readGrants(unit.trx.withTables<ContractTables>(), partner, [customerId], on);
-      return grant ?? null;
-    },
   };
+  /** Who was granted its customer, or the contract that it belongs to alone. */
+  const ofContracts = <E extends Entity & { readonly customerId: CustomerId }>(entityType: string) => ({
+    grant: (unit: UnitOfWork, partner: PartnerId, entity: E, on: CivilDate) =>
+      readGrant(
+        unit.trx.withTables<ContractTables>(),
+        partner,
+        { customerId: entity.customerId, contractId: contractOf(entityType, entity) },
+        on,
+      ),
+    contract: (_db: Kysely<CommandTables>, entity: E) => Promise.resolve(contractOf(entityType, entity)),
+  });
 
   const contracts: ContractKeepers['contracts'] = {
     ...common,
     ...ofCustomers,
+    ...ofContracts('Contract'),
     lock: lockContract,
     async execute({ before, after }, _key, unit) {
       await saveContract(unit, before, after);
@@ -55,6 +66,7 @@ export function createPostgresKeepers(legalEntities: LegalEntities<LegalEntity>)
     amendments: {
       ...common,
       ...ofCustomers,
+      ...ofContracts('Amendment'),
       // What takes effect makes a version of its contract.
       beside: { Contract: contracts },
       lock: lockAmendment,
@@ -83,11 +95,12 @@ export function createPostgresKeepers(legalEntities: LegalEntities<LegalEntity>)
       },
       // Its contracts are of several legal entities.
       owner: ({ customerId }) => ({ customerId, legalEntityId: null }),
-      grant: ofCustomers.grant,
+      grant: ofContracts<Deal>('Deal').grant,
     },
     quotes: {
       ...common,
       ...ofCustomers,
+      ...ofContracts('Quote'),
       // A contract is made of a quote by one command.
       beside: { Contract: contracts },
       lock: lockQuote,

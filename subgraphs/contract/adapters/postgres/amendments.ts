@@ -20,11 +20,13 @@ import { visible } from './visibility.ts';
 
 type Db = Kysely<ContractTables>;
 
+const whose = { customer: 'customer_id', legalEntity: 'legal_entity_id', contract: 'amendments.contract_id' };
+
 function selectAmendments(db: Db, scope: Scope) {
   return db
     .selectFrom('amendments')
     .selectAll('amendments')
-    .where(visible(scope, 'contract.amendment', { customer: 'customer_id', legalEntity: 'legal_entity_id' }));
+    .where(visible(scope, 'contract.amendment', whose));
 }
 
 export async function readAmendments(

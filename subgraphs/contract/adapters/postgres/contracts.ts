@@ -21,12 +21,14 @@ import { visible } from './visibility.ts';
 
 type Db = Kysely<ContractTables>;
 
+const whose = { customer: 'customer_id', legalEntity: 'legal_entity_id', contract: 'contracts.id' };
+
 function selectContracts(db: Db, scope: Scope) {
   return db
     .selectFrom('contracts')
     .selectAll('contracts')
     .select(versionsOfContract.as('versions'))
-    .where(visible(scope, 'contract.contract', { customer: 'customer_id', legalEntity: 'legal_entity_id' }));
+    .where(visible(scope, 'contract.contract', whose));
 }
 
 export async function readContracts(
@@ -115,7 +117,7 @@ export async function findContractByNumber(db: Db, number: string, scope: Scope)
   const found = await db
     .selectFrom('contracts')
     .select('id')
-    .where(visible(scope, 'contract.contract', { customer: 'customer_id', legalEntity: 'legal_entity_id' }))
+    .where(visible(scope, 'contract.contract', whose))
     .where('number', '=', number)
     .executeTakeFirst();
   return (found?.id ?? null) as ContractId | null;

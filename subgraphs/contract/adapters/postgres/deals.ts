@@ -22,7 +22,7 @@ function selectDeals(db: Db, scope: Scope) {
     .selectFrom('deals')
     .selectAll('deals')
     .select(contractsOfRow.as('contract_ids'))
-    .where(visible(scope, 'contract.deal', { customer: 'customer_id', legalEntity: null }));
+    .where(visible(scope, 'contract.deal', { customer: 'customer_id', legalEntity: null, contract: null }));
 }
 
 export async function readDeals(db: Db, ids: readonly DealId[], scope: Scope): Promise<readonly (Deal | null)[]> {

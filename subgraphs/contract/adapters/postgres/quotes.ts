@@ -16,11 +16,13 @@ import { visible } from './visibility.ts';
 
 type Db = Kysely<ContractTables>;
 
+const whose = { customer: 'customer_id', legalEntity: 'legal_entity_id', contract: 'quotes.contract_id' };
+
 function selectQuotes(db: Db, scope: Scope) {
   return db
     .selectFrom('quotes')
     .selectAll('quotes')
-    .where(visible(scope, 'contract.quote', { customer: 'customer_id', legalEntity: 'legal_entity_id' }));
+    .where(visible(scope, 'contract.quote', whose));
 }
 
 export async function readQuotes(db: Db, ids: readonly QuoteId[], scope: Scope): Promise<readonly (Quote | null)[]> {

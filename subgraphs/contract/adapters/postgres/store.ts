@@ -5,7 +5,7 @@ import { listAmendments, readAmendments } from './amendments.ts';
 import { findContractByNumber, listContracts, readContracts, readSuccessors } from './contracts.ts';
 import { readCustomers } from './customers.ts';
 import { listDeals, readDeals, readDealsOf } from './deals.ts';
-import { readGrants } from './grants.ts';
+import { readGrant } from './grants.ts';
 import { listPriceBooks, pricesInForce, readPriceBooks } from './price-books.ts';
 import { findBySku, listProducts, readProducts } from './products.ts';
 import { listQuotes, readQuotes } from './quotes.ts';
@@ -32,6 +32,6 @@ export function createPostgresStore(db: Kysely<ContractTables>): ContractStore {
     readAmendments: (ids, scope) => readAmendments(db, ids, scope),
     pageAmendments: async (filters, page, scope) => pageOf(await listAmendments(db, scope, page, filters), page.first),
     readCustomers: (ids, scope) => readCustomers(db, ids, scope),
-    grants: (partner, customers, on) => readGrants(db, partner, customers, on),
+    grant: (partner, whose, on) => readGrant(db, partner, whose, on),
   };
 }

@@ -20,8 +20,11 @@ export function visiblePriceBook(scope: Scope): RawBuilder<boolean> {
   return sql<boolean>`(legal_entity_id is null or legal_entity_id = any(${scope.ids}::text[]))`;
 }
 
-/** The columns that say whose a row is. A deal is of no legal entity: its contracts are of several. */
-type Whose = { readonly customer: string; readonly legalEntity: string | null };
+/**
+ * The columns that say whose a row is. A deal is of no legal entity and of no contract: its contracts are several, and who
+ * was granted one of them would learn of the others.
+ */
+type Whose = { readonly customer: string; readonly legalEntity: string | null; readonly contract: string | null };
 type Group = 'contract.deal' | 'contract.quote' | 'contract.contract' | 'contract.amendment';
 
 /** Which deals, quotes, contracts or amendments a scope lets through; a partner needs a grant in force that names their field group. */
@@ -37,7 +40,7 @@ export function visible(scope: Scope, group: Group, whose: Whose): RawBuilder<bo
     case 'customer-tree':
       return sql<boolean>`${customer} in (select visible_customers(${scope.root}, ${scope.on}::date))`;
     case 'grants':
-      return sql<boolean>`${customer} in (${granted(scope)} and ${group} = any(granted.field_groups))`;
+      return grantedOf(scope, group, customer, whose.contract);
     case 'nothing':
       return sql<boolean>`false`;
   }
@@ -53,15 +56,27 @@ export function visibleCustomer(scope: Scope, id: RawBuilder<unknown>): RawBuild
     case 'customer-tree':
       return sql<boolean>`${id} in (select visible_customers(${scope.root}, ${scope.on}::date))`;
     case 'grants':
-      return sql<boolean>`${id} in (${granted(scope)})`;
+      return sql<boolean>`${id} in (${granted(scope, 'customer_id')})`;
     case 'nothing':
       return sql<boolean>`false`;
   }
 }
 
-function granted({ partner, on }: Extract<Scope, { kind: 'grants' }>): RawBuilder<unknown> {
+type Grants = Extract<Scope, { kind: 'grants' }>;
+
+/** By a grant on the customer, or by one on the contract alone. As arrays, so that an index serves each of them. */
+function grantedOf(scope: Grants, group: Group, customer: RawBuilder<unknown>, contract: string | null) {
+  const named = (what: 'customer_id' | 'contract_id') =>
+    sql`any(array(${granted(scope, what)} and ${group} = any(granted.field_groups)))`;
+  if (contract === null) return sql<boolean>`${customer} = ${named('customer_id')}`;
+  return sql<boolean>`(${customer} = ${named('customer_id')} or ${sql.ref(contract)} = ${named('contract_id')})`;
+}
+
+/** What grants in force name; one that names a contract names no customer, and the other way round. */
+function granted({ partner, on }: Grants, what: 'customer_id' | 'contract_id'): RawBuilder<unknown> {
+  const named = sql.ref(`granted.${what}`);
   return sql`
-    select granted.customer_id from partner_grant_copy granted join partner_copy partner on partner.partner_id = granted.partner_id
-    where partner.partner_id = ${partner} and partner.status = 'ACTIVE'
+    select ${named} from partner_grant_copy granted join partner_copy partner on partner.partner_id = granted.partner_id
+    where partner.partner_id = ${partner} and partner.status = 'ACTIVE' and ${named} is not null
       and granted.from_date <= ${on}::date and (granted.to_date is null or ${on}::date < granted.to_date)`;
 }

@@ -4,7 +4,7 @@ import { fromMinor } from '../../../../core/money.ts';
 import type { RoundingMode } from '../../../../core/rounding.ts';
 import type { Contract } from '../contract.ts';
 import { hashOf } from '../contract.ts';
-import { doneOn, pricedLines, type Agreement } from './draft.ts';
+import { doneOn, pricedLines, soldAnew, type Agreement } from './draft.ts';
 import { change, contractOf, d, line, priceOf } from './fixtures/amending.ts';
 
 const day = d('2026-04-01');
@@ -127,5 +127,20 @@ describe('the lines that are priced anew', () => {
       { op: 'ADD' as const, lineKey: key('new'), before: null, after: added },
     ];
     expect(pricedLines({ lineChanges })).toEqual([changed, added]);
+  });
+});
+
+describe('what an amendment sells anew', () => {
+  const sold = (lineKey: string, productId: string) => line(lineKey, { productId: productId as never });
+  const [before, after] = [sold('a', 'prd_a'), sold('a', 'prd_b')];
+
+  it('is the products of lines that are new or become another product’s, and nothing that was sold before', () => {
+    const changed = (op: 'ADD' | 'REMOVE' | 'CHANGE', was: typeof before | null, is: typeof before | null) =>
+      soldAnew({ lineChanges: [{ op, lineKey: key('a'), before: was, after: is }] });
+    expect(changed('ADD', null, after)).toEqual(['prd_b']);
+    expect(changed('CHANGE', before, after)).toEqual(['prd_b']);
+    expect(changed('CHANGE', before, { ...before, quantity: decimal(9) })).toEqual([]);
+    expect(changed('REMOVE', before, { ...before, to: day })).toEqual([]);
+    expect(changed('REMOVE', before, null)).toEqual([]);
   });
 });

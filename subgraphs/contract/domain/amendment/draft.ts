@@ -4,6 +4,7 @@ import type { RoundingMode } from '../../../../core/rounding.ts';
 import { termsOf, type AmendmentId, type Contract, type SuspensionId, type VersionId } from '../contract.ts';
 import { amendedLines, refuseAmending, type Amending } from './amended.ts';
 import type { Amendment } from './amendment.ts';
+import type { ProductId } from '../product.ts';
 import type { AmendmentChange } from './changes.ts';
 import { versionOf, wholeAfter } from './effect.ts';
 
@@ -43,6 +44,13 @@ export function doneOn(
 /** The lines that somebody has to approve the price of: what is new, and what changes, as it is from then on. */
 export function pricedLines({ lineChanges }: Pick<Amendment, 'lineChanges'>) {
   return lineChanges.flatMap(({ op, after }) => (op === 'REMOVE' || after === null ? [] : [after]));
+}
+
+/** Products of lines that are new or become another product's; what was sold before stays sold. */
+export function soldAnew({ lineChanges }: Pick<Amendment, 'lineChanges'>): readonly ProductId[] {
+  return lineChanges.flatMap(({ before, after }) =>
+    after === null || after.productId === before?.productId ? [] : [after.productId],
+  );
 }
 
 /**

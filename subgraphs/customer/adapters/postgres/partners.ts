@@ -26,6 +26,7 @@ function selectPartners(db: Db, scope: Scope) {
           .select([
             'grant.id',
             'grant.customer_id as customerId',
+            'grant.contract_id as contractId',
             'grant.field_groups as fieldGroups',
             'grant.commands',
             'grant.from_date as from',
@@ -95,10 +96,10 @@ export async function savePartner(
   if (!changed.includes('grants')) return;
   const grants = after.grants.map((grant, position) => ({ ...grant, position }));
   await sql`
-    insert into partner_grants (id, partner_id, position, customer_id, field_groups, commands, from_date, to_date, granted_by)
-    select id, ${after.id}, position, "customerId", "fieldGroups", commands, "from", "to", "grantedBy"
+    insert into partner_grants (id, partner_id, position, customer_id, contract_id, field_groups, commands, from_date, to_date, granted_by)
+    select id, ${after.id}, position, "customerId", "contractId", "fieldGroups", commands, "from", "to", "grantedBy"
     from jsonb_to_recordset(${JSON.stringify(grants)}::jsonb) as given (
-      id text, position integer, "customerId" text, "fieldGroups" text[], commands text[], "from" date, "to" date, "grantedBy" text)
+      id text, position integer, "customerId" text, "contractId" text, "fieldGroups" text[], commands text[], "from" date, "to" date, "grantedBy" text)
     on conflict (id) do update set to_date = excluded.to_date`.execute(unit.trx);
 }
 
@@ -119,7 +120,8 @@ export async function readGrants(
     .execute();
   const grants = rows.map((row) => ({
     id: row.id as PartnerGrant['id'],
-    customerId: row.customer_id as CustomerId,
+    customerId: row.customer_id as CustomerId | null,
+    contractId: row.contract_id as PartnerGrant['contractId'],
     fieldGroups: row.field_groups,
     commands: row.commands,
     from: row.from_date,
@@ -130,9 +132,10 @@ export async function readGrants(
 }
 
 type Row = Selectable<PartnerRow> & {
-  readonly grants: readonly (Omit<PartnerGrant, 'id' | 'customerId'> & {
+  readonly grants: readonly (Omit<PartnerGrant, 'id' | 'customerId' | 'contractId'> & {
     readonly id: string;
-    readonly customerId: string;
+    readonly customerId: string | null;
+    readonly contractId: string | null;
   })[];
   readonly cross_references: readonly ReferenceJson[];
 };

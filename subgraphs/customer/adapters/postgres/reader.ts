@@ -10,7 +10,7 @@ import { openMatchesAgainst } from './match-candidates.ts';
 import { customersByKeys } from './match-keys.ts';
 import { aliasesOf, lastPosted, lastReporter, latestLoser, linksGivenBack, parentsGivenBack } from './merge-records.ts';
 import type { CustomerTables } from './tables.ts';
-import { visibleCustomer } from './visibility.ts';
+import { visibleContract, visibleCustomer } from './visibility.ts';
 
 /** Advisory locks of this source's hierarchies ("hier"). */
 const hierarchyLockSpace = 0x6869_6572;
@@ -73,6 +73,12 @@ export function createPostgresReader(commandDb: Kysely<CommandTables>, hold: Hol
         select status, case when ${visibleCustomer(scope, 'customers.merged_into_id')} then merged_into_id end as became
         from customers where id = ${customer} and ${visibleCustomer(scope, 'customers.id')}`.execute(trx);
       return found.rows[0] ?? null;
+    },
+
+    async knowsContract(contract, scope) {
+      const found = await sql`
+        select 1 from contract_copy where contract_id = ${contract} and ${visibleContract(scope)}`.execute(trx);
+      return found.rows.length > 0;
     },
 
     customersByMatchKeys: (keys, besides) => customersByKeys(commandDb, { keys, besides }),

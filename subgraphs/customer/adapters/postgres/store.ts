@@ -43,7 +43,10 @@ export function createPostgresStore(db: Kysely<CustomerTables>): CustomerStore {
     readCustomers: async (ids, scope) => shown(await readCustomers(db, ids, scope), scope),
     readOpportunities: (ids, scope) => readOpportunities(db, ids, scope),
     readPartners: (ids, scope) => readPartners(db, ids, scope),
-    grants: (partner, customers, on) => readGrants(db, partner, customers, on),
+    async grant(partner, { customerId }, on) {
+      const [grant] = customerId === null ? [] : await readGrants(db, partner, [customerId], on);
+      return grant ?? null;
+    },
 
     pageCustomers(filter, request, scope) {
       return page(scope, request, (customers) => {

@@ -27,6 +27,7 @@ export type CustomerTables = CommandTables & {
   partners: PartnerRow;
   partner_grants: PartnerGrantRow;
   billing_account_copy: BillingAccountCopyRow;
+  contract_copy: ContractCopyRow;
   match_keys: MatchKeyRow;
   match_candidates: MatchCandidateRow;
   merge_records: MergeRecordRow;
@@ -136,11 +137,20 @@ export type PartnerRow = {
   updated_at: Date;
 };
 
+export type ContractCopyRow = {
+  contract_id: string;
+  customer_id: string;
+  legal_entity_id: string;
+  as_of: Date;
+};
+
 export type PartnerGrantRow = {
   id: string;
   partner_id: string;
   position: number;
-  customer_id: string;
+  /** Null of a grant on one contract. */
+  customer_id: string | null;
+  contract_id: string | null;
   field_groups: string[];
   commands: string[];
   from_date: CivilDate;

@@ -31,10 +31,26 @@ function visibleOf(
   }
 }
 
+/** Which contracts may be named by a viewer who grants them. They are the contract source's: nobody reads them here. */
+export function visibleContract(scope: Scope): RawBuilder<boolean> {
+  switch (scope.kind) {
+    case 'everything':
+      return sql<boolean>`true`;
+    case 'legal-entities':
+      return sql<boolean>`contract_copy.legal_entity_id = any(${scope.ids}::text[])`;
+    case 'customer-tree':
+      return sql<boolean>`contract_copy.customer_id in (select visible_customers(${scope.root}, ${scope.on}::date))`;
+    // Whoever was granted something passes nothing on.
+    case 'grants':
+    case 'nothing':
+      return sql<boolean>`false`;
+  }
+}
+
 function granted({ partner, on }: Extract<Scope, { kind: 'grants' }>): RawBuilder<unknown> {
   return sql`
     select granted.customer_id from partner_grants granted join partners partner on partner.id = granted.partner_id
-    where partner.id = ${partner} and partner.status = 'ACTIVE'
+    where partner.id = ${partner} and partner.status = 'ACTIVE' and granted.customer_id is not null
       and granted.from_date <= ${on}::date and (granted.to_date is null or ${on}::date < granted.to_date)`;
 }
 

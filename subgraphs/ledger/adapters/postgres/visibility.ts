@@ -42,7 +42,7 @@ export function visibleCreditProfile(scope: Scope): RawBuilder<boolean> {
 /** Which customers may be named to the viewer, as the customer source's copy tells. */
 export function visibleCustomer(scope: Scope, id: RawBuilder<unknown>): RawBuilder<boolean> {
   if (scope.kind === 'customer-tree') return ofTree(scope, id);
-  if (scope.kind === 'grants') return sql<boolean>`${id} in (${granted(scope)})`;
+  if (scope.kind === 'grants') return sql<boolean>`${id} in (${granted(scope, 'customer_id')})`;
   return visibleToStaff(scope);
 }
 
@@ -50,8 +50,10 @@ export function visibleCustomer(scope: Scope, id: RawBuilder<unknown>): RawBuild
 export function visibleInvoice(scope: Scope): RawBuilder<boolean> {
   const customer = sql.ref('invoice_copy.customer_id');
   if (scope.kind === 'customer-tree') return ofTree(scope, customer);
-  if (scope.kind === 'grants')
-    return sql<boolean>`${customer} in (${granted(scope)} and 'billing.invoice' = any(granted.field_groups))`;
+  if (scope.kind === 'grants') {
+    const contract = sql`(select contract_id from contract_invoice_copy its where its.invoice_id = invoice_copy.invoice_id)`;
+    return grantedOf(scope, 'billing.invoice', customer, contract);
+  }
   return visible(scope, 'invoice_copy.legal_entity_id');
 }
 
@@ -60,7 +62,7 @@ export function visibleContract(scope: Scope): RawBuilder<boolean> {
   const customer = sql.ref('contract_copy.customer_id');
   if (scope.kind === 'customer-tree') return ofTree(scope, customer);
   if (scope.kind === 'grants')
-    return sql<boolean>`${customer} in (${granted(scope)} and 'contract.contract' = any(granted.field_groups))`;
+    return grantedOf(scope, 'contract.contract', customer, sql.ref('contract_copy.contract_id'));
   return visible(scope, 'contract_copy.legal_entity_id');
 }
 
@@ -77,9 +79,25 @@ function ofTree(
   return sql<boolean>`${customer} in (select visible_customers(${root}, ${on}::date))`;
 }
 
-function granted({ partner, on }: Extract<Scope, { kind: 'grants' }>): RawBuilder<unknown> {
+type Grants = Extract<Scope, { kind: 'grants' }>;
+
+/** By a grant on the customer, or by one on the contract alone. */
+function grantedOf(
+  scope: Grants,
+  group: 'billing.invoice' | 'contract.contract',
+  customer: RawBuilder<unknown>,
+  contract: RawBuilder<unknown>,
+): RawBuilder<boolean> {
+  const named = (what: 'customer_id' | 'contract_id') =>
+    sql`(${granted(scope, what)} and ${group} = any(granted.field_groups))`;
+  return sql<boolean>`(${customer} in ${named('customer_id')} or ${contract} in ${named('contract_id')})`;
+}
+
+/** What grants in force name; one that names a contract names no customer, and the other way round. */
+function granted({ partner, on }: Grants, what: 'customer_id' | 'contract_id'): RawBuilder<unknown> {
+  const named = sql.ref(`granted.${what}`);
   return sql`
-    select granted.customer_id from partner_grant_copy granted join partner_copy partner on partner.partner_id = granted.partner_id
-    where partner.partner_id = ${partner} and partner.status = 'ACTIVE'
+    select ${named} from partner_grant_copy granted join partner_copy partner on partner.partner_id = granted.partner_id
+    where partner.partner_id = ${partner} and partner.status = 'ACTIVE' and ${named} is not null
       and granted.from_date <= ${on}::date and (granted.to_date is null or ${on}::date < granted.to_date)`;
 }

@@ -43,7 +43,7 @@ function heardBy(scope: Scope): RawBuilder<unknown> {
   if (scope.kind !== 'grants') return sql`true`;
   return sql`exists (
     select 1 from grants_in_force(${scope.partner}, ${scope.on}::date) granted
-    where granted.customer_id = webhook_deliveries.customer_id
+    where (granted.customer_id = webhook_deliveries.customer_id or granted.contract_id = webhook_deliveries.contract_id)
       and (webhook_deliveries.field_group is null or webhook_deliveries.field_group = any(granted.field_groups)))`;
 }
 
