@@ -1,7 +1,7 @@
 import type { Refusal } from '../../core/refusal.ts';
 import type { Entity } from './command.ts';
-import { fileBeside, fileChange, type Docket } from './filing.ts';
-import type { Accepted, Case, Judged } from './judgement.ts';
+import { contractOf, fileBeside, fileChange, type Docket } from './filing.ts';
+import type { Accepted, Beside, Case, Judged } from './judgement.ts';
 import type { Filed } from './outbox.ts';
 import type { Intent } from './outcome.ts';
 import type { PipelineOptions } from './pipeline-options.ts';
@@ -32,8 +32,12 @@ export async function fileAll<E extends Entity, Input, Reader, Facts>(
   docket: Docket,
   { beside, after, told }: Accepted<E>,
 ): Promise<Filed> {
-  if (beside.length > 0) await allEnded(beside.map((one) => fileBeside(options, trx, docket, the.now, one)));
-  return fileChange(options, trx, the.keeper, docket, the.now, after, told);
+  // All before the first event is filed: they are filed together, in their order.
+  const own = await contractOf(the.keeper, trx, after);
+  const others = await allEnded(beside.map((one) => contractOf(one.keeper, trx, one.after)));
+  const file = (one: Beside, index: number) => fileBeside(options, trx, docket, the.now, one, others[index] ?? null);
+  if (beside.length > 0) await allEnded(beside.map(file));
+  return fileChange(options, trx, the.keeper, docket, the.now, after, told, own);
 }
 
 /** Like `Promise.all`, but fails only when nothing is under way any more. */

@@ -9,6 +9,7 @@ import type { Fact, FactOutcome } from './fact.ts';
 import { isInFlight } from './journal.ts';
 import { stateOf } from './judgement.ts';
 import type { Keeper } from './keeper.ts';
+import { contractOf } from './filing.ts';
 import { fileEvents } from './outbox.ts';
 import type { PipelineOptions } from './pipeline-options.ts';
 import { plain } from './plain.ts';
@@ -81,7 +82,7 @@ async function inTransaction<E extends Entity, Reader>(
     {
       ...contextOf(options, fact, now),
       ...keeper.owner(after),
-      contractId: (await keeper.contract?.(trx, after)) ?? null,
+      contractId: await contractOf(keeper, trx, after),
       entityVersion: after.version,
     },
     bodies,

@@ -41,8 +41,9 @@ export async function fileChange<E extends Entity, Reader>(
   now: Date,
   after: E,
   told: Told,
+  contractId: string | null,
 ): Promise<Filed> {
-  return fileEventsOf(options, trx, keeper, docket, now, after, told, closing(docket, null));
+  return fileEventsOf(options, trx, keeper, docket, now, after, told, contractId, closing(docket, null));
 }
 
 /** The events of what changed beside it. They go before the command's own, where a reader of its receipt has to come to. */
@@ -52,9 +53,19 @@ export async function fileBeside(
   { context, ...docket }: Docket,
   now: Date,
   { entity, keeper, after, told }: Beside,
+  contractId: string | null,
 ): Promise<Filed> {
   const its = { ...docket, context: { ...context, entityType: entity } };
-  return fileEventsOf(options, trx, keeper, its, now, after, told, null);
+  return fileEventsOf(options, trx, keeper, its, now, after, told, contractId, null);
+}
+
+/** The one contract that an entity belongs to, to be told by its events. */
+export function contractOf<E extends Entity, Reader>(
+  { contract }: Pick<Keeper<E, Reader>, 'contract'>,
+  trx: Transaction<CommandTables>,
+  entity: E,
+): Promise<string | null> {
+  return contract?.(trx, entity) ?? Promise.resolve(null);
 }
 
 async function fileEventsOf<E extends Entity, Reader>(
@@ -65,6 +76,7 @@ async function fileEventsOf<E extends Entity, Reader>(
   now: Date,
   after: E,
   told: Told,
+  contractId: string | null,
   closes: Closing | null,
 ): Promise<Filed> {
   if (told.erases.length > 0) {
@@ -77,7 +89,7 @@ async function fileEventsOf<E extends Entity, Reader>(
   const context = {
     ...docket.context,
     ...keeper.owner(after),
-    contractId: (await keeper.contract?.(trx, after)) ?? null,
+    contractId,
     time: now,
     entityId: after.id,
     entityVersion: after.version,

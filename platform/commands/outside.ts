@@ -7,7 +7,7 @@ import { crashPoint } from '../crash-points.ts';
 import { transaction } from '../postgres/transaction.ts';
 import { plain } from './plain.ts';
 import type { Entity } from './command.ts';
-import { fileChange, fileRefusal, type Docket, type Told } from './filing.ts';
+import { contractOf, fileChange, fileRefusal, type Docket, type Told } from './filing.ts';
 import { close, forget, lease, leaveUnknown, note, type JournalEntry } from './journal.ts';
 import type { Keeper, OutsideSystem } from './keeper.ts';
 import type { Intent, Outcome } from './outcome.ts';
@@ -158,7 +158,7 @@ async function file<E extends Entity, Reader>(
   const changed = told.changes.map((one) => one.field);
   const saved = await keeper.execute({ before, after, changed }, docket.key, ownUnit(trx));
   invariant(saved.kind === 'APPLIED', 'what the system of record applied can be written down');
-  await fileChange(options, trx, keeper, docket, now, after, told);
+  await fileChange(options, trx, keeper, docket, now, after, told, await contractOf(keeper, trx, after));
   await close(trx, entry.id, outcome.kind, now);
 }
 
