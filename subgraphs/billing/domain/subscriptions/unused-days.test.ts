@@ -26,7 +26,15 @@ const answer = (
   item: Partial<SubscriptionItem> = {},
   more: Partial<BillingSubscription> = {},
   mode: RoundingMode = 'HALF_UP',
-) => unusedOf(subscriptionOf({ items: [flatItem(item)], ...more }), invoiceOver('100', { lines }), d(end), mode);
+) => {
+  const invoice = invoiceOver('100', { lines });
+  const charged = lines.flatMap(({ itemId, period }) =>
+    itemId === undefined || period === null ? [] : [{ ...period, itemId, invoiceId: invoice.id }],
+  );
+  const of = { invoice, charged, before: [] };
+  const recurring = ({ charge }: SubscriptionItem) => (charge === 'FIXED' ? d(end) : null);
+  return unusedOf(subscriptionOf({ items: [flatItem(item)], ...more }), of, recurring, mode);
+};
 const unused = (...asked: Parameters<typeof answer>) =>
   valueOf(answer(...asked)).map(({ lineId, gross }) => `${lineId} ${gross.toString()}`);
 
@@ -94,7 +102,7 @@ describe('the days that were charged and will not be used', () => {
       from: d(from),
       quantity: decimal(2 + index),
     }));
-    expect(unused('2026-01-01', undefined, { pricePlan: plan, ramp })).toEqual(['inl_1 30']);
+    expect(unused('2026-01-11', undefined, { pricePlan: plan, ramp })).toEqual(['inl_1 20.32']);
   });
 
   it('cost the price of the day on which the line begins, and its discount', () => {
