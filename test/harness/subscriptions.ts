@@ -65,7 +65,11 @@ const monthly = { unit: 'MONTH', count: 1 };
 export const everything = { kind: 'everything', on: '2026-01-01' as CivilDate } as const;
 
 /** The lines of a version, as the contract source tells them. */
-export function linesOf({ startDate = '2026-01-01', endDate = null, lines }: Omit<TestContract, 'id'>): readonly object[] {
+export function linesOf({
+  startDate = '2026-01-01',
+  endDate = null,
+  lines,
+}: Omit<TestContract, 'id'>): readonly object[] {
   return (lines ?? [{ lineKey: 'platform' }]).map((line) => ({
     productId: `prd_${line.lineKey}`,
     productType: 'RECURRING',

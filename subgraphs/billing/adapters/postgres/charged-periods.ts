@@ -3,7 +3,11 @@ import type { CivilDate } from '../../../../core/civil-date.ts';
 import type { CommandTables } from '../../../../platform/commands/tables.ts';
 import { givenRowsOf } from '../../../../platform/postgres/given-rows.ts';
 import { together } from '../../../../platform/postgres/together.ts';
-import type { BillingSubscription, BillingSubscriptionId, SubscriptionItemId } from '../../domain/billing-subscription.ts';
+import type {
+  BillingSubscription,
+  BillingSubscriptionId,
+  SubscriptionItemId,
+} from '../../domain/billing-subscription.ts';
 import type { Invoice, InvoiceId, InvoiceLine } from '../../domain/invoice.ts';
 import type { ChargedPeriod } from '../../domain/subscriptions/unused-days.ts';
 import type { BillingTables } from './tables.ts';

@@ -152,7 +152,8 @@ export async function saveCreditNote({ trx }: UnitOfWork, before: CreditNote | n
     updated_at: after.updatedAt,
   };
   await (before === null ? rows.insert : rows.update)(trx, row);
-  if ((before?.number ?? null) === null && after.number !== null) await useNumber(trx, { documentType: 'CREDIT_NOTE', ...after });
+  if ((before?.number ?? null) === null && after.number !== null)
+    await useNumber(trx, { documentType: 'CREDIT_NOTE', ...after });
 }
 
 function creditNoteOf(row: Selectable<CreditNoteRow>): CreditNote {

@@ -2,7 +2,13 @@ import { sign } from '../../../../core/decimal.ts';
 import type { Refusal } from '../../../../core/refusal.ts';
 import { accept, deny, type Result } from '../../../../core/result.ts';
 import type { Scope } from '../../../../core/scope.ts';
-import { change, companion, eventWith, type Companion, type DecisionContext } from '../../../../platform/commands/command.ts';
+import {
+  change,
+  companion,
+  eventWith,
+  type Companion,
+  type DecisionContext,
+} from '../../../../platform/commands/command.ts';
 import type { BillingSubscription, SubscriptionItem } from '../../domain/billing-subscription.ts';
 import type { CreditNote } from '../../domain/credit-note.ts';
 import { creditDraftOf } from '../../domain/credit/credit-draft.ts';

@@ -18,9 +18,7 @@ export function refuseOtherParty(
   path = 'input.billingAccountId',
 ): Refusal | null {
   return firstOf(
-    isSameCustomer
-      ? null
-      : invalid(path, 'SAME_CUSTOMER', 'an account of the customer that the contract bills'),
+    isSameCustomer ? null : invalid(path, 'SAME_CUSTOMER', 'an account of the customer that the contract bills'),
     account.legalEntityId === contract.legalEntityId
       ? null
       : invalid(path, 'SAME_LEGAL_ENTITY', `an account with ${contract.legalEntityId}`),
