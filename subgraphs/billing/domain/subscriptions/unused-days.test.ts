@@ -67,9 +67,9 @@ describe('the days that were charged and will not be used', () => {
   });
 
   it('are left out where they are worth nothing', () => {
-    expect(unused('2026-01-11', [line({ gross: fromMinor(0n, 'USD') }), line({ id: 'inl_2' as never })])).toEqual([
-      'inl_2 67.74',
-    ]);
+    const two = { items: [flatItem(), flatItem({ id: 'itm_2' as SubscriptionItem['id'] })] };
+    const lines = [line({ gross: fromMinor(0n, 'USD') }), line({ id: 'inl_2' as never, itemId: 'itm_2' as never })];
+    expect(unused('2026-01-11', lines, {}, two)).toEqual(['inl_2 67.74']);
     expect(unused('2026-01-11', [line({ gross: fromMinor(1n, 'USD') })])).toEqual(['inl_1 0.01']);
   });
 
