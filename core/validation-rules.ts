@@ -78,6 +78,7 @@ export const validationRules = {
   USAGE_ONLY: 'Only what is rated by its usage has it.',
   RECURRING_ONLY: 'Only what recurs has it.',
   PRICE_IN_FORCE: 'A price is given, or a published price book in force has one.',
+  NEWER_VERSION: 'The contract has a newer version in force.',
   DOCUMENT_HASH: 'The signed document bears the hash of the terms.',
   CREDIT_POLICY: 'It is said what becomes of what was billed already.',
   END_REACHED: 'The end has come.',

@@ -58,6 +58,19 @@ export const events = {
     schemaVersion: 1,
     description: 'The fixed term of a subscription ended.',
   },
+  'billing.subscription.changed': {
+    entity: 'BillingSubscription',
+    schemaVersion: 1,
+    data: {
+      itemsAdded: '[ID!]!',
+      itemsChanged: '[ID!]!',
+      itemsEnded: '[ID!]!',
+      itemsChargedAnew: '[ID!]!',
+      creditNotes: '[ID!]!',
+    },
+    description:
+      'A subscription follows an amendment or a renewal of its contract. What it gives back of items that are charged anew stands on the credit notes.',
+  },
   'billing.subscription.fellPastDue': {
     entity: 'BillingSubscription',
     schemaVersion: 1,
@@ -234,7 +247,7 @@ export const events = {
     entity: 'CreditNote',
     schemaVersion: 1,
     description: 'A credit note got its number and is final.',
-    ...toldToBooks({ invoice: 'ID', lines: '[CreditNoteLine!]', total: 'Money' }),
+    ...toldToBooks({ invoice: 'ID', lines: '[CreditNoteLine!]', total: 'Money', contractVersion: 'Int' }),
   },
   'billing.creditNote.applied': {
     entity: 'CreditNote',

@@ -36,8 +36,9 @@ import type { Payment, PaymentId, PaymentKey } from './domain/payment.ts';
 import type { PostingStatus } from './domain/posting-status.ts';
 import type { Refund, RefundId } from './domain/refund.ts';
 import type { CustomerPlace } from './domain/subscriptions/by-erp.ts';
-import type { ContractMove } from './domain/subscriptions/following.ts';
+import type { AnyMove } from './domain/subscriptions/following.ts';
 import type { UsageToCharge } from './domain/subscriptions/run-step.ts';
+import type { ChargedPeriod } from './domain/subscriptions/unused-days.ts';
 import type { TaxAnswer, TaxProfile } from './domain/tax/determination.ts';
 import type { KnownMeter, MeterId } from './domain/usage/known-meter.ts';
 import type { Span } from './domain/usage/span.ts';
@@ -364,8 +365,8 @@ export interface BillingReader {
   countDue(legalEntity: LegalEntityId, by: CivilDate): Promise<number>;
   /** Subscriptions of an account that go on, or have days left to be charged. */
   liveSubscriptions(account: BillingAccountId): Promise<number>;
-  /** Invoices that charge a subscription for days from `end` on. */
-  invoicesBeyond(subscription: BillingSubscriptionId, end: CivilDate): Promise<readonly InvoiceId[]>;
+  /** What is charged of a subscription for days from `end` on, by invoices that stand or were given up. */
+  chargedBeyond(subscription: BillingSubscriptionId, end: CivilDate): Promise<readonly ChargedPeriod[]>;
   /** The run that is going on for a legal entity; nobody else starts one until this command ends. */
   runningRun(legalEntity: LegalEntityId): Promise<BillRunId | null>;
   /** Drafts of bill runs that have no tax yet, or are not final yet where `all` is said, in the order of their ids. */
@@ -480,7 +481,7 @@ export interface BillRunDesk {
 }
 
 /** What became of a contract, until its subscriptions have followed. */
-export type MoveOfContract = ContractMove & {
+export type MoveOfContract = AnyMove & {
   /** The event of the contract source that told it. */
   readonly eventId: string;
   readonly sequence: number;
@@ -488,11 +489,13 @@ export type MoveOfContract = ContractMove & {
   readonly correlationId: string;
   /** How often it was refused so far. */
   readonly refusals: number;
+  /** The newest version of the contract that the copy holds. */
+  readonly knownVersion: number;
 };
 
 /** What the follower of contracts asks, and notes, between its commands. */
 export interface ContractDesk {
-  /** What is to be followed now: of each contract the oldest, or what ends it. */
+  /** What is to be followed now: of each contract the oldest, a version, or what ends it. */
   next(now: Date, limit: number): Promise<readonly MoveOfContract[]>;
   /** Subscriptions of a contract that have not ended, in the order of their ids. */
   subscriptionsOf(contract: ContractId, after: string, limit: number): Promise<readonly MeteredSubscription[]>;

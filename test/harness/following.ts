@@ -7,6 +7,7 @@ import { createContractDesk } from '../../subgraphs/billing/adapters/postgres/co
 import { applyContractEntries } from '../../subgraphs/billing/copies/contracts.ts';
 import { startContractFollower } from '../../subgraphs/billing/runs/contract-follower.ts';
 import type { BillingRoom } from './billing.ts';
+import { linesOf, type TestContract } from './subscriptions.ts';
 
 /** What became of a contract, as its source tells it. */
 export type ToldMove =
@@ -15,7 +16,18 @@ export type ToldMove =
   | { readonly terminated: string; readonly creditPolicy?: string }
   | { readonly expired: true }
   /** Another contract took its place. */
-  | { readonly renewed: true };
+  | { readonly renewed: true }
+  /** A version that holds from a day on, of whole lines. */
+  | { readonly amended: ToldVersion }
+  /** A version of its own goes on. */
+  | { readonly prolonged: ToldVersion };
+
+export type ToldVersion = Pick<TestContract, 'lines' | 'endDate' | 'startDate'> & {
+  readonly version?: number;
+  readonly from?: string;
+  /** Whom the contract bills from now on. */
+  readonly billTo?: string;
+};
 
 const states = {
   suspended: 'SUSPENDED',
@@ -23,7 +35,19 @@ const states = {
   terminated: 'TERMINATED',
   expired: 'EXPIRED',
   renewed: 'RENEWED',
+  amended: 'ACTIVE',
+  prolonged: 'ACTIVE',
 } as const;
+
+function versionTold({ version = 2, from = '2026-01-01', billTo, ...terms }: ToldVersion) {
+  const { endDate } = terms;
+  return {
+    currentVersion: version,
+    ...(endDate !== undefined && { endDate }),
+    ...(billTo !== undefined && { billToCustomer: billTo }),
+    versions: [{ version, hash: `hash-${version}`, effectiveDate: from, lines: linesOf(terms) }],
+  };
+}
 
 /** What following contracts adds to a room. */
 export function following(room: BillingRoom) {
@@ -40,10 +64,14 @@ export function following(room: BillingRoom) {
           ? { suspensions: [{ from: '2026-01-01', to: move.resumed }] }
           : 'terminated' in move
             ? { termination: { date: move.terminated, creditPolicy: move.creditPolicy ?? null } }
-            : {};
+            : 'amended' in move
+              ? versionTold(move.amended)
+              : 'prolonged' in move
+                ? versionTold(move.prolonged)
+                : {};
     const event = {
       id: randomUUID(),
-      type: `contract.contract.${word}`,
+      type: `contract.contract.${word === 'prolonged' ? 'renewed' : word}`,
       correlationid: `told-${told}`,
       data: { to: states[word], changed },
     };

@@ -1,10 +1,13 @@
 import type { CivilDate } from '../../core/civil-date.ts';
 import { decimal } from '../../core/decimal.ts';
 import { negateMoney } from '../../core/money.ts';
+import { serviceAccount } from '../../core/viewer.ts';
 import type { LogEntry } from '../../events/event.ts';
 import { commandTablesOf } from '../../platform/commands/tables.ts';
 import { transaction } from '../../platform/postgres/transaction.ts';
 import { silentLog } from '../../platform/telemetry/log.ts';
+import { commands as billingCommands } from '../../subgraphs/billing/commands/all.ts';
+import type { BillingSubscription } from '../../subgraphs/billing/domain/billing-subscription.ts';
 import { createRevenueRunLeases } from '../../subgraphs/ledger/adapters/postgres/revenue-runs.ts';
 import { commands } from '../../subgraphs/ledger/commands/all.ts';
 import type { RevenueRun } from '../../subgraphs/ledger/domain/revenue-run.ts';
@@ -84,6 +87,12 @@ function revenueOf(room: Subledger) {
         ],
       };
       await self.hearOf('Contract', id, { to: status, changed });
+    },
+    /** Has a subscription follow the version that both were told. */
+    async followVersion({ id }: Pick<BillingSubscription, 'id'>, contractVersion: number): Promise<void> {
+      const input = { billingSubscriptionId: id, contractVersion };
+      const follower = serviceAccount('concord.contracts', ['contract-follower']);
+      made(await bills.onSubscription(billingCommands.changeBillingSubscription, input, {}, follower));
     },
     tellProduct: (id: string, revenueTemplateCode: string) =>
       self.hearOf('Product', id, { to: 'ACTIVE', changed: { revenueTemplateCode } }),

@@ -65,6 +65,33 @@ const monthly = { unit: 'MONTH', count: 1 };
 
 export const everything = { kind: 'everything', on: '2026-01-01' as CivilDate } as const;
 
+/** The lines of a version, as the contract source tells them. */
+export function linesOf({
+  startDate = '2026-01-01',
+  endDate = null,
+  lines,
+}: Omit<TestContract, 'id'>): readonly object[] {
+  return (lines ?? [{ lineKey: 'platform' }]).map((line) => ({
+    productId: `prd_${line.lineKey}`,
+    productType: 'RECURRING',
+    description: line.lineKey,
+    quantity: '1',
+    discount: null,
+    billingInterval: monthly,
+    billingTiming: 'ADVANCE',
+    from: startDate,
+    to: endDate,
+    ramp: [],
+    ...line,
+    price: { ...noFigures, ...(line.price ?? { model: 'FLAT', flat: '100' }) },
+    priceSteps: (line.priceSteps ?? []).map((step) => ({
+      discount: null,
+      ...step,
+      price: { ...noFigures, ...step.price },
+    })),
+  }));
+}
+
 /** What subscriptions and bill runs add to a room. */
 export function subscribing(room: BillingRoom) {
   const operator = viewerWith('billing-ops');
@@ -138,25 +165,7 @@ export function subscribing(room: BillingRoom) {
         .values({ contract_id: id, ...head })
         .onConflict((conflict) => conflict.column('contract_id').doUpdateSet(head))
         .execute();
-      const lines = (more.lines ?? [{ lineKey: 'platform' }]).map((line) => ({
-        productId: `prd_${line.lineKey}`,
-        productType: 'RECURRING',
-        description: line.lineKey,
-        quantity: '1',
-        discount: null,
-        billingInterval: monthly,
-        billingTiming: 'ADVANCE',
-        from: startDate,
-        to: endDate,
-        ramp: [],
-        ...line,
-        price: { ...noFigures, ...(line.price ?? { model: 'FLAT', flat: '100' }) },
-        priceSteps: (line.priceSteps ?? []).map((step) => ({
-          discount: null,
-          ...step,
-          price: { ...noFigures, ...step.price },
-        })),
-      }));
+      const lines = linesOf({ ...more, startDate, endDate });
       const terms = { hash: `hash-${id}-${version}`, lines: JSON.stringify(lines) };
       await db
         .insertInto('contract_version_copy')

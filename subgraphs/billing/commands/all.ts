@@ -16,6 +16,7 @@ import { runBilling } from './runs/run-billing.ts';
 import { advanceBillingSubscription } from './subscriptions/advance-billing-subscription.ts';
 import { cancelBillingSubscription } from './subscriptions/cancel-billing-subscription.ts';
 import { createBillingSubscription } from './subscriptions/create-billing-subscription.ts';
+import { changeBillingSubscription } from './subscriptions/change-billing-subscription.ts';
 import { followContract } from './subscriptions/follow-contract.ts';
 import { pauseBillingSubscription } from './subscriptions/pause-billing-subscription.ts';
 import { resumeBillingSubscription } from './subscriptions/resume-billing-subscription.ts';
@@ -92,6 +93,7 @@ export const commands = {
   resumeBillingSubscription,
   startBillingSubscription,
   advanceBillingSubscription,
+  changeBillingSubscription,
   followContract,
   advanceBillRun,
   failBillRun,

@@ -30,6 +30,8 @@ export type ToldMove = {
   readonly move: string;
   readonly on: string | null;
   readonly creditPolicy: 'NONE' | 'UNUSED';
+  /** Of a move to another version. */
+  readonly contractVersion: number | null;
   readonly correlationId: string;
   readonly asOf: Date;
 };
@@ -99,7 +101,7 @@ type Data = {
   readonly changed?: Partial<Omit<Heads, 'customerId' | 'billToCustomerId'>> & {
     readonly customer?: string;
     readonly billToCustomer?: string;
-    readonly versions?: readonly Omit<ToldVersion, 'contractId'>[];
+    readonly versions?: readonly (Omit<ToldVersion, 'contractId'> & { readonly effectiveDate?: string })[];
     /** Of the list only the part that changed. */
     readonly suspensions?: readonly { readonly from: string; readonly to: string | null }[];
     readonly termination?: { readonly date: string; readonly creditPolicy: string | null } | null;
@@ -108,27 +110,34 @@ type Data = {
   };
 };
 
-type Moved = Pick<ToldMove, 'move' | 'on' | 'creditPolicy'>;
+type Moved = Pick<ToldMove, 'move' | 'on' | 'creditPolicy' | 'contractVersion'>;
 
 /** What an event asks of the subscriptions of its contract; null for any other. */
-function toldMove(type: string, { to, changed: { suspensions, termination } = {} }: Data): Moved | null {
-  const creditPolicy = 'NONE';
+function toldMove(type: string, { to, changed = {} }: Data): Moved | null {
+  const { suspensions, termination, versions } = changed;
+  const nothingElse = { creditPolicy: 'NONE', contractVersion: null } as const;
+  const toVersion = (move: 'AMENDED' | 'RENEWED'): Moved | null => {
+    const version = versions?.at(-1);
+    if (version === undefined) return null;
+    const { version: contractVersion, effectiveDate: on = null } = version;
+    return { ...nothingElse, move, on, contractVersion };
+  };
   switch (type) {
     case 'contract.contract.suspended':
-      return { move: 'SUSPENDED', on: suspensions?.at(-1)?.from ?? null, creditPolicy };
+      return { ...nothingElse, move: 'SUSPENDED', on: suspensions?.at(-1)?.from ?? null };
     case 'contract.contract.resumed':
-      return { move: 'RESUMED', on: suspensions?.at(-1)?.to ?? null, creditPolicy };
-    case 'contract.contract.terminated':
-      return {
-        move: 'TERMINATED',
-        on: termination?.date ?? null,
-        creditPolicy: termination?.creditPolicy === 'UNUSED' ? 'UNUSED' : 'NONE',
-      };
+      return { ...nothingElse, move: 'RESUMED', on: suspensions?.at(-1)?.to ?? null };
+    case 'contract.contract.terminated': {
+      const creditPolicy = termination?.creditPolicy === 'UNUSED' ? 'UNUSED' : 'NONE';
+      return { ...nothingElse, move: 'TERMINATED', on: termination?.date ?? null, creditPolicy };
+    }
     case 'contract.contract.expired':
-      return { move: 'EXPIRED', on: null, creditPolicy };
+      return { ...nothingElse, move: 'EXPIRED', on: null };
+    case 'contract.contract.amended':
+      return toVersion('AMENDED');
     // A version of its own goes on; another contract has subscriptions of its own.
     case 'contract.contract.renewed':
-      return to === 'RENEWED' ? { move: 'EXPIRED', on: null, creditPolicy } : null;
+      return to === 'RENEWED' ? { ...nothingElse, move: 'EXPIRED', on: null } : toVersion('RENEWED');
     default:
       return null;
   }

@@ -67,13 +67,15 @@ async function saveMoves(trx: Trx, { moves }: ContractNews): Promise<void> {
   if (moves.length === 0) return;
   const told = givenRows(
     `"eventId" text, sequence bigint, "contractId" text, move text, "on" date, "creditPolicy" text, "correlationId" text,
-     "asOf" timestamptz`,
+     "contractVersion" integer, "asOf" timestamptz`,
     moves,
   );
   await sql`
-    insert into contract_moves (event_id, sequence, contract_id, move, on_date, credit_policy, correlation_id, due_at)
+    insert into contract_moves (event_id, sequence, contract_id, move, on_date, credit_policy, correlation_id,
+      contract_version, due_at)
     select "eventId", sequence, "contractId", move,
-      coalesce("on", case when move = 'EXPIRED' then held.end_date end, "asOf"::date), "creditPolicy", "correlationId", "asOf"
+      coalesce("on", case when move = 'EXPIRED' then held.end_date end, "asOf"::date), "creditPolicy", "correlationId",
+      "contractVersion", "asOf"
     from ${told} as told left join contract_copy held on held.contract_id = told."contractId"
     on conflict (event_id) do nothing`.execute(trx);
 }

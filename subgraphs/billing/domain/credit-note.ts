@@ -21,6 +21,8 @@ export type CreditNote = {
   readonly legalEntityId: LegalEntityId;
   readonly currency: CurrencyCode;
   readonly reason: string;
+  /** The version of a contract that brought it about, which says what is served instead; null of any other note. */
+  readonly contractVersion: number | null;
   readonly status: CreditNoteStatus;
   readonly issueDate: CivilDate | null;
   readonly lines: readonly CreditNoteLine[];

@@ -9,8 +9,8 @@ export function invoiceForBooks({ type, billingAccountId: billingAccount, lines,
   return { type, billingAccount, lines, total, erpInstanceId };
 }
 
-export function creditNoteForBooks({ invoiceId: invoice, lines, total }: CreditNote) {
-  return { invoice, lines, total };
+export function creditNoteForBooks({ invoiceId: invoice, lines, total, contractVersion }: CreditNote) {
+  return { invoice, lines, total, ...(contractVersion !== null && { contractVersion }) };
 }
 
 export function paymentForBooks({ amount, fee, method }: Payment) {

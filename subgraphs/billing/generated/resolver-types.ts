@@ -1249,15 +1249,15 @@ export type TaxLine = {
 export type TaxTreatment = 'STANDARD' | 'REDUCED' | 'ZERO' | 'EXEMPT' | 'REVERSE_CHARGE' | 'EXPORT';
 
 /**
- * What of a signed version of a contract is billed on an account, and how far. Its items are a snapshot of the version's lines;
- * a bill run charges what is due. Winning back a customer makes a new one.
+ * What of a signed version of a contract is billed on an account, and how far. Its items are a snapshot of the version's lines, and
+ * follow when the contract is amended or renewed; a bill run charges what is due. Winning back a customer makes a new one.
  */
 export type BillingSubscription = {
   readonly id: Scalars['ID']['output'];
   readonly version: Scalars['Int']['output'];
   /** Null when the viewer may not see it or the contract system does not answer. */
   readonly contract?: Maybe<Contract>;
-  /** The number of the version that it was made of. */
+  /** The number of the version that it is charged by: what it was made of, or has followed since. */
   readonly contractVersion: Scalars['Int']['output'];
   /** The hash of that version. */
   readonly contractHash: Scalars['String']['output'];
@@ -1306,8 +1306,8 @@ export type BillingSubscription = {
 };
 
 /**
- * What of a signed version of a contract is billed on an account, and how far. Its items are a snapshot of the version's lines;
- * a bill run charges what is due. Winning back a customer makes a new one.
+ * What of a signed version of a contract is billed on an account, and how far. Its items are a snapshot of the version's lines, and
+ * follow when the contract is amended or renewed; a bill run charges what is due. Winning back a customer makes a new one.
  */
 export type BillingSubscriptionusageArgs = {
   filter?: InputMaybe<UsageFilter>;
@@ -1316,8 +1316,8 @@ export type BillingSubscriptionusageArgs = {
 };
 
 /**
- * What of a signed version of a contract is billed on an account, and how far. Its items are a snapshot of the version's lines;
- * a bill run charges what is due. Winning back a customer makes a new one.
+ * What of a signed version of a contract is billed on an account, and how far. Its items are a snapshot of the version's lines, and
+ * follow when the contract is amended or renewed; a bill run charges what is due. Winning back a customer makes a new one.
  */
 export type BillingSubscriptionratedUsageArgs = {
   filter?: InputMaybe<RatedUsageFilter>;
@@ -1326,8 +1326,8 @@ export type BillingSubscriptionratedUsageArgs = {
 };
 
 /**
- * What of a signed version of a contract is billed on an account, and how far. Its items are a snapshot of the version's lines;
- * a bill run charges what is due. Winning back a customer makes a new one.
+ * What of a signed version of a contract is billed on an account, and how far. Its items are a snapshot of the version's lines, and
+ * follow when the contract is amended or renewed; a bill run charges what is due. Winning back a customer makes a new one.
  */
 export type BillingSubscriptioninvoicesArgs = {
   filter?: InputMaybe<InvoiceFilter>;
@@ -1371,7 +1371,7 @@ export type SubscriptionPause = {
   readonly withContract?: Maybe<Scalars['Boolean']['output']>;
 };
 
-/** A line of the contract as it is charged. Everything but `chargedThrough` is as it was signed. */
+/** A line of the contract as it is charged. Everything but `chargedThrough` is as it was signed in the subscription's version. */
 export type SubscriptionItem = {
   readonly id: Scalars['ID']['output'];
   readonly contractLineKey: Scalars['ID']['output'];
@@ -1993,6 +1993,8 @@ export type CreditNote = {
   readonly currency: Scalars['CurrencyCode']['output'];
   /** Why, for the customer to read. */
   readonly reason: Scalars['String']['output'];
+  /** The version of the contract that brought it about: an amendment gives back what was charged ahead, and the next invoice charges it anew. Null of any other. */
+  readonly contractVersion?: Maybe<Scalars['Int']['output']>;
   readonly status: CreditNoteStatus;
   readonly issueDate?: Maybe<Scalars['Date']['output']>;
   readonly lines?: Maybe<ReadonlyArray<CreditNoteLine>>;
@@ -2137,6 +2139,12 @@ export type Mutation = {
   readonly clearBillingSubscriptionPastDue?: Maybe<BillingSubscriptionPayload>;
   /** Makes the move that a day has brought about: a trial ends, `cancelAt` comes. A bill run does the same, and time as well. */
   readonly advanceBillingSubscription?: Maybe<BillingSubscriptionPayload>;
+  /**
+   * Has a subscription follow an amendment or a renewal of its contract, to the newest version in force: the command of the service that
+   * follows the contract source's log, for no person. Its items become those of the version. What was charged of days that have other
+   * terms now is given back by credit notes, final at once, and charged anew by the next bill run.
+   */
+  readonly changeBillingSubscription?: Maybe<BillingSubscriptionPayload>;
   /**
    * Has a subscription follow what became of its contract: the command of the service that follows the contract source's log, for
    * no person. A suspension pauses it, its end resumes what it paused, a termination cancels it, an expiry ends its term.
@@ -2324,6 +2332,11 @@ export type MutationclearBillingSubscriptionPastDueArgs = {
 
 export type MutationadvanceBillingSubscriptionArgs = {
   id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationchangeBillingSubscriptionArgs = {
+  input: ChangeBillingSubscriptionInput;
   write: WriteContext;
 };
 
@@ -2629,6 +2642,12 @@ export type FollowContractInput = {
   readonly on: Scalars['Date']['input'];
   /** Of a termination: what becomes of days that were charged and will not be used. */
   readonly creditPolicy: CancelPolicy;
+};
+
+export type ChangeBillingSubscriptionInput = {
+  readonly billingSubscriptionId: Scalars['ID']['input'];
+  /** The version of its contract that it has to follow at least; it goes on to the newest one in force. */
+  readonly contractVersion: Scalars['Int']['input'];
 };
 
 /** What became of a contract. */
@@ -3314,6 +3333,7 @@ export type ResolversTypes = {
   CreateBillingSubscriptionInput: CreateBillingSubscriptionInput;
   CancelBillingSubscriptionInput: CancelBillingSubscriptionInput;
   FollowContractInput: FollowContractInput;
+  ChangeBillingSubscriptionInput: ChangeBillingSubscriptionInput;
   ContractMove: ContractMove;
   RunBillingInput: RunBillingInput;
   CreateMeterInput: CreateMeterInput;
@@ -3535,6 +3555,7 @@ export type ResolversParentTypes = {
   CreateBillingSubscriptionInput: CreateBillingSubscriptionInput;
   CancelBillingSubscriptionInput: CancelBillingSubscriptionInput;
   FollowContractInput: FollowContractInput;
+  ChangeBillingSubscriptionInput: ChangeBillingSubscriptionInput;
   RunBillingInput: RunBillingInput;
   CreateMeterInput: CreateMeterInput;
   RecordUsageInput: RecordUsageInput;
@@ -4945,6 +4966,7 @@ export type CreditNoteResolvers<
   legalEntityId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
   reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  contractVersion?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   status?: Resolver<ResolversTypes['CreditNoteStatus'], ParentType, ContextType>;
   issueDate?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
   lines?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CreditNoteLine']>>, ParentType, ContextType>;
@@ -5130,6 +5152,12 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<MutationadvanceBillingSubscriptionArgs, 'id' | 'write'>
+  >;
+  changeBillingSubscription?: Resolver<
+    Maybe<ResolversTypes['BillingSubscriptionPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationchangeBillingSubscriptionArgs, 'input' | 'write'>
   >;
   followContract?: Resolver<
     Maybe<ResolversTypes['BillingSubscriptionPayload']>,

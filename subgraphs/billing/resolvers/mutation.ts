@@ -61,6 +61,8 @@ export const mutation: MutationResolvers = {
     onSubscription(context, commands.cancelBillingSubscription, input, write),
   advanceBillingSubscription: (_, { id, write }, context) =>
     onSubscription(context, commands.advanceBillingSubscription, { id }, write),
+  changeBillingSubscription: (_, { input, write }, context) =>
+    onSubscription(context, commands.changeBillingSubscription, input, write),
   followContract: (_, { input, write }, context) => onSubscription(context, commands.followContract, input, write),
   runBilling: (_, { input, write }, context) => onRun(context, commands.runBilling, input, write),
   advanceBillRun: (_, { id, write }, context) => onRun(context, commands.advanceBillRun, { id }, write),

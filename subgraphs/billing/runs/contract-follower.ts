@@ -4,13 +4,14 @@ import { isRetryable } from '../../../core/refusal.ts';
 import { serviceAccount } from '../../../core/viewer.ts';
 import { createDoorbell } from '../../../events/pause.ts';
 import type { Pipeline } from '../../../platform/commands/pipeline.ts';
-import { callerWithoutRequest } from '../../../platform/commands/write.ts';
+import { callerWithoutRequest, type WriteInput } from '../../../platform/commands/write.ts';
 import { crashPoint } from '../../../platform/crash-points.ts';
 import { translateError } from '../../../platform/postgres/errors.ts';
 import type { Log } from '../../../platform/telemetry/log.ts';
+import { changeBillingSubscription } from '../commands/subscriptions/change-billing-subscription.ts';
 import { followContract } from '../commands/subscriptions/follow-contract.ts';
-import type { BillingSubscription } from '../domain/billing-subscription.ts';
-import { followed } from '../domain/subscriptions/following.ts';
+import type { BillingSubscription, BillingSubscriptionId } from '../domain/billing-subscription.ts';
+import { followed, isVersionMove, versionFollowed } from '../domain/subscriptions/following.ts';
 import type { BillingKeepers, ContractDesk, MoveOfContract } from '../port.ts';
 
 export type ContractFollowerOptions = {
@@ -81,9 +82,11 @@ export function startContractFollower(options: ContractFollowerOptions): Contrac
     for (let after = ''; ;) {
       const page = await desk.subscriptionsOf(move.contractId, after, pageSize);
       for (const { subscription, timeZone } of page) {
-        const outcome = followed(subscription, move, civilDateAt(clock.now(), timeZone));
-        if (outcome.kind === 'WAITS') waits = true;
-        if (outcome.kind === 'MOVED') problem = (await command(move, subscription)) ?? problem;
+        const kind = isVersionMove(move)
+          ? versionFollowed(subscription, move, move.knownVersion)
+          : followed(subscription, move, civilDateAt(clock.now(), timeZone)).kind;
+        if (kind === 'WAITS') waits = true;
+        if (kind === 'MOVED') problem = (await command(move, subscription)) ?? problem;
       }
       after = page.at(-1)?.subscription.id ?? after;
       if (page.length < pageSize) break;
@@ -99,14 +102,21 @@ export function startContractFollower(options: ContractFollowerOptions): Contrac
   async function command(move: MoveOfContract, { id }: BillingSubscription): Promise<string | null> {
     crashPoint('contract-follower.before-command');
     const key = `contract:${move.eventId}:${id}:${move.refusals}`;
-    const input = { billingSubscriptionId: id, move: move.move, on: move.on, creditPolicy: move.creditPolicy };
-    const caller = { ...callerWithoutRequest(viewer, move.correlationId), causationId: move.eventId };
-    const { pipeline, keepers } = options;
-    const answer = await pipeline.run(keepers.subscriptions, followContract, input, { idempotencyKey: key }, caller);
+    const answer = await asked(move, id, { idempotencyKey: key });
     if (answer.kind === 'DONE') return null;
     const { code, message } = answer.refusal;
     if (isRetryable(answer.refusal)) throw new Error(`${code}: ${message}`);
     log.warn({ contract: move.contractId, subscription: id, code, why: message }, 'a subscription could not follow');
     return `${code}: ${message}`;
+  }
+  function asked(move: MoveOfContract, billingSubscriptionId: BillingSubscriptionId, write: WriteInput) {
+    const caller = { ...callerWithoutRequest(viewer, move.correlationId), causationId: move.eventId };
+    const { pipeline, keepers } = options;
+    if (isVersionMove(move)) {
+      const input = { billingSubscriptionId, contractVersion: move.contractVersion };
+      return pipeline.run(keepers.subscriptions, changeBillingSubscription, input, write, caller);
+    }
+    const input = { billingSubscriptionId, move: move.move, on: move.on, creditPolicy: move.creditPolicy };
+    return pipeline.run(keepers.subscriptions, followContract, input, write, caller);
   }
 }

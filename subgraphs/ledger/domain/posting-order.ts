@@ -67,6 +67,8 @@ export type CreditNoteOrder = {
   readonly purpose: 'CREDIT_NOTE';
   readonly number: string | null;
   readonly invoiceId: string;
+  /** The version of the contract that has what is credited billed anew; absent of any other credit. */
+  readonly contractVersion?: number;
   /** The ids are those of the invoice's lines. */
   readonly lines: readonly Omit<OrderLine, 'deferred'>[];
   readonly taxes: readonly OrderTax[];

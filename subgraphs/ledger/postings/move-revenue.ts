@@ -1,7 +1,7 @@
 import { sign } from '../../../core/decimal.ts';
 import { isOf, type PostingOrder } from '../domain/posting-order.ts';
 import type { PostingRequest } from '../domain/posting-request.ts';
-import { movedOf, type BilledContract } from '../domain/posting/decide.ts';
+import { isBilledAnew, movedOf, type BilledContract } from '../domain/posting/decide.ts';
 import { scheduleInvoiced } from '../revenue/schedule-invoiced.ts';
 import type { Desk } from './desk.ts';
 
@@ -15,11 +15,11 @@ export async function moveRevenue(
   if (contract === null || !(isOf(order, 'INVOICE') || isOf(order, 'CREDIT_NOTE'))) return;
   const moved = movedOf(request, order, contract);
   if (moved === null || sign(moved.billed.amount) === 0) return;
-  const isCredit = order.purpose === 'CREDIT_NOTE';
+  const isCredit = isOf(order, 'CREDIT_NOTE');
   const { contractId } = contract;
   const kind = isCredit ? ('CREDITED' as const) : ('BILLED' as const);
   await desk.books.moveRevenue(request.legalEntityId, [{ contractId, kind, requestId: request.id, moved }]);
-  if (isCredit) await holdCredited(desk, contractId, request);
+  if (isCredit && !isBilledAnew(order, contract)) await holdCredited(desk, contractId, request);
 }
 
 /** Once it is posted: what is earned as it is invoiced has its schedule now. */
@@ -37,7 +37,7 @@ export async function takeBackRevenue(desk: Desk, request: PostingRequest, origi
 }
 
 /**
- * A credit is less than was agreed, and no version of the contract says of what: before more is recognised, a person looks. Who
+ * A credit is less than was agreed, and, where it names none, no version of the contract says of what: before more is recognised, a person looks. Who
  * terminates a contract expects the credit of what is left.
  */
 async function holdCredited(desk: Desk, contractId: string, { documentId }: PostingRequest): Promise<void> {

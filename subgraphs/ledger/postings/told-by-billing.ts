@@ -115,6 +115,7 @@ function creditNote({ entry, changed, more, on }: Told): Asked | null {
     purpose: 'CREDIT_NOTE',
     number: text(changed['number']),
     invoiceId,
+    ...(typeof more['contractVersion'] === 'number' && { contractVersion: more['contractVersion'] }),
     lines: lines.map(({ invoiceLineId = '', net }) => ({ lineId: invoiceLineId, net: net.amount })),
     taxes: taxesOf(lines),
   });

@@ -160,6 +160,27 @@ describe('revenue of a company', () => {
     await room.checkBooks();
   });
 
+  it('holds nothing where a version has it billed anew, also of what was recognised: the schedule follows the version', async () => {
+    const { subscription } = await room.bills.subscribe({ id: 'ctr_anew', endDate: '2027-01-01' });
+    await room.tellContract({ id: 'ctr_anew', lines: [year] });
+    await room.bills.bill('2026-02-01');
+    await room.catchUp();
+    await room.recognise('2026-01-31');
+    const cheaper = { from: '2026-01-16', price: { model: 'FLAT', flat: '50' } };
+    const amended = { ...year, value: '625.81', priceSteps: [cheaper] };
+    await room.tellContract({ id: 'ctr_anew', lines: [amended], version: 2, effectiveDate: '2026-01-16' });
+    await room.followVersion(subscription, 2);
+    await room.catchUp();
+    expect(await room.contractOf('ctr_anew')).toMatchObject({ hold: null, contractVersion: 2 });
+    expect(plain(await room.balanceOf('ctr_anew'))).toMatchObject({ billedNet: { amount: '48.39' } });
+    await room.bills.bill('2026-02-01');
+    await room.catchUp();
+    expect(plain(await room.balanceOf('ctr_anew'))).toMatchObject({ billedNet: { amount: '124.2' } });
+    await room.recognise('2026-03-31');
+    await room.checkRevenue();
+    await room.checkBooks();
+  });
+
   it('earns what has no end as it is invoiced, over the time of each invoice', async () => {
     const { subscription } = await room.bills.subscribe({ id: 'ctr_endless' });
     await room.tellContract({

@@ -3,8 +3,13 @@ import type { CivilDate } from '../../../../core/civil-date.ts';
 import type { CommandTables } from '../../../../platform/commands/tables.ts';
 import { givenRowsOf } from '../../../../platform/postgres/given-rows.ts';
 import { together } from '../../../../platform/postgres/together.ts';
-import type { BillingSubscriptionId } from '../../domain/billing-subscription.ts';
+import type {
+  BillingSubscription,
+  BillingSubscriptionId,
+  SubscriptionItemId,
+} from '../../domain/billing-subscription.ts';
 import type { Invoice, InvoiceId, InvoiceLine } from '../../domain/invoice.ts';
+import type { ChargedPeriod } from '../../domain/subscriptions/unused-days.ts';
 import type { BillingTables } from './tables.ts';
 
 type Trx = Transaction<CommandTables>;
@@ -42,26 +47,40 @@ export async function freePeriods(trx: Trx, { id, lines }: Charging): Promise<vo
   await sql`delete from charged_periods where invoice_id = ${id}`.execute(trx);
 }
 
-/** Invoices that stand and charge a subscription for days from `end` on. */
-export async function invoicesBeyond(
+/** Days from a charged period's new end on are not charged any more: what charges them next is another line. */
+export async function freeBeyond(trx: Trx, before: BillingSubscription, after: BillingSubscription): Promise<void> {
+  const through = new Map(after.items.map(({ id, chargedThrough }) => [id, chargedThrough]));
+  for (const { id, chargedThrough } of before.items) {
+    const end = through.get(id) ?? null;
+    if (chargedThrough === null || (end !== null && end >= chargedThrough)) continue;
+    await sql`delete from charged_periods where item_id = ${id} and (${end}::date is null or period_from >= ${end})`.execute(
+      trx,
+    );
+    await sql`update charged_periods set period_to = ${end} where item_id = ${id} and period_to > ${end}`.execute(trx);
+  }
+}
+
+/** What invoices that stand, or were given up, charge of a subscription for days from `end` on. */
+export async function chargedBeyond(
   db: Kysely<BillingTables>,
   subscription: BillingSubscriptionId,
   end: CivilDate,
-): Promise<readonly InvoiceId[]> {
+): Promise<readonly ChargedPeriod[]> {
   const rows = await db
-    .selectFrom('invoices')
-    .select('id')
-    .where('billing_subscription_id', '=', subscription)
-    .where('status', 'in', ['DRAFT', 'OPEN', 'PAID'])
-    .where((invoices) =>
-      invoices.exists(
-        invoices
-          .selectFrom('charged_periods')
-          .whereRef('charged_periods.invoice_id', '=', 'invoices.id')
-          .where('charged_periods.period_to', '>', end),
-      ),
-    )
-    .orderBy('id')
+    .selectFrom('charged_periods')
+    .innerJoin('invoices', 'invoices.id', 'charged_periods.invoice_id')
+    .selectAll('charged_periods')
+    .where('invoices.billing_subscription_id', '=', subscription)
+    .where('invoices.status', 'in', ['DRAFT', 'OPEN', 'PAID', 'UNCOLLECTIBLE'])
+    .where('charged_periods.period_to', '>', end)
+    .orderBy('invoices.id')
+    .orderBy('charged_periods.item_id')
+    .orderBy('charged_periods.period_from')
     .execute();
-  return rows.map(({ id }) => id as InvoiceId);
+  return rows.map((row) => ({
+    invoiceId: row.invoice_id as InvoiceId,
+    itemId: row.item_id as SubscriptionItemId,
+    from: row.period_from,
+    to: row.period_to,
+  }));
 }

@@ -101,6 +101,7 @@ const rows = rowWriter('credit_notes', [
   'legal_entity_id',
   'currency',
   'reason',
+  'contract_version',
   'status',
   'issue_date',
   'lines',
@@ -133,6 +134,7 @@ export async function saveCreditNote({ trx }: UnitOfWork, before: CreditNote | n
     legal_entity_id: after.legalEntityId,
     currency: after.currency,
     reason: after.reason,
+    contract_version: after.contractVersion,
     status: after.status,
     issue_date: after.issueDate,
     lines: after.lines,
@@ -152,9 +154,9 @@ export async function saveCreditNote({ trx }: UnitOfWork, before: CreditNote | n
     created_at: after.createdAt,
     updated_at: after.updatedAt,
   };
-  if (before === null) return rows.insert(trx, row);
-  await rows.update(trx, row);
-  if (before.number === null && after.number !== null) await useNumber(trx, { documentType: 'CREDIT_NOTE', ...after });
+  await (before === null ? rows.insert : rows.update)(trx, row);
+  if ((before?.number ?? null) === null && after.number !== null)
+    await useNumber(trx, { documentType: 'CREDIT_NOTE', ...after });
 }
 
 function creditNoteOf(row: Selectable<CreditNoteRow>): CreditNote {
@@ -170,6 +172,7 @@ function creditNoteOf(row: Selectable<CreditNoteRow>): CreditNote {
     legalEntityId: row.legal_entity_id as LegalEntityId,
     currency,
     reason: row.reason,
+    contractVersion: row.contract_version,
     status: row.status,
     issueDate: row.issue_date,
     lines: row.lines.map(revivedCreditLine),

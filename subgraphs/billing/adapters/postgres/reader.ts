@@ -8,7 +8,7 @@ import type { BillingReader } from '../../port.ts';
 import { activeAllocations, activeDiscounts, activeWriteOffs, lockAllocation, paysInvoice } from './allocations.ts';
 import { holdAccount, holdAccounts } from './accounts.ts';
 import { runningRun } from './bill-runs.ts';
-import { invoicesBeyond } from './charged-periods.ts';
+import { chargedBeyond } from './charged-periods.ts';
 import { activeContracts, knownContract } from './contracts.ts';
 import { finalCreditNotes, lockCreditNote } from './credit-notes.ts';
 import { isSameCustomer, knownCustomer } from './customers.ts';
@@ -82,7 +82,7 @@ export function createPostgresReader(
     dueSubscriptions: (due) => dueSubscriptions(trx, due),
     countDue: (legalEntity, by) => countDue(trx, legalEntity, by),
     liveSubscriptions: (account) => countLive(trx, account),
-    invoicesBeyond: (subscription, end) => invoicesBeyond(trx, subscription, end),
+    chargedBeyond: (subscription, end) => chargedBeyond(trx, subscription, end),
     async runningRun(legalEntity) {
       await hold(`bill run of ${legalEntity}`, 'EXCLUSIVE');
       return runningRun(trx, legalEntity);

@@ -11,6 +11,7 @@ import type { BillingSubscription, BillingSubscriptionId, SubscriptionKey } from
 import type { ContractId } from '../../domain/known-contract.ts';
 import { dueOn } from '../../domain/subscriptions/passing-time.ts';
 import type { Due, MeteredSubscription, SubscriptionFilter } from '../../port.ts';
+import { freeBeyond } from './charged-periods.ts';
 import { whereContract } from './contract-of.ts';
 import { isOfCustomer } from './customers.ts';
 import { revivedItem } from './items.ts';
@@ -87,10 +88,13 @@ function narrowed(
 /** Apart from everything else that takes locks by number. */
 const keyLockSpace = 7_302;
 
-/** The subscription with this natural key; nobody else makes one with it until the transaction ends. */
+/**
+ * The subscription with this natural key, or the one that goes on and will follow its contract there; nobody else makes one with it
+ * until the transaction ends.
+ */
 export async function subscriptionByKey(db: Db, key: SubscriptionKey): Promise<BillingSubscription | null> {
   const { contractId, billingAccountId, contractVersion, previousSubscriptionId } = key;
-  const name = JSON.stringify([contractId, billingAccountId, contractVersion, previousSubscriptionId]);
+  const name = JSON.stringify([contractId, billingAccountId, previousSubscriptionId]);
   await sql`select pg_advisory_xact_lock(${keyLockSpace}::integer, hashtext(current_schema() || ${name}::text))`.execute(
     db,
   );
@@ -99,8 +103,13 @@ export async function subscriptionByKey(db: Db, key: SubscriptionKey): Promise<B
     .selectAll()
     .where('contract_id', '=', contractId)
     .where('billing_account_id', '=', billingAccountId)
-    .where('contract_version', '=', contractVersion)
+    .where('contract_version', '<=', contractVersion)
+    .where((one) =>
+      one.or([one('contract_version', '=', contractVersion), one('status', 'not in', ['CANCELLED', 'EXPIRED'])]),
+    )
     .where(sql<boolean>`coalesce(previous_subscription_id, '') = ${previousSubscriptionId ?? ''}`)
+    .orderBy('contract_version', 'desc')
+    .limit(1)
     .executeTakeFirst();
   return row === undefined ? null : subscriptionOf(row);
 }
@@ -211,6 +220,7 @@ export async function saveSubscription(
   before: BillingSubscription | null,
   after: BillingSubscription,
 ): Promise<void> {
+  if (before !== null) await freeBeyond(trx, before, after);
   await (before === null ? rows.insert : rows.update)(trx, {
     id: after.id,
     version: after.version,

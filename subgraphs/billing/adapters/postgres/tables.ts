@@ -277,6 +277,7 @@ export type CreditNoteRow = {
   legal_entity_id: string;
   currency: CurrencyCode;
   reason: string;
+  contract_version: number | null;
   status: CreditNote['status'];
   issue_date: CivilDate | null;
   lines: JsonColumn<readonly CreditLineJson[]>;

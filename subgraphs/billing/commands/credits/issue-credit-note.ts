@@ -1,14 +1,14 @@
-import { add } from '../../../../core/decimal.ts';
 import { invariant } from '../../../../core/invariant.ts';
 import { personOf } from '../../../../core/viewer.ts';
 import { change, companion, eventWith } from '../../../../platform/commands/command.ts';
-import { creditHashOf, type CreditNote } from '../../domain/credit-note.ts';
+import type { CreditNote } from '../../domain/credit-note.ts';
 import { priceCredit, refuseDiscounted, refuseUncreditable } from '../../domain/credit/credited-invoice.ts';
+import { creditNotedBy, issued } from '../../domain/credit/issued-note.ts';
 import { issueDateOf } from '../../domain/finalize.ts';
 import { refuseUnapproved } from '../../domain/four-eyes.ts';
 import type { Invoice } from '../../domain/invoice.ts';
 import { unknownLegalEntity, type LegalEntity } from '../../domain/legal-entity.ts';
-import { formatNumber, type NumberSeries } from '../../domain/numbering.ts';
+import type { NumberSeries } from '../../domain/numbering.ts';
 import { creditNoteForBooks } from '../../domain/told-to-books.ts';
 import { creditNoteCommand } from '../define.ts';
 
@@ -53,20 +53,10 @@ export const issueCreditNote = creditNoteCommand<{ readonly id: string }, Facts>
     const issueDate = issueDateOf({ asked: effectiveDate, now, timeZone, lastIssuedOn: series.lastIssuedOn });
     if (!issueDate.ok) return issueDate.refusal;
 
-    const document: CreditNote = {
-      ...note,
-      ...priced.value,
-      number: formatNumber(series.code, series.next),
-      issueDate: issueDate.value,
-      status: 'FINALIZED',
-    };
-    const creditNoted = { ...invoice.creditNoted, amount: add(invoice.creditNoted.amount, document.total.amount) };
+    const document = issued(note, priced.value, { series, issueDate: issueDate.value });
     return {
-      ...change(
-        { ...document, contentHash: creditHashOf(document) },
-        eventWith('billing.creditNote.finalized', creditNoteForBooks(document)),
-      ),
-      beside: [companion('Invoice', invoice, change({ ...invoice, creditNoted }, 'billing.invoice.credited'))],
+      ...change(document, eventWith('billing.creditNote.finalized', creditNoteForBooks(document))),
+      beside: [companion('Invoice', invoice, change(creditNotedBy(invoice, document), 'billing.invoice.credited'))],
     };
   },
 });

@@ -2,18 +2,17 @@ import type { CivilDate } from '../../../../core/civil-date.ts';
 import { accept, deny, type Result } from '../../../../core/result.ts';
 import type { Scope } from '../../../../core/scope.ts';
 import { change, companion, type Companion, type DecisionContext } from '../../../../platform/commands/command.ts';
-import type { BillingSubscription } from '../../domain/billing-subscription.ts';
+import type { BillingSubscription, SubscriptionItem } from '../../domain/billing-subscription.ts';
 import type { CreditNote } from '../../domain/credit-note.ts';
-import { priceCredit } from '../../domain/credit/credited-invoice.ts';
+import { priceCredit, refuseUncreditable } from '../../domain/credit/credited-invoice.ts';
 import { creditDraftOf } from '../../domain/credit/credit-draft.ts';
-import type { Invoice } from '../../domain/invoice.ts';
 import type { LegalEntity } from '../../domain/legal-entity.ts';
-import { unusedOf } from '../../domain/subscriptions/unused-days.ts';
+import { unusedOf, type ChargingInvoice } from '../../domain/subscriptions/unused-days.ts';
 import { invalid } from '../../domain/validation.ts';
 import type { BillingReader } from '../../port.ts';
 
-/** An invoice that charges days after the end, and what was credited of it before. */
-export type Beyond = { readonly invoice: Invoice; readonly before: readonly CreditNote[] };
+/** An invoice that charges days after an end, and what was credited of it before. */
+export type Beyond = ChargingInvoice & { readonly before: readonly CreditNote[] };
 
 /** The invoices that charge a subscription for days from its end on. */
 export async function gatherBeyond(
@@ -23,9 +22,12 @@ export async function gatherBeyond(
   { on }: Scope,
 ): Promise<readonly Beyond[]> {
   const beyond: Beyond[] = [];
-  const ids = await reader.invoicesBeyond(id, end);
-  for (const invoice of await reader.lockInvoices(ids, { kind: 'everything', on }))
-    beyond.push({ invoice, before: await reader.creditNotesOf(invoice.id) });
+  const charged = await reader.chargedBeyond(id, end);
+  const ids = [...new Set(charged.map(({ invoiceId }) => invoiceId))];
+  for (const invoice of await reader.lockInvoices(ids, { kind: 'everything', on })) {
+    const its = charged.filter(({ invoiceId }) => invoiceId === invoice.id);
+    beyond.push({ invoice, charged: its, before: await reader.creditNotesOf(invoice.id) });
+  }
   return beyond;
 }
 
@@ -43,8 +45,11 @@ export function creditedBeside(
     return deny(invalid('input.creditPolicy', 'INVOICES_FINAL', mustBe));
   }
   const beside: Companion[] = [];
-  for (const { invoice, before } of beyond) {
-    const unused = unusedOf(subscription, invoice, end, legalEntity.roundingMode);
+  const recurringFrom = ({ charge }: SubscriptionItem) => (charge === 'FIXED' ? end : null);
+  for (const { invoice, charged, before } of beyond) {
+    // What is given up has nothing to give back.
+    if (refuseUncreditable(invoice) !== null) continue;
+    const unused = unusedOf(subscription, { invoice, charged, before }, recurringFrom, legalEntity.roundingMode);
     if (!unused.ok) return unused;
     if (unused.value.length === 0) continue;
     const priced = priceCredit(invoice, before, unused.value, legalEntity, newId);

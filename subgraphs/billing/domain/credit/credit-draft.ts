@@ -10,6 +10,7 @@ export function creditDraftOf(
   priced: PricedCredit,
   by: {
     readonly reason: string;
+    readonly contractVersion?: number;
     readonly newId: <Id extends string>(prefix: string) => Id;
     readonly now: Date;
     readonly correlationId: string;
@@ -28,6 +29,7 @@ export function creditDraftOf(
     legalEntityId: invoice.legalEntityId,
     currency,
     reason: by.reason,
+    contractVersion: by.contractVersion ?? null,
     status: 'DRAFT',
     issueDate: null,
     ...priced,

@@ -9,6 +9,7 @@ export const allocationStates = stateTable<AllocationStatus>({
   moves: [
     { from: null, to: 'ACTIVE', by: 'allocatePayment' },
     { from: null, to: 'ACTIVE', by: 'applyCreditNote' },
+    { from: null, to: 'ACTIVE', by: 'changeBillingSubscription' },
     { from: null, to: 'ACTIVE', by: 'allocateAccountCredit' },
     { from: null, to: 'ACTIVE', by: 'writeOffInvoice' },
     { from: null, to: 'ACTIVE', by: 'resolveDispute', needs: 'lost: what is left of a part that was charged back' },

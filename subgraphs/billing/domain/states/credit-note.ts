@@ -10,6 +10,18 @@ export const creditNoteStates = stateTable<CreditNoteStatus>({
     { from: null, to: 'DRAFT', by: 'createCreditNote' },
     { from: null, to: 'DRAFT', by: 'cancelBillingSubscription', needs: 'days that were charged and will not be used' },
     { from: null, to: 'DRAFT', by: 'followContract', needs: 'days that were charged and will not be used' },
+    {
+      from: null,
+      to: 'FINALIZED',
+      by: 'changeBillingSubscription',
+      needs: 'days that are charged anew; left on the account',
+    },
+    {
+      from: null,
+      to: 'APPLIED',
+      by: 'changeBillingSubscription',
+      needs: 'days that are charged anew; all of it offset',
+    },
     { from: null, to: 'DRAFT', by: 'closeUsagePeriod', needs: 'late usage that costs less than was charged' },
     {
       from: 'DRAFT',

@@ -18,6 +18,7 @@ export const dunningCaseStates = stateTable({
         'allocatePayment',
         'allocateAccountCredit',
         'applyCreditNote',
+        'changeBillingSubscription',
         'voidInvoice',
         'writeOffInvoice',
       ] as const

@@ -19,6 +19,7 @@ export const invoiceStates = stateTable<InvoiceStatus, 'the total is zero'>({
     { from: 'DRAFT', to: 'PAID', by: 'advanceBillRun', when: 'the total is zero' },
     { from: 'OPEN', to: 'PAID', by: 'allocatePayment', needs: 'open = 0 by allocations' },
     { from: 'OPEN', to: 'PAID', by: 'applyCreditNote', needs: 'open = 0 by its credit note' },
+    { from: 'OPEN', to: 'PAID', by: 'changeBillingSubscription', needs: 'open = 0 by what it gives back' },
     { from: 'OPEN', to: 'PAID', by: 'allocateAccountCredit', needs: 'open = 0 by allocations' },
     { from: 'OPEN', to: 'VOID', by: 'voidInvoice', needs: 'no allocation; not posted, or its posting reversed' },
     { from: 'OPEN', to: 'UNCOLLECTIBLE', by: 'writeOffInvoice', needs: 'approval above the limit' },

@@ -90,7 +90,7 @@ function ways(from: readonly string[], to: string, by: string): readonly string[
 describeStates(allocationStates, { new: ['ACTIVE'], ACTIVE: ['REVERSED'], REVERSED: [] });
 
 describeStates(creditNoteStates, {
-  new: ['DRAFT'],
+  new: ['DRAFT', 'FINALIZED', 'APPLIED'],
   DRAFT: ['FINALIZED'],
   FINALIZED: ['APPLIED', 'VOID'],
   APPLIED: [],

@@ -4,7 +4,7 @@ import type { BillingSubscriptionStatus } from '../../generated/rules.ts';
 import type { BillingSubscription, Pause } from '../billing-subscription.ts';
 import { pausesMax } from './ending.ts';
 import { subscriptionOf } from './fixtures/subscriptions.ts';
-import { followed, type ContractMove, type Followed } from './following.ts';
+import { followed, versionFollowed, type ContractMove, type Followed } from './following.ts';
 
 const d = civilDate;
 const today = d('2026-03-10');
@@ -150,5 +150,27 @@ describe('an expiry', () => {
     expect(
       after(inState('ACTIVE', { cancelAt: d('2026-02-20'), creditPolicy: 'NONE' }), 'EXPIRED', '2026-03-01').kind,
     ).toBe('STAYS');
+  });
+});
+
+describe('each state, by a version', () => {
+  const table: Readonly<Record<BillingSubscriptionStatus, Followed['kind']>> = {
+    PENDING: 'MOVED',
+    INCOMPLETE: 'WAITS',
+    TRIALING: 'MOVED',
+    ACTIVE: 'MOVED',
+    PAST_DUE: 'MOVED',
+    PAUSED: 'MOVED',
+    CANCELLED: 'STAYS',
+    EXPIRED: 'STAYS',
+  };
+  it.each(states)('%s', (status) => {
+    const of = (contractVersion: number, known: number) =>
+      versionFollowed({ status, contractVersion }, { move: 'AMENDED', contractVersion: 3 }, known);
+    expect(of(2, 3)).toBe(table[status]);
+    expect(of(2, 4)).toBe(table[status]);
+    // Nobody goes back, and nobody goes where the copy has not come.
+    expect([of(3, 3), of(4, 4)]).toEqual(['STAYS', 'STAYS']);
+    expect(of(2, 2)).toBe(table[status] === 'MOVED' ? 'WAITS' : table[status]);
   });
 });

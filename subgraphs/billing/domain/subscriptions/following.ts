@@ -104,3 +104,43 @@ function expired(subscription: BillingSubscription, asked: CivilDate, today: Civ
   if (end > today) return waits;
   return { kind: 'MOVED', after: { ...subscription, status: 'EXPIRED', endDate: end }, event: 'expired' };
 }
+
+/** A version that a contract got, by an amendment or a renewal. */
+export type VersionMove = {
+  readonly move: 'AMENDED' | 'RENEWED';
+  readonly contractVersion: number;
+};
+
+/** What became of a contract, whatever it was. */
+export type AnyMove = ContractMove | VersionMove;
+
+export function isVersionMove(move: AnyMove): move is VersionMove {
+  return move.move === 'AMENDED' || move.move === 'RENEWED';
+}
+
+/** What each state makes of a newer version. One that is made later, or ended, says nothing of it. */
+const followsVersions = {
+  PENDING: 'MOVED',
+  // It is not known yet whether it begins at all.
+  INCOMPLETE: 'WAITS',
+  TRIALING: 'MOVED',
+  ACTIVE: 'MOVED',
+  PAST_DUE: 'MOVED',
+  PAUSED: 'MOVED',
+  CANCELLED: 'STAYS',
+  EXPIRED: 'STAYS',
+} as const satisfies Readonly<Record<BillingSubscription['status'], Followed['kind']>>;
+
+/**
+ * Whether a subscription has to follow a version (DOMAIN 5.8). It follows to the newest that is known, because each says what is served
+ * over the whole time: who has a later one by then stays, and a version that the copy does not hold yet is waited for.
+ */
+export function versionFollowed(
+  { status, contractVersion }: Pick<BillingSubscription, 'status' | 'contractVersion'>,
+  by: VersionMove,
+  known: number,
+): Followed['kind'] {
+  if (contractVersion >= by.contractVersion) return 'STAYS';
+  const kind = followsVersions[status];
+  return kind === 'MOVED' && known < by.contractVersion ? 'WAITS' : kind;
+}

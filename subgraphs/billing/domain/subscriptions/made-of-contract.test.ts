@@ -5,36 +5,11 @@ import type { BillingAccount } from '../billing-account.ts';
 import { failed, told, valueOf } from '../fixtures/answers.ts';
 import type { KnownContract } from '../known-contract.ts';
 import type { PricePlanSnapshot, TermsLine } from './contract-terms.ts';
+import { contractOf, termsLine } from './fixtures/contracts.ts';
 import { flatItem } from './fixtures/subscriptions.ts';
 import { checkBeginning, itemsOf, refuseOtherParty, type Beginning } from './made-of-contract.ts';
 
 const d = civilDate;
-
-function termsLine(more: Partial<TermsLine> = {}): TermsLine {
-  const { productId, charge, meterCode, taxCategory, description, quantity, pricePlan, ...rest } = flatItem();
-  const { discount, interval, timing } = rest;
-  const period = { from: d('2026-01-01'), to: null, ramp: [], priceSteps: [] };
-  const kept = { productId, charge, meterCode, taxCategory, description, quantity, discount, interval, timing };
-  return { lineKey: 'platform', price: pricePlan, ...kept, ...period, ...more };
-}
-
-/** A contract over 2026 of one line, but for what a test says of it. */
-function contractOf(more: Partial<KnownContract> = {}): KnownContract {
-  return {
-    id: 'ctr_1' as KnownContract['id'],
-    customerId: 'cus_acme' as KnownContract['customerId'],
-    billToCustomerId: 'cus_acme' as KnownContract['customerId'],
-    legalEntityId: 'le_us' as KnownContract['legalEntityId'],
-    currency: 'USD',
-    status: 'ACTIVE',
-    startDate: d('2026-01-01'),
-    endDate: d('2027-01-01'),
-    currentVersion: 1,
-    hash: 'hash',
-    terms: [termsLine()],
-    ...more,
-  };
-}
 
 const until = (date: string | null) => (date === null ? null : d(date));
 const beginning = (startDate: string, trialEnd: string | null = null, more: Partial<Beginning> = {}): Beginning => ({

@@ -15,17 +15,16 @@ export function refuseOtherParty(
   account: BillingAccount,
   contract: KnownContract,
   isSameCustomer: boolean,
+  path = 'input.billingAccountId',
 ): Refusal | null {
   return firstOf(
-    isSameCustomer
-      ? null
-      : invalid('input.billingAccountId', 'SAME_CUSTOMER', 'an account of the customer that the contract bills'),
+    isSameCustomer ? null : invalid(path, 'SAME_CUSTOMER', 'an account of the customer that the contract bills'),
     account.legalEntityId === contract.legalEntityId
       ? null
-      : invalid('input.billingAccountId', 'SAME_LEGAL_ENTITY', `an account with ${contract.legalEntityId}`),
+      : invalid(path, 'SAME_LEGAL_ENTITY', `an account with ${contract.legalEntityId}`),
     account.currency === contract.currency
       ? null
-      : invalid('input.billingAccountId', 'SAME_CURRENCY', `an account in ${contract.currency}`),
+      : invalid(path, 'SAME_CURRENCY', `an account in ${contract.currency}`),
   );
 }
 
@@ -48,24 +47,31 @@ export function checkBeginning({ startDate, trialEnd }: Beginning, contract: Kno
   );
 }
 
-/** One item for each line, once each has a price and billing dates. */
+/**
+ * One item for each line, once each has a price and billing dates. An item that is held of the line goes on: under its id, charged as
+ * far, and with the meter and the tax category that it was made with.
+ */
 export function itemsOf(
   contract: KnownContract,
   { startDate, trialEnd, alignment, billDay }: Beginning,
   newId: (prefix: string) => string,
+  held: readonly SubscriptionItem[] = [],
 ): Result<readonly SubscriptionItem[]> {
   const start = trialEnd ?? startDate;
   const items: SubscriptionItem[] = [];
   for (const { lineKey, price, priceSteps, from, to, ...line } of contract.terms) {
+    const before = held.find(({ contractLineKey }) => contractLineKey === lineKey);
     const item: SubscriptionItem = {
       ...line,
-      id: newId('itm') as SubscriptionItemId,
+      id: before?.id ?? (newId('itm') as SubscriptionItemId),
       contractLineKey: lineKey,
+      meterCode: before === undefined ? line.meterCode : before.meterCode,
+      taxCategory: before === undefined ? line.taxCategory : before.taxCategory,
       pricePlan: price,
       priceSteps: priceSteps.map((step) => ({ from: step.from, pricePlan: step.price, discount: step.discount })),
       from: from < startDate ? startDate : from,
       to: to ?? contract.endDate,
-      chargedThrough: null,
+      chargedThrough: before?.chargedThrough ?? null,
     };
     if (line.interval !== null) {
       const schedule = alignedSchedule({ start, interval: line.interval, alignment, billDay });

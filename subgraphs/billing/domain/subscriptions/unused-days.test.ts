@@ -26,7 +26,15 @@ const answer = (
   item: Partial<SubscriptionItem> = {},
   more: Partial<BillingSubscription> = {},
   mode: RoundingMode = 'HALF_UP',
-) => unusedOf(subscriptionOf({ items: [flatItem(item)], ...more }), invoiceOver('100', { lines }), d(end), mode);
+) => {
+  const invoice = invoiceOver('100', { lines });
+  const charged = lines.flatMap(({ itemId, period }) =>
+    itemId === undefined || period === null ? [] : [{ ...period, itemId, invoiceId: invoice.id }],
+  );
+  const of = { invoice, charged, before: [] };
+  const recurring = ({ charge }: SubscriptionItem) => (charge === 'FIXED' ? d(end) : null);
+  return unusedOf(subscriptionOf({ items: [flatItem(item)], ...more }), of, recurring, mode);
+};
 const unused = (...asked: Parameters<typeof answer>) =>
   valueOf(answer(...asked)).map(({ lineId, gross }) => `${lineId} ${gross.toString()}`);
 
@@ -59,9 +67,9 @@ describe('the days that were charged and will not be used', () => {
   });
 
   it('are left out where they are worth nothing', () => {
-    expect(unused('2026-01-11', [line({ gross: fromMinor(0n, 'USD') }), line({ id: 'inl_2' as never })])).toEqual([
-      'inl_2 67.74',
-    ]);
+    const two = { items: [flatItem(), flatItem({ id: 'itm_2' as SubscriptionItem['id'] })] };
+    const lines = [line({ gross: fromMinor(0n, 'USD') }), line({ id: 'inl_2' as never, itemId: 'itm_2' as never })];
+    expect(unused('2026-01-11', lines, {}, two)).toEqual(['inl_2 67.74']);
     expect(unused('2026-01-11', [line({ gross: fromMinor(1n, 'USD') })])).toEqual(['inl_1 0.01']);
   });
 
@@ -94,7 +102,7 @@ describe('the days that were charged and will not be used', () => {
       from: d(from),
       quantity: decimal(2 + index),
     }));
-    expect(unused('2026-01-01', undefined, { pricePlan: plan, ramp })).toEqual(['inl_1 30']);
+    expect(unused('2026-01-11', undefined, { pricePlan: plan, ramp })).toEqual(['inl_1 20.32']);
   });
 
   it('cost the price of the day on which the line begins, and its discount', () => {

@@ -49,8 +49,15 @@ export async function billedContract(
   invoiceId: string,
   currency: CurrencyCode,
 ): Promise<BilledContract | null> {
-  const { rows } = await sql<{ contractId: string; lineIds: string[]; liability: string | null; asset: string | null }>`
-    select lines.contract_id as "contractId", array_agg(line_id) as "lineIds", min(liability) as liability, min(asset) as asset
+  const { rows } = await sql<{
+    contractId: string;
+    lineIds: string[];
+    asInvoiced: string[] | null;
+    liability: string | null;
+    asset: string | null;
+  }>`
+    select lines.contract_id as "contractId", array_agg(line_id) as "lineIds",
+      array_agg(line_id) filter (where scheduled) as "asInvoiced", min(liability) as liability, min(asset) as asset
     from contract_invoice_lines as lines left join revenue_positions as positions using (contract_id)
     where invoice_id = ${invoiceId} group by lines.contract_id`.execute(db);
   const [row] = rows;
@@ -59,7 +66,12 @@ export async function billedContract(
     deferred: money(row.liability ?? '0', currency),
     contractAsset: money(row.asset ?? '0', currency),
   };
-  return { contractId: row.contractId, lineIds: new Set(row.lineIds), balances };
+  return {
+    contractId: row.contractId,
+    lineIds: new Set(row.lineIds),
+    asInvoiced: new Set(row.asInvoiced),
+    balances,
+  };
 }
 
 /** Writes what entries moved, and the sums that the next ones start from. */

@@ -100,6 +100,7 @@ describe('the income of a posting', () => {
     const contract: BilledContract = {
       contractId: 'ctr_1',
       lineIds: new Set(['l1', 'l3']),
+      asInvoiced: new Set<string>(),
       balances: { deferred: eur('2'), contractAsset: eur('0') },
     };
     expect(linesOf(creditNote, '15', more('CREDIT_NOTE', { credited: invoice, contract }))).toEqual([

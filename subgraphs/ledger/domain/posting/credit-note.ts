@@ -10,6 +10,8 @@ export type CreditNoteAmounts = {
   readonly earned: Money;
   /** Where the earned part comes from: revenue, or the liability that expected returns had set aside. */
   readonly earnedFrom: 'REVENUE' | 'REFUND_LIABILITY';
+  /** Earned, and billed anew: not billed until then. */
+  readonly unbilled?: Money;
   /** Credited of a prepayment, which is owed to the customer until there is something to earn it with. */
   readonly deposits?: Money;
   readonly taxes: readonly TaxAmount[];
@@ -20,11 +22,13 @@ export type CreditNoteAmounts = {
 /** CREDIT_NOTE: offsets the invoice as far as it is open; the rest is owed to the customer's account (DOMAIN 6.4). */
 export function postCreditNote(amounts: CreditNoteAmounts): Result<Posting> {
   const { unearned, earned, earnedFrom, deposits = nothingIn(unearned), taxes, open } = amounts;
-  return posting('CREDIT_NOTE', { unearned, earned, deposits, open, ...taxAmounts(taxes) }, () => {
-    const total = plus(unearned, earned, deposits, ...taxes.map((tax) => tax.amount));
+  const { unbilled = nothingIn(unearned) } = amounts;
+  return posting('CREDIT_NOTE', { unearned, earned, unbilled, deposits, open, ...taxAmounts(taxes) }, () => {
+    const total = plus(unearned, earned, unbilled, deposits, ...taxes.map((tax) => tax.amount));
     const offset = atMost(total, open);
     return [
       debit('DEFERRED_REVENUE', unearned),
+      debit('CONTRACT_ASSET', unbilled),
       debit(earnedFrom, earned),
       debit('CUSTOMER_DEPOSITS', deposits),
       ...taxLines('DEBIT', taxes),

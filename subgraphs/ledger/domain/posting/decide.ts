@@ -28,7 +28,7 @@ import {
 } from '../posting-order.ts';
 import type { PostingRequest } from '../posting-request.ts';
 import { clear, type ApplicationKind, type Receivable, type ReceivableApplication } from '../receivable.ts';
-import { billedOf, creditedOf, type RevenueMovement } from '../revenue/billed.ts';
+import { billedAnewOf, billedOf, creditedOf, type RevenueMovement } from '../revenue/billed.ts';
 import { atMost, minus, nothingIn, opposite, plus } from './amounts.ts';
 import { asksForProduct, incomeByProduct, spread, type ProductPart } from './by-product.ts';
 import { postChargeback, postDisputeWithdrawal, postPaymentReceived, postProviderFee, postRefund } from './cash.ts';
@@ -71,6 +71,8 @@ export type PostingFacts = {
 export type BilledContract = {
   readonly contractId: string;
   readonly lineIds: ReadonlySet<string>;
+  /** Those that have a schedule of their own, because they are earned as they are invoiced. */
+  readonly asInvoiced: ReadonlySet<string>;
   readonly balances: ContractBalances;
 };
 
@@ -270,6 +272,7 @@ function creditNote({ request, facts }: Making, order: CreditNoteOrder): Result<
       moved?.recognised ?? none,
     ),
     earnedFrom: 'REVENUE',
+    unbilled: moved?.asset ?? none,
     deposits: net(() => isPrepayment),
     taxes: taxesOf(order.taxes, request),
     open: none,
@@ -284,7 +287,19 @@ export function movedOf(
 ): RevenueMovement | null {
   if (contract === null || order.purpose === 'PREPAYMENT_INVOICE') return null;
   const net = netOf(order.lines, request)(({ lineId }) => contract.lineIds.has(lineId));
-  return (order.purpose === 'INVOICE' ? billedOf : creditedOf)(net, contract.balances);
+  if (!isOf(order, 'CREDIT_NOTE')) return billedOf(net, contract.balances);
+  return (isBilledAnew(order, contract) ? billedAnewOf : creditedOf)(net, contract.balances);
+}
+
+/**
+ * Whether a version of the contract says what is earned instead of what is credited: its schedule follows that. What is earned as it is
+ * invoiced has no other schedule.
+ */
+export function isBilledAnew(
+  { contractVersion, lines }: CreditNoteOrder,
+  { asInvoiced }: Pick<BilledContract, 'asInvoiced'>,
+): boolean {
+  return contractVersion !== undefined && !lines.some(({ lineId }) => asInvoiced.has(lineId));
 }
 
 function isOfNoContract(contract: BilledContract | null) {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { subtract } from '../../../../core/decimal.ts';
 import { fromMinor } from '../../../../core/money.ts';
 import { eur } from '../fixtures/revenue.ts';
-import { billedOf, creditedOf, takenBackOf, type RevenueMovement } from './billed.ts';
+import { billedAnewOf, billedOf, creditedOf, takenBackOf, type RevenueMovement } from './billed.ts';
 
 const stands = (deferred: string, contractAsset: string) => ({
   deferred: eur(deferred),
@@ -37,6 +37,12 @@ describe('what a credit note moves of its contract', () => {
   });
 });
 
+it('what a version has billed anew was not billed, and stays earned', () => {
+  const given = billedAnewOf(eur('100'), stands('60', '0'));
+  expect(given).toEqual({ billed: eur('-100'), recognised: eur('0'), liability: eur('-60'), asset: eur('40') });
+  expect(billedOf(eur('130'), stands('0', '40'))).toMatchObject({ liability: eur('90'), asset: eur('-40') });
+});
+
 it('liability less asset is always what was billed and not recognised', () => {
   const cents = fc.integer({ min: -50_000, max: 50_000 });
   const amount = (minor: number) => fromMinor(BigInt(minor), 'EUR');
@@ -45,7 +51,7 @@ it('liability less asset is always what was billed and not recognised', () => {
   fc.assert(
     fc.property(fc.nat({ max: 90_000 }), cents, cents, (net, deferred, contractAsset) => {
       const before = { deferred: amount(deferred), contractAsset: amount(contractAsset) };
-      for (const moved of [billedOf(amount(net), before), creditedOf(amount(net), before)]) {
+      for (const moved of [billedOf, creditedOf, billedAnewOf].map((of) => of(amount(net), before))) {
         holds(moved);
         holds(takenBackOf(moved));
       }

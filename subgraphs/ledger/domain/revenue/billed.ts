@@ -31,6 +31,20 @@ export function creditedOf(net: Money, { deferred }: ContractBalances): RevenueM
   };
 }
 
+/**
+ * What is credited because a version of the contract has it billed anew takes from the liability first, and was only not billed for the
+ * rest: what was earned stays earned, because the schedule follows the version. The next invoice takes the asset.
+ */
+export function billedAnewOf(net: Money, { deferred }: ContractBalances): RevenueMovement {
+  const unearned = atMost(net, notBelowZero(deferred));
+  return {
+    billed: opposite(net),
+    recognised: nothingIn(net),
+    liability: opposite(unearned),
+    asset: minus(net, unearned),
+  };
+}
+
 /** What an entry takes back of another one. */
 export function takenBackOf({ billed, recognised, liability, asset }: RevenueMovement): RevenueMovement {
   return {
