@@ -26,6 +26,7 @@ it('a draft is of its invoice, as it was priced, and binds nothing yet', () => {
     legalEntityId: 'le_7',
     currency: 'EUR',
     reason: 'returned',
+    contractVersion: null,
     status: 'DRAFT',
     issueDate: null,
     ...priced,
