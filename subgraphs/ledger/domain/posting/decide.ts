@@ -287,7 +287,7 @@ export function movedOf(
 ): RevenueMovement | null {
   if (contract === null || order.purpose === 'PREPAYMENT_INVOICE') return null;
   const net = netOf(order.lines, request)(({ lineId }) => contract.lineIds.has(lineId));
-  if (isOf(order, 'INVOICE')) return billedOf(net, contract.balances);
+  if (!isOf(order, 'CREDIT_NOTE')) return billedOf(net, contract.balances);
   return (isBilledAnew(order, contract) ? billedAnewOf : creditedOf)(net, contract.balances);
 }
 
