@@ -58,6 +58,10 @@ export const subscriptionExamples = {
       input: { billingSubscriptionId: id, move: 'TERMINATED', on: '2027-09-01', creditPolicy: 'NONE' },
     },
   }),
+  // Every fixture is a version behind.
+  changeBillingSubscription: ({ id }: Target) => ({
+    target: { input: { billingSubscriptionId: id, contractVersion: 1 } },
+  }),
   pauseBillingSubscription: onId,
   resumeBillingSubscription: onId,
   cancelBillingSubscription: ({ id }: Target) => ({
@@ -99,6 +103,9 @@ export function subscriptionMakers({ company, teller, account, sold }: Makers) {
     const { told: contract, hash } = await agreed(teller, tell, customer, lines);
     const input = { contractId: contract.id, billingAccountId: onAccount.id, contractHash: hash, ...more };
     const told = await tell('createBillingSubscription', { input }, { after: contract.receipt['eventCursor'] });
+    // As if the contract had been amended since, and nobody had followed yet.
+    const behind = 'update billing.billing_subscriptions set contract_version = 0 where id = $1';
+    await company.database.query(behind, [told.id]);
     const parts = { contract: contract.id, account: onAccount.id, hash, metered: meteredItemOf(told) };
     return { customer, told, parts };
   };
