@@ -47,7 +47,7 @@ import type { PostingPurpose } from './domain/posting/rules.ts';
 import type { YearBalance } from './domain/posting/year-end.ts';
 import type { Receivable, ReceivableApplication } from './domain/receivable.ts';
 import type { RevenueRun } from './domain/revenue-run.ts';
-import type { RevenueMovement } from './domain/revenue/billed.ts';
+import type { ValuedMovement } from './domain/revenue/carried.ts';
 import type {
   KeptLine,
   PerformanceObligation,
@@ -479,7 +479,11 @@ export interface PostingBooks {
     readonly lines: readonly InvoicedLine[];
   }): Promise<void>;
   /** The contract that an invoice is of, with what stands for it; null where it is of none. */
-  billedContract(invoiceId: string, currency: CurrencyCode): Promise<BilledContract | null>;
+  billedContract(
+    invoiceId: string,
+    currencies: { readonly document: CurrencyCode; readonly books: CurrencyCode },
+  ): Promise<BilledContract | null>;
+  contractOfInvoice(invoiceId: string): Promise<string | null>;
   moveRevenue(legalEntity: LegalEntityId, movements: readonly ContractMovement[]): Promise<void>;
   takeBackRevenue(legalEntity: LegalEntityId, original: PostingRequestId, by: PostingRequestId): Promise<void>;
 }
@@ -503,7 +507,7 @@ export type ContractMovement = {
   readonly contractId: string;
   readonly kind: MovementKind;
   readonly requestId: PostingRequestId;
-  readonly moved: RevenueMovement;
+  readonly moved: ValuedMovement;
 };
 
 export type FiledRequest = {

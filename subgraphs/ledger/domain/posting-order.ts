@@ -78,6 +78,13 @@ export type RecognitionOrder = {
   readonly revenue: string;
   readonly deferred: string;
   readonly contractAsset: string;
+  /** The same as the books carry it, with what is realised by it, where the contracts are in another currency. */
+  readonly functional?: {
+    readonly revenue: string;
+    readonly deferred: string;
+    readonly contractAsset: string;
+    readonly realisedFx: string;
+  };
   /** All of `revenue`, where a mapping asks of what it is. */
   readonly products?: readonly RecognisedProduct[];
 };

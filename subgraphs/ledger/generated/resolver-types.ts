@@ -49,6 +49,7 @@ import type {
   RevenueContract as RevenueContractModel,
   Modified as ModifiedModel,
   RevenueBalance as RevenueBalanceModel,
+  CarriedRevenue as CarriedRevenueModel,
   PerformanceObligation as PerformanceObligationModel,
   KeptLine as KeptLineModel,
 } from '../domain/revenue/revenue-contract.ts';
@@ -1976,7 +1977,7 @@ export type RevenueWaitReason =
   | 'TEMPLATE_UNKNOWN'
   /** A product is recognised by what nobody can tell yet: milestones, or cost. A person has to look. */
   | 'METHOD_NOT_SUPPORTED'
-  /** It is in another currency than the books. A person has to look. */
+  /** It is in another currency than the books. Of an earlier release: nothing waits for it any more. */
   | 'FOREIGN_CURRENCY'
   /** No rule decides what a new version does to the plan. A person has to look. */
   | 'MODIFICATION_REVIEW';
@@ -2032,6 +2033,21 @@ export type RevenueBalance = {
   readonly contractAsset: Money;
   /** Liability less asset, less what was billed and not recognised. */
   readonly difference: Money;
+  /** Null in events from before the books carried other currencies. */
+  readonly functional?: Maybe<CarriedRevenue>;
+};
+
+/**
+ * The same as the books carry it, in the functional currency: what is deferred at the rates of its invoices, what is earned before it is
+ * billed at the rate of the day that it was recognised on.
+ */
+export type CarriedRevenue = {
+  readonly billedNet: Money;
+  readonly recognised: Money;
+  readonly contractLiability: Money;
+  readonly contractAsset: Money;
+  /** What billing and crediting at another rate than that of what they took has brought: a gain is above zero. */
+  readonly realisedFx: Money;
 };
 
 /** A promise of a contract: one for each of its lines. */
@@ -2115,6 +2131,7 @@ export type RevenueRun = {
   /** How many lines were due when it began. */
   readonly dueLines: Scalars['Int']['output'];
   readonly counts: RevenueRunCounts;
+  /** In the functional currency. */
   readonly recognised: Money;
   /** How many pages are done. */
   readonly pages: Scalars['Int']['output'];
@@ -2141,7 +2158,7 @@ export type RevenueRunStatus =
 export type RevenueRunCounts = {
   readonly contracts: Scalars['Int']['output'];
   readonly lines: Scalars['Int']['output'];
-  /** Each sums up what was recognised on one day of a page. */
+  /** Each sums up what was recognised on one day of a page in one currency. */
   readonly entries: Scalars['Int']['output'];
 };
 
@@ -2164,6 +2181,7 @@ export type ControlledRevenue = {
   readonly contractAsset: Money;
   /** Always zero. */
   readonly difference: Money;
+  readonly functional: CarriedRevenue;
 };
 
 /** What stands on the accounts of a legal entity, in its functional currency. */
@@ -3307,6 +3325,7 @@ export type ResolversTypes = {
   ModificationTreatment: ModificationTreatment;
   TreatmentReason: TreatmentReason;
   RevenueBalance: ResolverTypeWrapper<RevenueBalanceModel>;
+  CarriedRevenue: ResolverTypeWrapper<CarriedRevenueModel>;
   PerformanceObligation: ResolverTypeWrapper<PerformanceObligationModel>;
   RecognitionMethod: RecognitionMethod;
   PerformanceObligationStatus: PerformanceObligationStatus;
@@ -3578,6 +3597,7 @@ export type ResolversParentTypes = {
   RevenueContract: RevenueContractModel;
   RevenueModification: ModifiedModel;
   RevenueBalance: RevenueBalanceModel;
+  CarriedRevenue: CarriedRevenueModel;
   PerformanceObligation: PerformanceObligationModel;
   ScheduleLine: KeptLineModel;
   RevenueRun: RevenueRunModel;
@@ -5074,6 +5094,18 @@ export type RevenueBalanceResolvers<
   contractLiability?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   contractAsset?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   difference?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  functional?: Resolver<Maybe<ResolversTypes['CarriedRevenue']>, ParentType, ContextType>;
+};
+
+export type CarriedRevenueResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['CarriedRevenue'] = ResolversParentTypes['CarriedRevenue'],
+> = {
+  billedNet?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  recognised?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  contractLiability?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  contractAsset?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  realisedFx?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
 };
 
 export type PerformanceObligationResolvers<
@@ -5175,6 +5207,7 @@ export type ControlledRevenueResolvers<
   contractLiability?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   contractAsset?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   difference?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  functional?: Resolver<ResolversTypes['CarriedRevenue'], ParentType, ContextType>;
 };
 
 export type TrialBalanceResolvers<
@@ -5698,6 +5731,7 @@ export type Resolvers<ContextType = LedgerContext> = {
   RevenueContract?: RevenueContractResolvers<ContextType>;
   RevenueModification?: RevenueModificationResolvers<ContextType>;
   RevenueBalance?: RevenueBalanceResolvers<ContextType>;
+  CarriedRevenue?: CarriedRevenueResolvers<ContextType>;
   PerformanceObligation?: PerformanceObligationResolvers<ContextType>;
   ScheduleLine?: ScheduleLineResolvers<ContextType>;
   RevenueRun?: RevenueRunResolvers<ContextType>;

@@ -1604,6 +1604,17 @@ export const rules = {
         contractLiability: { ...plainField, of: 'Money' },
         contractAsset: { ...plainField, of: 'Money' },
         difference: { ...plainField, of: 'Money' },
+        functional: { ...plainField, of: 'CarriedRevenue' },
+      },
+    },
+    CarriedRevenue: {
+      ...plainType,
+      fields: {
+        billedNet: { ...plainField, of: 'Money' },
+        recognised: { ...plainField, of: 'Money' },
+        contractLiability: { ...plainField, of: 'Money' },
+        contractAsset: { ...plainField, of: 'Money' },
+        realisedFx: { ...plainField, of: 'Money' },
       },
     },
     PerformanceObligation: {
@@ -1730,6 +1741,7 @@ export const rules = {
         contractLiability: { ...plainField, of: 'Money' },
         contractAsset: { ...plainField, of: 'Money' },
         difference: { ...plainField, of: 'Money' },
+        functional: { ...plainField, of: 'CarriedRevenue' },
       },
     },
     TrialBalance: {

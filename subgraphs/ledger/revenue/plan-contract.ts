@@ -65,10 +65,6 @@ async function factsOf(
   if (legalEntity === null) {
     return { reason: 'LEGAL_ENTITY_UNKNOWN', message: `The legal entity ${legalEntityId} keeps no books here.` };
   }
-  if (legalEntity.functionalCurrency !== currency) {
-    const message = `It is in ${currency}, the books are in ${legalEntity.functionalCurrency}.`;
-    return { reason: 'FOREIGN_CURRENCY', message };
-  }
   return {
     legalEntity,
     ssps: await revenue.ssps([...new Set(lines.map(({ productId }) => productId))], currency),
@@ -94,10 +90,17 @@ async function begin(
     contractVersion: version,
     price,
     ...nothingToWaitFor,
+    ...heldAfter(known),
   };
   const kept = await desk.keepRevenueContract(known, contract, 'ledger.revenue.scheduled');
   await addObligations(desk, kept, planned.value);
   return kept;
+}
+
+/** Of an earlier release it waited in its currency, and somebody may have recognised it by hand: a person looks first. */
+function heldAfter(known: RevenueContract | null): Partial<RevenueContract> {
+  if (known?.waitingFor !== 'FOREIGN_CURRENCY' || known.hold !== null) return {};
+  return { hold: 'PERSON', holdReason: 'It waited for its currency: what was recognised by hand must not be again.' };
 }
 
 async function change(

@@ -31,16 +31,6 @@ export function creditedOf(net: Money, { deferred }: ContractBalances): RevenueM
   };
 }
 
-/** What an entry takes back of another one. */
-export function takenBackOf({ billed, recognised, liability, asset }: RevenueMovement): RevenueMovement {
-  return {
-    billed: opposite(billed),
-    recognised: opposite(recognised),
-    liability: opposite(liability),
-    asset: opposite(asset),
-  };
-}
-
 function notBelowZero({ amount, currency }: Money): Money {
   return { amount: larger(amount, zero), currency };
 }

@@ -47,11 +47,12 @@ export type RevenueContract = {
 export type RevenueWaitReason =
   | 'SSP_MISSING'
   | 'LEGAL_ENTITY_UNKNOWN'
-  /** The four that a person has to look at: this release has no way to plan them. */
+  /** The three that a person has to look at. */
   | 'TEMPLATE_UNKNOWN'
   | 'METHOD_NOT_SUPPORTED'
-  | 'FOREIGN_CURRENCY'
-  | 'MODIFICATION_REVIEW';
+  | 'MODIFICATION_REVIEW'
+  /** Of an earlier release. */
+  | 'FOREIGN_CURRENCY';
 
 /** SUSPENDED ends with the suspension; a person ends any other. */
 export type RevenueHold = 'SUSPENDED' | 'PERSON' | 'CREDITED' | 'TERMINATED';
@@ -113,10 +114,26 @@ export type RevenueBalance = {
   readonly recognised: Money;
   readonly contractLiability: Money;
   readonly contractAsset: Money;
+  readonly functional: CarriedRevenue;
+};
+
+/** The same as the books carry it, in their currency, with what was realised where that is another one (DOMAIN 6.5). */
+export type CarriedRevenue = {
+  readonly billedNet: Money;
+  readonly recognised: Money;
+  readonly contractLiability: Money;
+  readonly contractAsset: Money;
+  /** A gain is positive. */
+  readonly realisedFx: Money;
 };
 
 /** Always zero: liability less asset is what was billed and not recognised. */
-export function differenceOf({ billedNet, recognised, contractLiability, contractAsset }: RevenueBalance): Money {
+export function differenceOf({
+  billedNet,
+  recognised,
+  contractLiability,
+  contractAsset,
+}: Omit<RevenueBalance, 'functional'>): Money {
   const standing = subtractMoney(contractLiability, contractAsset);
   const owed = subtractMoney(billedNet, recognised);
   invariant(standing.ok && owed.ok, 'a contract has one currency');
