@@ -54,6 +54,11 @@ import type {
   KeptLine as KeptLineModel,
 } from '../domain/revenue/revenue-contract.ts';
 import type {
+  ObligationProgress as ObligationProgressModel,
+  ToldMilestone as ToldMilestoneModel,
+  ToldEstimate as ToldEstimateModel,
+} from '../domain/revenue/progress.ts';
+import type {
   RevenueRun as RevenueRunModel,
   RevenueRunCounts as RevenueRunCountsModel,
 } from '../domain/revenue-run.ts';
@@ -1950,6 +1955,8 @@ export type RevenueContract = {
   readonly holdReason?: Maybe<Scalars['String']['output']>;
   /** What each new version of the contract did to the plan, and why so. */
   readonly modifications: ReadonlyArray<RevenueModification>;
+  /** What was told of promises whose progress no calendar tells: of each line at most one. */
+  readonly progress: ReadonlyArray<RevenueProgress>;
   readonly obligations?: Maybe<PerformanceObligationConnection>;
   /** What was billed and recognised of it, against what stands for it on the accounts. */
   readonly balance: RevenueBalance;
@@ -1975,7 +1982,7 @@ export type RevenueWaitReason =
   | 'LEGAL_ENTITY_UNKNOWN'
   /** A product names a revenue template that is none. A person has to look. */
   | 'TEMPLATE_UNKNOWN'
-  /** A product is recognised by what nobody can tell yet: milestones, or cost. A person has to look. */
+  /** A product is recognised by milestones or cost. Of an earlier release: nothing waits for it any more. */
   | 'METHOD_NOT_SUPPORTED'
   /** It is in another currency than the books. Of an earlier release: nothing waits for it any more. */
   | 'FOREIGN_CURRENCY'
@@ -2000,6 +2007,35 @@ export type RevenueModification = {
   readonly treatment: ModificationTreatment;
   /** In the order of the tests. */
   readonly reasons: ReadonlyArray<TreatmentReason>;
+};
+
+/** What somebody told of the progress of a promise. */
+export type RevenueProgress = {
+  /** The line of the contract. */
+  readonly lineKey: Scalars['ID']['output'];
+  /** When control passed. Null where nobody told: then it is the first day of the line. */
+  readonly deliveredOn?: Maybe<Scalars['Date']['output']>;
+  /** The parts in which it is accepted. */
+  readonly milestones: ReadonlyArray<RevenueMilestone>;
+  /** The newest estimate of what it costs. */
+  readonly estimate?: Maybe<RevenueEstimate>;
+};
+
+export type RevenueMilestone = {
+  readonly code: Scalars['ID']['output'];
+  /** What it counts among its siblings. */
+  readonly share: Scalars['Decimal']['output'];
+  /** Null while the customer has not accepted it. */
+  readonly acceptedOn?: Maybe<Scalars['Date']['output']>;
+};
+
+/** What a promise has cost, and all of what it is expected to cost; in one currency, whichever the company reckons its costs in. */
+export type RevenueEstimate = {
+  readonly asOf: Scalars['Date']['output'];
+  readonly costToDate: Scalars['Decimal']['output'];
+  readonly expectedCost: Scalars['Decimal']['output'];
+  /** Cost to date of the expected cost, as it was measured. */
+  readonly progressPct: Scalars['Decimal']['output'];
 };
 
 /** How a modification of a contract is treated (ASC 606, IFRS 15). */
@@ -2314,6 +2350,17 @@ export type Mutation = {
   readonly holdRevenue?: Maybe<RevenueContractPayload>;
   /** Ends a hold, with a reason; a suspension's ends with the suspension. */
   readonly releaseRevenue?: Maybe<RevenueContractPayload>;
+  /** Says in which parts a line by MILESTONE is accepted, and what each counts. Others may be set while none is accepted. */
+  readonly setMilestones?: Maybe<RevenueContractPayload>;
+  /** The customer accepted a milestone, once for ever: its part is earned on that day, and the next run recognises it. */
+  readonly recordAcceptance?: Maybe<RevenueContractPayload>;
+  /** Control of a line by POINT_IN_TIME passed on another day than its first. Not once it is recognised. */
+  readonly recordDelivery?: Maybe<RevenueContractPayload>;
+  /**
+   * What a line by COST_TO_COST has cost by a day, and will cost. What it has earned by that, more or less than was scheduled before, is
+   * earned on that day.
+   */
+  readonly updateEstimate?: Maybe<RevenueContractPayload>;
   /** Starts a run that recognises what was earned by a day. It is carried out in the background: follow it by `revenueRunChanged`. */
   readonly runRevenueRecognition?: Maybe<RevenueRunPayload>;
   /** Begins to keep the credit of a customer. Nothing is tested until a limit is set. */
@@ -2510,6 +2557,26 @@ export type MutationholdRevenueArgs = {
 
 export type MutationreleaseRevenueArgs = {
   id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationsetMilestonesArgs = {
+  input: SetMilestonesInput;
+  write: WriteContext;
+};
+
+export type MutationrecordAcceptanceArgs = {
+  input: RecordAcceptanceInput;
+  write: WriteContext;
+};
+
+export type MutationrecordDeliveryArgs = {
+  input: RecordDeliveryInput;
+  write: WriteContext;
+};
+
+export type MutationupdateEstimateArgs = {
+  input: UpdateEstimateInput;
   write: WriteContext;
 };
 
@@ -2865,6 +2932,49 @@ export type RecordSspInput = {
   readonly validFrom: Scalars['Date']['input'];
   /** Where it was observed, or how it was estimated: letters, digits and . _ : / - */
   readonly source: Scalars['String']['input'];
+};
+
+export type SetMilestonesInput = {
+  readonly revenueContractId: Scalars['ID']['input'];
+  readonly lineKey: Scalars['ID']['input'];
+  /** 1 to 50, of different codes. */
+  readonly milestones: ReadonlyArray<MilestoneInput>;
+};
+
+export type MilestoneInput = {
+  /** Letters, digits and . _ : / - */
+  readonly code: Scalars['ID']['input'];
+  /** What it counts among its siblings: more than zero. */
+  readonly share: Scalars['Decimal']['input'];
+};
+
+export type RecordAcceptanceInput = {
+  readonly revenueContractId: Scalars['ID']['input'];
+  readonly lineKey: Scalars['ID']['input'];
+  /** The code of one that is not accepted yet. */
+  readonly milestone: Scalars['ID']['input'];
+  /** Not after today, and not before the line begins. */
+  readonly acceptedOn: Scalars['Date']['input'];
+};
+
+export type RecordDeliveryInput = {
+  readonly revenueContractId: Scalars['ID']['input'];
+  readonly lineKey: Scalars['ID']['input'];
+  /** Not after today, and not before the line begins. */
+  readonly deliveredOn: Scalars['Date']['input'];
+};
+
+export type UpdateEstimateInput = {
+  readonly revenueContractId: Scalars['ID']['input'];
+  readonly lineKey: Scalars['ID']['input'];
+  /** Not after today, and not before the estimate before. */
+  readonly asOf: Scalars['Date']['input'];
+  /** At most the expected cost. */
+  readonly costToDate: Scalars['Decimal']['input'];
+  /** All of it, more than zero; in the currency of `costToDate`, whichever that is. */
+  readonly expectedCost: Scalars['Decimal']['input'];
+  /** To how many places of a per cent progress is measured, 0 to 9; exactly where it is left out. */
+  readonly progressPlaces?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** `periodId` or `throughDate`, one of the two. */
@@ -3322,6 +3432,9 @@ export type ResolversTypes = {
   RevenueWaitReason: RevenueWaitReason;
   RevenueHold: RevenueHold;
   RevenueModification: ResolverTypeWrapper<ModifiedModel>;
+  RevenueProgress: ResolverTypeWrapper<ObligationProgressModel>;
+  RevenueMilestone: ResolverTypeWrapper<ToldMilestoneModel>;
+  RevenueEstimate: ResolverTypeWrapper<ToldEstimateModel>;
   ModificationTreatment: ModificationTreatment;
   TreatmentReason: TreatmentReason;
   RevenueBalance: ResolverTypeWrapper<RevenueBalanceModel>;
@@ -3408,6 +3521,11 @@ export type ResolversTypes = {
   RouteInput: RouteInput;
   RecordFxRateInput: RecordFxRateInput;
   RecordSspInput: RecordSspInput;
+  SetMilestonesInput: SetMilestonesInput;
+  MilestoneInput: MilestoneInput;
+  RecordAcceptanceInput: RecordAcceptanceInput;
+  RecordDeliveryInput: RecordDeliveryInput;
+  UpdateEstimateInput: UpdateEstimateInput;
   RunRevenueRecognitionInput: RunRevenueRecognitionInput;
   CreateCreditProfileInput: CreateCreditProfileInput;
   SetCreditLimitInput: SetCreditLimitInput;
@@ -3596,6 +3714,9 @@ export type ResolversParentTypes = {
   Ssp: SspModel;
   RevenueContract: RevenueContractModel;
   RevenueModification: ModifiedModel;
+  RevenueProgress: ObligationProgressModel;
+  RevenueMilestone: ToldMilestoneModel;
+  RevenueEstimate: ToldEstimateModel;
   RevenueBalance: RevenueBalanceModel;
   CarriedRevenue: CarriedRevenueModel;
   PerformanceObligation: PerformanceObligationModel;
@@ -3668,6 +3789,11 @@ export type ResolversParentTypes = {
   RouteInput: RouteInput;
   RecordFxRateInput: RecordFxRateInput;
   RecordSspInput: RecordSspInput;
+  SetMilestonesInput: SetMilestonesInput;
+  MilestoneInput: MilestoneInput;
+  RecordAcceptanceInput: RecordAcceptanceInput;
+  RecordDeliveryInput: RecordDeliveryInput;
+  UpdateEstimateInput: UpdateEstimateInput;
   RunRevenueRecognitionInput: RunRevenueRecognitionInput;
   CreateCreditProfileInput: CreateCreditProfileInput;
   SetCreditLimitInput: SetCreditLimitInput;
@@ -5062,6 +5188,7 @@ export type RevenueContractResolvers<
   hold?: Resolver<Maybe<ResolversTypes['RevenueHold']>, ParentType, ContextType>;
   holdReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   modifications?: Resolver<ReadonlyArray<ResolversTypes['RevenueModification']>, ParentType, ContextType>;
+  progress?: Resolver<ReadonlyArray<ResolversTypes['RevenueProgress']>, ParentType, ContextType>;
   obligations?: Resolver<
     Maybe<ResolversTypes['PerformanceObligationConnection']>,
     ParentType,
@@ -5083,6 +5210,35 @@ export type RevenueModificationResolvers<
   on?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
   treatment?: Resolver<ResolversTypes['ModificationTreatment'], ParentType, ContextType>;
   reasons?: Resolver<ReadonlyArray<ResolversTypes['TreatmentReason']>, ParentType, ContextType>;
+};
+
+export type RevenueProgressResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['RevenueProgress'] = ResolversParentTypes['RevenueProgress'],
+> = {
+  lineKey?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  deliveredOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  milestones?: Resolver<ReadonlyArray<ResolversTypes['RevenueMilestone']>, ParentType, ContextType>;
+  estimate?: Resolver<Maybe<ResolversTypes['RevenueEstimate']>, ParentType, ContextType>;
+};
+
+export type RevenueMilestoneResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['RevenueMilestone'] = ResolversParentTypes['RevenueMilestone'],
+> = {
+  code?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  share?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  acceptedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+};
+
+export type RevenueEstimateResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['RevenueEstimate'] = ResolversParentTypes['RevenueEstimate'],
+> = {
+  asOf?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  costToDate?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  expectedCost?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  progressPct?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
 };
 
 export type RevenueBalanceResolvers<
@@ -5479,6 +5635,30 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationreleaseRevenueArgs, 'id' | 'write'>
   >;
+  setMilestones?: Resolver<
+    Maybe<ResolversTypes['RevenueContractPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationsetMilestonesArgs, 'input' | 'write'>
+  >;
+  recordAcceptance?: Resolver<
+    Maybe<ResolversTypes['RevenueContractPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationrecordAcceptanceArgs, 'input' | 'write'>
+  >;
+  recordDelivery?: Resolver<
+    Maybe<ResolversTypes['RevenueContractPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationrecordDeliveryArgs, 'input' | 'write'>
+  >;
+  updateEstimate?: Resolver<
+    Maybe<ResolversTypes['RevenueContractPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationupdateEstimateArgs, 'input' | 'write'>
+  >;
   runRevenueRecognition?: Resolver<
     Maybe<ResolversTypes['RevenueRunPayload']>,
     ParentType,
@@ -5730,6 +5910,9 @@ export type Resolvers<ContextType = LedgerContext> = {
   Ssp?: SspResolvers<ContextType>;
   RevenueContract?: RevenueContractResolvers<ContextType>;
   RevenueModification?: RevenueModificationResolvers<ContextType>;
+  RevenueProgress?: RevenueProgressResolvers<ContextType>;
+  RevenueMilestone?: RevenueMilestoneResolvers<ContextType>;
+  RevenueEstimate?: RevenueEstimateResolvers<ContextType>;
   RevenueBalance?: RevenueBalanceResolvers<ContextType>;
   CarriedRevenue?: CarriedRevenueResolvers<ContextType>;
   PerformanceObligation?: PerformanceObligationResolvers<ContextType>;

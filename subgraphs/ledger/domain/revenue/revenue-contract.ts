@@ -17,6 +17,7 @@ import type { PerformanceObligationStatus } from '../states/performance-obligati
 import type { ScheduleLineStatus } from '../states/schedule-line.ts';
 import { invalid } from '../validation.ts';
 import type { ModificationTreatment, TreatmentReason } from './modification/treatment.ts';
+import type { ObligationProgress } from './progress.ts';
 import type { RecognitionMethod, RoundingPolicy } from './schedule/methods.ts';
 import type { SspBasis } from './ssp.ts';
 
@@ -40,6 +41,8 @@ export type RevenueContract = {
   readonly hold: RevenueHold | null;
   readonly holdReason: string | null;
   readonly modifications: readonly Modified[];
+  /** What was told of promises whose progress no calendar tells. */
+  readonly progress: readonly ObligationProgress[];
   readonly createdAt: Date;
   readonly updatedAt: Date;
 };
@@ -47,11 +50,11 @@ export type RevenueContract = {
 export type RevenueWaitReason =
   | 'SSP_MISSING'
   | 'LEGAL_ENTITY_UNKNOWN'
-  /** The three that a person has to look at. */
+  /** The two that a person has to look at. */
   | 'TEMPLATE_UNKNOWN'
-  | 'METHOD_NOT_SUPPORTED'
   | 'MODIFICATION_REVIEW'
   /** Of an earlier release. */
+  | 'METHOD_NOT_SUPPORTED'
   | 'FOREIGN_CURRENCY';
 
 /** SUSPENDED ends with the suspension; a person ends any other. */
