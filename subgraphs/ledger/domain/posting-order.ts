@@ -73,8 +73,15 @@ export type CreditNoteOrder = {
 };
 
 /** A sum over many contracts, each signed: what is revenue, what it takes of what was deferred, and what goes beyond. */
-export type RecognitionOrder = {
+export type RecognitionOrder = RecognisedSum & {
   readonly purpose: 'REVENUE_RECOGNITION';
+  /** What some contracts take back, apart, where it is as much as others recognise. */
+  readonly takenBack?: RecognisedSum;
+  /** All of the revenue, where a mapping asks of what it is. */
+  readonly products?: readonly RecognisedProduct[];
+};
+
+export type RecognisedSum = {
   readonly revenue: string;
   readonly deferred: string;
   readonly contractAsset: string;
@@ -85,8 +92,6 @@ export type RecognitionOrder = {
     readonly contractAsset: string;
     readonly realisedFx: string;
   };
-  /** All of `revenue`, where a mapping asks of what it is. */
-  readonly products?: readonly RecognisedProduct[];
 };
 
 export type OrderLine = {

@@ -8,12 +8,13 @@ import type { LegalEntity } from '../domain/legal-entity.ts';
 import type { RevenueRunId } from '../domain/ids.ts';
 import { plus } from '../domain/posting/amounts.ts';
 import { asksForProduct } from '../domain/posting/by-product.ts';
-import type { RecognisedProduct } from '../domain/posting-order.ts';
+import type { RecognisedProduct, RecognisedSum } from '../domain/posting-order.ts';
 import type { PostingRequest } from '../domain/posting-request.ts';
 import type { RevenueMovement } from '../domain/revenue/billed.ts';
 import { carriedBalancesOf, type CarriedBalances, type ValuedMovement } from '../domain/revenue/carried.ts';
 import {
   movesAnything,
+  partsOfDay,
   recogniseDays,
   sumOfDay,
   type DayFacts,
@@ -135,17 +136,15 @@ async function postDays(
   let recognised = money('0', functionalCurrency);
   for (const day of days) {
     const { earnedOn, currency, contracts } = day;
-    const sum = sumOfDay(day, functionalCurrency);
     const ofDay = products?.filter((one) => one.earnedOn === earnedOn && one.currency === currency);
-    const posted = await postDay(desk, run, earnedOn, sum, ofDay);
+    const moving = { ...day, contracts: contracts.filter(({ moved }) => movesAnything(moved)) };
+    const sum = sumOfDay(moving, functionalCurrency);
+    const posted = await postDay(desk, run, earnedOn, partsOfDay(moving, functionalCurrency), ofDay);
     entries.push({ earnedOn, currency, entryId: posted?.journalEntryId ?? null });
     if (posted === null) continue;
     recognised = plus(recognised, sum.functional.recognised);
-    movements.push(
-      ...contracts
-        .filter(({ moved }) => movesAnything(moved))
-        .map(({ contractId, moved }) => ({ contractId, kind: 'RECOGNISED' as const, requestId: posted.id, moved })),
-    );
+    for (const { contractId, moved } of moving.contracts)
+      movements.push({ contractId, kind: 'RECOGNISED', requestId: posted.id, moved });
   }
   return { movements, entries, recognised };
 }
@@ -155,10 +154,10 @@ async function postDay(
   desk: Desk,
   run: RevenueRun,
   earnedOn: CivilDate,
-  sum: ValuedMovement,
+  [sum, takenBack]: readonly ValuedMovement[],
   products: readonly DueProduct[] | undefined,
 ): Promise<Pick<PostingRequest, 'id' | 'journalEntryId'> | null> {
-  if (!movesAnything(sum)) return null;
+  if (sum === undefined) return null;
   const { amount, currency } = sum.document.recognised;
   const isForeign = currency !== sum.functional.recognised.currency;
   const request = await fileRequest(desk, {
@@ -176,10 +175,8 @@ async function postDay(
     amount: { amount: absolute(amount), currency },
     order: {
       purpose: 'REVENUE_RECOGNITION',
-      ...told(sum.document),
-      ...(isForeign && {
-        functional: { ...told(sum.functional), realisedFx: sum.realisedFx.amount.toString() },
-      }),
+      ...ordered(sum, isForeign),
+      ...(takenBack === undefined ? {} : { takenBack: ordered(takenBack, isForeign) }),
       ...(products === undefined ? {} : { products: products.map(toldProduct) }),
     },
     reverses: null,
@@ -191,6 +188,11 @@ async function postDay(
   const filed = await desk.books.lockRequest(request.id);
   if (filed?.request.status === 'POSTED') return filed.request;
   throw new PageRefused(notPosted(filed?.request ?? request, earnedOn));
+}
+
+function ordered({ document, functional, realisedFx }: ValuedMovement, isForeign: boolean): RecognisedSum {
+  const carried = { functional: { ...told(functional), realisedFx: realisedFx.amount.toString() } };
+  return { ...told(document), ...(isForeign ? carried : {}) };
 }
 
 function told({ recognised, liability, asset }: RevenueMovement) {

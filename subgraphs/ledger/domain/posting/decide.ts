@@ -25,6 +25,7 @@ import {
   type OrderLine,
   type OrderTax,
   type PostingOrder,
+  type RecognisedSum,
   type RecognitionOrder,
 } from '../posting-order.ts';
 import type { PostingRequest } from '../posting-request.ts';
@@ -133,29 +134,25 @@ export function decideLines(
 ): Result<Decided> {
   const books = facts.legalEntity.functionalCurrency;
   const isForeign = request.amount.currency !== books;
-  const worth = isOf(order, 'REVENUE_RECOGNITION') && isForeign ? worthOf(order, books) : null;
+  const carried = isOf(order, 'REVENUE_RECOGNITION') && isForeign ? carriedBy(order, books) : null;
   // What the books carry for each of its lines is known: no rate is asked for.
-  const rate = worth === null ? rateOf(request, facts) : accept(one);
+  const rate = carried === null ? rateOf(request, facts) : accept(one);
   if (!rate.ok) return rate;
   const moved = movedOf(request, order, facts, rate.value);
   if (!moved.ok) return moved;
   const making = { request, facts, rate: rate.value, moved: moved.value };
   const made = isOf(order, 'REVENUE_RECOGNITION')
-    ? only(postRecognitionSum(recognised(order, request.amount), worth))
+    ? only(recognition(order, request.amount, books))
     : make(making, order);
   if (!made.ok) return made;
   const posting = asksForProduct(facts.rules)
-    ? incomeByProduct(
-        made.value.posting,
-        incomeOf(order, request, facts, moved.value),
-        worth?.functional.recognised ?? null,
-      )
+    ? incomeByProduct(made.value.posting, incomeOf(order, request, facts, moved.value), carried)
     : made.value.posting;
   const lines = linesOf(posting, request, order, facts, rate.value);
   if (!lines.ok) return lines;
   return accept({
     lines: lines.value,
-    rate: isForeign && worth === null ? rate.value : null,
+    rate: isForeign && carried === null ? rate.value : null,
     settled: made.value.settled ?? null,
     moved: moved.value,
   });
@@ -344,7 +341,7 @@ function apart(moved: ValuedMovement | null): {
 
 /** What the books carry for a recognition of contracts in another currency, as its run reckoned it. */
 function worthOf(
-  { functional }: RecognitionOrder,
+  { functional }: RecognisedSum,
   books: CurrencyCode,
 ): Pick<ValuedMovement, 'functional' | 'realisedFx'> | null {
   if (functional === undefined) return null;
@@ -369,7 +366,22 @@ function netOf<Line extends { readonly net: string }>(lines: readonly Line[], { 
     money(sum(lines.filter(isOne).map((line) => decimal(line.net))), amount.currency);
 }
 
-function recognised({ revenue, deferred, contractAsset }: RecognitionOrder, { currency }: Money): RecognitionSum {
+/** The lines of what is recognised, and of what is taken back where that is apart. */
+function recognition({ takenBack, ...order }: RecognitionOrder, amount: Money, books: CurrencyCode): Result<Posting> {
+  const posted = postRecognitionSum(recognised(order, amount), worthOf(order, books));
+  if (!posted.ok || takenBack === undefined) return posted;
+  const back = postRecognitionSum(recognised(takenBack, amount), worthOf(takenBack, books));
+  if (!back.ok) return back;
+  return accept({ ...posted.value, lines: [...posted.value.lines, ...back.value.lines] });
+}
+
+/** What the books carry for all of the revenue; null where the order does not say it. */
+function carriedBy({ functional, takenBack }: RecognitionOrder, books: CurrencyCode): Money | null {
+  if (functional === undefined) return null;
+  return plus(money(functional.revenue, books), money(takenBack?.functional?.revenue ?? '0', books));
+}
+
+function recognised({ revenue, deferred, contractAsset }: RecognisedSum, { currency }: Money): RecognitionSum {
   return {
     revenue: money(revenue, currency),
     deferred: money(deferred, currency),

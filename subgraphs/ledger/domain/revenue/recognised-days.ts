@@ -85,6 +85,19 @@ export function sumOfDay({ contracts, currency }: RecognisedDay, books: Currency
   );
 }
 
+/**
+ * What the entry of a day takes: one sum, or none where nothing moves. Where contracts take back as much as others recognise, nothing
+ * would be left to post, though each of them moves: then what is taken back is apart.
+ */
+export function partsOfDay(day: RecognisedDay, books: CurrencyCode): readonly ValuedMovement[] {
+  const sum = sumOfDay(day, books);
+  if (movesAnything(sum)) return [sum];
+  const isEarned = ({ moved }: RecognisedDay['contracts'][number]) => sign(moved.document.recognised.amount) > 0;
+  if (!day.contracts.some(isEarned)) return [];
+  const back = { ...day, contracts: day.contracts.filter((one) => !isEarned(one)) };
+  return [sumOfDay({ ...day, contracts: day.contracts.filter(isEarned) }, books), sumOfDay(back, books)];
+}
+
 /** Whether anything moves, in whichever currency. */
 export function movesAnything({ document, functional, realisedFx }: ValuedMovement): boolean {
   return [...Object.values(document), ...Object.values(functional), realisedFx].some(
