@@ -2021,6 +2021,7 @@ export type RevenueProgress = {
   readonly estimate?: Maybe<RevenueEstimate>;
 };
 
+/** A part in which a promise is accepted. */
 export type RevenueMilestone = {
   readonly code: Scalars['ID']['output'];
   /** What it counts among its siblings. */
