@@ -134,4 +134,11 @@ describe('revenue of a contract in another currency than the books', () => {
     await room.checkRevenue();
     await room.checkBooks();
   });
+
+  it('is not moved by an invoice in another currency than its own, which is of no contract', async () => {
+    await room.bills.subscribe({ id: 'ctr_mixed', currency: 'USD' });
+    await room.tellContract({ id: 'ctr_mixed', currency: 'EUR', lines: [year] });
+    await bill('2026-02-04');
+    expect(plain(await room.balanceOf('ctr_mixed'))).toMatchObject({ billedNet: { amount: '0', currency: 'EUR' } });
+  });
 });

@@ -43,15 +43,17 @@ export async function keepContractInvoices(
       on conflict do nothing`.execute(db);
 }
 
-/** The contract that an invoice is of, with what stands for it; null where it is of none. */
+/** The contract that an invoice is of, with what stands for it; null where it is of none, or of one in another currency. */
 export async function billedContract(
   db: Db,
   invoiceId: string,
   currencies: { readonly document: CurrencyCode; readonly books: CurrencyCode },
 ): Promise<BilledContract | null> {
   const { rows } = await sql<{ contractId: string; lineIds: string[] }>`
-    select contract_id as "contractId", array_agg(line_id) as "lineIds" from contract_invoice_lines
-    where invoice_id = ${invoiceId} group by contract_id`.execute(db);
+    select contract_id as "contractId", array_agg(line_id) as "lineIds"
+    from contract_invoice_lines as lines left join contract_copy as contract using (contract_id)
+    where invoice_id = ${invoiceId} and coalesce(contract.currency, ${currencies.document}) = ${currencies.document}
+    group by contract_id`.execute(db);
   const [row] = rows;
   if (row === undefined) return null;
   const { rows: positions } = await sql<StandingTexts>`
