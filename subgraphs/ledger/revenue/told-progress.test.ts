@@ -116,6 +116,33 @@ describe('revenue by what a person tells', () => {
     });
   });
 
+  it('is held where a contract waited for it in an earlier release', async () => {
+    await room.tellContract({ id: 'ctr_waited', lines: [gift] });
+    await room.ledger.database.pool.query(
+      `update revenue_contracts set waiting_for = 'METHOD_NOT_SUPPORTED', message = 'stones' where contract_id = 'ctr_waited'`,
+    );
+    const lines = [gift, stones];
+    await room.tellContract({ id: 'ctr_waited', lines, version: 2, effectiveDate: '2026-03-01' });
+    expect(await room.contractOf('ctr_waited')).toMatchObject({ waitingFor: null, hold: 'PERSON', contractVersion: 2 });
+    expect((await room.obligationsOf('ctr_waited')).map(({ method }) => method)).toEqual([
+      'POINT_IN_TIME',
+      'MILESTONE',
+    ]);
+  });
+
+  it('ends with its contract', async () => {
+    await room.tellContract({ id: 'ctr_over', lines: [building, gift] });
+    await estimated('ctr_over', '2026-01-10', '20', '100');
+    await estimated('ctr_over', '2026-03-20', '40', '100');
+    const termination = { date: '2026-02-01', creditPolicy: 'UNUSED' };
+    await room.tellContract({ id: 'ctr_over', lines: [building, gift], status: 'TERMINATED', termination });
+    expect(plain(await room.obligationsOf('ctr_over'))).toMatchObject([
+      { lineKey: 'building', status: 'TERMINATED', allocated: { amount: '100' } },
+      { lineKey: 'gift', status: 'UNSATISFIED' },
+    ]);
+    expect((await room.scheduleOf('ctr_over'))[0]).toBe('building 2026-01-10..2026-01-11 100 PLANNED');
+  });
+
   it('is told by who keeps the books, and by nobody else', async () => {
     const input = { revenueContractId: await idOf('ctr_up'), lineKey: 'building', milestones: [] };
     const refused = await room.ledger.run(people.closer, commands.setMilestones, input);
