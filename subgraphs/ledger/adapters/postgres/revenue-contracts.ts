@@ -165,8 +165,10 @@ export async function saveProgress(
   plan: PlanChange | undefined,
 ): Promise<void> {
   await saveRevenueContract(unit, before, after);
-  if (plan === undefined) return;
   const db = unit.trx.withTables<LedgerTables>();
+  // Who holds it has not looked at what it waits for, which may have come just now.
+  if (after.waitingFor !== null) await sql`update revenue_contracts set due = true where id = ${after.id}`.execute(db);
+  if (plan === undefined) return;
   await endLines(db, plan.gone, 'SUPERSEDED');
   await insertLines(db, after, plan.lines);
 }
