@@ -184,7 +184,8 @@ async function seed({ pool }: Postgres<LedgerTables>): Promise<void> {
       [month],
     );
   await pool.query(
-    `insert into revenue_positions select contract_id, 'le_de', 'EUR', 100 * $1::integer * 12, 0 from revenue_contracts`,
+    `insert into revenue_positions (contract_id, legal_entity_id, currency, liability, asset, liability_functional)
+    select contract_id, 'le_de', 'EUR', 100 * $1::integer * 12, 0, 100 * $1::integer * 12 from revenue_contracts`,
     [obligationsPerContract],
   );
   await pool.query('analyze');

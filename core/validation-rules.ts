@@ -215,6 +215,8 @@ export const validationRules = {
   NOT_ABOVE_WHOLE: 'At most the whole that it is a part of.',
   RESIDUAL_POSITIVE: 'The prices of the others leave something for the residual item.',
   PROBABILITIES_SUM: 'The probabilities sum to 100 per cent.',
+  PROGRESS_TOLD: 'A promise whose progress a person tells in this way, and that is not over.',
+  NOT_ACCEPTED_YET: 'Nothing of it is accepted yet.',
   CALENDAR_REACHES: 'A date that the accounting calendar has a period for.',
 
   // The operation, as the gateway limits it

@@ -281,8 +281,7 @@ export const events = {
   'ledger.revenue.scheduled': {
     entity: 'RevenueContract',
     schemaVersion: 1,
-    description: 'The promises of a contract have their price and their schedules.',
-    by: 'process',
+    description: 'The promises of a contract have their price and their schedules, or somebody told of their progress.',
   },
   'ledger.revenue.waiting': {
     entity: 'RevenueContract',

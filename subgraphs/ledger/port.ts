@@ -1,6 +1,7 @@
 import type { CivilDate } from '../../core/civil-date.ts';
 import type { CurrencyCode } from '../../core/currencies.ts';
 import type { Decimal } from '../../core/decimal.ts';
+import type { FiscalPeriod } from '../../core/calendar/fiscal-calendar.ts';
 import type { CustomerId, LegalEntityId } from '../../core/ids.ts';
 import type { Money } from '../../core/money.ts';
 import type { Scope } from '../../core/scope.ts';
@@ -47,7 +48,8 @@ import type { PostingPurpose } from './domain/posting/rules.ts';
 import type { YearBalance } from './domain/posting/year-end.ts';
 import type { Receivable, ReceivableApplication } from './domain/receivable.ts';
 import type { RevenueRun } from './domain/revenue-run.ts';
-import type { RevenueMovement } from './domain/revenue/billed.ts';
+import type { ValuedMovement } from './domain/revenue/carried.ts';
+import type { Standing } from './domain/revenue/replan.ts';
 import type {
   KeptLine,
   PerformanceObligation,
@@ -403,6 +405,10 @@ export interface LedgerReader {
   /** The run that is going on for a legal entity; nobody else starts one until this command ends. */
   runningRevenueRun(legalEntity: LegalEntityId): Promise<RevenueRunId | null>;
   countDueLines(legalEntity: LegalEntityId, endedBy: CivilDate): Promise<number>;
+  /** What a contract promises, with what is planned or recognised of it. */
+  revenueStanding(revenueContract: RevenueContractId): Promise<readonly Standing[]>;
+  /** All periods of the legal entity, in their order. */
+  allPeriods(legalEntity: LegalEntityId): Promise<readonly FiscalPeriod[]>;
   period(id: AccountingPeriodId, scope: Scope): Promise<AccountingPeriod | null>;
   contractStatus(contractId: string): Promise<string | null>;
   /** What is owed in each foreign currency at the end of a day, and what the books carry for it. */
@@ -479,7 +485,11 @@ export interface PostingBooks {
     readonly lines: readonly InvoicedLine[];
   }): Promise<void>;
   /** The contract that an invoice is of, with what stands for it; null where it is of none. */
-  billedContract(invoiceId: string, currency: CurrencyCode): Promise<BilledContract | null>;
+  billedContract(
+    invoiceId: string,
+    currencies: { readonly document: CurrencyCode; readonly books: CurrencyCode },
+  ): Promise<BilledContract | null>;
+  contractOfInvoice(invoiceId: string): Promise<string | null>;
   moveRevenue(legalEntity: LegalEntityId, movements: readonly ContractMovement[]): Promise<void>;
   takeBackRevenue(legalEntity: LegalEntityId, original: PostingRequestId, by: PostingRequestId): Promise<void>;
 }
@@ -503,7 +513,7 @@ export type ContractMovement = {
   readonly contractId: string;
   readonly kind: MovementKind;
   readonly requestId: PostingRequestId;
-  readonly moved: RevenueMovement;
+  readonly moved: ValuedMovement;
 };
 
 export type FiledRequest = {

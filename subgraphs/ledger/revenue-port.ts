@@ -55,13 +55,13 @@ export interface RevenueBooks {
     readonly after: string;
     readonly limit: number;
   }): Promise<DuePage | null>;
-  /** What is due of the same contracts by day and product. */
+  /** What is due of the same contracts by day, currency and product. */
   dueProducts(asked: {
     readonly legalEntityId: LegalEntityId;
     readonly contracts: readonly string[];
     readonly endedBy: CivilDate;
-  }): Promise<readonly (RecognisedProduct & { readonly earnedOn: CivilDate })[]>;
-  /** Marks what is due of these contracts as recognised, each line by the entry of its period. */
+  }): Promise<readonly (RecognisedProduct & { readonly earnedOn: CivilDate; readonly currency: CurrencyCode })[]>;
+  /** Marks what is due of these contracts as recognised, each line by the entry of its period and currency. */
   recognise(done: {
     readonly contracts: readonly string[];
     readonly endedBy: CivilDate;
@@ -77,19 +77,30 @@ export type DuePage = {
   readonly amounts: readonly DueAmount[];
 };
 
-/** What is due of a contract and was earned by `earnedOn`, the last day of its period that the run looks at. */
-export type DueAmount = {
+/**
+ * What is due of a contract and was earned by `earnedOn`, the last day of its period that the run looks at; with what stands for
+ * the contract before the run, in its currency and as the books carry it.
+ */
+export type DueAmount = StandingTexts & {
   readonly contractId: string;
+  readonly currency: CurrencyCode;
   readonly earnedOn: CivilDate;
   readonly amount: string;
-  /** What stands for the contract before the run. */
-  readonly liability: string;
-  readonly asset: string;
 };
 
-/** The entry that took what was earned on a day; null where the sum was nothing. */
+export type StandingTexts = {
+  readonly liability: string;
+  readonly asset: string;
+  readonly recognised: string;
+  readonly liabilityFunctional: string;
+  readonly assetFunctional: string;
+  readonly recognisedFunctional: string;
+};
+
+/** The entry that took what was earned on a day in a currency; null where the sum was nothing. */
 export type RecognisedPeriod = {
   readonly earnedOn: CivilDate;
+  readonly currency: CurrencyCode;
   readonly entryId: JournalEntryId | null;
 };
 

@@ -1,6 +1,5 @@
 import type { CivilDate } from '../../core/civil-date.ts';
-import { decimal } from '../../core/decimal.ts';
-import { negateMoney } from '../../core/money.ts';
+import { add, decimal, negate, sum } from '../../core/decimal.ts';
 import { serviceAccount } from '../../core/viewer.ts';
 import type { LogEntry } from '../../events/event.ts';
 import { commandTablesOf } from '../../platform/commands/tables.ts';
@@ -12,6 +11,7 @@ import { createRevenueRunLeases } from '../../subgraphs/ledger/adapters/postgres
 import { commands } from '../../subgraphs/ledger/commands/all.ts';
 import type { RevenueRun } from '../../subgraphs/ledger/domain/revenue-run.ts';
 import type {
+  CarriedRevenue,
   KeptLine,
   PerformanceObligation,
   RevenueBalance,
@@ -171,24 +171,33 @@ function revenueOf(room: Subledger) {
     async balanceOf(id: string): Promise<RevenueBalance> {
       return ledger.store.revenueBalance(await self.contractOf(id));
     },
+    /** What one euro was worth in the books on a day. */
+    async quote(date: string, rate: string, from = 'EUR'): Promise<void> {
+      const quoted = { from, to: 'USD', type: 'SPOT', date, rate: decimal(rate), source: 'ECB' } as never;
+      made(await ledger.run(people.accountant, commands.recordFxRate, quoted));
+    },
     /** Throws unless every contract's two sides are equal and the accounts stand at their sums: nothing else is billed here. */
     async checkRevenue(): Promise<void> {
       const [legalEntity] = await ledger.store.readLegalEntities(['le_us' as never], everything);
       if (legalEntity == null) throw new Error('There is no company.');
       const { currencies } = await ledger.store.revenueControl(legalEntity);
       const standing = await room.balances();
-      for (const one of currencies) {
+      for (const one of currencies)
         if (one.unequal > 0 || differenceOf(one).amount.toString() !== '0')
           throw new Error(`${one.unequal} revenue contracts do not come to zero`);
-        const { recognised, contractLiability, contractAsset } = one;
-        const pairs = [
-          ['deferred revenue', standing.DEFERRED_REVENUE, negateMoney(contractLiability)],
-          ['the contract asset', standing.CONTRACT_ASSET, contractAsset],
-          ['revenue', standing.REVENUE, negateMoney(recognised)],
-        ] as const;
-        for (const [what, account = '0', { amount }] of pairs)
-          if (account !== amount.toString()) throw new Error(`${what}: ${account} is not ${amount.toString()}`);
-      }
+      const carried = (name: keyof CarriedRevenue) => sum(currencies.map(({ functional }) => functional[name].amount));
+      const pairs = [
+        ['deferred revenue', standing.DEFERRED_REVENUE ?? '0', negate(carried('contractLiability'))],
+        ['the contract asset', standing.CONTRACT_ASSET ?? '0', carried('contractAsset')],
+        ['revenue', standing.REVENUE ?? '0', negate(carried('recognised'))],
+        [
+          'differences of exchange',
+          add(decimal(standing.FX_GAIN ?? '0'), decimal(standing.FX_LOSS ?? '0')).toString(),
+          negate(carried('realisedFx')),
+        ],
+      ] as const;
+      for (const [what, account, amount] of pairs)
+        if (account !== amount.toString()) throw new Error(`${what}: ${account} is not ${amount.toString()}`);
     },
   };
   return self;

@@ -196,10 +196,11 @@ export function subscribing(room: BillingRoom) {
       more: Partial<CreateBillingSubscriptionInput> = {},
     ): Promise<{ readonly account: BillingAccount; readonly subscription: BillingSubscription }> {
       const { customerId = 'cus_acme', legalEntityId = 'le_us' } = contract;
-      const currency = legalEntityId === 'le_jp' ? 'JPY' : 'USD';
+      const currency = contract.currency ?? (legalEntityId === 'le_jp' ? 'JPY' : 'USD');
       await self.knowsContract({ ...contract, currency });
       await self.liesIn(customerId, 'US');
-      const account = await room.openAccount({ customerId, legalEntityId });
+      const ofCurrency = contract.currency === undefined ? {} : { currency: contract.currency as never };
+      const account = await room.openAccount({ customerId, legalEntityId, ...ofCurrency });
       return { account, subscription: made(await self.create(account, contract.id, more)) };
     },
     async runBilling(throughDate: string, more: Partial<RunBillingInput> = {}): Promise<BillRun> {

@@ -18,6 +18,8 @@ import { openPeriod } from './open-period.ts';
 import { placeCreditHold } from './place-credit-hold.ts';
 import { postJournalEntry } from './post-journal-entry.ts';
 import { reactivateLegalEntity } from './reactivate-legal-entity.ts';
+import { recordAcceptance } from './record-acceptance.ts';
+import { recordDelivery } from './record-delivery.ts';
 import { recordFxRate } from './record-fx-rate.ts';
 import { recordSsp } from './record-ssp.ts';
 import { registerErpInstance } from './register-erp-instance.ts';
@@ -36,10 +38,12 @@ import { runRevaluation } from './run-revaluation.ts';
 import { runRevenueRecognition } from './run-revenue-recognition.ts';
 import { setCreditLimit } from './set-credit-limit.ts';
 import { setErpInstanceStatus } from './set-erp-instance-status.ts';
+import { setMilestones } from './set-milestones.ts';
 import { softClosePeriod } from './soft-close-period.ts';
 import { submitJournalEntry } from './submit-journal-entry.ts';
 import { updateAccount } from './update-account.ts';
 import { updateErpInstance } from './update-erp-instance.ts';
+import { updateEstimate } from './update-estimate.ts';
 import { updateJournalEntry } from './update-journal-entry.ts';
 
 /** Every mutation of this subgraph, in the order in which `commands` lists them. */
@@ -64,6 +68,8 @@ export const commands = {
   placeCreditHold,
   postJournalEntry,
   reactivateLegalEntity,
+  recordAcceptance,
+  recordDelivery,
   recordFxRate,
   recordSsp,
   registerErpInstance,
@@ -82,9 +88,11 @@ export const commands = {
   runRevenueRecognition,
   setCreditLimit,
   setErpInstanceStatus,
+  setMilestones,
   softClosePeriod,
   submitJournalEntry,
   updateAccount,
   updateErpInstance,
+  updateEstimate,
   updateJournalEntry,
 };

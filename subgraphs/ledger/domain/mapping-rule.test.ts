@@ -156,7 +156,7 @@ describe('a line of a rule', () => {
       code: 'VALIDATION_FAILED',
       details: { path: 'input.lines[1].role', rule: 'ONE_OF' },
       message:
-        'input.lines[1].role must be one of AR, DEFERRED_REVENUE, CONTRACT_ASSET, REVENUE, TAX_PAYABLE, ROUNDING.',
+        'input.lines[1].role must be one of AR, FX_LOSS, DEFERRED_REVENUE, CONTRACT_ASSET, REVENUE, TAX_PAYABLE, FX_GAIN, ROUNDING.',
     });
   });
 

@@ -75,13 +75,25 @@ export type CreditNoteOrder = {
 };
 
 /** A sum over many contracts, each signed: what is revenue, what it takes of what was deferred, and what goes beyond. */
-export type RecognitionOrder = {
+export type RecognitionOrder = RecognisedSum & {
   readonly purpose: 'REVENUE_RECOGNITION';
+  /** What some contracts take back, apart, where it is as much as others recognise. */
+  readonly takenBack?: RecognisedSum;
+  /** All of the revenue, where a mapping asks of what it is. */
+  readonly products?: readonly RecognisedProduct[];
+};
+
+export type RecognisedSum = {
   readonly revenue: string;
   readonly deferred: string;
   readonly contractAsset: string;
-  /** All of `revenue`, where a mapping asks of what it is. */
-  readonly products?: readonly RecognisedProduct[];
+  /** The same as the books carry it, with what is realised by it, where the contracts are in another currency. */
+  readonly functional?: {
+    readonly revenue: string;
+    readonly deferred: string;
+    readonly contractAsset: string;
+    readonly realisedFx: string;
+  };
 };
 
 export type OrderLine = {

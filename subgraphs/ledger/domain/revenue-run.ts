@@ -17,7 +17,7 @@ export type RevenueRun = {
   /** How many lines were due when it began. */
   readonly dueLines: number;
   readonly counts: RevenueRunCounts;
-  /** In the functional currency: nothing else is recognised in this release. */
+  /** In the functional currency, as the books carry it. */
   readonly recognised: Money;
   readonly pages: number;
   readonly position: string | null;

@@ -49,9 +49,15 @@ import type {
   RevenueContract as RevenueContractModel,
   Modified as ModifiedModel,
   RevenueBalance as RevenueBalanceModel,
+  CarriedRevenue as CarriedRevenueModel,
   PerformanceObligation as PerformanceObligationModel,
   KeptLine as KeptLineModel,
 } from '../domain/revenue/revenue-contract.ts';
+import type {
+  ObligationProgress as ObligationProgressModel,
+  ToldMilestone as ToldMilestoneModel,
+  ToldEstimate as ToldEstimateModel,
+} from '../domain/revenue/progress.ts';
 import type {
   RevenueRun as RevenueRunModel,
   RevenueRunCounts as RevenueRunCountsModel,
@@ -1949,6 +1955,8 @@ export type RevenueContract = {
   readonly holdReason?: Maybe<Scalars['String']['output']>;
   /** What each new version of the contract did to the plan, and why so. */
   readonly modifications: ReadonlyArray<RevenueModification>;
+  /** What was told of promises whose progress no calendar tells: of each line at most one. */
+  readonly progress: ReadonlyArray<RevenueProgress>;
   readonly obligations?: Maybe<PerformanceObligationConnection>;
   /** What was billed and recognised of it, against what stands for it on the accounts. */
   readonly balance: RevenueBalance;
@@ -1974,9 +1982,9 @@ export type RevenueWaitReason =
   | 'LEGAL_ENTITY_UNKNOWN'
   /** A product names a revenue template that is none. A person has to look. */
   | 'TEMPLATE_UNKNOWN'
-  /** A product is recognised by what nobody can tell yet: milestones, or cost. A person has to look. */
+  /** A product is recognised by milestones or cost. Of an earlier release: nothing waits for it any more. */
   | 'METHOD_NOT_SUPPORTED'
-  /** It is in another currency than the books. A person has to look. */
+  /** It is in another currency than the books. Of an earlier release: nothing waits for it any more. */
   | 'FOREIGN_CURRENCY'
   /** No rule decides what a new version does to the plan. A person has to look. */
   | 'MODIFICATION_REVIEW';
@@ -1999,6 +2007,36 @@ export type RevenueModification = {
   readonly treatment: ModificationTreatment;
   /** In the order of the tests. */
   readonly reasons: ReadonlyArray<TreatmentReason>;
+};
+
+/** What somebody told of the progress of a promise. */
+export type RevenueProgress = {
+  /** The line of the contract. */
+  readonly lineKey: Scalars['ID']['output'];
+  /** When control passed. Null where nobody told: then it is the first day of the line. */
+  readonly deliveredOn?: Maybe<Scalars['Date']['output']>;
+  /** The parts in which it is accepted. */
+  readonly milestones: ReadonlyArray<RevenueMilestone>;
+  /** The newest estimate of what it costs. */
+  readonly estimate?: Maybe<RevenueEstimate>;
+};
+
+/** A part in which a promise is accepted. */
+export type RevenueMilestone = {
+  readonly code: Scalars['ID']['output'];
+  /** What it counts among its siblings. */
+  readonly share: Scalars['Decimal']['output'];
+  /** Null while the customer has not accepted it. */
+  readonly acceptedOn?: Maybe<Scalars['Date']['output']>;
+};
+
+/** What a promise has cost, and all of what it is expected to cost; in one currency, whichever the company reckons its costs in. */
+export type RevenueEstimate = {
+  readonly asOf: Scalars['Date']['output'];
+  readonly costToDate: Scalars['Decimal']['output'];
+  readonly expectedCost: Scalars['Decimal']['output'];
+  /** Cost to date of the expected cost, as it was measured. */
+  readonly progressPct: Scalars['Decimal']['output'];
 };
 
 /** How a modification of a contract is treated (ASC 606, IFRS 15). */
@@ -2032,6 +2070,21 @@ export type RevenueBalance = {
   readonly contractAsset: Money;
   /** Liability less asset, less what was billed and not recognised. */
   readonly difference: Money;
+  /** Null in events from before the books carried other currencies. */
+  readonly functional?: Maybe<CarriedRevenue>;
+};
+
+/**
+ * The same as the books carry it, in the functional currency: what is deferred at the rates of its invoices, what is earned before it is
+ * billed at the rate of the day that it was recognised on.
+ */
+export type CarriedRevenue = {
+  readonly billedNet: Money;
+  readonly recognised: Money;
+  readonly contractLiability: Money;
+  readonly contractAsset: Money;
+  /** What billing and crediting at another rate than that of what they took has brought: a gain is above zero. */
+  readonly realisedFx: Money;
 };
 
 /** A promise of a contract: one for each of its lines. */
@@ -2115,6 +2168,7 @@ export type RevenueRun = {
   /** How many lines were due when it began. */
   readonly dueLines: Scalars['Int']['output'];
   readonly counts: RevenueRunCounts;
+  /** In the functional currency. */
   readonly recognised: Money;
   /** How many pages are done. */
   readonly pages: Scalars['Int']['output'];
@@ -2141,7 +2195,7 @@ export type RevenueRunStatus =
 export type RevenueRunCounts = {
   readonly contracts: Scalars['Int']['output'];
   readonly lines: Scalars['Int']['output'];
-  /** Each sums up what was recognised on one day of a page. */
+  /** Each sums up what was recognised on one day of a page in one currency. */
   readonly entries: Scalars['Int']['output'];
 };
 
@@ -2164,6 +2218,7 @@ export type ControlledRevenue = {
   readonly contractAsset: Money;
   /** Always zero. */
   readonly difference: Money;
+  readonly functional: CarriedRevenue;
 };
 
 /** What stands on the accounts of a legal entity, in its functional currency. */
@@ -2296,6 +2351,17 @@ export type Mutation = {
   readonly holdRevenue?: Maybe<RevenueContractPayload>;
   /** Ends a hold, with a reason; a suspension's ends with the suspension. */
   readonly releaseRevenue?: Maybe<RevenueContractPayload>;
+  /** Says in which parts a line by MILESTONE is accepted, and what each counts. Others may be set while none is accepted. */
+  readonly setMilestones?: Maybe<RevenueContractPayload>;
+  /** The customer accepted a milestone, once for ever: its part is earned on that day, and the next run recognises it. */
+  readonly recordAcceptance?: Maybe<RevenueContractPayload>;
+  /** Control of a line by POINT_IN_TIME passed on another day than its first. Not once it is recognised. */
+  readonly recordDelivery?: Maybe<RevenueContractPayload>;
+  /**
+   * What a line by COST_TO_COST has cost by a day, and will cost. What it has earned by that, more or less than was scheduled before, is
+   * earned on that day.
+   */
+  readonly updateEstimate?: Maybe<RevenueContractPayload>;
   /** Starts a run that recognises what was earned by a day. It is carried out in the background: follow it by `revenueRunChanged`. */
   readonly runRevenueRecognition?: Maybe<RevenueRunPayload>;
   /** Begins to keep the credit of a customer. Nothing is tested until a limit is set. */
@@ -2492,6 +2558,26 @@ export type MutationholdRevenueArgs = {
 
 export type MutationreleaseRevenueArgs = {
   id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationsetMilestonesArgs = {
+  input: SetMilestonesInput;
+  write: WriteContext;
+};
+
+export type MutationrecordAcceptanceArgs = {
+  input: RecordAcceptanceInput;
+  write: WriteContext;
+};
+
+export type MutationrecordDeliveryArgs = {
+  input: RecordDeliveryInput;
+  write: WriteContext;
+};
+
+export type MutationupdateEstimateArgs = {
+  input: UpdateEstimateInput;
   write: WriteContext;
 };
 
@@ -2847,6 +2933,49 @@ export type RecordSspInput = {
   readonly validFrom: Scalars['Date']['input'];
   /** Where it was observed, or how it was estimated: letters, digits and . _ : / - */
   readonly source: Scalars['String']['input'];
+};
+
+export type SetMilestonesInput = {
+  readonly revenueContractId: Scalars['ID']['input'];
+  readonly lineKey: Scalars['ID']['input'];
+  /** 1 to 50, of different codes. */
+  readonly milestones: ReadonlyArray<MilestoneInput>;
+};
+
+export type MilestoneInput = {
+  /** Letters, digits and . _ : / - */
+  readonly code: Scalars['ID']['input'];
+  /** What it counts among its siblings: more than zero. */
+  readonly share: Scalars['Decimal']['input'];
+};
+
+export type RecordAcceptanceInput = {
+  readonly revenueContractId: Scalars['ID']['input'];
+  readonly lineKey: Scalars['ID']['input'];
+  /** The code of one that is not accepted yet. */
+  readonly milestone: Scalars['ID']['input'];
+  /** Not after today, and not before the line begins. */
+  readonly acceptedOn: Scalars['Date']['input'];
+};
+
+export type RecordDeliveryInput = {
+  readonly revenueContractId: Scalars['ID']['input'];
+  readonly lineKey: Scalars['ID']['input'];
+  /** Not after today, and not before the line begins. */
+  readonly deliveredOn: Scalars['Date']['input'];
+};
+
+export type UpdateEstimateInput = {
+  readonly revenueContractId: Scalars['ID']['input'];
+  readonly lineKey: Scalars['ID']['input'];
+  /** Not after today, and not before the estimate before. */
+  readonly asOf: Scalars['Date']['input'];
+  /** At most the expected cost. */
+  readonly costToDate: Scalars['Decimal']['input'];
+  /** All of it, more than zero; in the currency of `costToDate`, whichever that is. */
+  readonly expectedCost: Scalars['Decimal']['input'];
+  /** To how many places of a per cent progress is measured, 0 to 9; exactly where it is left out. */
+  readonly progressPlaces?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** `periodId` or `throughDate`, one of the two. */
@@ -3304,9 +3433,13 @@ export type ResolversTypes = {
   RevenueWaitReason: RevenueWaitReason;
   RevenueHold: RevenueHold;
   RevenueModification: ResolverTypeWrapper<ModifiedModel>;
+  RevenueProgress: ResolverTypeWrapper<ObligationProgressModel>;
+  RevenueMilestone: ResolverTypeWrapper<ToldMilestoneModel>;
+  RevenueEstimate: ResolverTypeWrapper<ToldEstimateModel>;
   ModificationTreatment: ModificationTreatment;
   TreatmentReason: TreatmentReason;
   RevenueBalance: ResolverTypeWrapper<RevenueBalanceModel>;
+  CarriedRevenue: ResolverTypeWrapper<CarriedRevenueModel>;
   PerformanceObligation: ResolverTypeWrapper<PerformanceObligationModel>;
   RecognitionMethod: RecognitionMethod;
   PerformanceObligationStatus: PerformanceObligationStatus;
@@ -3389,6 +3522,11 @@ export type ResolversTypes = {
   RouteInput: RouteInput;
   RecordFxRateInput: RecordFxRateInput;
   RecordSspInput: RecordSspInput;
+  SetMilestonesInput: SetMilestonesInput;
+  MilestoneInput: MilestoneInput;
+  RecordAcceptanceInput: RecordAcceptanceInput;
+  RecordDeliveryInput: RecordDeliveryInput;
+  UpdateEstimateInput: UpdateEstimateInput;
   RunRevenueRecognitionInput: RunRevenueRecognitionInput;
   CreateCreditProfileInput: CreateCreditProfileInput;
   SetCreditLimitInput: SetCreditLimitInput;
@@ -3577,7 +3715,11 @@ export type ResolversParentTypes = {
   Ssp: SspModel;
   RevenueContract: RevenueContractModel;
   RevenueModification: ModifiedModel;
+  RevenueProgress: ObligationProgressModel;
+  RevenueMilestone: ToldMilestoneModel;
+  RevenueEstimate: ToldEstimateModel;
   RevenueBalance: RevenueBalanceModel;
+  CarriedRevenue: CarriedRevenueModel;
   PerformanceObligation: PerformanceObligationModel;
   ScheduleLine: KeptLineModel;
   RevenueRun: RevenueRunModel;
@@ -3648,6 +3790,11 @@ export type ResolversParentTypes = {
   RouteInput: RouteInput;
   RecordFxRateInput: RecordFxRateInput;
   RecordSspInput: RecordSspInput;
+  SetMilestonesInput: SetMilestonesInput;
+  MilestoneInput: MilestoneInput;
+  RecordAcceptanceInput: RecordAcceptanceInput;
+  RecordDeliveryInput: RecordDeliveryInput;
+  UpdateEstimateInput: UpdateEstimateInput;
   RunRevenueRecognitionInput: RunRevenueRecognitionInput;
   CreateCreditProfileInput: CreateCreditProfileInput;
   SetCreditLimitInput: SetCreditLimitInput;
@@ -5042,6 +5189,7 @@ export type RevenueContractResolvers<
   hold?: Resolver<Maybe<ResolversTypes['RevenueHold']>, ParentType, ContextType>;
   holdReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   modifications?: Resolver<ReadonlyArray<ResolversTypes['RevenueModification']>, ParentType, ContextType>;
+  progress?: Resolver<ReadonlyArray<ResolversTypes['RevenueProgress']>, ParentType, ContextType>;
   obligations?: Resolver<
     Maybe<ResolversTypes['PerformanceObligationConnection']>,
     ParentType,
@@ -5065,6 +5213,35 @@ export type RevenueModificationResolvers<
   reasons?: Resolver<ReadonlyArray<ResolversTypes['TreatmentReason']>, ParentType, ContextType>;
 };
 
+export type RevenueProgressResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['RevenueProgress'] = ResolversParentTypes['RevenueProgress'],
+> = {
+  lineKey?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  deliveredOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  milestones?: Resolver<ReadonlyArray<ResolversTypes['RevenueMilestone']>, ParentType, ContextType>;
+  estimate?: Resolver<Maybe<ResolversTypes['RevenueEstimate']>, ParentType, ContextType>;
+};
+
+export type RevenueMilestoneResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['RevenueMilestone'] = ResolversParentTypes['RevenueMilestone'],
+> = {
+  code?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  share?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  acceptedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+};
+
+export type RevenueEstimateResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['RevenueEstimate'] = ResolversParentTypes['RevenueEstimate'],
+> = {
+  asOf?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  costToDate?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  expectedCost?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  progressPct?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+};
+
 export type RevenueBalanceResolvers<
   ContextType = LedgerContext,
   ParentType extends ResolversParentTypes['RevenueBalance'] = ResolversParentTypes['RevenueBalance'],
@@ -5074,6 +5251,18 @@ export type RevenueBalanceResolvers<
   contractLiability?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   contractAsset?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   difference?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  functional?: Resolver<Maybe<ResolversTypes['CarriedRevenue']>, ParentType, ContextType>;
+};
+
+export type CarriedRevenueResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['CarriedRevenue'] = ResolversParentTypes['CarriedRevenue'],
+> = {
+  billedNet?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  recognised?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  contractLiability?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  contractAsset?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  realisedFx?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
 };
 
 export type PerformanceObligationResolvers<
@@ -5175,6 +5364,7 @@ export type ControlledRevenueResolvers<
   contractLiability?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   contractAsset?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   difference?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  functional?: Resolver<ResolversTypes['CarriedRevenue'], ParentType, ContextType>;
 };
 
 export type TrialBalanceResolvers<
@@ -5446,6 +5636,30 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationreleaseRevenueArgs, 'id' | 'write'>
   >;
+  setMilestones?: Resolver<
+    Maybe<ResolversTypes['RevenueContractPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationsetMilestonesArgs, 'input' | 'write'>
+  >;
+  recordAcceptance?: Resolver<
+    Maybe<ResolversTypes['RevenueContractPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationrecordAcceptanceArgs, 'input' | 'write'>
+  >;
+  recordDelivery?: Resolver<
+    Maybe<ResolversTypes['RevenueContractPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationrecordDeliveryArgs, 'input' | 'write'>
+  >;
+  updateEstimate?: Resolver<
+    Maybe<ResolversTypes['RevenueContractPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationupdateEstimateArgs, 'input' | 'write'>
+  >;
   runRevenueRecognition?: Resolver<
     Maybe<ResolversTypes['RevenueRunPayload']>,
     ParentType,
@@ -5697,7 +5911,11 @@ export type Resolvers<ContextType = LedgerContext> = {
   Ssp?: SspResolvers<ContextType>;
   RevenueContract?: RevenueContractResolvers<ContextType>;
   RevenueModification?: RevenueModificationResolvers<ContextType>;
+  RevenueProgress?: RevenueProgressResolvers<ContextType>;
+  RevenueMilestone?: RevenueMilestoneResolvers<ContextType>;
+  RevenueEstimate?: RevenueEstimateResolvers<ContextType>;
   RevenueBalance?: RevenueBalanceResolvers<ContextType>;
+  CarriedRevenue?: CarriedRevenueResolvers<ContextType>;
   PerformanceObligation?: PerformanceObligationResolvers<ContextType>;
   ScheduleLine?: ScheduleLineResolvers<ContextType>;
   RevenueRun?: RevenueRunResolvers<ContextType>;

@@ -1569,6 +1569,7 @@ export const rules = {
           of: 'RevenueModification',
           listSize: { max: 50, by: null },
         },
+        progress: { ...plainField, group: 'ledger.revenue', of: 'RevenueProgress', listSize: { max: 200, by: null } },
         obligations: {
           ...plainField,
           group: 'ledger.revenue',
@@ -1596,6 +1597,32 @@ export const rules = {
         reasons: { ...plainField, listSize: { max: 10, by: null } },
       },
     },
+    RevenueProgress: {
+      ...plainType,
+      fields: {
+        lineKey: plainField,
+        deliveredOn: plainField,
+        milestones: { ...plainField, of: 'RevenueMilestone', listSize: { max: 50, by: null } },
+        estimate: { ...plainField, of: 'RevenueEstimate' },
+      },
+    },
+    RevenueMilestone: {
+      ...plainType,
+      fields: {
+        code: plainField,
+        share: plainField,
+        acceptedOn: plainField,
+      },
+    },
+    RevenueEstimate: {
+      ...plainType,
+      fields: {
+        asOf: plainField,
+        costToDate: plainField,
+        expectedCost: plainField,
+        progressPct: plainField,
+      },
+    },
     RevenueBalance: {
       ...plainType,
       fields: {
@@ -1604,6 +1631,17 @@ export const rules = {
         contractLiability: { ...plainField, of: 'Money' },
         contractAsset: { ...plainField, of: 'Money' },
         difference: { ...plainField, of: 'Money' },
+        functional: { ...plainField, of: 'CarriedRevenue' },
+      },
+    },
+    CarriedRevenue: {
+      ...plainType,
+      fields: {
+        billedNet: { ...plainField, of: 'Money' },
+        recognised: { ...plainField, of: 'Money' },
+        contractLiability: { ...plainField, of: 'Money' },
+        contractAsset: { ...plainField, of: 'Money' },
+        realisedFx: { ...plainField, of: 'Money' },
       },
     },
     PerformanceObligation: {
@@ -1730,6 +1768,7 @@ export const rules = {
         contractLiability: { ...plainField, of: 'Money' },
         contractAsset: { ...plainField, of: 'Money' },
         difference: { ...plainField, of: 'Money' },
+        functional: { ...plainField, of: 'CarriedRevenue' },
       },
     },
     TrialBalance: {
@@ -2899,6 +2938,38 @@ export const rules = {
       retentionDays: 400,
       emits: ['ledger.revenue.released'],
     },
+    setMilestones: {
+      ...plainMutation,
+      access: { roles: ['gl-accountant', 'controller'], scopes: [] },
+      entity: 'RevenueContract',
+      writes: ['RevenueContract.progress'],
+      retentionDays: 400,
+      emits: ['ledger.revenue.scheduled'],
+    },
+    recordAcceptance: {
+      ...plainMutation,
+      access: { roles: ['gl-accountant', 'controller'], scopes: [] },
+      entity: 'RevenueContract',
+      writes: ['RevenueContract.progress'],
+      retentionDays: 400,
+      emits: ['ledger.revenue.scheduled'],
+    },
+    recordDelivery: {
+      ...plainMutation,
+      access: { roles: ['gl-accountant', 'controller'], scopes: [] },
+      entity: 'RevenueContract',
+      writes: ['RevenueContract.progress'],
+      retentionDays: 400,
+      emits: ['ledger.revenue.scheduled'],
+    },
+    updateEstimate: {
+      ...plainMutation,
+      access: { roles: ['gl-accountant', 'controller'], scopes: [] },
+      entity: 'RevenueContract',
+      writes: ['RevenueContract.progress'],
+      retentionDays: 400,
+      emits: ['ledger.revenue.scheduled'],
+    },
     runRevenueRecognition: {
       ...plainMutation,
       access: { roles: ['gl-accountant', 'close-team', 'controller'], scopes: [] },
@@ -3231,6 +3302,10 @@ export const mutationNames = [
   'recordSsp',
   'holdRevenue',
   'releaseRevenue',
+  'setMilestones',
+  'recordAcceptance',
+  'recordDelivery',
+  'updateEstimate',
   'runRevenueRecognition',
   'createCreditProfile',
   'setCreditLimit',

@@ -97,7 +97,7 @@ export async function factsOf(
     creditedRate: credited?.rate ?? null,
     receipt,
     taken,
-    contract: await contractOf(books, request, order, isForeign),
+    contract: await contractOf(books, request, order, legalEntity),
     productLines: await productLinesOf(books, rules, order, credited?.order ?? null),
     region: rules.some(({ match }) => match.region != null) ? await regionOf(books, request) : null,
   };
@@ -119,16 +119,15 @@ async function regionOf(books: PostingBooks, { customerId }: PostingRequest): Pr
   return customerId === null ? null : ((await books.placeOf(customerId))?.territory ?? null);
 }
 
-/** Revenue of a contract is recognised in the currency of the books and in no other: any other invoice is as one of no contract. */
 async function contractOf(
   books: PostingBooks,
   { documentId, amount }: PostingRequest,
   order: PostingOrder,
-  isForeign: boolean,
+  { functionalCurrency }: LegalEntity,
 ): Promise<BilledContract | null> {
-  if (isForeign) return null;
-  if (isOf(order, 'INVOICE')) return books.billedContract(documentId, amount.currency);
-  return isOf(order, 'CREDIT_NOTE') ? books.billedContract(order.invoiceId, amount.currency) : null;
+  const currencies = { document: amount.currency, books: functionalCurrency };
+  if (isOf(order, 'INVOICE')) return books.billedContract(documentId, currencies);
+  return isOf(order, 'CREDIT_NOTE') ? books.billedContract(order.invoiceId, currencies) : null;
 }
 
 function rateTypeOf(order: PostingOrder): RateType {

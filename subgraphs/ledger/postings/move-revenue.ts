@@ -1,7 +1,8 @@
 import { sign } from '../../../core/decimal.ts';
 import { isOf, type PostingOrder } from '../domain/posting-order.ts';
 import type { PostingRequest } from '../domain/posting-request.ts';
-import { isBilledAnew, movedOf, type BilledContract } from '../domain/posting/decide.ts';
+import { isBilledAnew, type BilledContract } from '../domain/posting/decide.ts';
+import type { ValuedMovement } from '../domain/revenue/carried.ts';
 import { scheduleInvoiced } from '../revenue/schedule-invoiced.ts';
 import type { Desk } from './desk.ts';
 
@@ -11,10 +12,9 @@ export async function moveRevenue(
   request: PostingRequest,
   order: PostingOrder,
   contract: BilledContract | null,
+  moved: ValuedMovement | null,
 ): Promise<void> {
-  if (contract === null || !(isOf(order, 'INVOICE') || isOf(order, 'CREDIT_NOTE'))) return;
-  const moved = movedOf(request, order, contract);
-  if (moved === null || sign(moved.billed.amount) === 0) return;
+  if (contract === null || moved === null || sign(moved.document.billed.amount) === 0) return;
   const isCredit = isOf(order, 'CREDIT_NOTE');
   const { contractId } = contract;
   const kind = isCredit ? ('CREDITED' as const) : ('BILLED' as const);
@@ -23,17 +23,17 @@ export async function moveRevenue(
 }
 
 /** Once it is posted: what is earned as it is invoiced has its schedule now. */
-export async function scheduleInvoicedOf(desk: Desk, { documentId, amount }: PostingRequest): Promise<void> {
-  const contract = await desk.books.billedContract(documentId, amount.currency);
-  if (contract !== null) await scheduleInvoiced(desk, contract.contractId);
+export async function scheduleInvoicedOf(desk: Desk, { documentId }: PostingRequest): Promise<void> {
+  const contractId = await desk.books.contractOfInvoice(documentId);
+  if (contractId !== null) await scheduleInvoiced(desk, contractId);
 }
 
 /** The same for an entry that takes another back; of what was scheduled for an invoice nobody can say what it was. */
 export async function takeBackRevenue(desk: Desk, request: PostingRequest, original: PostingRequest): Promise<void> {
   await desk.books.takeBackRevenue(request.legalEntityId, original.id, request.id);
   if (original.purpose !== 'INVOICE') return;
-  const contract = await desk.books.billedContract(original.documentId, original.amount.currency);
-  if (contract !== null) await holdCredited(desk, contract.contractId, original);
+  const contractId = await desk.books.contractOfInvoice(original.documentId);
+  if (contractId !== null) await holdCredited(desk, contractId, original);
 }
 
 /**

@@ -100,13 +100,13 @@ async function post(
   const decided = decideLines(request, order, facts);
   if (!decided.ok) return { routed, outcome: decided };
 
-  const { lines, rate, settled } = decided.value;
+  const { lines, rate, settled, moved } = decided.value;
   const entry = systemEntry(desk, request, order, lines, { day, number });
   await books.insertPosted(entry);
   await books.keepRate(request.id, rate);
   await desk.tellEntry(null, entry, 'ledger.journalEntry.posted');
   await moveReceivables(desk, { request, order, entry, lines, rate, settled, facts });
-  await moveRevenue(desk, request, order, facts.contract);
+  await moveRevenue(desk, request, order, facts.contract, moved);
   return { routed, outcome: accept(entry) };
 }
 

@@ -9,6 +9,7 @@ import type { CreditProfile } from '../domain/credit/credit-profile.ts';
 import type { ErpInstance } from '../domain/erp-instance.ts';
 import type { JournalEntry } from '../domain/journal-entry.ts';
 import type { LegalEntity } from '../domain/legal-entity.ts';
+import type { RevenueContract } from '../domain/revenue/revenue-contract.ts';
 import type { MappingRule } from '../domain/mapping-rule.ts';
 import type { RoutingRule } from '../domain/routing-rule.ts';
 import type { MutationResolvers } from '../generated/resolver-types.ts';
@@ -69,6 +70,10 @@ export const mutation: MutationResolvers = {
     const { entity, receipt } = await context.runOnRevenueContract(commands.releaseRevenue, { id }, write);
     return { revenueContract: entity, receipt };
   },
+  setMilestones: (_, { input, write }, context) => onProgress(context, commands.setMilestones, input, write),
+  recordAcceptance: (_, { input, write }, context) => onProgress(context, commands.recordAcceptance, input, write),
+  recordDelivery: (_, { input, write }, context) => onProgress(context, commands.recordDelivery, input, write),
+  updateEstimate: (_, { input, write }, context) => onProgress(context, commands.updateEstimate, input, write),
   async runRevenueRecognition(_, { input, write }, context) {
     const { entity, receipt } = await context.runOnRevenueRun(commands.runRevenueRecognition, input, write);
     context.ringRevenue();
@@ -93,6 +98,17 @@ async function onCreditProfile<I, F>(
 ) {
   const { entity, receipt } = await context.runOnCreditProfile(command, input, write);
   return { creditProfile: entity, receipt };
+}
+
+/** What is told of the progress of a contract. */
+async function onProgress<I, F>(
+  context: LedgerContext,
+  command: Command<RevenueContract, I, LedgerReader, F>,
+  input: I,
+  write: WriteInput,
+) {
+  const { entity, receipt } = await context.runOnRevenueContract(command, input, write);
+  return { revenueContract: entity, receipt };
 }
 
 async function onMappingRule<I, F>(

@@ -7,12 +7,12 @@ import {
   type PlannedObligation,
   type PlanningFacts,
 } from '../domain/revenue/inception.ts';
+import { keptLines } from '../domain/revenue/kept-lines.ts';
 import type { LegalEntity } from '../domain/legal-entity.ts';
-import { ended, replan, type ChangedPlan, type Replanned } from '../domain/revenue/replan.ts';
-import type { PerformanceObligation, RevenueContract } from '../domain/revenue/revenue-contract.ts';
+import { ended, isOpenTold, replan, type ChangedPlan, type Replanned } from '../domain/revenue/replan.ts';
+import type { PerformanceObligation, RevenueContract, RevenueWaitReason } from '../domain/revenue/revenue-contract.ts';
 import type { ContractTerms, VersionTerms } from '../domain/revenue/terms.ts';
 import type { Desk } from '../postings/desk.ts';
-import { keptLines } from './kept-lines.ts';
 import { scheduleInvoiced } from './schedule-invoiced.ts';
 
 /** Before a contract begins there is nothing to recognise of it; once it has, it stays until everything is. */
@@ -65,10 +65,6 @@ async function factsOf(
   if (legalEntity === null) {
     return { reason: 'LEGAL_ENTITY_UNKNOWN', message: `The legal entity ${legalEntityId} keeps no books here.` };
   }
-  if (legalEntity.functionalCurrency !== currency) {
-    const message = `It is in ${currency}, the books are in ${legalEntity.functionalCurrency}.`;
-    return { reason: 'FOREIGN_CURRENCY', message };
-  }
   return {
     legalEntity,
     ssps: await revenue.ssps([...new Set(lines.map(({ productId }) => productId))], currency),
@@ -94,10 +90,20 @@ async function begin(
     contractVersion: version,
     price,
     ...nothingToWaitFor,
+    ...heldAfter(known),
   };
   const kept = await desk.keepRevenueContract(known, contract, 'ledger.revenue.scheduled');
   await addObligations(desk, kept, planned.value);
   return kept;
+}
+
+/** What waited in an earlier release, for ever as it seemed, somebody may have recognised by hand: a person looks first. */
+const waitedForEver: ReadonlySet<RevenueWaitReason> = new Set(['FOREIGN_CURRENCY', 'METHOD_NOT_SUPPORTED'] as const);
+
+function heldAfter(known: RevenueContract | null): Partial<RevenueContract> {
+  if (known?.waitingFor == null || known.hold !== null || !waitedForEver.has(known.waitingFor)) return {};
+  const holdReason = `It waited (${known.waitingFor}): what was recognised by hand must not be again.`;
+  return { hold: 'PERSON', holdReason };
 }
 
 async function change(
@@ -114,7 +120,14 @@ async function change(
   const { modified, added, changed }: Replanned = replanned.value;
   const price = money(sum(version.lines.flatMap(({ value }) => value?.amount ?? [])), terms.currency);
   const modifications = [...contract.modifications, modified];
-  const after = { ...contract, contractVersion: version.version, price, modifications, ...nothingToWaitFor };
+  const after = {
+    ...contract,
+    contractVersion: version.version,
+    price,
+    modifications,
+    ...nothingToWaitFor,
+    ...heldAfter(contract),
+  };
   await changePlans(desk, contract, changed);
   await addObligations(desk, contract, added);
   return desk.keepRevenueContract(contract, after, 'ledger.revenue.modified');
@@ -149,7 +162,8 @@ async function terminate(
   const standing = await desk.revenue.standing(contract.id);
   const going = standing.filter(
     ({ obligation, lines }) =>
-      obligation.status !== 'TERMINATED' && lines.some(({ status, to }) => status === 'PLANNED' && to > date),
+      isOpenTold(obligation) ||
+      (obligation.status !== 'TERMINATED' && lines.some(({ status, to }) => status === 'PLANNED' && to > date)),
   );
   if (going.length === 0) return;
   await changePlans(
@@ -201,6 +215,7 @@ function unplanned(
     hold: null,
     holdReason: null,
     modifications: [],
+    progress: [],
     createdAt: desk.now,
     updatedAt: desk.now,
   };
@@ -226,7 +241,9 @@ async function addObligations(
     return { obligation, lines };
   });
   await desk.revenue.insertObligations(made.map(({ obligation }) => obligation));
-  const lines = made.flatMap(({ obligation, lines: its }) => keptLines(desk, obligation.id, its, contract.currency));
+  const lines = made.flatMap(({ obligation, lines: its }) =>
+    keptLines(desk.newId, obligation.id, its, contract.currency),
+  );
   await desk.revenue.insertLines(contract, lines);
 }
 
@@ -236,7 +253,7 @@ async function changePlans(desk: Desk, contract: RevenueContract, changed: reado
       gone.map(({ id }) => id),
       goneTo,
     );
-    await desk.revenue.insertLines(contract, keptLines(desk, obligation.id, lines, contract.currency));
+    await desk.revenue.insertLines(contract, keptLines(desk.newId, obligation.id, lines, contract.currency));
   }
   await desk.revenue.savePlan(changed.map(({ obligation }) => ({ ...obligation, updatedAt: desk.now })));
 }

@@ -25,25 +25,31 @@ const step = fc.oneof(
     arbitrary: fc.record({ do: fc.constant('credit' as const), cents: fc.integer({ min: 1, max: 5_000 }) }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('release' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('void' as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('tellAgain' as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('terminate' as const), day }) },
 );
+const steps = fc.array(step, { minLength: 6, maxLength: 14 });
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
-describe('any history of invoices, recognition, amendments, suspensions and credits', () => {
+describe('any history of invoices, recognition, amendments, suspensions and credits, in any currency', () => {
   let room: RevenueRoom;
   let stories = 0;
   beforeAll(async () => {
     room = await openRevenueRoom();
     await room.ssp('prd_platform', '100');
+    await room.ssp('prd_platform', '100', { currency: 'EUR' as never });
+    // Each day has its own rate, up and down.
+    for (let day = 0; day < 90; day += 1)
+      await room.quote(addDays(civilDate('2026-01-01'), day), (1 + ((day * 37) % 50) / 100).toFixed(2));
   });
   afterAll(() => room[Symbol.asyncDispose]());
 
   it('leaves liability less asset at what was billed and not recognised, contract by contract and on the accounts', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 6, maxLength: 14 }), async (steps) => {
+      fc.asyncProperty(steps, fc.constantFrom('EUR', 'USD'), async (steps, currency) => {
         stories += 1;
-        const story = await begin(room, `ctr_random_${stories}`);
+        const story = await begin(room, `ctr_random_${stories}`, currency);
         for (const one of steps) await take(room, story, one);
         await room.catchUp();
         await room.checkRevenue();
@@ -62,7 +68,9 @@ describe('any history of invoices, recognition, amendments, suspensions and cred
 
 type Story = {
   readonly id: string;
+  readonly currency: string;
   readonly subscription: BillingSubscription;
+  day: number;
   version: number;
   value: string;
   status: string;
@@ -70,17 +78,22 @@ type Story = {
   termination?: { readonly date: string; readonly creditPolicy: string };
 };
 
-async function begin(room: RevenueRoom, id: string): Promise<Story> {
-  const { subscription } = await room.bills.subscribe({ id });
-  const story: Story = { id, subscription, version: 1, value: '1200', status: 'ACTIVE', effectiveDate: '2026-01-01' };
+async function begin(room: RevenueRoom, id: string, currency: string): Promise<Story> {
+  const { subscription } = await room.bills.subscribe({ id, currency });
+  const first = { version: 1, value: '1200', status: 'ACTIVE', effectiveDate: '2026-01-01', day: 0 };
+  const story: Story = { id, currency, subscription, ...first };
   await tell(room, story);
   return story;
 }
 
-function tell(room: RevenueRoom, { id, version, value, status, effectiveDate, termination }: Story): Promise<void> {
+function tell(
+  room: RevenueRoom,
+  { id, currency, version, value, status, effectiveDate, termination }: Story,
+): Promise<void> {
   const line = { lineKey: 'platform', value, to: '2027-01-01' };
   return room.tellContract({
     id,
+    currency,
     version,
     status,
     effectiveDate,
@@ -95,6 +108,9 @@ async function take(room: RevenueRoom, story: Story, step: Step): Promise<void> 
   const isOver = story.status === 'TERMINATED';
   switch (step.do) {
     case 'bill':
+      // Issued on its own day, and so at its own rate.
+      story.day = Math.max(story.day, step.day);
+      room.billing.clock.moveTo(new Date(`${addDays(civilDate('2026-01-01'), story.day)}T17:00:00Z`));
       await room.bills.bill(on);
       return room.catchUp();
     case 'recognise':
@@ -118,6 +134,12 @@ async function take(room: RevenueRoom, story: Story, step: Step): Promise<void> 
       return tell(room, story);
     case 'tellAgain':
       return tell(room, story);
+    case 'void': {
+      const invoice = (await room.bills.invoicesOf(story.subscription)).find(({ status }) => status === 'OPEN');
+      if (invoice === undefined) return;
+      await room.billing.onInvoice(billing.voidInvoice, { id: invoice.id }, because);
+      return room.catchUp();
+    }
     case 'release': {
       const { id } = await room.contractOf(story.id);
       await room.ledger.run(people.accountant, commands.releaseRevenue, { id }, because);

@@ -1,23 +1,28 @@
 import { addDays, type CivilDate } from '../../../core/civil-date.ts';
-import { absolute, sign, sum } from '../../../core/decimal.ts';
+import { absolute, negate, type Decimal } from '../../../core/decimal.ts';
 import { invariant } from '../../../core/invariant.ts';
-import { money, negateMoney, type Money } from '../../../core/money.ts';
+import { money, type Money } from '../../../core/money.ts';
 import { refuse, type Refusal } from '../../../core/refusal.ts';
+import { lookUpRate } from '../domain/currency/rates.ts';
 import type { LegalEntity } from '../domain/legal-entity.ts';
 import type { RevenueRunId } from '../domain/ids.ts';
-import { minus, plus } from '../domain/posting/amounts.ts';
-import {
-  postRecognition,
-  sumOfRecognition,
-  type ContractBalances,
-  type RecognitionSum,
-} from '../domain/posting/revenue.ts';
-import { refuseClosed, type RevenueRun } from '../domain/revenue-run.ts';
+import { plus } from '../domain/posting/amounts.ts';
 import { asksForProduct } from '../domain/posting/by-product.ts';
-import type { RecognisedProduct } from '../domain/posting-order.ts';
+import type { RecognisedProduct, RecognisedSum } from '../domain/posting-order.ts';
 import type { PostingRequest } from '../domain/posting-request.ts';
-import { invalid } from '../domain/validation.ts';
 import type { RevenueMovement } from '../domain/revenue/billed.ts';
+import { carriedBalancesOf, type CarriedBalances, type ValuedMovement } from '../domain/revenue/carried.ts';
+import {
+  movesAnything,
+  partsOfDay,
+  recogniseDays,
+  sumOfDay,
+  type DayFacts,
+  type DueOfContract,
+  type RecognisedDay,
+} from '../domain/revenue/recognised-days.ts';
+import { refuseClosed, type RevenueRun } from '../domain/revenue-run.ts';
+import { invalid } from '../domain/validation.ts';
 import type { Desk } from '../postings/desk.ts';
 import { fileRequest } from '../postings/file-request.ts';
 import { tryToPost } from '../postings/post-request.ts';
@@ -58,10 +63,12 @@ export async function recognisePage(desk: Desk, id: RevenueRunId): Promise<Reven
     const done = { ...asked, status: 'COMPLETED' as const, position: null, finishedAt: desk.now };
     return desk.keepRun(asked, done, 'ledger.revenueRun.completed');
   }
+  const days = recogniseDays(due.amounts.map(dueOf), await dayFacts(desk, legalEntity, due.amounts));
+  if (!days.ok) throw new PageRefused(days.refusal);
   const isByProduct = asksForProduct(await books.approvedRules(legalEntity.chartId, 'REVENUE_RECOGNITION'));
   const ofPage = { legalEntityId: legalEntity.id, contracts: due.contracts, endedBy };
-  const products = isByProduct ? byDay(await revenue.dueProducts(ofPage)) : null;
-  const { movements, entries, recognised } = await postDays(desk, asked, legalEntity, due.amounts, products);
+  const products = isByProduct ? await revenue.dueProducts(ofPage) : null;
+  const { movements, entries, recognised } = await postDays(desk, asked, legalEntity, days.value, products);
   await books.moveRevenue(legalEntity.id, movements);
   const { contracts } = due;
   const lines = await revenue.recognise({ contracts, endedBy, run: asked, entries, now: desk.now });
@@ -86,74 +93,90 @@ type Posted = {
   readonly recognised: Money;
 };
 
-/** One entry for each day, oldest first: what a contract is owed for one day stands when the next one is reckoned. */
+function dueOf({ contractId, earnedOn, amount, currency }: DueAmount): DueOfContract {
+  return { contractId, earnedOn, amount: money(amount, currency) };
+}
+
+/** How each contract stands, and the rates that may be asked for. */
+async function dayFacts(
+  { books }: Desk,
+  { functionalCurrency }: LegalEntity,
+  amounts: readonly DueAmount[],
+): Promise<DayFacts> {
+  const standing = new Map<string, CarriedBalances>();
+  const rates = new Map<string, Decimal | null>();
+  for (const { contractId, currency, earnedOn, ...kept } of amounts) {
+    if (!standing.has(contractId))
+      standing.set(contractId, carriedBalancesOf(kept, { document: currency, books: functionalCurrency }));
+    const asked = `${earnedOn} ${currency}`;
+    if (currency === functionalCurrency || rates.has(asked)) continue;
+    const newest = await books.newestRate(currency, functionalCurrency, 'SPOT', earnedOn);
+    const rate = lookUpRate(newest, { from: currency, to: functionalCurrency, type: 'SPOT', on: earnedOn });
+    rates.set(asked, rate.ok ? rate.value : null);
+  }
+  return {
+    books: functionalCurrency,
+    standing,
+    rateOn: (currency, day) => rates.get(`${day} ${currency}`) ?? null,
+  };
+}
+
+type DueProduct = Awaited<ReturnType<Desk['revenue']['dueProducts']>>[number];
+
+/** One entry for each day and currency, oldest first. */
 async function postDays(
   desk: Desk,
   run: RevenueRun,
-  { functionalCurrency: currency }: LegalEntity,
-  amounts: readonly DueAmount[],
-  products: ReadonlyMap<CivilDate, readonly RecognisedProduct[]> | null,
+  { functionalCurrency }: LegalEntity,
+  days: readonly RecognisedDay[],
+  products: readonly DueProduct[] | null,
 ): Promise<Posted> {
-  const balances = new Map<string, ContractBalances>();
   const movements: ContractMovement[] = [];
   const entries: RecognisedPeriod[] = [];
-  const sums: Money[] = [];
-  for (const [earnedOn, ofDay] of byDay(amounts)) {
-    const moved: { readonly contractId: string; readonly sum: RecognitionSum }[] = [];
-    for (const { contractId, amount, liability, asset } of ofDay) {
-      const before = balances.get(contractId) ?? {
-        deferred: atLeastNothing(money(liability, currency)),
-        contractAsset: atLeastNothing(money(asset, currency)),
-      };
-      const posting = postRecognition(money(amount, currency), before);
-      if (!posting.ok) throw new PageRefused(posting.refusal);
-      const one = sumOfRecognition(posting.value, before.deferred);
-      balances.set(contractId, {
-        deferred: minus(before.deferred, one.deferred),
-        contractAsset: plus(before.contractAsset, one.contractAsset),
-      });
-      moved.push({ contractId, sum: one });
-    }
-    const posted = await postDay(desk, run, earnedOn, total(moved, currency), products?.get(earnedOn));
-    entries.push({ earnedOn, entryId: posted?.journalEntryId ?? null });
+  let recognised = money('0', functionalCurrency);
+  for (const day of days) {
+    const { earnedOn, currency, contracts } = day;
+    const ofDay = products?.filter((one) => one.earnedOn === earnedOn && one.currency === currency);
+    const moving = { ...day, contracts: contracts.filter(({ moved }) => movesAnything(moved)) };
+    const sum = sumOfDay(moving, functionalCurrency);
+    const posted = await postDay(desk, run, earnedOn, partsOfDay(moving, functionalCurrency), ofDay);
+    entries.push({ earnedOn, currency, entryId: posted?.journalEntryId ?? null });
     if (posted === null) continue;
-    sums.push(...moved.map(({ sum: { revenue } }) => revenue));
-    movements.push(
-      ...moved
-        .filter(({ sum: { revenue } }) => sign(revenue.amount) !== 0)
-        .map(({ contractId, sum: one }) => ({
-          contractId,
-          kind: 'RECOGNISED' as const,
-          requestId: posted.id,
-          moved: movementOf(one),
-        })),
-    );
+    recognised = plus(recognised, sum.functional.recognised);
+    for (const { contractId, moved } of moving.contracts)
+      movements.push({ contractId, kind: 'RECOGNISED', requestId: posted.id, moved });
   }
-  return { movements, entries, recognised: money(sum(sums.map(({ amount }) => amount)), currency) };
+  return { movements, entries, recognised };
 }
 
-/** The entry of a day, by the machinery that posts documents; null where everything comes to nothing. */
+/** The entry of a day in a currency, by the machinery that posts documents; null where everything comes to nothing. */
 async function postDay(
   desk: Desk,
   run: RevenueRun,
   earnedOn: CivilDate,
-  { revenue, deferred, contractAsset }: RecognitionSum,
-  products: readonly RecognisedProduct[] | undefined,
+  [sum, takenBack]: readonly ValuedMovement[],
+  products: readonly DueProduct[] | undefined,
 ): Promise<Pick<PostingRequest, 'id' | 'journalEntryId'> | null> {
-  if ([revenue, deferred, contractAsset].every(({ amount }) => sign(amount) === 0)) return null;
+  if (sum === undefined) return null;
+  const { amount, currency } = sum.document.recognised;
+  const isForeign = currency !== sum.functional.recognised.currency;
   const request = await fileRequest(desk, {
     legalEntityId: run.legalEntityId,
-    // A day of a page of a run, once for ever.
-    source: { system: 'ledger', type: 'RevenueRun', id: `${run.id}/${earnedOn}`, version: run.pages + 1 },
+    // A day of a page of a run, and of one currency where that is not the books': once for ever.
+    source: {
+      system: 'ledger',
+      type: 'RevenueRun',
+      id: `${run.id}/${earnedOn}${isForeign ? `/${currency}` : ''}`,
+      version: run.pages + 1,
+    },
     documentId: run.id,
     customerId: null,
     documentDate: earnedOn,
-    amount: { amount: absolute(revenue.amount), currency: revenue.currency },
+    amount: { amount: absolute(amount), currency },
     order: {
       purpose: 'REVENUE_RECOGNITION',
-      revenue: revenue.amount.toString(),
-      deferred: deferred.amount.toString(),
-      contractAsset: contractAsset.amount.toString(),
+      ...ordered(sum, isForeign),
+      ...(takenBack === undefined ? {} : { takenBack: ordered(takenBack, isForeign) }),
       ...(products === undefined ? {} : { products: products.map(toldProduct) }),
     },
     reverses: null,
@@ -167,6 +190,19 @@ async function postDay(
   throw new PageRefused(notPosted(filed?.request ?? request, earnedOn));
 }
 
+function ordered({ document, functional, realisedFx }: ValuedMovement, isForeign: boolean): RecognisedSum {
+  const carried = { functional: { ...told(functional), realisedFx: realisedFx.amount.toString() } };
+  return { ...told(document), ...(isForeign ? carried : {}) };
+}
+
+function told({ recognised, liability, asset }: RevenueMovement) {
+  return {
+    revenue: recognised.amount.toString(),
+    deferred: negate(liability.amount).toString(),
+    contractAsset: asset.amount.toString(),
+  };
+}
+
 /** What a document would wait for, a run does not: it is started again when that has come. */
 function notPosted({ waitingFor, message, purpose, legalEntityId }: PostingRequest, earnedOn: CivilDate): Refusal {
   const sentence = message ?? `What was earned by ${earnedOn} could not be posted.`;
@@ -178,33 +214,6 @@ function notPosted({ waitingFor, message, purpose, legalEntityId }: PostingReque
   return refuse('PERIOD_CLOSED', { period: earnedOn }, sentence);
 }
 
-function byDay<One extends { readonly earnedOn: CivilDate }>(
-  amounts: readonly One[],
-): ReadonlyMap<CivilDate, readonly One[]> {
-  const days = new Map<CivilDate, One[]>();
-  for (const one of amounts) {
-    const ofDay = days.get(one.earnedOn);
-    if (ofDay === undefined) days.set(one.earnedOn, [one]);
-    else ofDay.push(one);
-  }
-  return days;
-}
-
 function toldProduct({ productId, productLine, revenue }: RecognisedProduct): RecognisedProduct {
   return { productId, productLine, revenue };
-}
-
-function total(moved: readonly { readonly sum: RecognitionSum }[], currency: Money['currency']): RecognitionSum {
-  const of = (name: keyof RecognitionSum) => money(sum(moved.map((one) => one.sum[name].amount)), currency);
-  return { revenue: of('revenue'), deferred: of('deferred'), contractAsset: of('contractAsset') };
-}
-
-function movementOf({ revenue, deferred, contractAsset }: RecognitionSum): RevenueMovement {
-  const billed = minus(revenue, revenue);
-  return { billed, recognised: revenue, liability: negateMoney(deferred), asset: contractAsset };
-}
-
-/** Where an invoice was taken back after it had been earned, there is nothing of it left to take. */
-function atLeastNothing(amount: Money): Money {
-  return sign(amount.amount) < 0 ? minus(amount, amount) : amount;
 }

@@ -32,6 +32,19 @@ describe('revenue of a company', () => {
     expect(lines[0]).toBe('seats 2026-01-01..2026-02-01 101.92 PLANNED');
   });
 
+  it('is planned all the same where somebody holds it before that', async () => {
+    await room.tellContract({ id: 'ctr_waits_held', lines: [{ ...year, lineKey: 'chairs' }] });
+    await room.ssp('prd_chairs', '100');
+    const { id } = await room.contractOf('ctr_waits_held');
+    made(await room.ledger.run(people.accountant, commands.holdRevenue, { id }, because));
+    await room.planAgain();
+    expect(await room.contractOf('ctr_waits_held')).toMatchObject({
+      waitingFor: null,
+      hold: 'PERSON',
+      contractVersion: 1,
+    });
+  });
+
   it('keeps a price for its day for ever, and one of all companies from who works for some', async () => {
     const recorded = await room.ssp('prd_kept', '7');
     const stated = { productId: 'prd_kept', currency: 'USD', basis: 'UNIT_MONTH', source: 'list' } as const;

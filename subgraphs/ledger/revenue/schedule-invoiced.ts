@@ -5,7 +5,7 @@ import type { PerformanceObligationId } from '../domain/ids.ts';
 import { reaching } from '../domain/revenue/schedule/reaching-calendar.ts';
 import { straightLine, type ScheduleLine } from '../domain/revenue/schedule/schedule.ts';
 import type { Desk } from '../postings/desk.ts';
-import { keptLines } from './kept-lines.ts';
+import { keptLines } from '../domain/revenue/kept-lines.ts';
 
 /**
  * What is earned as it is invoiced gets a schedule with each posted invoice: over the time that the invoice is for (DOMAIN 7,
@@ -36,6 +36,6 @@ export async function scheduleInvoiced(desk: Desk, contractId: string): Promise<
   }
   for (const [obligationId, lines] of schedules) {
     const inOrder = [...lines].sort((a, b) => compareDates(a.from, b.from));
-    await revenue.insertLines(contract, keptLines(desk, obligationId, inOrder, contract.currency));
+    await revenue.insertLines(contract, keptLines(desk.newId, obligationId, inOrder, contract.currency));
   }
 }

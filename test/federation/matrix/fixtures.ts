@@ -7,7 +7,7 @@ import { createTrust } from './credit.ts';
 import { createBookkeeper, type Books } from './ledger.ts';
 import { approver, everyone, personWith } from './people.ts';
 import { createMapper, requestFor } from './postings.ts';
-import { idBy, openCalls } from './revenue.ts';
+import { idBy, openCalls, withPromises } from './revenue.ts';
 import { createRouter } from './routing.ts';
 import { subscriptionMakers } from './subscriptions.ts';
 import type { Teller, Told } from './tell.ts';
@@ -835,6 +835,10 @@ export function fixturesOf(company: Company, teller: Teller, around: Around): Fi
     routeIn('RETIRED', router.retired),
     revenueIn(asItIs),
     revenueIn(on('holdRevenue'), ' and held'),
+    revenueIn(async (told) => {
+      await withPromises(company, told.id);
+      return told;
+    }, ' with progress to tell'),
     trustIn(asItIs),
     trustIn(trust.asked, ' with a limit to approve'),
     trustIn(trust.askedByAll, ' with a limit of its own to approve'),

@@ -15,10 +15,56 @@ export function revenueExamples(next: () => string, onId: Example): Readonly<Rec
     recordSsp: () => ({ target: { input: price('example', addDays(civilDate('2026-01-01'), Number(next()))) } }),
     holdRevenue: onId,
     releaseRevenue: onId,
+    setMilestones: ({ id }) => ({
+      target: {
+        input: { revenueContractId: id, lineKey: told.unset, milestones: [{ code: `m-${next()}`, share: '1' }] },
+      },
+    }),
+    recordAcceptance: ({ id }) => ({
+      target: { input: { revenueContractId: id, lineKey: told.stones, milestone: 'design', acceptedOn: '2026-01-15' } },
+    }),
+    recordDelivery: ({ id }) => ({
+      target: { input: { revenueContractId: id, lineKey: told.gift, deliveredOn: '2026-01-15' } },
+    }),
+    updateEstimate: ({ id }) => ({
+      target: {
+        input: {
+          revenueContractId: id,
+          lineKey: told.building,
+          asOf: '2026-01-15',
+          costToDate: '40',
+          expectedCost: '100',
+          progressPlaces: 1,
+        },
+      },
+    }),
     runRevenueRecognition: () => ({
       target: { input: { legalEntityId: nextCompany('calls'), throughDate: '2026-01-31' } },
     }),
   };
+}
+
+/** Lines of a contract of whose progress something can be told. */
+const told = { unset: 'unset', stones: 'stones', building: 'building', gift: 'gift' } as const;
+
+/** Gives a contract that waits promises whose progress a person tells, as if it were planned. */
+export async function withPromises(company: Company, id: string): Promise<void> {
+  const milestones = [{ code: 'design', share: '1', acceptedOn: null }];
+  const progress = [{ lineKey: told.stones, deliveredOn: null, milestones, estimate: null }];
+  const methods = { unset: 'MILESTONE', stones: 'MILESTONE', building: 'COST_TO_COST', gift: 'POINT_IN_TIME' };
+  await company.database.query('update ledger.revenue_contracts set progress = $2 where id = $1', [
+    id,
+    JSON.stringify(progress),
+  ]);
+  for (const [lineKey, method] of Object.entries(methods))
+    await company.database.query(
+      `insert into ledger.performance_obligations (id, revenue_contract_id, contract_id, legal_entity_id, line_key, product_id,
+        description, method, currency, price, allocated, from_date, to_date, status, created_at, updated_at)
+      select 'rob_' || id || $2, id, contract_id, legal_entity_id, $2, 'prd', $2, $3, currency, 100, 100, '2026-01-01', '2027-01-01',
+        'UNSATISFIED', now(), now()
+      from ledger.revenue_contracts where id = $1`,
+      [id, lineKey, method],
+    );
 }
 
 /** Which entity a creation starts from. */
@@ -58,9 +104,18 @@ export async function revenueStory(
       reasons: ['NOTHING_ADDED', 'REMAINING_ALL_DISTINCT'],
     },
   ];
-  await company.database.query('update ledger.revenue_contracts set modifications = $2 where id = $1', [
+  const progress = [
+    {
+      lineKey: 'own-told-line',
+      deliveredOn: '2026-01-03',
+      milestones: [{ code: 'own-milestone', share: '63.0363', acceptedOn: '2026-01-04' }],
+      estimate: { asOf: '2026-01-05', costToDate: '6303.01', expectedCost: '6303.99', progressPct: '63.03' },
+    },
+  ];
+  await company.database.query('update ledger.revenue_contracts set modifications = $2, progress = $3 where id = $1', [
     id,
     JSON.stringify(modifications),
+    JSON.stringify(progress),
   ]);
   return {
     ssps: await idsOf(company, 'ssps'),

@@ -16,7 +16,7 @@ import { lockMappingRule, saveMappingRule } from './mapping-rules.ts';
 import { lockPeriod, savePeriod } from './periods.ts';
 import { fileRequest, lockRequest, saveRequest } from './posting-requests.ts';
 import { createPostgresReader } from './reader.ts';
-import { lockRevenueContract, saveRevenueContract } from './revenue-contracts.ts';
+import { lockRevenueContract, saveProgress, type PlanChange } from './revenue-contracts.ts';
 import { lockRoutingRule, saveRoutingRule } from './routing-rules.ts';
 import { lockRun, saveRun } from './revenue-runs.ts';
 import { lockSsp, saveSsp } from './ssps.ts';
@@ -129,7 +129,8 @@ export function createPostgresKeepers(): LedgerKeepers {
       ...common,
       owner: ({ customerId, legalEntityId }: RevenueContract) => ({ customerId, legalEntityId }),
       lock: lockRevenueContract,
-      execute: ({ before, after }, _key, unit) => unlessTaken(saveRevenueContract(unit, before, after)),
+      execute: ({ before, after, untold }, _key, unit) =>
+        unlessTaken(saveProgress(unit, before, after, untold as PlanChange | undefined)),
     },
     revenueRuns: {
       ...common,

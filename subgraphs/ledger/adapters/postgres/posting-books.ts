@@ -25,7 +25,13 @@ import {
   saveApplication,
   saveReceivable,
 } from './receivables.ts';
-import { billedContract, keepContractInvoices, moveRevenue, takeBackRevenue } from './revenue-movements.ts';
+import {
+  billedContract,
+  contractOfInvoice,
+  keepContractInvoices,
+  moveRevenue,
+  takeBackRevenue,
+} from './revenue-movements.ts';
 import { holdRouting, isQueuedBehind } from './routing-table.ts';
 import type { LedgerTables, PostingRequestRow } from './tables.ts';
 
@@ -130,7 +136,8 @@ export function createPostgresBooks(trx: Transaction<CommandTables>): PostingBoo
     saveReceivable: (before, after) => saveReceivable(unit, before, after),
     saveApplication: (application, isNew) => saveApplication(unit, application, isNew),
     keepContractInvoices: (told) => keepContractInvoices(db, told),
-    billedContract: (invoiceId, currency) => billedContract(db, invoiceId, currency),
+    billedContract: (invoiceId, currencies) => billedContract(db, invoiceId, currencies),
+    contractOfInvoice: (invoiceId) => contractOfInvoice(db, invoiceId),
     moveRevenue: (legalEntity, movements) => moveRevenue(db, legalEntity, movements),
     takeBackRevenue: (legalEntity, original, by) => takeBackRevenue(db, legalEntity, original, by),
   };

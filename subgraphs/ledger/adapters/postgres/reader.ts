@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { CivilDate } from '../../../../core/civil-date.ts';
 import { lockBeside } from '../../../../platform/commands/locking.ts';
 import type { CommandTables } from '../../../../platform/commands/tables.ts';
 import type { Hold } from '../../../../platform/commands/unit-of-work.ts';
@@ -14,6 +15,7 @@ import { lastPostedOn } from './journal-lines.ts';
 import { lockSeries } from './journal-series.ts';
 import { allLegalEntities, lockLegalEntity, readLegalEntities, usersOfChart } from './legal-entities.ts';
 import { approvedRules, lockMappings } from './mapping-rules.ts';
+import { standingOf } from './obligations.ts';
 import {
   closedAfter,
   holdPeriod,
@@ -21,6 +23,7 @@ import {
   lockPeriod,
   openAfter,
   periodOn,
+  periodsFrom,
   periodsOf,
   readPeriods,
 } from './periods.ts';
@@ -105,6 +108,8 @@ export function createPostgresReader(commandDb: Kysely<CommandTables>, hold: Hol
       return runningRun(db, legalEntity);
     },
     countDueLines: (legalEntity, endedBy) => countDueLines(db, legalEntity, endedBy),
+    revenueStanding: (revenueContract) => standingOf(db, revenueContract),
+    allPeriods: (legalEntity) => periodsFrom(db, legalEntity, '0001-01-01' as CivilDate),
     async period(id, scope) {
       const [found] = await readPeriods(db, [id], scope);
       return found ?? null;

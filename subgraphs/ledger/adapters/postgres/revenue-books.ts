@@ -104,30 +104,36 @@ export function createRevenueBooks(trx: Transaction<CommandTables>): RevenueBook
       if (page.rows.length === 0) return null;
       const contracts = page.rows.map(({ contractId }) => contractId);
       const { rows: amounts } = await sql<DueAmount>`
-        select due.contract_id as "contractId", earned_on as "earnedOn", sum(amount)::text as amount,
-          coalesce(min(liability), 0)::text as liability, coalesce(min(asset), 0)::text as asset
+        select due.contract_id as "contractId", due.currency, earned_on as "earnedOn", sum(amount)::text as amount,
+          coalesce(min(liability), 0)::text as liability, coalesce(min(asset), 0)::text as asset,
+          coalesce(min(recognised), 0)::text as recognised, coalesce(min(liability_functional), 0)::text as "liabilityFunctional",
+          coalesce(min(asset_functional), 0)::text as "assetFunctional",
+          coalesce(min(recognised_functional), 0)::text as "recognisedFunctional"
         from ${dueLines(legalEntityId, contracts, endedBy)} as due left join revenue_positions as positions using (contract_id)
-        group by due.contract_id, earned_on order by earned_on, due.contract_id`.execute(db);
+        group by due.contract_id, due.currency, earned_on order by earned_on, due.contract_id`.execute(db);
       return { contracts, amounts };
     },
     async dueProducts({ legalEntityId, contracts, endedBy }) {
-      const { rows } = await sql<RecognisedProduct & { readonly earnedOn: CivilDate }>`
-        select earned_on as "earnedOn", obligation.product_id as "productId", min(product.product_line) as "productLine",
+      const { rows } = await sql<RecognisedProduct & { readonly earnedOn: CivilDate; readonly currency: CurrencyCode }>`
+        select earned_on as "earnedOn", due.currency, obligation.product_id as "productId", min(product.product_line) as "productLine",
           sum(amount)::text as revenue
         from ${dueLines(legalEntityId, contracts, endedBy)} as due
           join performance_obligations as obligation on obligation.id = due.obligation_id
           left join product_lines as product on product.product_id = obligation.product_id
-        group by earned_on, obligation.product_id order by earned_on, obligation.product_id`.execute(db);
+        group by earned_on, due.currency, obligation.product_id order by earned_on, due.currency, obligation.product_id`.execute(
+        db,
+      );
       return rows;
     },
     async recognise({ contracts, endedBy, run, entries, now }) {
-      const given = givenRows('"earnedOn" date, "entryId" text', entries);
+      const given = givenRows('"earnedOn" date, currency text, "entryId" text', entries);
       const { rows } = await sql<{ lines: number }>`
         with recognised as (
           update schedule_lines as kept
           set status = 'RECOGNISED', revenue_run_id = ${run.id}, journal_entry_id = entries."entryId",
             earned_on = due.earned_on
-          from ${dueLines(run.legalEntityId, contracts, endedBy)} as due join ${given} as entries on entries."earnedOn" = due.earned_on
+          from ${dueLines(run.legalEntityId, contracts, endedBy)} as due join ${given} as entries
+            on entries."earnedOn" = due.earned_on and entries.currency = due.currency
           where kept.id = due.id
           returning kept.obligation_id, kept.amount
         ), sums as (
@@ -154,7 +160,7 @@ export function createRevenueBooks(trx: Transaction<CommandTables>): RevenueBook
  */
 function dueLines(legalEntityId: LegalEntityId, contracts: readonly string[], endedBy: CivilDate): RawBuilder<unknown> {
   return sql`(
-    select lines.id, lines.contract_id, lines.obligation_id, lines.amount, least(
+    select lines.id, lines.contract_id, lines.obligation_id, lines.amount, lines.currency, least(
       coalesce(period.to_date - 1, (date_trunc('month', lines.to_date - 1) + interval '1 month' - interval '1 day')::date),
       ${endedBy}::date - 1
     ) as earned_on

@@ -1,15 +1,18 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
 import type { CustomerId, LegalEntityId } from '../../../../core/ids.ts';
+import { decimal } from '../../../../core/decimal.ts';
 import { money } from '../../../../core/money.ts';
 import type { Scope } from '../../../../core/scope.ts';
 import { lockTogether } from '../../../../platform/commands/locking.ts';
 import { rowWriter } from '../../../../platform/commands/rows.ts';
 import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
 import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
-import type { RevenueContractId } from '../../domain/ids.ts';
-import type { RevenueContract, RevenueWaitReason } from '../../domain/revenue/revenue-contract.ts';
+import type { RevenueContractId, ScheduleLineId } from '../../domain/ids.ts';
+import type { ObligationProgress } from '../../domain/revenue/progress.ts';
+import type { KeptLine, RevenueContract, RevenueWaitReason } from '../../domain/revenue/revenue-contract.ts';
 import type { ContractStub, RevenueContractFilter } from '../../port.ts';
-import type { LedgerTables, RevenueContractRow } from './tables.ts';
+import type { LedgerTables, ProgressJson, RevenueContractRow } from './tables.ts';
+import { endLines, insertLines } from './obligations.ts';
 import { isOfCustomer, visible, visibleContract } from './visibility.ts';
 
 type Db = Kysely<LedgerTables>;
@@ -117,6 +120,7 @@ const rows = rowWriter('revenue_contracts', [
   'hold',
   'hold_reason',
   'modifications',
+  'progress',
   'due',
   'created_at',
   'updated_at',
@@ -143,10 +147,62 @@ export async function saveRevenueContract(
     hold: after.hold,
     hold_reason: after.holdReason,
     modifications: after.modifications,
+    progress: after.progress.map(progressRow),
     due: false,
     created_at: after.createdAt,
     updated_at: after.updatedAt,
   });
+}
+
+/** The schedule that goes with what was told of a contract's progress. */
+export type PlanChange = { readonly gone: readonly ScheduleLineId[]; readonly lines: readonly KeptLine[] };
+
+/** What a command changed of a contract, and of its schedules if anything. */
+export async function saveProgress(
+  unit: Pick<UnitOfWork, 'trx'>,
+  before: RevenueContract | null,
+  after: RevenueContract,
+  plan: PlanChange | undefined,
+): Promise<void> {
+  await saveRevenueContract(unit, before, after);
+  const db = unit.trx.withTables<LedgerTables>();
+  // Who holds it has not looked at what it waits for, which may have come just now.
+  if (after.waitingFor !== null) await sql`update revenue_contracts set due = true where id = ${after.id}`.execute(db);
+  if (plan === undefined) return;
+  await endLines(db, plan.gone, 'SUPERSEDED');
+  await insertLines(db, after, plan.lines);
+}
+
+function progressRow({ milestones, estimate, ...one }: ObligationProgress): ProgressJson {
+  return {
+    ...one,
+    milestones: milestones.map((milestone) => ({ ...milestone, share: milestone.share.toString() })),
+    estimate:
+      estimate === null
+        ? null
+        : {
+            asOf: estimate.asOf,
+            costToDate: estimate.costToDate.toString(),
+            expectedCost: estimate.expectedCost.toString(),
+            progressPct: estimate.progressPct.toString(),
+          },
+  };
+}
+
+function progressOf({ milestones, estimate, ...one }: ProgressJson): ObligationProgress {
+  return {
+    ...one,
+    milestones: milestones.map((milestone) => ({ ...milestone, share: decimal(milestone.share) })),
+    estimate:
+      estimate === null
+        ? null
+        : {
+            asOf: estimate.asOf,
+            costToDate: decimal(estimate.costToDate),
+            expectedCost: decimal(estimate.expectedCost),
+            progressPct: decimal(estimate.progressPct),
+          },
+  };
 }
 
 export function contractOf(row: Selectable<RevenueContractRow>): RevenueContract {
@@ -165,6 +221,7 @@ export function contractOf(row: Selectable<RevenueContractRow>): RevenueContract
     hold: row.hold,
     holdReason: row.hold_reason,
     modifications: row.modifications,
+    progress: row.progress.map(progressOf),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };

@@ -1,12 +1,12 @@
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { CurrencyCode } from '../../../../core/currencies.ts';
-import { money } from '../../../../core/money.ts';
 import type { LegalEntityId } from '../../../../core/ids.ts';
 import { givenRows } from '../../../../platform/postgres/given-rows.ts';
 import type { PostingRequestId } from '../../domain/ids.ts';
 import type { BilledContract } from '../../domain/posting/decide.ts';
-import { takenBackOf, type RevenueMovement } from '../../domain/revenue/billed.ts';
+import { carriedBalancesOf } from '../../domain/revenue/carried.ts';
 import type { ContractMovement, InvoicedLine, MovementKind } from '../../port.ts';
+import type { StandingTexts } from '../../revenue-port.ts';
 import type { LedgerTables } from './tables.ts';
 
 type Db = Kysely<LedgerTables>;
@@ -43,35 +43,37 @@ export async function keepContractInvoices(
       on conflict do nothing`.execute(db);
 }
 
-/** The contract that an invoice is of, with what stands for it; null where it is of none. */
+/** The contract that an invoice is of, with what stands for it; null where it is of none, or of one in another currency. */
 export async function billedContract(
   db: Db,
   invoiceId: string,
-  currency: CurrencyCode,
+  currencies: { readonly document: CurrencyCode; readonly books: CurrencyCode },
 ): Promise<BilledContract | null> {
-  const { rows } = await sql<{
-    contractId: string;
-    lineIds: string[];
-    asInvoiced: string[] | null;
-    liability: string | null;
-    asset: string | null;
-  }>`
-    select lines.contract_id as "contractId", array_agg(line_id) as "lineIds",
-      array_agg(line_id) filter (where scheduled) as "asInvoiced", min(liability) as liability, min(asset) as asset
-    from contract_invoice_lines as lines left join revenue_positions as positions using (contract_id)
-    where invoice_id = ${invoiceId} group by lines.contract_id`.execute(db);
+  const { rows } = await sql<{ contractId: string; lineIds: string[]; asInvoiced: string[] | null }>`
+    select contract_id as "contractId", array_agg(line_id) as "lineIds",
+      array_agg(line_id) filter (where scheduled) as "asInvoiced"
+    from contract_invoice_lines as lines left join contract_copy as contract using (contract_id)
+    where invoice_id = ${invoiceId} and coalesce(contract.currency, ${currencies.document}) = ${currencies.document}
+    group by contract_id`.execute(db);
   const [row] = rows;
   if (row === undefined) return null;
-  const balances = {
-    deferred: money(row.liability ?? '0', currency),
-    contractAsset: money(row.asset ?? '0', currency),
-  };
+  const { rows: positions } = await sql<StandingTexts>`
+    select liability, asset, recognised, liability_functional as "liabilityFunctional", asset_functional as "assetFunctional",
+      recognised_functional as "recognisedFunctional"
+    from revenue_positions where contract_id = ${row.contractId}`.execute(db);
+  const balances = carriedBalancesOf(positions[0] ?? noPosition, currencies);
   return {
     contractId: row.contractId,
     lineIds: new Set(row.lineIds),
     asInvoiced: new Set(row.asInvoiced),
     balances,
   };
+}
+
+export async function contractOfInvoice(db: Db, invoiceId: string): Promise<string | null> {
+  const { rows } = await sql<{ contractId: string }>`
+    select contract_id as "contractId" from contract_invoice_lines where invoice_id = ${invoiceId} limit 1`.execute(db);
+  return rows[0]?.contractId ?? null;
 }
 
 /** Writes what entries moved, and the sums that the next ones start from. */
@@ -81,28 +83,22 @@ export async function moveRevenue(
   movements: readonly ContractMovement[],
 ): Promise<void> {
   if (movements.length === 0) return;
-  const given = givenRows(
-    '"contractId" text, kind text, "requestId" text, currency text, billed numeric, recognised numeric, liability numeric, asset numeric',
-    movements.map(({ contractId, kind, requestId, moved: { billed, recognised, liability, asset } }) => ({
-      contractId,
-      kind,
-      requestId,
-      currency: billed.currency,
-      billed: billed.amount,
-      recognised: recognised.amount,
-      liability: liability.amount,
-      asset: asset.amount,
-    })),
-  );
-  await sql`
-    with told as materialized (select * from ${given} as told), kept as (
-      insert into revenue_movements (contract_id, kind, request_id, currency, billed, recognised, liability, asset)
-      select "contractId", kind, "requestId", currency, billed, recognised, liability, asset from told
-    )
-    insert into revenue_positions as positions (contract_id, legal_entity_id, currency, liability, asset)
-    select "contractId", ${legalEntityId}, min(currency), sum(liability), sum(asset) from told group by "contractId"
-    on conflict (contract_id) do update
-    set liability = positions.liability + excluded.liability, asset = positions.asset + excluded.asset`.execute(db);
+  const rows = movements.map(({ contractId, kind, requestId, moved: { document, functional, realisedFx } }) => ({
+    contract_id: contractId,
+    kind,
+    request_id: requestId,
+    currency: document.billed.currency,
+    billed: document.billed.amount,
+    recognised: document.recognised.amount,
+    liability: document.liability.amount,
+    asset: document.asset.amount,
+    billed_functional: functional.billed.amount,
+    recognised_functional: functional.recognised.amount,
+    liability_functional: functional.liability.amount,
+    asset_functional: functional.asset.amount,
+    realised_fx: realisedFx.amount,
+  }));
+  await write(db, legalEntityId, givenRows(shape, rows));
 }
 
 /** What the entry of a request moved, the other way round, for the request that takes it back. */
@@ -112,22 +108,51 @@ export async function takeBackRevenue(
   original: PostingRequestId,
   by: PostingRequestId,
 ): Promise<void> {
-  const { rows } = await sql<Row>`
-    select contract_id as "contractId", currency, billed, recognised, liability, asset
-    from revenue_movements where request_id = ${original}`.execute(db);
-  const movements = rows.map(({ contractId, currency, ...row }) => {
-    const amounts = Object.entries(row).map(([name, value]) => [name, money(value, currency)]);
-    const kind: MovementKind = 'TAKEN_BACK';
-    return { contractId, kind, requestId: by, moved: takenBackOf(Object.fromEntries(amounts) as RevenueMovement) };
-  });
-  await moveRevenue(db, legalEntityId, movements);
+  const kind: MovementKind = 'TAKEN_BACK';
+  await write(
+    db,
+    legalEntityId,
+    sql`(
+      select contract_id, ${kind}::text as kind, ${by}::text as request_id, currency, -billed as billed, -recognised as recognised,
+        -liability as liability, -asset as asset, -billed_functional as billed_functional,
+        -recognised_functional as recognised_functional, -liability_functional as liability_functional,
+        -asset_functional as asset_functional, -realised_fx as realised_fx
+      from revenue_movements where request_id = ${original}
+    )`,
+  );
 }
 
-type Row = {
-  readonly contractId: string;
-  readonly currency: CurrencyCode;
-  readonly billed: string;
-  readonly recognised: string;
-  readonly liability: string;
-  readonly asset: string;
+const shape = `contract_id text, kind text, request_id text, currency text, billed numeric, recognised numeric, liability numeric,
+  asset numeric, billed_functional numeric, recognised_functional numeric, liability_functional numeric, asset_functional numeric,
+  realised_fx numeric`;
+
+async function write(db: Db, legalEntityId: LegalEntityId, given: RawBuilder<unknown>): Promise<void> {
+  await sql`
+    with told as materialized (select * from ${given} as told), kept as (
+      insert into revenue_movements (contract_id, kind, request_id, currency, billed, recognised, liability, asset,
+        billed_functional, recognised_functional, liability_functional, asset_functional, realised_fx)
+      select contract_id, kind, request_id, currency, billed, recognised, liability, asset, billed_functional,
+        recognised_functional, liability_functional, asset_functional, realised_fx
+      from told
+    )
+    insert into revenue_positions as positions (contract_id, legal_entity_id, currency, liability, asset, recognised,
+      liability_functional, asset_functional, recognised_functional)
+    select contract_id, ${legalEntityId}, min(currency), sum(liability), sum(asset), sum(recognised), sum(liability_functional),
+      sum(asset_functional), sum(recognised_functional)
+    from told group by contract_id
+    on conflict (contract_id) do update
+    set liability = positions.liability + excluded.liability, asset = positions.asset + excluded.asset,
+      recognised = positions.recognised + excluded.recognised,
+      liability_functional = positions.liability_functional + excluded.liability_functional,
+      asset_functional = positions.asset_functional + excluded.asset_functional,
+      recognised_functional = positions.recognised_functional + excluded.recognised_functional`.execute(db);
+}
+
+const noPosition: StandingTexts = {
+  liability: '0',
+  asset: '0',
+  recognised: '0',
+  liabilityFunctional: '0',
+  assetFunctional: '0',
+  recognisedFunctional: '0',
 };

@@ -15,6 +15,7 @@ import type { PostingOrder } from '../../domain/posting-order.ts';
 import type { PostingRequest, WaitReason } from '../../domain/posting-request.ts';
 import type { Receivable, ReceivableApplication } from '../../domain/receivable.ts';
 import type { KeptLine, PerformanceObligation, RevenueContract } from '../../domain/revenue/revenue-contract.ts';
+import type { ObligationProgress } from '../../domain/revenue/progress.ts';
 import type { Ssp } from '../../domain/revenue/ssp.ts';
 import type { RoutingRule } from '../../domain/routing-rule.ts';
 import type { RevenueRun } from '../../domain/revenue-run.ts';
@@ -343,9 +344,25 @@ export type RevenueContractRow = {
   hold: RevenueContract['hold'];
   hold_reason: string | null;
   modifications: JsonColumn<RevenueContract['modifications']>;
+  progress: JsonColumn<readonly ProgressJson[]>;
   due: boolean;
   created_at: Date;
   updated_at: Date;
+};
+
+/** Decimals as text. */
+export type ProgressJson = Pick<ObligationProgress, 'lineKey' | 'deliveredOn'> & {
+  readonly milestones: readonly {
+    readonly code: string;
+    readonly share: string;
+    readonly acceptedOn: CivilDate | null;
+  }[];
+  readonly estimate: {
+    readonly asOf: CivilDate;
+    readonly costToDate: string;
+    readonly expectedCost: string;
+    readonly progressPct: string;
+  } | null;
 };
 
 export type PerformanceObligationRow = {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { money } from '../../../../core/money.ts';
 import { decide, decided, eur, facts, postedOn, ruleOf, type Order } from '../fixtures/decisions.ts';
+import { inOneCurrency } from '../fixtures/revenue.ts';
 import type { AccountId, MappingRuleId } from '../ids.ts';
 import { accountWith } from '../fixtures/accounts.ts';
 import type { MappingRule } from '../mapping/rule.ts';
@@ -101,7 +102,7 @@ describe('the income of a posting', () => {
       contractId: 'ctr_1',
       lineIds: new Set(['l1', 'l3']),
       asInvoiced: new Set<string>(),
-      balances: { deferred: eur('2'), contractAsset: eur('0') },
+      balances: inOneCurrency({ deferred: eur('2'), contractAsset: eur('0'), recognised: eur('20') }),
     };
     expect(linesOf(creditNote, '15', more('CREDIT_NOTE', { credited: invoice, contract }))).toEqual([
       'DEFERRED_REVENUE DEBIT 2',
@@ -109,6 +110,24 @@ describe('the income of a posting', () => {
       'CLOUD DEBIT 11.5',
       'SEATS DEBIT 1.5',
     ]);
+  });
+
+  it('of contracts in another currency is worth what the books carry for all of it, to the unit', () => {
+    const parts = [partOf('platform', '10'), partOf('seats', '-4'), partOf('setup', '1')];
+    const posting = { purpose: 'REVENUE_RECOGNITION' as const, lines: [credit('REVENUE', eur('7'))] };
+    const valued = incomeByProduct(posting, parts, money('8.05', 'USD')).lines;
+    expect(
+      valued.map(
+        ({ side, amount, functional }) => `${side} ${amount.amount.toString()} / ${functional?.amount.toString()}`,
+      ),
+    ).toEqual(['CREDIT 10 / 11.5', 'DEBIT 4 / 4.6', 'CREDIT 1 / 1.15']);
+    const none = { purpose: 'REVENUE_RECOGNITION' as const, lines: [] };
+    const apart = incomeByProduct(none, [partOf('a', '3'), partOf('b', '-3')], money('0.2', 'USD')).lines;
+    expect(
+      apart.map(
+        ({ side, amount, functional }) => `${side} ${amount.amount.toString()} / ${functional?.amount.toString()}`,
+      ),
+    ).toEqual(['CREDIT 3 / 0', 'DEBIT 3 / 0', 'CREDIT 0 / 0.2']);
   });
 
   it('of a recognition is by its products, also of one that takes back', () => {

@@ -1,5 +1,6 @@
 import { convert } from '../../../../core/conversion.ts';
 import type { CivilDate } from '../../../../core/civil-date.ts';
+import type { CurrencyCode } from '../../../../core/currencies.ts';
 import { add, decimal, one, subtract, sum, zero, type Decimal } from '../../../../core/decimal.ts';
 import { money, type Money } from '../../../../core/money.ts';
 import { accept, deny, type Result } from '../../../../core/result.ts';
@@ -24,11 +25,20 @@ import {
   type OrderLine,
   type OrderTax,
   type PostingOrder,
+  type RecognisedSum,
   type RecognitionOrder,
 } from '../posting-order.ts';
 import type { PostingRequest } from '../posting-request.ts';
 import { clear, type ApplicationKind, type Receivable, type ReceivableApplication } from '../receivable.ts';
 import { billedAnewOf, billedOf, creditedOf, type RevenueMovement } from '../revenue/billed.ts';
+import {
+  balancesOf,
+  valueBilled,
+  valueCredited,
+  worthAt,
+  type CarriedBalances,
+  type ValuedMovement,
+} from '../revenue/carried.ts';
 import { atMost, minus, nothingIn, opposite, plus } from './amounts.ts';
 import { asksForProduct, incomeByProduct, spread, type ProductPart } from './by-product.ts';
 import { postChargeback, postDisputeWithdrawal, postPaymentReceived, postProviderFee, postRefund } from './cash.ts';
@@ -37,7 +47,7 @@ import { postInvoice, postPrepaymentInvoice } from './invoice.ts';
 import { journalLines } from './journal-lines.ts';
 import type { Posting, PostingLine } from './posting.ts';
 import { postCashDiscount, postPaymentApplied, postRecovery, postRevaluation, postWriteOff } from './receivable.ts';
-import { postRecognitionSum, type ContractBalances, type RecognitionSum } from './revenue.ts';
+import { movementOf, postRecognitionSum, type RecognitionSum } from './revenue.ts';
 
 /** What the books say beside the order. Who gathers it has made sure that what the order follows is posted. */
 export type PostingFacts = {
@@ -73,7 +83,7 @@ export type BilledContract = {
   readonly lineIds: ReadonlySet<string>;
   /** Those that have a schedule of their own, because they are earned as they are invoiced. */
   readonly asInvoiced: ReadonlySet<string>;
-  readonly balances: ContractBalances;
+  readonly balances: CarriedBalances;
 };
 
 /** Money that came in: at which rate, and what was applied of it so far. */
@@ -96,6 +106,8 @@ export type Decided = {
   /** Functional for one of the document's currency; null within one currency. */
   readonly rate: Decimal | null;
   readonly settled: Settled | null;
+  /** What of a contract it moves; null where it is of none. */
+  readonly moved: ValuedMovement | null;
 };
 
 export type Settled = {
@@ -108,7 +120,12 @@ export type Settled = {
   readonly realisedFx: Money | null;
 };
 
-type Making = { readonly request: PostingRequest; readonly facts: PostingFacts; readonly rate: Decimal };
+type Making = {
+  readonly request: PostingRequest;
+  readonly facts: PostingFacts;
+  readonly rate: Decimal;
+  readonly moved: ValuedMovement | null;
+};
 type Made = { readonly posting: Posting; readonly settled?: Settled };
 
 /** The journal lines of a request by the posting rules and the mapping in force on the posting date, or why there are none. */
@@ -117,21 +134,39 @@ export function decideLines(
   order: Exclude<PostingOrder, { readonly purpose: 'REVERSAL' }>,
   facts: PostingFacts,
 ): Result<Decided> {
-  const rate = rateOf(request, facts);
+  const books = facts.legalEntity.functionalCurrency;
+  const isForeign = request.amount.currency !== books;
+  const carried = isOf(order, 'REVENUE_RECOGNITION') && isForeign ? carriedBy(order, books) : null;
+  // What the books carry for each of its lines is known: no rate is asked for.
+  const rate = carried === null ? rateOf(request, facts) : accept(one);
   if (!rate.ok) return rate;
-  const made = make({ request, facts, rate: rate.value }, order);
+  const moved = movedOf(request, order, facts, rate.value);
+  if (!moved.ok) return moved;
+  const making = { request, facts, rate: rate.value, moved: moved.value };
+  const made = isOf(order, 'REVENUE_RECOGNITION')
+    ? only(recognition(order, request.amount, books))
+    : make(making, order);
   if (!made.ok) return made;
   const posting = asksForProduct(facts.rules)
-    ? incomeByProduct(made.value.posting, incomeOf(order, request, facts))
+    ? incomeByProduct(made.value.posting, incomeOf(order, request, facts, moved.value), carried)
     : made.value.posting;
   const lines = linesOf(posting, request, order, facts, rate.value);
   if (!lines.ok) return lines;
-  const isForeign = request.amount.currency !== facts.legalEntity.functionalCurrency;
-  return accept({ lines: lines.value, rate: isForeign ? rate.value : null, settled: made.value.settled ?? null });
+  return accept({
+    lines: lines.value,
+    rate: isForeign && carried === null ? rate.value : null,
+    settled: made.value.settled ?? null,
+    moved: moved.value,
+  });
 }
 
 /** Of which products the income of a posting is; of any other order it is none, or of no product. */
-function incomeOf(order: PostingOrder, request: PostingRequest, facts: PostingFacts): readonly ProductPart[] {
+function incomeOf(
+  order: PostingOrder,
+  request: PostingRequest,
+  facts: PostingFacts,
+  moved: ValuedMovement | null,
+): readonly ProductPart[] {
   const { currency } = request.amount;
   if (isOf(order, 'REVENUE_RECOGNITION'))
     return (order.products ?? []).map(({ revenue, ...product }) => ({ product, amount: money(revenue, currency) }));
@@ -159,10 +194,9 @@ function incomeOf(order: PostingOrder, request: PostingRequest, facts: PostingFa
     order.lines.filter((line) => !isOther(line)),
     sold,
   );
-  const moved = movedOf(request, order, facts.contract);
   return [
     ...earned.map(({ product, amount }) => ({ product, amount: opposite(amount) })),
-    ...(moved === null || ofContract.length === 0 ? [] : spread(moved.recognised, ofContract)),
+    ...(moved === null || ofContract.length === 0 ? [] : spread(moved.document.recognised, ofContract)),
   ];
 }
 
@@ -179,7 +213,10 @@ function rateOf({ amount, documentDate }: PostingRequest, facts: PostingFacts): 
   return lookUpRate(facts.rates, { from: amount.currency, to, type, on: documentDate });
 }
 
-function make(making: Making, order: Exclude<PostingOrder, { readonly purpose: 'REVERSAL' }>): Result<Made> {
+function make(
+  making: Making,
+  order: Exclude<PostingOrder, RecognitionOrder | { readonly purpose: 'REVERSAL' }>,
+): Result<Made> {
   const { amount } = making.request;
   switch (order.purpose) {
     case 'INVOICE':
@@ -211,8 +248,6 @@ function make(making: Making, order: Exclude<PostingOrder, { readonly purpose: '
       const net = minus(amount, plus(nothingIn(amount), ...taxes.map((tax) => tax.amount)));
       return cleared(making, by, postCashDiscount({ net, taxes, taxRelief: taxes.length > 0 }));
     }
-    case 'REVENUE_RECOGNITION':
-      return only(postRecognitionSum(recognised(order, amount)));
     case 'FX_REVALUATION':
       return only(revaluation(making));
     case 'WRITE_OFF_RECOVERY':
@@ -220,7 +255,7 @@ function make(making: Making, order: Exclude<PostingOrder, { readonly purpose: '
   }
 }
 
-function invoice({ request, facts }: Making, order: InvoiceOrder): Result<Posting> {
+function invoice({ request, facts, moved }: Making, order: InvoiceOrder): Result<Posting> {
   const taxes = taxesOf(order.taxes, request);
   const net = netOf(order.lines, request);
   if (order.purpose === 'PREPAYMENT_INVOICE')
@@ -228,13 +263,13 @@ function invoice({ request, facts }: Making, order: InvoiceOrder): Result<Postin
       net(() => true),
       taxes,
     );
-  const moved = movedOf(request, order, facts.contract);
+  const { inOne, valued } = apart(moved);
   const isOther = isOfNoContract(facts.contract);
-  const asset = opposite(moved?.asset ?? nothingIn(request.amount));
+  const asset = opposite(inOne?.asset ?? nothingIn(request.amount));
   return postInvoice({
     advance: plus(
       net((line) => isOther(line) && line.deferred),
-      moved?.liability ?? nothingIn(request.amount),
+      inOne?.liability ?? nothingIn(request.amount),
     ),
     delivered: plus(
       net((line) => isOther(line) && !line.deferred),
@@ -242,6 +277,7 @@ function invoice({ request, facts }: Making, order: InvoiceOrder): Result<Postin
     ),
     contractAsset: asset,
     taxes,
+    valued,
   });
 }
 
@@ -254,41 +290,47 @@ function revaluation({ request: { amount }, facts: { revalued, legalEntity }, ra
 }
 
 /** All of it is owed to the account: what is offset by it is posted when billing offsets it (decision 0021). */
-function creditNote({ request, facts }: Making, order: CreditNoteOrder): Result<Posting> {
+function creditNote({ request, facts, moved }: Making, order: CreditNoteOrder): Result<Posting> {
   const { credited } = facts;
   const deferred = new Set(credited?.lines.filter((line) => line.deferred).map(({ lineId }) => lineId));
   const isPrepayment = credited?.purpose === 'PREPAYMENT_INVOICE';
-  const moved = movedOf(request, order, facts.contract);
+  const { inOne, valued } = apart(moved);
   const isOther = isOfNoContract(facts.contract);
   const net = netOf(order.lines, request);
   const none = nothingIn(request.amount);
   return postCreditNote({
     unearned: minus(
       net((line) => !isPrepayment && isOther(line) && deferred.has(line.lineId)),
-      moved?.liability ?? none,
+      inOne?.liability ?? none,
     ),
     earned: minus(
       net((line) => !isPrepayment && isOther(line) && !deferred.has(line.lineId)),
-      moved?.recognised ?? none,
+      inOne?.recognised ?? none,
     ),
     earnedFrom: 'REVENUE',
-    unbilled: moved?.asset ?? none,
+    unbilled: inOne?.asset ?? none,
     deposits: net(() => isPrepayment),
     taxes: taxesOf(order.taxes, request),
+    valued,
     open: none,
   });
 }
 
 /** What an invoice or a credit note moves of its contract; null where it is of none. */
-export function movedOf(
+function movedOf(
   request: PostingRequest,
-  order: InvoiceOrder | CreditNoteOrder,
-  contract: BilledContract | null,
-): RevenueMovement | null {
-  if (contract === null || order.purpose === 'PREPAYMENT_INVOICE') return null;
-  const net = netOf(order.lines, request)(({ lineId }) => contract.lineIds.has(lineId));
-  if (!isOf(order, 'CREDIT_NOTE')) return billedOf(net, contract.balances);
-  return (isBilledAnew(order, contract) ? billedAnewOf : creditedOf)(net, contract.balances);
+  order: PostingOrder,
+  { contract, legalEntity }: PostingFacts,
+  rate: Decimal,
+): Result<ValuedMovement | null> {
+  if (contract === null || !(order.purpose === 'INVOICE' || order.purpose === 'CREDIT_NOTE')) return accept(null);
+  const isOfContract = ({ lineId }: { readonly lineId: string }) => contract.lineIds.has(lineId);
+  const net = money(sum(order.lines.filter(isOfContract).map((line) => decimal(line.net))), request.amount.currency);
+  const { balances } = contract;
+  const worth = worthAt(rate, legalEntity.functionalCurrency);
+  if (!isOf(order, 'CREDIT_NOTE')) return valueBilled(billedOf(net, balancesOf(balances)), balances, worth);
+  const credited = isBilledAnew(order, contract) ? billedAnewOf : creditedOf;
+  return valueCredited(credited(net, balancesOf(balances)), balances, worth);
 }
 
 /**
@@ -302,6 +344,33 @@ export function isBilledAnew(
   return contractVersion !== undefined && !lines.some(({ lineId }) => asInvoiced.has(lineId));
 }
 
+/** In one currency a contract needs no lines of its own: they are worth what they are. */
+function apart(moved: ValuedMovement | null): {
+  readonly inOne: RevenueMovement | null;
+  readonly valued: ValuedMovement | null;
+} {
+  const isForeign = moved !== null && moved.document.billed.currency !== moved.functional.billed.currency;
+  return isForeign ? { inOne: null, valued: moved } : { inOne: moved?.document ?? null, valued: null };
+}
+
+/** What the books carry for a recognition of contracts in another currency, as its run reckoned it. */
+function worthOf(
+  { functional }: RecognisedSum,
+  books: CurrencyCode,
+): Pick<ValuedMovement, 'functional' | 'realisedFx'> | null {
+  if (functional === undefined) return null;
+  const { revenue, deferred, contractAsset, realisedFx } = functional;
+  const amount = (text: string) => money(text, books);
+  return {
+    functional: movementOf({
+      revenue: amount(revenue),
+      deferred: amount(deferred),
+      contractAsset: amount(contractAsset),
+    }),
+    realisedFx: amount(realisedFx),
+  };
+}
+
 function isOfNoContract(contract: BilledContract | null) {
   return ({ lineId }: { readonly lineId: string }): boolean => !(contract?.lineIds.has(lineId) ?? false);
 }
@@ -311,7 +380,22 @@ function netOf<Line extends { readonly net: string }>(lines: readonly Line[], { 
     money(sum(lines.filter(isOne).map((line) => decimal(line.net))), amount.currency);
 }
 
-function recognised({ revenue, deferred, contractAsset }: RecognitionOrder, { currency }: Money): RecognitionSum {
+/** The lines of what is recognised, and of what is taken back where that is apart. */
+function recognition({ takenBack, ...order }: RecognitionOrder, amount: Money, books: CurrencyCode): Result<Posting> {
+  const posted = postRecognitionSum(recognised(order, amount), worthOf(order, books));
+  if (!posted.ok || takenBack === undefined) return posted;
+  const back = postRecognitionSum(recognised(takenBack, amount), worthOf(takenBack, books));
+  if (!back.ok) return back;
+  return accept({ ...posted.value, lines: [...posted.value.lines, ...back.value.lines] });
+}
+
+/** What the books carry for all of the revenue; null where the order does not say it. */
+function carriedBy({ functional, takenBack }: RecognitionOrder, books: CurrencyCode): Money | null {
+  if (functional === undefined) return null;
+  return plus(money(functional.revenue, books), money(takenBack?.functional?.revenue ?? '0', books));
+}
+
+function recognised({ revenue, deferred, contractAsset }: RecognisedSum, { currency }: Money): RecognitionSum {
   return {
     revenue: money(revenue, currency),
     deferred: money(deferred, currency),

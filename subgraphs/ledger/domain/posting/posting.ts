@@ -1,10 +1,11 @@
-import { sign } from '../../../../core/decimal.ts';
+import { absolute, sign } from '../../../../core/decimal.ts';
 import { invariant } from '../../../../core/invariant.ts';
 import type { Money } from '../../../../core/money.ts';
 import { refuse, type Refusal } from '../../../../core/refusal.ts';
 import { accept, deny, type Result } from '../../../../core/result.ts';
 import { balancesOf, type Side } from '../journal/line.ts';
 import { checkAmount, firstOf } from '../validation.ts';
+import { nothingIn } from './amounts.ts';
 import { mayPost, type PostingPurpose, type PostingRole } from './rules.ts';
 
 /** A line of a posting before accounts are known: an amount on one side of a role. */
@@ -52,6 +53,14 @@ export function debit(role: PostingRole, amount: Money, more: Partial<PostingLin
 
 export function credit(role: PostingRole, amount: Money, more: Partial<PostingLine> = {}): PostingLine {
   return { role, side: 'CREDIT', amount, functional: null, taxCode: null, ...more };
+}
+
+/** A difference of exchange moves functional value only: a gain is positive, a loss negative (DOMAIN 6.5). */
+export function exchangeDifference(document: Money, difference: Money): PostingLine {
+  const functional = { amount: absolute(difference.amount), currency: difference.currency };
+  return sign(difference.amount) > 0
+    ? credit('FX_GAIN', nothingIn(document), { functional })
+    : debit('FX_LOSS', nothingIn(document), { functional });
 }
 
 /** One line for each tax, so that each tax code may have an account of its own. */

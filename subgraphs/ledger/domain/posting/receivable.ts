@@ -5,6 +5,7 @@ import { minus, nothingIn, plus } from './amounts.ts';
 import {
   credit,
   debit,
+  exchangeDifference,
   posting,
   taxAmounts,
   taxLines,
@@ -73,11 +74,4 @@ function givenUpLines(
 
 function amountsOf({ net, taxes }: GivenUp): Readonly<Record<string, Money>> {
   return { net, ...taxAmounts(taxes) };
-}
-
-function exchangeDifference(document: Money, difference: Money): PostingLine {
-  const functional = { amount: absolute(difference.amount), currency: difference.currency };
-  return sign(difference.amount) > 0
-    ? credit('FX_GAIN', nothingIn(document), { functional })
-    : debit('FX_LOSS', nothingIn(document), { functional });
 }

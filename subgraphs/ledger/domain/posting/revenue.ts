@@ -2,7 +2,10 @@ import { absolute, sign, zero } from '../../../../core/decimal.ts';
 import type { Money } from '../../../../core/money.ts';
 import type { Result } from '../../../../core/result.ts';
 import type { Side } from '../journal/line.ts';
-import { atMost, minus, opposite, plus } from './amounts.ts';
+import type { RevenueMovement } from '../revenue/billed.ts';
+import type { ValuedMovement } from '../revenue/carried.ts';
+import { atMost, minus, nothingIn, opposite, plus } from './amounts.ts';
+import { contractLines } from './contract.ts';
 import { credit, debit, posting, type Posting, type PostingLine } from './posting.ts';
 import type { PostingRole } from './rules.ts';
 
@@ -59,9 +62,25 @@ export function sumOfRecognition({ lines }: Posting, { currency }: Money): Recog
   };
 }
 
-/** REVENUE_RECOGNITION of a sum: one line for each role, on the side that its sign says. */
-export function postRecognitionSum({ revenue, deferred, contractAsset }: RecognitionSum): Result<Posting> {
+/** What a recognition moves of a contract: nothing of what was billed. */
+export function movementOf({ revenue, deferred, contractAsset }: RecognitionSum): RevenueMovement {
+  return { billed: nothingIn(revenue), recognised: revenue, liability: opposite(deferred), asset: contractAsset };
+}
+
+/**
+ * REVENUE_RECOGNITION of a sum: one line for each role, on the side that its sign says. `worth` is what the books carry for
+ * it; null when contracts and books are in one currency.
+ */
+export function postRecognitionSum(
+  sum: RecognitionSum,
+  worth: Pick<ValuedMovement, 'functional' | 'realisedFx'> | null = null,
+): Result<Posting> {
+  const { revenue, deferred, contractAsset } = sum;
   const amounts = { revenue: size(revenue), deferred: size(deferred), contractAsset: size(contractAsset) };
+  if (worth !== null) {
+    const moved = { document: movementOf(sum), ...worth };
+    return posting('REVENUE_RECOGNITION', amounts, () => contractLines(moved));
+  }
   return posting('REVENUE_RECOGNITION', amounts, () => [
     signed(debit, credit, 'DEFERRED_REVENUE', deferred),
     signed(debit, credit, 'CONTRACT_ASSET', contractAsset),

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { mayPost, postingRules, type PostingPurpose, type PostingRole } from './rules.ts';
 
-/** DOMAIN 6.4, written out once more, with what decision 0021 adds to it: purpose, debits, credits. */
+/** DOMAIN 6.4, written out once more, with what decisions 0021 and 0037 add to it: purpose, debits, credits. */
 const table = `
-INVOICE              | AR                                                  | DEFERRED_REVENUE CONTRACT_ASSET REVENUE TAX_PAYABLE
+INVOICE              | AR FX_LOSS DEFERRED_REVENUE                         | DEFERRED_REVENUE CONTRACT_ASSET REVENUE TAX_PAYABLE FX_GAIN
 PREPAYMENT_INVOICE   | AR                                                  | CUSTOMER_DEPOSITS TAX_PAYABLE
-CREDIT_NOTE          | DEFERRED_REVENUE CONTRACT_ASSET REVENUE REFUND_LIABILITY CUSTOMER_DEPOSITS TAX_PAYABLE | AR ACCOUNT_CREDIT
+CREDIT_NOTE          | DEFERRED_REVENUE CONTRACT_ASSET REVENUE REFUND_LIABILITY CUSTOMER_DEPOSITS TAX_PAYABLE FX_LOSS | AR ACCOUNT_CREDIT FX_GAIN DEFERRED_REVENUE
 CREDIT_APPLIED       | ACCOUNT_CREDIT                                      | AR
 USAGE_ACCRUAL        | CONTRACT_ASSET                                      | REVENUE
-REVENUE_RECOGNITION  | DEFERRED_REVENUE CONTRACT_ASSET REVENUE             | REVENUE CONTRACT_ASSET DEFERRED_REVENUE
+REVENUE_RECOGNITION  | DEFERRED_REVENUE CONTRACT_ASSET REVENUE FX_LOSS     | REVENUE CONTRACT_ASSET DEFERRED_REVENUE FX_GAIN
 PAYMENT_RECEIVED     | CASH_CLEARING                                       | UNAPPLIED_CASH
 PAYMENT_APPLIED      | UNAPPLIED_CASH FX_LOSS                              | AR FX_GAIN
 PROVIDER_FEE         | FEES                                                | CASH_CLEARING

@@ -31,20 +31,34 @@ type Rule = { readonly debit: readonly PostingRole[]; readonly credit: readonly 
  * file of the purpose.
  */
 export const postingRules = {
-  /** Net of service to come is deferred; net of service delivered is revenue, or settles the contract asset. */
-  INVOICE: { debit: ['AR'], credit: ['DEFERRED_REVENUE', 'CONTRACT_ASSET', 'REVENUE', 'TAX_PAYABLE'] },
+  /**
+   * Net of service to come is deferred; net of service delivered is revenue, or settles the contract asset. Of a contract in another
+   * currency, what was carried at another rate is realised, and a debit of what is deferred moves functional value only (decision 0037).
+   */
+  INVOICE: {
+    debit: ['AR', 'FX_LOSS', 'DEFERRED_REVENUE'],
+    credit: ['DEFERRED_REVENUE', 'CONTRACT_ASSET', 'REVENUE', 'TAX_PAYABLE', 'FX_GAIN'],
+  },
   PREPAYMENT_INVOICE: { debit: ['AR'], credit: ['CUSTOMER_DEPOSITS', 'TAX_PAYABLE'] },
   CREDIT_NOTE: {
-    debit: ['DEFERRED_REVENUE', 'CONTRACT_ASSET', 'REVENUE', 'REFUND_LIABILITY', 'CUSTOMER_DEPOSITS', 'TAX_PAYABLE'],
-    credit: ['AR', 'ACCOUNT_CREDIT'],
+    debit: [
+      'DEFERRED_REVENUE',
+      'CONTRACT_ASSET',
+      'REVENUE',
+      'REFUND_LIABILITY',
+      'CUSTOMER_DEPOSITS',
+      'TAX_PAYABLE',
+      'FX_LOSS',
+    ],
+    credit: ['AR', 'ACCOUNT_CREDIT', 'FX_GAIN', 'DEFERRED_REVENUE'],
   },
   CREDIT_APPLIED: { debit: ['ACCOUNT_CREDIT'], credit: ['AR'] },
 
   USAGE_ACCRUAL: { debit: ['CONTRACT_ASSET'], credit: ['REVENUE'] },
   /** The second of each pair: revenue taken back by a catch-up, first from what was never billed. */
   REVENUE_RECOGNITION: {
-    debit: ['DEFERRED_REVENUE', 'CONTRACT_ASSET', 'REVENUE'],
-    credit: ['REVENUE', 'CONTRACT_ASSET', 'DEFERRED_REVENUE'],
+    debit: ['DEFERRED_REVENUE', 'CONTRACT_ASSET', 'REVENUE', 'FX_LOSS'],
+    credit: ['REVENUE', 'CONTRACT_ASSET', 'DEFERRED_REVENUE', 'FX_GAIN'],
   },
 
   PAYMENT_RECEIVED: { debit: ['CASH_CLEARING'], credit: ['UNAPPLIED_CASH'] },

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { subtract } from '../../../../core/decimal.ts';
 import { fromMinor } from '../../../../core/money.ts';
 import { eur } from '../fixtures/revenue.ts';
-import { billedAnewOf, billedOf, creditedOf, takenBackOf, type RevenueMovement } from './billed.ts';
+import { billedAnewOf, billedOf, creditedOf, type RevenueMovement } from './billed.ts';
 
 const stands = (deferred: string, contractAsset: string) => ({
   deferred: eur(deferred),
@@ -51,10 +51,7 @@ it('liability less asset is always what was billed and not recognised', () => {
   fc.assert(
     fc.property(fc.nat({ max: 90_000 }), cents, cents, (net, deferred, contractAsset) => {
       const before = { deferred: amount(deferred), contractAsset: amount(contractAsset) };
-      for (const moved of [billedOf, creditedOf, billedAnewOf].map((of) => of(amount(net), before))) {
-        holds(moved);
-        holds(takenBackOf(moved));
-      }
+      for (const of of [billedOf, creditedOf, billedAnewOf]) holds(of(amount(net), before));
     }),
   );
 });

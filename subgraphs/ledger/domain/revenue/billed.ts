@@ -45,16 +45,6 @@ export function billedAnewOf(net: Money, { deferred }: ContractBalances): Revenu
   };
 }
 
-/** What an entry takes back of another one. */
-export function takenBackOf({ billed, recognised, liability, asset }: RevenueMovement): RevenueMovement {
-  return {
-    billed: opposite(billed),
-    recognised: opposite(recognised),
-    liability: opposite(liability),
-    asset: opposite(asset),
-  };
-}
-
 function notBelowZero({ amount, currency }: Money): Money {
   return { amount: larger(amount, zero), currency };
 }

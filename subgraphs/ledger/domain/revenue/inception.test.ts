@@ -47,9 +47,19 @@ describe('the plan of a contract at its beginning', () => {
   it.each([
     ['a product without a price of its own', [termsLine('unpriced')], 'SSP_MISSING'],
     ['a template that is none', [termsLine('platform', { revenueTemplateCode: 'x' })], 'TEMPLATE_UNKNOWN'],
-    ['milestones', [termsLine('platform', { revenueTemplateCode: 'MILESTONE' })], 'METHOD_NOT_SUPPORTED'],
   ])('waits for %s', (_, lines, reason) => {
     expect(planInception(contractTerms(lines), lines, planningFacts)).toMatchObject({ reason });
+  });
+
+  it.each(['MILESTONE', 'COST_TO_COST'])('plans nothing ahead of what %s is told of', (revenueTemplateCode) => {
+    const [one] = planned([termsLine('platform', { revenueTemplateCode })]);
+    expect(one).toMatchObject({
+      method: revenueTemplateCode,
+      allocated: eur('1200'),
+      plannedFrom: null,
+      planned: null,
+    });
+    expect(one?.lines).toEqual([]);
   });
 
   it('gives away every cent of the price, and schedules each obligation to its own', () => {

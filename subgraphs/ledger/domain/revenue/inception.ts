@@ -10,7 +10,7 @@ import { divide, type RoundingMode } from '../../../../core/rounding.ts';
 import { allocatePrice } from './allocation.ts';
 import type { PerformanceObligation, RevenueWaitReason } from './revenue-contract.ts';
 import { pointInTime } from './schedule/deliveries.ts';
-import type { RecognitionMethod, RoundingPolicy, StraightLineMethod } from './schedule/methods.ts';
+import { isTold, type RecognitionMethod, type RoundingPolicy, type StraightLineMethod } from './schedule/methods.ts';
 import { reaching } from './schedule/reaching-calendar.ts';
 import { straightLine, type ScheduleLine } from './schedule/schedule.ts';
 import { sspOn, type Ssp, type SspBasis } from './ssp.ts';
@@ -101,7 +101,7 @@ export function readLines(
   for (const line of lines) {
     const service = serviceOf(line, terms);
     const method = methodOf(line, service);
-    if (method === 'TEMPLATE_UNKNOWN' || method === 'METHOD_NOT_SUPPORTED') {
+    if (method === 'TEMPLATE_UNKNOWN') {
       return {
         reason: method,
         message: `${line.lineKey}: ${line.revenueTemplateCode ?? line.productType} cannot be planned.`,
@@ -155,8 +155,8 @@ export function obligationOf(
     price: line.value,
     allocated,
     service,
-    plannedFrom: service.from,
-    planned: allocated,
+    plannedFrom: isTold(method) ? null : service.from,
+    planned: isTold(method) ? null : allocated,
     lines: schedule.value.lines,
   });
 }
@@ -167,6 +167,8 @@ function scheduleOf(
   service: BoundedPeriod,
   { periods, mode, policy }: PlanningFacts,
 ) {
+  // Their lines come with what is told of them.
+  if (isTold(method)) return accept({ allocated, lines: [] });
   const calendar = reaching(periods, service);
   if (method === 'POINT_IN_TIME') return pointInTime(allocated, service.from, calendar);
   return straightLine({ allocated, service, method: method as StraightLineMethod, policy, mode, calendar });

@@ -1,6 +1,16 @@
 import type { CivilDate } from '../../../../core/civil-date.ts';
 import { scaleOf } from '../../../../core/currencies.ts';
-import { add, equals, one, sign, subtract, sum, zero } from '../../../../core/decimal.ts';
+import {
+  absolute,
+  add,
+  compare as compareDecimals,
+  equals,
+  one,
+  sign,
+  subtract,
+  sum,
+  zero,
+} from '../../../../core/decimal.ts';
 import { invariant } from '../../../../core/invariant.ts';
 import { fromMinor, toMinor, type Money } from '../../../../core/money.ts';
 import { accept, type Result } from '../../../../core/result.ts';
@@ -20,7 +30,7 @@ import {
 import { decideTreatment, type TreatmentDecision } from './modification/treatment.ts';
 import type { KeptLine, Modified, PerformanceObligation } from './revenue-contract.ts';
 import { nearestUnits } from './rounding.ts';
-import { recognitionMethods, type RecognitionMethod, type StraightLineMethod } from './schedule/methods.ts';
+import { isTold, recognitionMethods, type RecognitionMethod, type StraightLineMethod } from './schedule/methods.ts';
 import { reaching } from './schedule/reaching-calendar.ts';
 import { daysIn, straightLine, sumOf, type ScheduleLine } from './schedule/schedule.ts';
 import type { ContractTerms, VersionTerms } from './terms.ts';
@@ -104,6 +114,8 @@ function compare(
   const wrong = pairs.find(({ now, before }) => before !== null && !isSteady(now, before));
   if (wrong !== undefined) return review(`${wrong.now.line.lineKey} is not earned evenly, and changes.`);
   const keys = new Set(read.map(({ line }) => line.lineKey));
+  const left = standing.find(({ obligation }) => !keys.has(obligation.lineKey) && isOpenTold(obligation));
+  if (left !== undefined) return review(`${left.obligation.lineKey} is not agreed any more, and not over.`);
   const added = pairs.filter(({ before }) => before === null).map(({ now }) => now);
   return {
     on: firstOpenDay(effective, standing),
@@ -169,7 +181,10 @@ export function ended(standing: Standing, on: CivilDate): ChangedPlan {
   const gone = lines.filter(({ status, to }) => status === 'PLANNED' && to > on);
   const cut = cutsAt(standing, on);
   const left = lines.filter((line) => !gone.includes(line));
-  const allocated = fromMinor(sumOf([...left.map(minorOf), ...cut]), obligation.recognised.currency);
+  const earned = fromMinor(sumOf([...left.map(minorOf), ...cut]), obligation.recognised.currency);
+  // What is recognised is within what is allocated, also while a catch-up is still to take some of it back.
+  const { recognised } = obligation;
+  const allocated = compareSize(earned.amount, recognised.amount) < 0 ? recognised : earned;
   const after = {
     ...obligation,
     allocated: obligation.allocated === null ? null : allocated,
@@ -214,6 +229,15 @@ function isSteady(now: ReadLine, { obligation }: Standing): boolean {
 
 function isEven({ method, status }: PerformanceObligation): boolean {
   return isStraight(method) && status !== 'TERMINATED';
+}
+
+/** What is earned by what is told, and is not over. */
+export function isOpenTold({ method, status }: Pick<PerformanceObligation, 'method' | 'status'>): boolean {
+  return isTold(method) && (status === 'UNSATISFIED' || status === 'PARTIAL');
+}
+
+function compareSize(a: Money['amount'], b: Money['amount']): number {
+  return compareDecimals(absolute(a), absolute(b));
 }
 
 /** What is recognised is not planned anew: a change that comes late holds from the first day that is not recognised. */

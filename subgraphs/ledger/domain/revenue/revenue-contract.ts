@@ -17,6 +17,7 @@ import type { PerformanceObligationStatus } from '../states/performance-obligati
 import type { ScheduleLineStatus } from '../states/schedule-line.ts';
 import { invalid } from '../validation.ts';
 import type { ModificationTreatment, TreatmentReason } from './modification/treatment.ts';
+import type { ObligationProgress } from './progress.ts';
 import type { RecognitionMethod, RoundingPolicy } from './schedule/methods.ts';
 import type { SspBasis } from './ssp.ts';
 
@@ -40,6 +41,8 @@ export type RevenueContract = {
   readonly hold: RevenueHold | null;
   readonly holdReason: string | null;
   readonly modifications: readonly Modified[];
+  /** What was told of promises whose progress no calendar tells. */
+  readonly progress: readonly ObligationProgress[];
   readonly createdAt: Date;
   readonly updatedAt: Date;
 };
@@ -47,11 +50,12 @@ export type RevenueContract = {
 export type RevenueWaitReason =
   | 'SSP_MISSING'
   | 'LEGAL_ENTITY_UNKNOWN'
-  /** The four that a person has to look at: this release has no way to plan them. */
+  /** The two that a person has to look at. */
   | 'TEMPLATE_UNKNOWN'
+  | 'MODIFICATION_REVIEW'
+  /** Of an earlier release. */
   | 'METHOD_NOT_SUPPORTED'
-  | 'FOREIGN_CURRENCY'
-  | 'MODIFICATION_REVIEW';
+  | 'FOREIGN_CURRENCY';
 
 /** SUSPENDED ends with the suspension; a person ends any other. */
 export type RevenueHold = 'SUSPENDED' | 'PERSON' | 'CREDITED' | 'TERMINATED';
@@ -113,10 +117,26 @@ export type RevenueBalance = {
   readonly recognised: Money;
   readonly contractLiability: Money;
   readonly contractAsset: Money;
+  readonly functional: CarriedRevenue;
+};
+
+/** The same as the books carry it, in their currency, with what was realised where that is another one (DOMAIN 6.5). */
+export type CarriedRevenue = {
+  readonly billedNet: Money;
+  readonly recognised: Money;
+  readonly contractLiability: Money;
+  readonly contractAsset: Money;
+  /** A gain is positive. */
+  readonly realisedFx: Money;
 };
 
 /** Always zero: liability less asset is what was billed and not recognised. */
-export function differenceOf({ billedNet, recognised, contractLiability, contractAsset }: RevenueBalance): Money {
+export function differenceOf({
+  billedNet,
+  recognised,
+  contractLiability,
+  contractAsset,
+}: Omit<RevenueBalance, 'functional'>): Money {
   const standing = subtractMoney(contractLiability, contractAsset);
   const owed = subtractMoney(billedNet, recognised);
   invariant(standing.ok && owed.ok, 'a contract has one currency');

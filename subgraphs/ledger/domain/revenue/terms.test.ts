@@ -18,8 +18,8 @@ describe('the method of a line', () => {
     ['RECURRING', 'AS_INVOICED', year, 'AS_INVOICED'],
     // Without an end there is no price to spread.
     ['RECURRING', null, endless, 'AS_INVOICED'],
-    ['RECURRING', 'MILESTONE', year, 'METHOD_NOT_SUPPORTED'],
-    ['RECURRING', 'COST_TO_COST', year, 'METHOD_NOT_SUPPORTED'],
+    ['RECURRING', 'MILESTONE', year, 'MILESTONE'],
+    ['RECURRING', 'COST_TO_COST', endless, 'COST_TO_COST'],
     ['RECURRING', 'OVER_TIME', year, 'TEMPLATE_UNKNOWN'],
     ['GIFT', null, year, 'TEMPLATE_UNKNOWN'],
   ])('of %s with the template %s', (productType, revenueTemplateCode, service, expected) => {

@@ -56,21 +56,14 @@ const methodOfProduct: Readonly<Record<string, RecognitionMethod>> = {
   USAGE: 'AS_INVOICED',
 };
 
-/** What has to be told before there is a schedule is not asked for in this release. */
-const unsupported: ReadonlySet<RecognitionMethod> = new Set<RecognitionMethod>(['MILESTONE', 'COST_TO_COST']);
-
 /**
  * The method of a line: the product's template where it names one, else by what is sold. What recurs without an end has no
  * price to spread: it is earned as it is invoiced, over the time of each invoice. Otherwise the reason why there is none.
  */
-export function methodOf(
-  line: TermsLine,
-  service: Period,
-): RecognitionMethod | 'TEMPLATE_UNKNOWN' | 'METHOD_NOT_SUPPORTED' {
+export function methodOf(line: TermsLine, service: Period): RecognitionMethod | 'TEMPLATE_UNKNOWN' {
   const { revenueTemplateCode: code, productType, value } = line;
   const method = code === null ? (methodOfProduct[productType] ?? null) : isMethod(code) ? code : null;
   if (method === null) return 'TEMPLATE_UNKNOWN';
-  if (unsupported.has(method)) return 'METHOD_NOT_SUPPORTED';
   const needsEnd = recognitionMethods[method].measure === 'TIME_ELAPSED';
   return value === null || (needsEnd && service.to === null) ? 'AS_INVOICED' : method;
 }

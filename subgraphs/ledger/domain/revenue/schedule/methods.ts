@@ -12,6 +12,12 @@ export const recognitionMethods = {
 } as const satisfies Readonly<Record<string, MethodRow>>;
 
 export type RecognitionMethod = keyof typeof recognitionMethods;
+
+/** What is earned by what somebody tells, and by nothing before that. */
+export function isTold(method: RecognitionMethod): method is 'MILESTONE' | 'COST_TO_COST' {
+  return method === 'MILESTONE' || method === 'COST_TO_COST';
+}
+
 export type StraightLineMethod = 'STRAIGHT_LINE_DAILY' | 'STRAIGHT_LINE_MONTHLY';
 
 /** CUMULATIVE is Concord's; some ERPs round every line alone and give the last one the rest (DOMAIN 7). */

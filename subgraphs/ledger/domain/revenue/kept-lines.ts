@@ -1,18 +1,17 @@
-import type { CurrencyCode } from '../../../core/currencies.ts';
-import { fromMinor } from '../../../core/money.ts';
-import type { PerformanceObligationId, ScheduleLineId } from '../domain/ids.ts';
-import type { KeptLine } from '../domain/revenue/revenue-contract.ts';
-import type { ScheduleLine } from '../domain/revenue/schedule/schedule.ts';
-import type { Desk } from '../postings/desk.ts';
+import type { CurrencyCode } from '../../../../core/currencies.ts';
+import { fromMinor } from '../../../../core/money.ts';
+import type { PerformanceObligationId, ScheduleLineId } from '../ids.ts';
+import type { KeptLine } from './revenue-contract.ts';
+import type { ScheduleLine } from './schedule/schedule.ts';
 
 /** Lines as they are kept, with ids in the order of their time: that is the order in which they are listed. */
 export function keptLines(
-  desk: Desk,
+  newId: (prefix: string) => ScheduleLineId,
   obligationId: PerformanceObligationId,
   lines: readonly ScheduleLine[],
   currency: CurrencyCode,
 ): readonly KeptLine[] {
-  const ids = lines.map(() => desk.newId<ScheduleLineId>('rsl')).sort();
+  const ids = lines.map(() => newId('rsl')).sort();
   return lines.map(({ period, from, to, minor, status }, index) => ({
     id: ids[index] as ScheduleLineId,
     obligationId,

@@ -1,0 +1,265 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addDays, civilDate, type CivilDate } from '../../../core/civil-date.ts';
+import { decimal } from '../../../core/decimal.ts';
+import { fromMinor, toMinor } from '../../../core/money.ts';
+import { allocate } from '../../../core/rounding.ts';
+import type { Answer } from '../../../platform/commands/pipeline-options.ts';
+import { people } from '../../../test/harness/ledger.ts';
+import { openRevenueRoom, type RevenueRoom } from '../../../test/harness/revenue.ts';
+import type { RevenueContract } from '../domain/revenue/revenue-contract.ts';
+import type { PerformanceObligationStatus } from '../domain/states/performance-obligation.ts';
+import { commands } from './all.ts';
+
+const start = civilDate('2026-01-01');
+const today = 89;
+const codes = ['a', 'b', 'c'] as const;
+const whole = { stones: 100_001n, building: 77_777n, gift: 6_000n } as const;
+type Line = keyof typeof whole;
+
+const day = fc.integer({ min: -2, max: today + 2 });
+const step = fc.oneof(
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('setMilestones' as const),
+      shares: fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 3 }),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant('accept' as const), code: fc.constantFrom(...codes), day }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('estimate' as const),
+      cost: fc.nat({ max: 90 }),
+      expected: fc.integer({ min: 0, max: 100 }),
+      day,
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('deliver' as const), day }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('recognise' as const), day: fc.nat({ max: today }) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('terminate' as const), day: fc.nat({ max: today }) }) },
+);
+type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
+
+type ModelLine = { readonly line: Line; readonly day: number; readonly minor: bigint; isRecognised: boolean };
+type Model = {
+  lines: ModelLine[];
+  stones: { readonly code: string; readonly share: number; isAccepted: boolean }[];
+  estimatedOn: number | null;
+  readonly status: Record<Line, PerformanceObligationStatus>;
+  isTerminated: boolean;
+};
+
+/** DOMAIN 7: what is told is planned, what is recognised stays, and what is satisfied or ended takes nothing more. */
+describe('promises whose progress a person tells', () => {
+  let room: RevenueRoom;
+  let stories = 0;
+  beforeAll(async () => {
+    room = await openRevenueRoom();
+    for (const currency of ['USD', 'EUR'] as never[]) {
+      await room.ssp('prd_stones', '1000.01', { basis: 'UNIT', currency });
+      await room.ssp('prd_building', '777.77', { basis: 'UNIT', currency });
+      await room.ssp('prd_gift', '60', { basis: 'UNIT', currency });
+    }
+    for (let index = 0; index <= today; index += 1)
+      await room.quote(dateOf(index), (1 + ((index * 37) % 50) / 100).toFixed(2));
+    await room.tellProduct('prd_stones', 'MILESTONE');
+    await room.tellProduct('prd_building', 'COST_TO_COST');
+    await room.tellProduct('prd_gift', 'POINT_IN_TIME');
+  });
+  afterAll(() => room[Symbol.asyncDispose]());
+
+  it('go where the specification says, and are refused everything else', async () => {
+    const steps = fc.array(step, { minLength: 6, maxLength: 16 });
+    await fc.assert(
+      fc.asyncProperty(steps, fc.constantFrom('USD', 'EUR'), async (story, currency) => {
+        stories += 1;
+        const id = `ctr_progress_${stories}`;
+        await tell(room, id, currency);
+        const model = begin();
+        for (const one of story) await take(room, id, currency, model, one);
+        await room.checkRevenue();
+        await room.checkBooks();
+      }),
+      { numRuns: 15, endOnFailure: true },
+    );
+  }, 300_000);
+});
+
+function begin(): Model {
+  return {
+    lines: [{ line: 'gift', day: 0, minor: whole.gift, isRecognised: false }],
+    stones: [],
+    estimatedOn: null,
+    status: { stones: 'UNSATISFIED', building: 'UNSATISFIED', gift: 'UNSATISFIED' },
+    isTerminated: false,
+  };
+}
+
+function tell(room: RevenueRoom, id: string, currency: string, more: object = {}): Promise<void> {
+  const to = '2027-01-01';
+  return room.tellContract({
+    id,
+    currency,
+    lines: [
+      { lineKey: 'stones', productType: 'SERVICE', value: '1000.01', to },
+      { lineKey: 'building', productType: 'SERVICE', value: '777.77', to },
+      { lineKey: 'gift', productType: 'ONE_TIME', value: '60', to },
+    ],
+    ...more,
+  });
+}
+
+async function take(room: RevenueRoom, id: string, currency: string, model: Model, step: Step): Promise<void> {
+  const contract = await room.contractOf(id);
+  if (step.do === 'recognise') {
+    expect(await room.recognise(dateOf(step.day))).toMatchObject({ status: 'COMPLETED' });
+    recognise(model, step.day);
+  } else if (step.do === 'terminate') {
+    if (model.isTerminated) return;
+    const termination = { date: dateOf(step.day), creditPolicy: 'UNUSED' };
+    await tell(room, id, currency, { status: 'TERMINATED', termination });
+    terminate(model, step.day);
+  } else {
+    const contents = await room.ledger.contents();
+    const answer = await run(room, contract, step);
+    const isAllowed = move(model, step);
+    expect({ step, kind: answer.kind }).toEqual({ step, kind: isAllowed ? 'DONE' : 'REFUSED' });
+    if (!isAllowed) expect(await room.ledger.contents()).toBe(contents);
+  }
+  await compare(room, id, model);
+}
+
+function run(
+  { ledger }: RevenueRoom,
+  { id }: RevenueContract,
+  step: Exclude<Step, { do: 'recognise' | 'terminate' }>,
+): Promise<Answer<RevenueContract>> {
+  const who = people.accountant;
+  switch (step.do) {
+    case 'setMilestones': {
+      const milestones = step.shares.map((share, index) => ({ code: codes[index] ?? '', share: decimal(share) }));
+      return ledger.run(who, commands.setMilestones, { revenueContractId: id, lineKey: 'stones', milestones });
+    }
+    case 'accept': {
+      const accepted = { milestone: step.code, acceptedOn: dateOf(step.day) };
+      return ledger.run(who, commands.recordAcceptance, { revenueContractId: id, lineKey: 'stones', ...accepted });
+    }
+    case 'estimate': {
+      const costs = { costToDate: decimal(step.cost), expectedCost: decimal(step.expected) };
+      const asked = { revenueContractId: id, lineKey: 'building', asOf: dateOf(step.day), ...costs };
+      return ledger.run(who, commands.updateEstimate, asked);
+    }
+    case 'deliver': {
+      const delivered = { deliveredOn: dateOf(step.day) };
+      return ledger.run(who, commands.recordDelivery, { revenueContractId: id, lineKey: 'gift', ...delivered });
+    }
+  }
+}
+
+/** Whether the specification allows it, and what becomes of the model by it. */
+function move(model: Model, step: Exclude<Step, { do: 'recognise' | 'terminate' }>): boolean {
+  const isOpen = (line: Line) => model.status[line] === 'UNSATISFIED' || model.status[line] === 'PARTIAL';
+  const isDay = 'day' in step && step.day >= 0 && step.day <= today;
+  switch (step.do) {
+    case 'setMilestones':
+      if (!isOpen('stones') || model.stones.some(({ isAccepted }) => isAccepted)) return false;
+      if (step.shares.includes(0)) return false;
+      model.stones = step.shares.map((share, index) => ({ code: codes[index] ?? '', share, isAccepted: false }));
+      return true;
+    case 'accept': {
+      const index = model.stones.findIndex(({ code, isAccepted }) => code === step.code && !isAccepted);
+      const stone = model.stones[index];
+      if (!isDay || !isOpen('stones') || stone === undefined) return false;
+      stone.isAccepted = true;
+      model.lines.push({ line: 'stones', day: step.day, minor: partOf(model, index), isRecognised: false });
+      return true;
+    }
+    case 'estimate': {
+      if (!isDay || !isOpen('building') || step.expected === 0 || step.cost > step.expected) return false;
+      if (step.day < (model.estimatedOn ?? 0)) return false;
+      model.estimatedOn = step.day;
+      const earned = nearest(whole.building * BigInt(step.cost), BigInt(step.expected));
+      const minor = earned - sumOf(model.lines.filter(({ line }) => line === 'building'));
+      if (minor !== 0n) model.lines.push({ line: 'building', day: step.day, minor, isRecognised: false });
+      return true;
+    }
+    case 'deliver': {
+      const given = model.lines.find(({ line }) => line === 'gift');
+      if (!isDay || !isOpen('gift') || given === undefined) return false;
+      model.lines = model.lines.filter((one) => one !== given);
+      model.lines.push({ ...given, day: step.day });
+      return true;
+    }
+  }
+}
+
+function recognise(model: Model, through: number): void {
+  const due = model.lines.filter((line) => !line.isRecognised && line.day <= through);
+  for (const one of due) one.isRecognised = true;
+  for (const line of new Set(due.map((one) => one.line))) {
+    if (model.status[line] === 'TERMINATED') continue;
+    const recognised = sumOf(model.lines.filter((one) => one.line === line && one.isRecognised));
+    model.status[line] = recognised === whole[line] ? 'SATISFIED' : 'PARTIAL';
+  }
+}
+
+/** What is not earned by the day is cancelled, and what is told of goes on no more. */
+function terminate(model: Model, on: number): void {
+  model.isTerminated = true;
+  const isBehind = (one: ModelLine) => !one.isRecognised && one.day + 1 > on;
+  for (const line of ['stones', 'building', 'gift'] as const) {
+    const isOver = model.status[line] === 'SATISFIED';
+    const isEnded = line === 'gift' ? model.lines.some((one) => one.line === line && isBehind(one)) : !isOver;
+    if (isEnded) model.status[line] = 'TERMINATED';
+  }
+  model.lines = model.lines.filter((one) => !isBehind(one));
+}
+
+async function compare(room: RevenueRoom, id: string, model: Model): Promise<void> {
+  const lines = (await room.linesOf(id)).map(
+    ({ lineKey, from, amount, status }) => `${lineKey} ${from} ${toMinor(amount)} ${status === 'RECOGNISED'}`,
+  );
+  const expected = model.lines.map(
+    ({ line, day: on, minor, isRecognised }) => `${line} ${dateOf(on)} ${minor} ${isRecognised}`,
+  );
+  expect(lines.sort()).toEqual(expected.sort());
+  const obligations = await room.obligationsOf(id);
+  expect(
+    Object.fromEntries(obligations.map(({ lineKey, status, recognised }) => [lineKey, [status, toMinor(recognised)]])),
+  ).toEqual(
+    Object.fromEntries(
+      (['stones', 'building', 'gift'] as const).map((line) => {
+        const recognised = model.lines.filter((one) => one.line === line && one.isRecognised);
+        return [line, [model.status[line], sumOf(recognised)]];
+      }),
+    ),
+  );
+}
+
+function partOf({ stones }: Model, index: number): bigint {
+  const parts = allocate(
+    fromMinor(whole.stones, 'USD').amount,
+    stones.map(({ share }) => decimal(share)),
+    2,
+  );
+  const part = parts.ok ? parts.value[index] : undefined;
+  return part === undefined ? 0n : toMinor({ amount: part, currency: 'USD' });
+}
+
+/** Half up, of what is not below zero. */
+function nearest(dividend: bigint, divisor: bigint): bigint {
+  return (2n * dividend + divisor) / (2n * divisor);
+}
+
+function sumOf(lines: readonly { readonly minor: bigint }[]): bigint {
+  return lines.reduce((sum, { minor }) => sum + minor, 0n);
+}
+
+function dateOf(index: number): CivilDate {
+  return addDays(start, index);
+}
