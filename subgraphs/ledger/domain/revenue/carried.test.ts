@@ -5,7 +5,7 @@ import { fromMinor, money, type Money } from '../../../../core/money.ts';
 import type { Result } from '../../../../core/result.ts';
 import { minus, plus } from '../posting/amounts.ts';
 import { movementOf, postRecognition, sumOfRecognition } from '../posting/revenue.ts';
-import { billedOf, creditedOf } from './billed.ts';
+import { billedAnewOf, billedOf, creditedOf } from './billed.ts';
 import {
   balancesOf,
   carriedPart,
@@ -74,6 +74,17 @@ describe('what a credit note moves in the books', () => {
     ['takes revenue at the rate of its invoice', standing(carried('60', '60')), '-110 -44 -60 0 -6'],
   ])('%s', (_, before, expected) => {
     expect(inBooks(credit(eur('100'), before, '1.1'))).toBe(expected);
+  });
+});
+
+describe('what a credit of what is billed anew moves in the books', () => {
+  it.each([
+    ['takes the liability as it is carried, at the same rate', standing(carried('100', '110')), '-110 0 -110 0 0'],
+    ['is not billed for the rest, at the rate of its invoice', standing(carried('60', '60')), '-110 0 -60 44 -6'],
+    ['was only not billed where all of it is earned', standing(), '-110 0 0 110 0'],
+  ])('%s', (_, before, expected) => {
+    const moved = billedAnewOf(eur('100'), balancesOf(before));
+    expect(inBooks(valued(valueCredited(moved, before, worthAt(decimal('1.1'), 'USD'))))).toBe(expected);
   });
 });
 
