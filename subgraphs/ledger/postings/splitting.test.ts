@@ -8,6 +8,7 @@ import { openSubledger, type Subledger } from '../../../test/harness/postings.ts
 import { subscribing } from '../../../test/harness/subscriptions.ts';
 import { toldBy } from '../../../test/harness/told.ts';
 import { applyRouting } from '../../billing/copies/routing.ts';
+import type { Invoice } from '../../billing/domain/invoice.ts';
 import { commands as billing } from '../../billing/commands/all.ts';
 import { applyProductLines } from '../../product-lines.ts';
 import { commands } from '../commands/all.ts';
@@ -48,13 +49,19 @@ async function hear(): Promise<void> {
   });
 }
 
+/** What one command drafts has ids in any order. */
+function byProduct(invoices: readonly Invoice[]): readonly Invoice[] {
+  const first = ({ lines }: Invoice) => lines[0]?.description ?? '';
+  return [...invoices].sort((a, b) => (first(a) < first(b) ? -1 : 1));
+}
+
 /** A subscription of two products, charged and made final for March. */
 async function bill() {
   const { subscribe, bill: run, invoicesOf } = subscribing(room.billing);
   const lines = [{ lineKey: 'seats' }, { lineKey: 'support' }];
   const { subscription } = await subscribe({ id: 'ctr_1', startDate: '2026-03-01', lines });
   const { counts } = await run('2026-03-01');
-  return { counts, invoices: await invoicesOf(subscription) };
+  return { counts, invoices: byProduct(await invoicesOf(subscription)) };
 }
 
 const where = async () =>
@@ -88,10 +95,12 @@ describe('an invoice whose lines lead to several ERPs', () => {
     made(await room.ledger.run(controller, commands.retireRoutingRule, { id: cloud.id }, reason));
     await hear();
     await room.catchUp();
-    expect(await where()).toEqual([
-      ['INVOICE', netsuite, 'POSTED'],
-      ['INVOICE', sap, 'POSTED'],
-    ]);
+    expect(new Set(await where())).toEqual(
+      new Set([
+        ['INVOICE', netsuite, 'POSTED'],
+        ['INVOICE', sap, 'POSTED'],
+      ]),
+    );
     await room.checkBooks();
   });
 
@@ -107,7 +116,7 @@ describe('an invoice whose lines lead to several ERPs', () => {
     made(await room.billing.onInvoice(billing.voidInvoice, { id: seats?.id ?? '' }, reason));
     const { bill: run, invoicesOf } = subscribing(room.billing);
     expect((await run('2026-03-01')).counts).toMatchObject({ drafted: 1, finalized: 1 });
-    const again = await invoicesOf({ id: seats?.billingSubscriptionId ?? ('' as never) });
+    const again = byProduct(await invoicesOf({ id: seats?.billingSubscriptionId ?? ('' as never) }));
     expect(again.map(({ erpInstanceId, status }) => [erpInstanceId, status])).toEqual([
       [netsuite, 'VOID'],
       [sap, 'OPEN'],

@@ -123,6 +123,8 @@ export function valueRecognised(
 ): Result<ValuedMovement> {
   const deferred = mended(before.deferred, worth);
   if (!deferred.ok) return deferred;
+  const recognised = mended(before.recognised, worth);
+  if (!recognised.ok) return recognised;
   const again = above(document.liability);
   const known: Money = { ...again, amount: smaller(again.amount, above(before.recognised.amount).amount) };
   const unknown = worth(minus(again, known));
@@ -130,7 +132,7 @@ export function valueRecognised(
   const unbilled = worth(above(document.asset));
   if (!unbilled.ok) return unbilled;
   const earned = carriedPart(deferred.value, opposite(below(document.liability)));
-  const liability = minus(plus(carriedPart(before.recognised, known), unknown.value), earned);
+  const liability = minus(plus(carriedPart(recognised.value, known), unknown.value), earned);
   const asset = minus(unbilled.value, carriedPart(before.contractAsset, opposite(below(document.asset))));
   return accept(
     realised(document, {
