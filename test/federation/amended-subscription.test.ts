@@ -145,9 +145,11 @@ async function expectEqualBooks(): Promise<void> {
       'controlBalance(legalEntityId: "le_de") { currencies { difference { amount } functionalDifference { amount } } }',
     ),
   ).toEqual({ currencies: [{ difference: zero, functionalDifference: zero }] });
-  expect(await read('revenueControl(legalEntityId: "le_de") { currencies { unequal difference { amount } } }')).toEqual(
-    { currencies: [{ unequal: 0, difference: zero }] },
-  );
+  expect(
+    await read(
+      'revenueControl(legalEntityId: "le_de") { currencies { unequal billedNet { amount } difference { amount } } }',
+    ),
+  ).toEqual({ currencies: [{ unequal: 0, billedNet: { amount: '462.00' }, difference: zero }] });
 }
 
 beforeAll(async () => {
