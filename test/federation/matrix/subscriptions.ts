@@ -58,9 +58,8 @@ export const subscriptionExamples = {
       input: { billingSubscriptionId: id, move: 'TERMINATED', on: '2027-09-01', creditPolicy: 'NONE' },
     },
   }),
-  // Every fixture is a version behind.
   changeBillingSubscription: ({ id }: Target) => ({
-    target: { input: { billingSubscriptionId: id, contractVersion: 1 } },
+    target: { input: { billingSubscriptionId: id, contractVersion: 2 } },
   }),
   pauseBillingSubscription: onId,
   resumeBillingSubscription: onId,
@@ -103,9 +102,7 @@ export function subscriptionMakers({ company, teller, account, sold }: Makers) {
     const { told: contract, hash } = await agreed(teller, tell, customer, lines);
     const input = { contractId: contract.id, billingAccountId: onAccount.id, contractHash: hash, ...more };
     const told = await tell('createBillingSubscription', { input }, { after: contract.receipt['eventCursor'] });
-    // As if the contract had been amended since, and nobody had followed yet.
-    const behind = 'update billing.billing_subscriptions set contract_version = 0 where id = $1';
-    await company.database.query(behind, [told.id]);
+    await amended(company, contract.id);
     const parts = { contract: contract.id, account: onAccount.id, hash, metered: meteredItemOf(told) };
     return { customer, told, parts };
   };
@@ -183,6 +180,18 @@ async function agreed(teller: Teller, tell: Tell, customer: Told, lines: readonl
   const { hash } = entity['terms'] as { readonly hash: string };
   await tell('recordSignature', { input: { contractId: id, documentHash: hash, documentRef: 'fixture' } });
   return { told: await tell('activateContract', { input: { contractId: id } }), hash };
+}
+
+/** Billing knows a second version that nothing has followed yet: told by its source, it would be followed at once. */
+async function amended(company: Company, contractId: string): Promise<void> {
+  await company.database.query(
+    `insert into billing.contract_version_copy (contract_id, version, hash, lines)
+     select contract_id, 2, hash, lines from billing.contract_version_copy where contract_id = $1 and version = 1`,
+    [contractId],
+  );
+  await company.database.query('update billing.contract_copy set current_version = 2 where contract_id = $1', [
+    contractId,
+  ]);
 }
 
 async function ended(company: Company, id: string): Promise<void> {

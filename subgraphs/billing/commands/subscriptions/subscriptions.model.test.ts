@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import type { CivilDate } from '../../../../core/civil-date.ts';
+import { serviceAccount } from '../../../../core/viewer.ts';
 import { openBillingRoom, type BillingRoom } from '../../../../test/harness/billing.ts';
 import { follow } from '../../../../test/harness/histories.ts';
 import { type Story } from '../../../../test/harness/story.ts';
@@ -21,6 +22,19 @@ const date = (text: string) => text as CivilDate;
 const agreed = { id: 'ctr_1', startDate: '2026-02-01', endDate: '2027-02-01' };
 const trialEnd = date('2026-03-01');
 const cancelAt = date('2026-12-01');
+/** A second version: more of it from a day on that no run has charged before it ends. */
+const amended = {
+  ...agreed,
+  version: 2,
+  lines: [{ lineKey: 'platform', ramp: [{ from: '2026-04-01', quantity: '2' }] }],
+};
+const follower = serviceAccount('concord.contracts', ['contract-follower']);
+/** What billing knows of the contract. */
+let known = { version: 1, status: 'SIGNED' };
+const learns = (more: Partial<typeof known>) => {
+  known = { ...known, ...more };
+  return billing.knowsContract({ ...(known.version === 1 ? agreed : amended), status: known.status });
+};
 const days = {
   BEFORE: '2026-01-15',
   /** In the trial, where there is one. */
@@ -37,6 +51,8 @@ type Model = {
   readonly day: Day;
   readonly hasTrial: boolean;
   readonly isContractActive: boolean;
+  /** Whether the contract has a second version, and whether it was followed. */
+  readonly amendment: 'NONE' | 'IN_FORCE' | 'FOLLOWED';
   readonly ends: 'WITH_TERM' | 'WITH_TRIAL' | 'ON_A_DAY';
 };
 const beginning: Model = {
@@ -44,6 +60,7 @@ const beginning: Model = {
   day: 'BEFORE',
   hasTrial: false,
   isContractActive: false,
+  amendment: 'NONE',
   ends: 'WITH_TERM',
 };
 const hasEnded = ({ day }: Model) => day === 'ENDED';
@@ -66,12 +83,13 @@ const story: Story<BillingSubscription, Model> = {
   async begin({ hasTrial }) {
     await billing.beginAnew();
     await today('BEFORE');
+    known = { version: 1, status: 'SIGNED' };
     const contract = { ...agreed, status: 'SIGNED' };
     const { subscription } = await billing.subscribe(contract, hasTrial ? { trialEnd } : {});
     return subscription.id;
   },
   read: (id) => billing.subscription({ id } as BillingSubscription),
-  seen: ({ status }) => ({ state: status }),
+  seen: ({ status, contractVersion }) => ({ state: status, ...(contractVersion === 2 && { amendment: 'FOLLOWED' }) }),
   contents: async () => {
     const { rows } = await room.database.pool.query('select t::text from billing_subscriptions t order by 1');
     return `${await room.contents()}\n${JSON.stringify(rows)}`;
@@ -123,11 +141,27 @@ const story: Story<BillingSubscription, Model> = {
       unless: { WITHIN_PERIOD: (one) => one.state === 'PENDING' || (one.state !== 'TRIALING' && hasEnded(one)) },
       leaves: () => ({ ends: 'ON_A_DAY' }),
     },
+    changeBillingSubscription: {
+      run: ({ id }) =>
+        billing.onSubscription(
+          commands.changeBillingSubscription,
+          { billingSubscriptionId: id, contractVersion: known.version },
+          {},
+          follower,
+        ),
+      moves: { PENDING: 'PENDING', TRIALING: 'TRIALING', ACTIVE: 'ACTIVE', PAST_DUE: 'PAST_DUE', PAUSED: 'PAUSED' },
+      unless: { NEWER_VERSION: ({ amendment }) => amendment !== 'IN_FORCE' },
+      leaves: () => ({ amendment: 'FOLLOWED' }),
+    },
   },
 
   happenings: {
+    'its contract is amended': {
+      happen: () => learns({ version: 2 }),
+      leaves: ({ state, amendment }) => (isOver(state) || amendment !== 'NONE' ? null : { amendment: 'IN_FORCE' }),
+    },
     'its contract is activated': {
-      happen: () => billing.knowsContract(agreed),
+      happen: () => learns({ status: 'ACTIVE' }),
       leaves: ({ state, isContractActive }) =>
         state === 'PENDING' && !isContractActive ? { isContractActive: true } : null,
     },
@@ -145,7 +179,7 @@ const story: Story<BillingSubscription, Model> = {
     },
     'a bill run comes by': {
       happen: () => billing.bill(room.clock.now().toISOString().slice(0, 10), { finalize: false }),
-      leaves: (model) => (model.state === 'CANCELLED' || model.state === 'EXPIRED' ? null : moved(model)),
+      leaves: (model) => (isOver(model.state) ? null : moved(model)),
     },
   },
   // What becomes of it by a bill run is told by what comes by.
@@ -170,6 +204,10 @@ const story: Story<BillingSubscription, Model> = {
   ],
   beyond: ['INCOMPLETE', 'PAST_DUE'],
 };
+
+function isOver(state: BillingSubscriptionStatus): boolean {
+  return state === 'CANCELLED' || state === 'EXPIRED';
+}
 
 function isServed(state: BillingSubscriptionStatus): boolean {
   return state === 'ACTIVE' || state === 'PAUSED';
