@@ -44,14 +44,18 @@ const chains: readonly { readonly of: string; readonly points: readonly Point[] 
       { point: 'command.after-commit:66', committed: true },
     ],
   },
-  // A consumer's point first: later houses have much to apply as they start.
+  // A consumer's point first: later houses have much to apply as they start, and the first one its two companies, by four consumers.
   {
     of: 'its copies, or while it appends to the log',
-    points: [{ point: 'inbox.before-commit:5' }, { point: 'relay.before-append:5' }, { point: 'relay.after-append:5' }],
+    points: [
+      { point: 'inbox.before-commit:20' },
+      { point: 'relay.before-append:5' },
+      { point: 'relay.after-append:5' },
+    ],
   },
   {
     of: 'its copies, or when it has appended to the log',
-    points: [{ point: 'inbox.after-commit:5' }, { point: 'relay.after-commit:5' }, { point: 'relay.mid-publish:5' }],
+    points: [{ point: 'inbox.after-commit:20' }, { point: 'relay.after-commit:5' }, { point: 'relay.mid-publish:5' }],
   },
 ];
 
