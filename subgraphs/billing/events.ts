@@ -68,6 +68,9 @@ export const events = {
       itemsChargedAnew: '[ID!]!',
       creditNotes: '[ID!]!',
     },
+    group: 'billing.subscription',
+    // Which they are is told to whom credit is granted.
+    inside: ['creditNotes'],
     description:
       'A subscription follows an amendment or a renewal of its contract. What it gives back of items that are charged anew stands on the credit notes.',
   },
