@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely';
+import { sql, type QueryExecutorProvider, type Transaction } from 'kysely';
 import { withoutOlder } from '../events/entity-versions.ts';
 import type { LogEntry } from '../events/event.ts';
 import { consume } from '../events/inbox.ts';
@@ -24,6 +24,18 @@ export function copyProductLinesFor(
         if (await applyProductLines(trx, entries)) await then(trx);
       },
     });
+}
+
+/** Which line each of these products is of, as the copy has it; what is of none, or not known, is left out. */
+export async function productLinesOf(
+  db: QueryExecutorProvider,
+  products: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (products.length === 0) return new Map();
+  const { rows } = await sql<{ id: string; line: string }>`
+    select product_id as id, product_line as line from product_lines
+    where product_id = any(${[...new Set(products)]}::text[]) and product_line is not null`.execute(db);
+  return new Map(rows.map(({ id, line }) => [id, line]));
 }
 
 /** Told again, or told an older version, it changes nothing. Answers whether anything was told. */

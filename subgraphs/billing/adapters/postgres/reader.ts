@@ -3,6 +3,7 @@ import { lockAllBeside, lockBeside } from '../../../../platform/commands/locking
 import { commandTablesOf } from '../../../../platform/commands/tables.ts';
 import type { Hold } from '../../../../platform/commands/unit-of-work.ts';
 import type { LegalEntities } from '../../../legal-entity-copy.ts';
+import { productLinesOf } from '../../../product-lines.ts';
 import type { LegalEntity } from '../../domain/legal-entity.ts';
 import type { BillingReader } from '../../port.ts';
 import { activeAllocations, activeDiscounts, activeWriteOffs, lockAllocation, paysInvoice } from './allocations.ts';
@@ -20,7 +21,7 @@ import { disputedBeside, overdueOf } from './overdue.ts';
 import { lockPayment, paymentByKey, readPayments } from './payments.ts';
 import { readPostingStatuses } from './postings.ts';
 import { invoiceOfUsage, lockRatedUsage, ratingsOfItem, usageOfInvoices, usageToCharge } from './rated-usage.ts';
-import { houseRouting, placesOf, productLines } from './routing.ts';
+import { houseRouting, placesOf } from './routing.ts';
 import {
   countDue,
   countLive,
@@ -46,7 +47,7 @@ export function createPostgresReader(
   return {
     legalEntity: (id) => legalEntities.of(trx, id),
     routing: () => houseRouting(trx),
-    productLines: (products) => productLines(trx, products),
+    productLines: (products) => productLinesOf(trx, products),
     placesOf: (customers) => placesOf(trx, customers),
     customer: (id, scope) => knownCustomer(trx, id, scope),
     async account(id, scope) {

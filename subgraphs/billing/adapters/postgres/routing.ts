@@ -30,19 +30,12 @@ export async function houseRouting(db: Db): Promise<HouseRouting> {
   };
 }
 
-/** Which line each of these products is of; what is of none, or not known, is left out. */
-export async function productLines(db: Db, products: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const { rows } = await sql<{ id: string; line: string }>`
-    select product_id as id, product_line as line from product_lines
-    where product_id = any(${[...new Set(products)]}::text[]) and product_line is not null`.execute(db);
-  return new Map(rows.map(({ id, line }) => [id, line]));
-}
-
 /** Where each of these customers is; what is not known is left out. */
 export async function placesOf(
   db: Db,
   customers: readonly CustomerId[],
 ): Promise<ReadonlyMap<CustomerId, CustomerPlace>> {
+  if (customers.length === 0) return new Map();
   const { rows } = await sql<CustomerPlace & { readonly id: CustomerId }>`
     select customer_id as id, country, territory as region from customer_places
     where customer_id = any(${[...new Set(customers)]}::text[])`.execute(db);

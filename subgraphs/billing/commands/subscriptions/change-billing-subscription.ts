@@ -1,7 +1,7 @@
 import { civilDateAt } from '../../../../core/civil-date.ts';
 import type { Refusal } from '../../../../core/refusal.ts';
-import { deny, type Result } from '../../../../core/result.ts';
-import { change, eventWith } from '../../../../platform/commands/command.ts';
+import { accept, deny, type Result } from '../../../../core/result.ts';
+import { change, eventWith, type DecisionContext } from '../../../../platform/commands/command.ts';
 import type { BillingAccount } from '../../domain/billing-account.ts';
 import type { BillingSubscription } from '../../domain/billing-subscription.ts';
 import { unknownContract, type KnownContract } from '../../domain/known-contract.ts';
@@ -11,6 +11,7 @@ import { refuseOtherParty } from '../../domain/subscriptions/made-of-contract.ts
 import { remade, type Remade } from '../../domain/subscriptions/remaking.ts';
 import { firstOf, invalid } from '../../domain/validation.ts';
 import type { ChangeBillingSubscriptionInput } from '../../generated/resolver-types.ts';
+import type { BillingReader } from '../../port.ts';
 import { subscriptionCommand } from '../define.ts';
 import { creditedAnew, gatherAnew, type ToChargeAnew } from './charging-anew.ts';
 import { accountOf } from './days.ts';
@@ -43,22 +44,11 @@ export const changeBillingSubscription = subscriptionCommand<ChangeBillingSubscr
       if (contract === null)
         return { ...known, isSameCustomer: false, other: null, made: deny(unknownContract(subscription.contractId)) };
       const found = await reader.subscriptionByKey({ ...subscription, contractVersion: contract.currentVersion });
-      const made = remade(subscription, contract, today, newId);
-      const anew = made.ok ? chargedAnew(subscription, made.value.after) : made;
       return {
         ...known,
         isSameCustomer: await reader.isSameCustomer(contract.billToCustomerId, account.customerId),
         other: found?.id === subscription.id ? null : found,
-        made:
-          made.ok && anew.ok
-            ? {
-                ok: true,
-                value: {
-                  ...made.value,
-                  toChargeAnew: await gatherAnew(reader, subscription, anew.value, { now, scope }),
-                },
-              }
-            : (anew as Result<never>),
+        made: await madeOf(reader, subscription, contract, { today, now, scope, newId }),
       };
     },
 
@@ -91,6 +81,20 @@ export const changeBillingSubscription = subscriptionCommand<ChangeBillingSubscr
     },
   },
 );
+
+/** What the version makes of it, and what is charged already of days that have other terms by that. */
+async function madeOf(
+  reader: BillingReader,
+  subscription: BillingSubscription,
+  contract: KnownContract,
+  { today, newId, ...on }: Pick<DecisionContext, 'today' | 'now' | 'scope' | 'newId'>,
+): Promise<Facts['made']> {
+  const made = remade(subscription, contract, today, newId);
+  if (!made.ok) return made;
+  const anew = chargedAnew(subscription, made.value.after);
+  if (!anew.ok) return anew;
+  return accept({ ...made.value, toChargeAnew: await gatherAnew(reader, subscription, anew.value, on) });
+}
 
 function refuseVersion(
   { contractVersion }: BillingSubscription,

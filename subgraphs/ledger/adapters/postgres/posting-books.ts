@@ -3,6 +3,7 @@ import { decimal } from '../../../../core/decimal.ts';
 import type { LegalEntityId } from '../../../../core/ids.ts';
 import type { CommandTables } from '../../../../platform/commands/tables.ts';
 import { ownUnit } from '../../../../platform/commands/unit-of-work.ts';
+import { productLinesOf } from '../../../product-lines.ts';
 import type { JournalEntryId, PostingRequestId } from '../../domain/ids.ts';
 import type { FiledRequest, PostingBooks } from '../../port.ts';
 import { holdAccounts } from './accounts.ts';
@@ -15,7 +16,6 @@ import { lockSeries } from './journal-series.ts';
 import { readLegalEntities } from './legal-entities.ts';
 import { approvedRules } from './mapping-rules.ts';
 import { holdPeriod, periodsFrom } from './periods.ts';
-import { productLines } from './product-lines.ts';
 import { askAfterQueue, askAgain, insertRequest, keepRate, requestOf, saveRequest } from './posting-requests.ts';
 import {
   applicationOfRequest,
@@ -53,7 +53,7 @@ export function createPostgresBooks(trx: Transaction<CommandTables>): PostingBoo
     lockSeries: (legalEntity) => lockSeries(db, legalEntity),
     holdRouting: () => holdRouting(trx),
     placeOf: (customer) => placeOf(db, customer),
-    productLines: (products) => productLines(db, products),
+    productLines: (products) => productLinesOf(db, products),
     askForProducts: () => askAgain(db, ['ROUTE_MISSING', 'ROUTE_AMBIGUOUS', 'MAPPING_MISSING'], {}),
     askForPlaces: (customers) => askForPlaces(db, customers),
     isQueuedBehind: (erp, id) => isQueuedBehind(db, erp, id),
