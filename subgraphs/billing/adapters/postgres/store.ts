@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { pageOf } from '../../../../platform/subgraph/pages.ts';
+import { readGrant } from '../../../partner-grants.ts';
 import type { BillingStore } from '../../port.ts';
 import { listAccounts, readAccounts } from './accounts.ts';
 import { billedTotals } from './billed-totals.ts';
@@ -10,7 +11,6 @@ import { readContracts } from './contracts.ts';
 import { listCreditNotes, readCreditNotes } from './credit-notes.ts';
 import { readCurrentCustomers, readCustomers } from './customers.ts';
 import { listCases, readCases, readCasesOf } from './dunning-cases.ts';
-import { readGrant } from './grants.ts';
 import { findByNumber, listInvoices, readInvoices } from './invoices.ts';
 import { listMeters, readMeters } from './meters.ts';
 import { readCollections } from './overdue.ts';

@@ -1,11 +1,11 @@
 import type { Kysely } from 'kysely';
 import { pageOf } from '../../../../platform/subgraph/pages.ts';
+import { readGrant } from '../../../partner-grants.ts';
 import type { ContractStore } from '../../port.ts';
 import { listAmendments, readAmendments } from './amendments.ts';
 import { findContractByNumber, listContracts, readContracts, readSuccessors } from './contracts.ts';
 import { readCustomers } from './customers.ts';
 import { listDeals, readDeals, readDealsOf } from './deals.ts';
-import { readGrant } from './grants.ts';
 import { listPriceBooks, pricesInForce, readPriceBooks } from './price-books.ts';
 import { findBySku, listProducts, readProducts } from './products.ts';
 import { listQuotes, readQuotes } from './quotes.ts';

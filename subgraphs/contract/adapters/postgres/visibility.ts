@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Scope } from '../../../../core/scope.ts';
+import { granted, type Grants } from '../../../partner-grants.ts';
 
 /** Products are the company's: who is confined to a customer, or to what a partner was granted, sees none. */
 export function visibleProduct(scope: Scope): RawBuilder<boolean> {
@@ -62,21 +63,10 @@ export function visibleCustomer(scope: Scope, id: RawBuilder<unknown>): RawBuild
   }
 }
 
-type Grants = Extract<Scope, { kind: 'grants' }>;
-
 /** By a grant on the customer, or by one on the contract alone. As arrays, so that an index serves each of them. */
 function grantedOf(scope: Grants, group: Group, customer: RawBuilder<unknown>, contract: string | null) {
   const named = (what: 'customer_id' | 'contract_id') =>
     sql`any(array(${granted(scope, what)} and ${group} = any(granted.field_groups)))`;
   if (contract === null) return sql<boolean>`${customer} = ${named('customer_id')}`;
   return sql<boolean>`(${customer} = ${named('customer_id')} or ${sql.ref(contract)} = ${named('contract_id')})`;
-}
-
-/** What grants in force name; one that names a contract names no customer, and the other way round. */
-function granted({ partner, on }: Grants, what: 'customer_id' | 'contract_id'): RawBuilder<unknown> {
-  const named = sql.ref(`granted.${what}`);
-  return sql`
-    select ${named} from partner_grant_copy granted join partner_copy partner on partner.partner_id = granted.partner_id
-    where partner.partner_id = ${partner} and partner.status = 'ACTIVE' and ${named} is not null
-      and granted.from_date <= ${on}::date and (granted.to_date is null or ${on}::date < granted.to_date)`;
 }

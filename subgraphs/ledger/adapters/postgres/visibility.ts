@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Scope } from '../../../../core/scope.ts';
+import { granted, type Grants } from '../../../partner-grants.ts';
 
 /** Books are for the company's own people, each within the legal entities that it works for; `column` holds whose they are. */
 export function visible(scope: Scope, column: string): RawBuilder<boolean> {
@@ -79,8 +80,6 @@ function ofTree(
   return sql<boolean>`${customer} in (select visible_customers(${root}, ${on}::date))`;
 }
 
-type Grants = Extract<Scope, { kind: 'grants' }>;
-
 /** By a grant on the customer, or by one on the contract alone. */
 function grantedOf(
   scope: Grants,
@@ -91,13 +90,4 @@ function grantedOf(
   const named = (what: 'customer_id' | 'contract_id') =>
     sql`(${granted(scope, what)} and ${group} = any(granted.field_groups))`;
   return sql<boolean>`(${customer} in ${named('customer_id')} or ${contract} in ${named('contract_id')})`;
-}
-
-/** What grants in force name; one that names a contract names no customer, and the other way round. */
-function granted({ partner, on }: Grants, what: 'customer_id' | 'contract_id'): RawBuilder<unknown> {
-  const named = sql.ref(`granted.${what}`);
-  return sql`
-    select ${named} from partner_grant_copy granted join partner_copy partner on partner.partner_id = granted.partner_id
-    where partner.partner_id = ${partner} and partner.status = 'ACTIVE' and ${named} is not null
-      and granted.from_date <= ${on}::date and (granted.to_date is null or ${on}::date < granted.to_date)`;
 }
