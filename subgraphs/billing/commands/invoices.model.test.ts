@@ -170,9 +170,10 @@ const story: Story<Invoice, Model> = {
     },
   },
   elsewhere: [
-    // By bill runs, credit notes and disputes: the models of those, and cash.test.ts.
+    // By bill runs, credit notes, disputes and followed versions: the models of those, cash.test.ts, version-follower.test.ts.
     'advanceBillRun DRAFT → OPEN',
     'advanceBillRun DRAFT → PAID',
+    'changeBillingSubscription OPEN → PAID',
     'applyCreditNote OPEN → PAID',
     'allocateAccountCredit OPEN → PAID',
     'resolveDispute PAID → OPEN',

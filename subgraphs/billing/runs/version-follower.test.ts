@@ -51,10 +51,12 @@ async function amend(version: ToldVersion): Promise<void> {
 async function notesOf({ billingAccountId }: BillingSubscription): Promise<readonly string[]> {
   const page = { first: 99, after: null };
   const { nodes } = await room.store.pageCreditNotes([{ billingAccountId }], page, everything);
-  return nodes.map(
+  const told = nodes.map(
     ({ number, status, net, applied, toAccount, contractVersion }) =>
       `${number} ${status} ${net.amount.toString()}: ${applied.amount.toString()} offset, ${toAccount.amount.toString()} kept, v${contractVersion}`,
   );
+  // The notes of one command are made at one instant, and their identities have no order.
+  return told.sort();
 }
 
 const problems = async () => {
