@@ -90,7 +90,7 @@ describe('an outsider', () => {
     const asked = viewpoints.filter(isOutsider).flatMap((who) => {
       const targets = others.filter((entity) => isStranger(who, entity)).map(asTarget);
       return Object.keys(examples).map((mutation) => {
-        const named = targets.filter(({ type }) => mutationsOn(type).includes(mutation));
+        const named = targets.filter(({ type }) => type === typeNamedBy(mutation));
         return { who, mutation, targets: named.slice(0, strangersEach) };
       });
     });
@@ -279,9 +279,8 @@ function asTarget({ type, id, customer }: Entity): Fixture {
   return { type, state: '', variant: '', id, customerId: customer, partnerId: null, cursor: null, parts };
 }
 
-/** Mutations that name an entity of this type in their input. */
-function mutationsOn(type: string): readonly string[] {
-  return Object.keys(examples).filter(
-    (mutation) => (mutation in createdOn ? createdOn[mutation] : answerOf(world.schema, mutation)) === type,
-  );
+/** The type of the entity that a mutation names in its input; null where it names none. */
+function typeNamedBy(mutation: string): string | null {
+  const created = createdOn[mutation];
+  return created === undefined ? answerOf(world.schema, mutation) : created;
 }

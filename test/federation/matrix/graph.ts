@@ -83,9 +83,17 @@ function onceEach<K extends object, V>(find: (key: K) => V): (key: K) => V {
 
 /** The type of the entity that a mutation answers with. */
 export function answerOf(schema: GraphQLSchema, mutation: string): string {
-  const field = schema.getMutationType()?.getFields()[mutation];
-  const payload = field && getNamedType(field.type);
-  const fields = isObjectType(payload) ? Object.values(payload.getFields()) : [];
-  const entity = fields.find(({ name }) => name !== 'receipt');
-  return entity === undefined ? '' : getNamedType(entity.type).name;
+  return answers(schema).get(mutation) ?? '';
 }
+
+const answers = onceEach((schema: GraphQLSchema): ReadonlyMap<string, string> => {
+  const mutations = Object.values(schema.getMutationType()?.getFields() ?? {});
+  return new Map(
+    mutations.flatMap(({ name, type }) => {
+      const payload = getNamedType(type);
+      const fields = isObjectType(payload) ? Object.values(payload.getFields()) : [];
+      const entity = fields.find((field) => field.name !== 'receipt');
+      return entity === undefined ? [] : [[name, getNamedType(entity.type).name]];
+    }),
+  );
+});
