@@ -84,7 +84,7 @@ async function killAtRandom({ pair, load, dice, databaseUrl }: Stage): Promise<K
   let noneLeft = 0;
   for (let kill = 0; kill < kills; kill += 1) {
     const which = dice.below(2);
-    if (dice.chance(0.7)) load.rest();
+    if (dice.chance(0.92)) load.rest();
     if (dice.chance(0.8)) await pair.up(which);
     if (dice.chance(0.85)) await pair.up(1 - which);
     load.work();
