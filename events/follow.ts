@@ -81,17 +81,15 @@ export async function* followLog(options: FollowOptions): AsyncGenerator<readonl
     feed.close();
   }
 
+  /** A quiet follower looks once a second: the head alone answers where nothing is new. */
   async function readLog(): Promise<readonly LogEntry[]> {
-    const batch = await reader.read(position, batchMax);
-    if (batch.length > 0) return proven(source, { sequence: position, hash }, batch);
     const head = await reader.head();
-    // A batch may have been appended between the two reads: then the next look finds it.
     if (head.sequence < position) throw new LogRewound(source, position);
-    if (head.sequence === position) {
-      if (hash !== null && !hash.equals(head.hash)) throw new LogRewound(source, position);
-      hash = head.hash;
-    }
-    return batch;
+    if (head.sequence > position)
+      return proven(source, { sequence: position, hash }, await reader.read(position, batchMax));
+    if (hash !== null && !hash.equals(head.hash)) throw new LogRewound(source, position);
+    hash = head.hash;
+    return [];
   }
 
   /** What the feed tells as far as it continues what was delivered; nothing where the log must be read. */
