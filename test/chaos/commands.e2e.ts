@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { proveBooks } from '../harness/books.ts';
 import { buildHouse, type BuiltHouse } from '../harness/built-house.ts';
 import { peopleOf, type Answered, type People } from '../harness/errands.ts';
+import { openHouseDatabase } from '../harness/house-database.ts';
 import { endParts, startPart } from '../harness/part-process.ts';
-import { openTestDatabase } from '../harness/postgres.ts';
 import { openFakeSalesforce, type FakeSalesforce } from '../../subgraphs/customer/adapters/salesforce/fake.ts';
 import { openRedisDatabases, type TestRedisDatabases } from '../harness/redis.ts';
 import { lasting, tellStory } from './story.ts';
@@ -137,7 +137,7 @@ async function tellAll(
 
 /** A database, a Redis and a folder for the houses of one test; with a CRM, that keeps the commercial profile. */
 async function openStage(crm?: FakeSalesforce) {
-  const database = await openTestDatabase('chaos');
+  const database = await openHouseDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'concord-chaos-'));
   const redisUrl = (await redis?.next()) ?? null;
   const systemsFile = join(dataDir, 'systems.yaml');

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { proveBooks } from '../harness/books.ts';
 import { buildHouse, type BuiltHouse } from '../harness/built-house.ts';
 import { peopleOf } from '../harness/errands.ts';
+import { openHouseDatabase } from '../harness/house-database.ts';
 import { endParts, startPart, type Part } from '../harness/part-process.ts';
-import { openTestDatabase } from '../harness/postgres.ts';
 import { openRedisDatabases, type TestRedisDatabases } from '../harness/redis.ts';
 import { lasting, tellStory } from './story.ts';
 
@@ -35,7 +35,7 @@ const points: readonly { readonly part: Part; readonly point: string }[] = [
 
 describe.concurrent('a part that dies among parts that live', { timeout }, () => {
   it.for(points)('$part at $point: each command is done once when it is back', async ({ part: dying, point }) => {
-    await using database = await openTestDatabase('chaos_parts');
+    await using database = await openHouseDatabase();
     const dataDir = await mkdtemp(join(tmpdir(), 'concord-parts-'));
     const redisUrl = (await redis?.next()) ?? null;
     const shared = {

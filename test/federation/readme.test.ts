@@ -10,7 +10,8 @@ import { fromRoot } from '../../platform/root.ts';
 import { silentLog } from '../../platform/telemetry/log.ts';
 import { personas } from '../../scripts/personas.ts';
 import { ask, peopleOf } from '../harness/errands.ts';
-import { openTestDatabase, type TestDatabase } from '../harness/postgres.ts';
+import { openHouseDatabase } from '../harness/house-database.ts';
+import type { TestDatabase } from '../harness/postgres.ts';
 
 /** A block of the README: a request as a reader types it, with the answer that is promised, if one is. */
 type Passage = { readonly title: string; readonly request: string; readonly answer: unknown };
@@ -23,7 +24,7 @@ let readme: string;
 beforeAll(async () => {
   readme = await readFile(fromRoot('README.md'), 'utf8');
   folder = await mkdtemp(join(tmpdir(), 'concord-readme-'));
-  database = await openTestDatabase('readme');
+  database = await openHouseDatabase();
   const env = { DATABASE_URL: database.url, DATA_DIR: folder, LOG_LEVEL: 'fatal', WEBHOOK_ALLOW_PRIVATE: '1' };
   house = await openHouse(readConfig(env), silentLog);
   url = `${await house.gateway.listen({ host: '127.0.0.1', port: 0 })}/graphql`;

@@ -9,8 +9,8 @@ import { openHouse } from '../../house/open-house.ts';
 import type { Timekeeping } from '../../house/timekeeping.ts';
 import { buildHouse } from './built-house.ts';
 import { peopleOf } from './errands.ts';
+import { openHouseDatabase } from './house-database.ts';
 import { startPart, type Part } from './part-process.ts';
-import { openTestDatabase } from './postgres.ts';
 
 export type GraphQLReply = {
   readonly data?: Record<string, unknown> | null;
@@ -46,7 +46,7 @@ export function openTestHouse(env: Record<string, string> = {}): Promise<TestHou
 }
 
 async function openInOneProcess(env: Record<string, string>): Promise<TestHouse> {
-  const database = await openTestDatabase('house');
+  const database = await openHouseDatabase();
   const dataDir = env['DATA_DIR'] ?? (await mkdtemp(join(tmpdir(), 'concord-house-')));
   const config = readConfig({
     DATABASE_URL: database.url,
@@ -71,7 +71,7 @@ async function openInOneProcess(env: Record<string, string>): Promise<TestHouse>
 }
 
 async function openInProcesses(env: Record<string, string>): Promise<TestHouse> {
-  const database = await openTestDatabase('house');
+  const database = await openHouseDatabase();
   const dataDir = env['DATA_DIR'] ?? (await mkdtemp(join(tmpdir(), 'concord-house-')));
   const built = await buildHouse();
   const shared = { DATABASE_URL: database.url, DATA_DIR: dataDir, PORT: '0', ...env };

@@ -8,7 +8,8 @@ import { eventually } from '../events/eventually.ts';
 import { buildHouse, type BuiltHouse } from '../harness/built-house.ts';
 import { ask, peopleOf, type Reply } from '../harness/errands.ts';
 import { endParts, startPart, type Part, type PartProcess } from '../harness/part-process.ts';
-import { openTestDatabase, type TestDatabase } from '../harness/postgres.ts';
+import { openHouseDatabase } from '../harness/house-database.ts';
+import type { TestDatabase } from '../harness/postgres.ts';
 
 const timeout = 180_000;
 
@@ -40,7 +41,7 @@ async function request(who: typeof operator, text: string, variables: Record<str
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'concord-orders-'));
-  [built, database] = await Promise.all([buildHouse(), openTestDatabase('orders')]);
+  [built, database] = await Promise.all([buildHouse(), openHouseDatabase()]);
   client = new pg.Client({ connectionString: database.url });
   await client.connect();
   await Promise.all(
