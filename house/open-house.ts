@@ -1,12 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { createEventMetrics } from '../events/metrics.ts';
 import { createGateway, type Gateway } from '../gateway/server.ts';
-import { ConfigError, sources, type Config, type Source } from '../platform/config.ts';
+import { sources, type Config } from '../platform/config.ts';
 import { createRequestVerifier } from '../platform/identity/signed-request.ts';
 import type { DevelopmentIssuer } from '../platform/identity/issuer.ts';
-import { migrate } from '../platform/postgres/migrate.ts';
 import { fromRoot } from '../platform/root.ts';
-import { readSystems, type Systems } from '../platform/systems/systems.ts';
 import type { Log } from '../platform/telemetry/log.ts';
 import { createMetrics, type Metrics } from '../platform/telemetry/metrics.ts';
 import type { Subgraph } from '../subgraphs/subgraph.ts';
@@ -16,8 +13,10 @@ import { HouseClock } from './house-clock.ts';
 import { openKeys, openTokens } from './identity.ts';
 import { startLogKeeping } from './log-keeping.ts';
 import { startMaintenance } from './maintenance.ts';
+import { migrateAll } from './migrations.ts';
 import { subgraphParts } from './parts.ts';
 import { openSourceLogs } from './source-logs.ts';
+import { openSystems } from './systems.ts';
 import { keepTime, type Timekeeping } from './timekeeping.ts';
 import { sendWebhooks, webhookKeeping } from './webhooks.ts';
 
@@ -129,18 +128,4 @@ export async function openHouse(
     await close();
     throw error;
   }
-}
-
-export async function migrateAll(databases: Databases, wanted: readonly Source[], log: Log): Promise<void> {
-  for (const source of wanted) {
-    await migrate({ url: databases.urlOf(source), schema: source, folders: subgraphParts[source].migrations, log });
-  }
-}
-
-export async function openSystems(config: Config): Promise<Systems> {
-  const path = config.systemsFile ?? fromRoot('subgraphs/systems.yaml');
-  const text = await readFile(path, 'utf8').catch((error: Error) => {
-    throw new ConfigError(`SYSTEMS_FILE ${path} is not usable: ${error.message}.`);
-  });
-  return readSystems(text, process.env, path);
 }

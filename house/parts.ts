@@ -2,16 +2,11 @@ import { sources, type Source } from '../platform/config.ts';
 import { fromRoot } from '../platform/root.ts';
 import type { Rules } from '../platform/rules/model.ts';
 import { rules as billingRules } from '../subgraphs/billing/generated/rules.ts';
-import { openBillingSubgraph } from '../subgraphs/billing/server.ts';
 import { rules as contractRules } from '../subgraphs/contract/generated/rules.ts';
-import { openContractSubgraph } from '../subgraphs/contract/server.ts';
 import { rules as customerRules } from '../subgraphs/customer/generated/rules.ts';
-import { openCustomerSubgraph } from '../subgraphs/customer/server.ts';
 import { rules as ledgerRules } from '../subgraphs/ledger/generated/rules.ts';
-import { openLedgerSubgraph } from '../subgraphs/ledger/server.ts';
 import { migrationsOf } from '../subgraphs/open-subgraph.ts';
 import { rules as operationsRules } from '../subgraphs/operations/generated/rules.ts';
-import { openOperationsSubgraph } from '../subgraphs/operations/server.ts';
 import type { Subgraph, SubgraphOptions } from '../subgraphs/subgraph.ts';
 
 export type SubgraphPart = {
@@ -26,7 +21,7 @@ export type SubgraphPart = {
   open(options: SubgraphOptions): Promise<Subgraph>;
 };
 
-/** The subgraphs of this release, in the order in which they are opened. */
+/** The subgraphs of this release, in the order in which they are opened. A process reads those alone that it opens. */
 export const subgraphParts: Readonly<Record<Source, SubgraphPart>> = {
   customer: {
     migrations: migrationsOf('customer'),
@@ -34,7 +29,7 @@ export const subgraphParts: Readonly<Record<Source, SubgraphPart>> = {
     evidence: [],
     rules: customerRules,
     keepsTime: false,
-    open: openCustomerSubgraph,
+    open: async (options) => (await import('../subgraphs/customer/server.ts')).openCustomerSubgraph(options),
   },
   contract: {
     migrations: migrationsOf('contract'),
@@ -42,7 +37,7 @@ export const subgraphParts: Readonly<Record<Source, SubgraphPart>> = {
     evidence: [],
     rules: contractRules,
     keepsTime: true,
-    open: openContractSubgraph,
+    open: async (options) => (await import('../subgraphs/contract/server.ts')).openContractSubgraph(options),
   },
   billing: {
     migrations: migrationsOf('billing'),
@@ -50,7 +45,7 @@ export const subgraphParts: Readonly<Record<Source, SubgraphPart>> = {
     evidence: [],
     rules: billingRules,
     keepsTime: true,
-    open: openBillingSubgraph,
+    open: async (options) => (await import('../subgraphs/billing/server.ts')).openBillingSubgraph(options),
   },
   ledger: {
     migrations: migrationsOf('ledger'),
@@ -58,7 +53,7 @@ export const subgraphParts: Readonly<Record<Source, SubgraphPart>> = {
     evidence: [],
     rules: ledgerRules,
     keepsTime: true,
-    open: openLedgerSubgraph,
+    open: async (options) => (await import('../subgraphs/ledger/server.ts')).openLedgerSubgraph(options),
   },
   operations: {
     migrations: [...migrationsOf('operations'), fromRoot('events/webhooks/migrations')],
@@ -66,7 +61,7 @@ export const subgraphParts: Readonly<Record<Source, SubgraphPart>> = {
     evidence: sources,
     rules: operationsRules,
     keepsTime: false,
-    open: openOperationsSubgraph,
+    open: async (options) => (await import('../subgraphs/operations/server.ts')).openOperationsSubgraph(options),
   },
 };
 

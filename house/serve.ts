@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { createEventMetrics } from '../events/metrics.ts';
-import { createGateway, type EventSources } from '../gateway/server.ts';
+import type { EventSources } from '../gateway/server.ts';
 import { createOutboxSignal } from '../events/outbox-signal.ts';
 import type { Relay } from '../events/relay.ts';
 import type { SourceLog } from '../events/source-log.ts';
@@ -20,9 +20,10 @@ import { openEvidence } from './evidence.ts';
 import { openKeys, openTokens } from './identity.ts';
 import { startLogKeeping } from './log-keeping.ts';
 import { startMaintenance } from './maintenance.ts';
-import { migrateAll, openSystems } from './open-house.ts';
+import { migrateAll } from './migrations.ts';
 import { sourcesOf, subgraphParts } from './parts.ts';
 import { openSourceLogs } from './source-logs.ts';
+import { openSystems } from './systems.ts';
 import { keepTime } from './timekeeping.ts';
 import type { Subgraph } from '../subgraphs/subgraph.ts';
 import { sendWebhooks, webhookKeeping } from './webhooks.ts';
@@ -55,6 +56,8 @@ async function serveGateway(
   const urls = Object.entries(config.subgraphUrls).flatMap(([name, url]) =>
     url === null ? [] : [[name, { url }] as const],
   );
+  // Read here alone: other parts need neither the planner nor the explorer.
+  const { createGateway } = await import('../gateway/server.ts');
   const opening = createGateway({
     supergraphPath: supergraph ?? fromRoot('gateway/supergraph.graphql'),
     subgraphs: Object.fromEntries(urls),

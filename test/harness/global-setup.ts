@@ -6,10 +6,13 @@ import { openTestServer } from './postgres-server.ts';
 
 /** A place to build at and one PostgreSQL for the whole test run; the workers inherit where they are. */
 export async function setup(): Promise<() => Promise<void>> {
-  const closers = [await openBuildPlace(), await openServer()];
+  // Every project of a run comes here: the first one prepares for all, and ends what it began when all of them are over.
+  if (process.env['TEST_RUN'] !== undefined) return () => Promise.resolve();
   process.env['TEST_RUN'] = randomUUID().slice(0, 8);
+  const closers = [await openBuildPlace(), await openServer()];
   return async () => {
     for (const close of closers) await close();
+    delete process.env['TEST_RUN'];
   };
 }
 
