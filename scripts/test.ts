@@ -10,9 +10,15 @@ const counting: Reporter = {
   },
 };
 
-const vitest = await startVitest('test', filter, { ...options, watch: false, reporters: ['default', counting] });
-await vitest.close();
-finish(tally);
+try {
+  const vitest = await startVitest('test', filter, { ...options, watch: false, reporters: ['default', counting] });
+  await vitest.close();
+  finish(tally);
+} catch (error) {
+  // Said here, because Vitest ends the process before Node would say it.
+  console.error('The tests are over, and what was started for them did not end:', error);
+  process.exitCode = 1;
+}
 
 /** The exit waits for the line: an exit at once would lose it on a pipe. */
 function finish(counted: Tally | null): void {
