@@ -1,9 +1,9 @@
-import { subgraphParts } from '../../house/parts.ts';
+import { migrateAll } from '../../house/migrations.ts';
 import { sources } from '../../platform/config.ts';
+import { silentLog } from '../../platform/telemetry/log.ts';
 import { openMigratedDatabase, type TestDatabase } from './postgres.ts';
 
 /** A new database with the tables of every source, as a house leaves it that did nothing; a house that begins there has only to look. */
 export function openHouseDatabase(): Promise<TestDatabase> {
-  const tables = sources.map((source) => ({ schema: source, folders: subgraphParts[source].migrations }));
-  return openMigratedDatabase('house', tables);
+  return openMigratedDatabase('house', (url) => migrateAll({ urlOf: () => url }, sources, silentLog));
 }

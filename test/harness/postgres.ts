@@ -31,37 +31,33 @@ export async function openTestDatabase(name = 'test', template = 'template0'): P
   };
 }
 
-export type SourceTables = { readonly schema: string; readonly folders: readonly string[] };
-
 /** The same with the tables of a source. */
 export function openSourceDatabase(schema: string, folders: readonly string[]): Promise<TestDatabase> {
-  return openMigratedDatabase(schema, [{ schema, folders }]);
+  return openMigratedDatabase(schema, (url) => migrate({ url, schema, folders, log: silentLog }));
 }
 
+type Migrate = (url: string) => Promise<unknown>;
+
 /**
- * The same with the tables of several sources. They are made once in a test run and copied from there, because hundreds of tests begin
- * with them. `name` stands for what is in it.
+ * The same with the tables that `migrateIt` makes. They are made once in a test run and copied from there, because hundreds of tests
+ * begin with them. `name` stands for what is in it.
  */
-export async function openMigratedDatabase(name: string, tables: readonly SourceTables[]): Promise<TestDatabase> {
+export async function openMigratedDatabase(name: string, migrateIt: Migrate): Promise<TestDatabase> {
   const testRun = process.env['TEST_RUN'];
   if (testRun === undefined) {
     const database = await openTestDatabase(name);
-    await migrateAll(database.url, tables);
+    await migrateIt(database.url);
     return database;
   }
   const template = `concord_template_${name}_${testRun}`;
-  await (templates[template] ??= makeTemplate(template, tables));
+  await (templates[template] ??= makeTemplate(template, migrateIt));
   return openTestDatabase(name, template);
-}
-
-async function migrateAll(url: string, tables: readonly SourceTables[]): Promise<void> {
-  for (const { schema, folders } of tables) await migrate({ url, schema, folders, log: silentLog });
 }
 
 const templates: Record<string, Promise<void>> = {};
 
 /** By whichever worker comes first; the others wait for it. */
-async function makeTemplate(template: string, tables: readonly SourceTables[]): Promise<void> {
+async function makeTemplate(template: string, migrateIt: Migrate): Promise<void> {
   const server = process.env['TEST_DATABASE_URL'];
   const client = new pg.Client({ connectionString: server });
   await client.connect();
@@ -73,7 +69,7 @@ async function makeTemplate(template: string, tables: readonly SourceTables[]): 
     await client.query(`create database "${unfinished}" template template0`);
     const url = new URL(server ?? '');
     url.pathname = `/${unfinished}`;
-    await migrateAll(url.href, tables);
+    await migrateIt(url.href);
     await client.query(`alter database "${unfinished}" rename to "${template}"`);
   } finally {
     await client.end();
