@@ -329,6 +329,26 @@ export const events = {
     schemaVersion: 1,
     description: 'What a credit note sends back did not go, and can be asked for again.',
   },
+  'billing.paymentMethod.attached': {
+    entity: 'PaymentMethodRef',
+    schemaVersion: 1,
+    description: 'A provider may charge something for an account.',
+  },
+  'billing.paymentMethod.defaulted': {
+    entity: 'PaymentMethodRef',
+    schemaVersion: 1,
+    description: 'A payment method became the default of its account, or is it no more.',
+  },
+  'billing.paymentMethod.expired': {
+    entity: 'PaymentMethodRef',
+    schemaVersion: 1,
+    description: 'The month to which a card is good is over.',
+  },
+  'billing.paymentMethod.detached': {
+    entity: 'PaymentMethodRef',
+    schemaVersion: 1,
+    description: 'A payment method was taken off its account.',
+  },
   'billing.payment.initiated': {
     entity: 'Payment',
     schemaVersion: 1,

@@ -4,6 +4,7 @@ import type { Branded, CustomerId, LegalEntityId } from '../../../core/ids.ts';
 import type { Money } from '../../../core/money.ts';
 import type { PaymentStatus } from '../generated/rules.ts';
 import type { BillingAccountId } from './billing-account.ts';
+import type { PaymentMethodRefId } from './payment-method.ts';
 
 export type PaymentId = Branded<'PaymentId'>;
 
@@ -19,6 +20,8 @@ export type Payment = {
   readonly provider: string;
   readonly providerTransactionId: string;
   readonly method: PaymentMethod;
+  /** What on file was charged; null where nothing on file was. */
+  readonly paymentMethodId: PaymentMethodRefId | null;
   readonly reference: string | null;
   /** What came in; while nothing has, what is asked for. */
   readonly amount: Money;

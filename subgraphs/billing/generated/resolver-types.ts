@@ -11,6 +11,8 @@ import type {
   TaxLine as TaxLineModel,
 } from '../domain/invoice.ts';
 import type { Payment as PaymentModel } from '../domain/payment.ts';
+import type { PaymentMethodRef as PaymentMethodRefModel } from '../domain/payment-method.ts';
+import type { ShownSeries as ShownSeriesModel } from '../domain/numbering.ts';
 import type { Allocation as AllocationModel } from '../domain/allocation.ts';
 import type { CreditNote as CreditNoteModel, CreditNoteLine as CreditNoteLineModel } from '../domain/credit-note.ts';
 import type { AccountCredit as AccountCreditModel } from '../domain/account-credit.ts';
@@ -188,6 +190,10 @@ export type Query = {
   readonly payment?: Maybe<Payment>;
   /** Payments the viewer may see, oldest first. */
   readonly payments?: Maybe<PaymentConnection>;
+  /** One payment method; null when there is none or the viewer may not see it. */
+  readonly paymentMethod?: Maybe<PaymentMethodRef>;
+  /** The number series of a legal entity, by kind of document and code. Empty where the viewer does not work for it. */
+  readonly numberSeries?: Maybe<NumberSeriesConnection>;
   /** One allocation; null when there is none or the viewer may not see it. */
   readonly allocation?: Maybe<Allocation>;
   /** One credit note; null when there is none or the viewer may not see it. */
@@ -260,6 +266,16 @@ export type QuerypaymentArgs = {
 export type QuerypaymentsArgs = {
   filter?: InputMaybe<PaymentFilter>;
   orderBy?: InputMaybe<ListOrder>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type QuerypaymentMethodArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type QuerynumberSeriesArgs = {
+  legalEntityId: Scalars['ID']['input'];
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
@@ -582,6 +598,34 @@ export type PaymentConnection = {
 export type PaymentEdge = {
   readonly cursor: Scalars['Cursor']['output'];
   readonly node: Payment;
+};
+
+/** Every condition given must hold. */
+export type PaymentMethodFilter = {
+  /** At most 100. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Any of these states. */
+  readonly status?: InputMaybe<ReadonlyArray<PaymentMethodStatus>>;
+};
+
+export type PaymentMethodConnection = {
+  readonly edges: ReadonlyArray<PaymentMethodEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type PaymentMethodEdge = {
+  readonly cursor: Scalars['Cursor']['output'];
+  readonly node: PaymentMethodRef;
+};
+
+export type NumberSeriesConnection = {
+  readonly edges: ReadonlyArray<NumberSeriesEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type NumberSeriesEdge = {
+  readonly cursor: Scalars['Cursor']['output'];
+  readonly node: NumberSeries;
 };
 
 export type AllocationConnection = {
@@ -985,6 +1029,8 @@ export type BillingAccount = {
   /** What is charged on it again and again. */
   readonly subscriptions?: Maybe<BillingSubscriptionConnection>;
   readonly payments?: Maybe<PaymentConnection>;
+  /** What it can be charged by, in the order in which it was attached; what is expired or detached too. */
+  readonly paymentMethods?: Maybe<PaymentMethodConnection>;
   /** What credit notes left on the account, used up ones too. */
   readonly accountCredits?: Maybe<AccountCreditConnection>;
   readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
@@ -1013,6 +1059,13 @@ export type BillingAccountsubscriptionsArgs = {
 export type BillingAccountpaymentsArgs = {
   filter?: InputMaybe<PaymentFilter>;
   orderBy?: InputMaybe<ListOrder>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+/** How and by whom a customer is billed: one legal entity, one currency, one zone. */
+export type BillingAccountpaymentMethodsArgs = {
+  filter?: InputMaybe<PaymentMethodFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
@@ -1837,7 +1890,7 @@ export type RatedTierLine = {
 
 /**
  * Money that came in, or is about to. `(provider, providerTransactionId)` names it for ever: the same told again is the same
- * payment. Of the means of payment nothing is kept but its kind: never a card number.
+ * payment. Of the means of payment nothing is kept but its kind and, where it is on file, its reference: never a card number.
  */
 export type Payment = {
   readonly id: Scalars['ID']['output'];
@@ -1854,6 +1907,8 @@ export type Payment = {
   /** The provider's own id of it: of a charge, or of a line of a bank statement. */
   readonly providerTransactionId: Scalars['String']['output'];
   readonly method: PaymentMethod;
+  /** What on file was charged; null where nothing on file was. */
+  readonly paymentMethod?: Maybe<PaymentMethodRef>;
   /** What the payer or the provider says it is for: an invoice's id or number is paid first. */
   readonly reference?: Maybe<Scalars['String']['output']>;
   /** What came in; while nothing has, what is asked for. */
@@ -1890,7 +1945,7 @@ export type Payment = {
 
 /**
  * Money that came in, or is about to. `(provider, providerTransactionId)` names it for ever: the same told again is the same
- * payment. Of the means of payment nothing is kept but its kind: never a card number.
+ * payment. Of the means of payment nothing is kept but its kind and, where it is on file, its reference: never a card number.
  */
 export type PaymentrefundsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -1899,7 +1954,7 @@ export type PaymentrefundsArgs = {
 
 /**
  * Money that came in, or is about to. `(provider, providerTransactionId)` names it for ever: the same told again is the same
- * payment. Of the means of payment nothing is kept but its kind: never a card number.
+ * payment. Of the means of payment nothing is kept but its kind and, where it is on file, its reference: never a card number.
  */
 export type PaymentallocationsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -1926,6 +1981,46 @@ export type PaymentStatus =
   | 'UNIDENTIFIED';
 
 export type PaymentMethod = 'CARD' | 'DIRECT_DEBIT' | 'BANK_TRANSFER' | 'WALLET' | 'CHEQUE' | 'CASH' | 'OTHER';
+
+/**
+ * What a provider may charge for an account, as a reference into the provider's vault: the card or the bank account itself stays
+ * there. `(provider, token)` names it until it is detached. Nothing is charged by itself: `collectPayment` says what is.
+ */
+export type PaymentMethodRef = {
+  readonly id: Scalars['ID']['output'];
+  readonly version: Scalars['Int']['output'];
+  readonly billingAccount?: Maybe<BillingAccount>;
+  /** Whose it is now: of a merged customer the one that it became. Null when the viewer may not see it. */
+  readonly customer?: Maybe<Customer>;
+  readonly legalEntityId: Scalars['ID']['output'];
+  /** The payment provider in whose vault it is. */
+  readonly provider: Scalars['String']['output'];
+  /** The provider's name for it. As good as a secret: it stands in no event, and customers are not shown it. */
+  readonly token?: Maybe<Scalars['String']['output']>;
+  readonly kind: PaymentMethodKind;
+  /** The last day of the month that a card is good to; null for what does not expire. */
+  readonly expiry?: Maybe<Scalars['Date']['output']>;
+  /** The last letters or digits, four at most, by which its owner knows it; null where the provider told none. */
+  readonly label?: Maybe<Scalars['String']['output']>;
+  readonly status: PaymentMethodStatus;
+  /** Whether it is the one that the account is to be charged by. One is at most, and it is ACTIVE. */
+  readonly isDefault: Scalars['Boolean']['output'];
+  readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
+  readonly commands: ReadonlyArray<CommandState>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+/** The states of a payment method (DOMAIN 5.1). */
+export type PaymentMethodStatus =
+  | 'ACTIVE'
+  /** The month of its expiry is over in the account's zone. */
+  | 'EXPIRED'
+  /** Taken off the account, for good: attached once more it is another. */
+  | 'DETACHED';
+
+/** Of the methods of payments those that a provider can charge. */
+export type PaymentMethodKind = 'CARD' | 'DIRECT_DEBIT' | 'WALLET';
 
 /** A part of a payment or a credit that pays an invoice, or a part of an invoice that is given up. It is reversed, never changed. */
 export type Allocation = {
@@ -1974,6 +2069,24 @@ export type AllocationKind =
   | 'DISCOUNT';
 
 export type AllocationStatus = 'ACTIVE' | 'REVERSED';
+
+/** A gapless row of numbers. Its next number is given to the document that becomes final next, and to no other. */
+export type NumberSeries = {
+  readonly legalEntityId: Scalars['ID']['output'];
+  /** By which accounts name it: unique for its legal entity and kind of document. */
+  readonly code: Scalars['String']['output'];
+  readonly documentType: NumberedDocument;
+  /** The fiscal year whose documents it numbers; null for one that goes on from year to year, as all do in this release. */
+  readonly fiscalYear?: Maybe<Scalars['Int']['output']>;
+  /** What its numbers begin with. */
+  readonly prefix: Scalars['String']['output'];
+  /** The number that comes next, as it will stand on the document. */
+  readonly next: Scalars['String']['output'];
+  /** The issue date of the document before: the next one is not dated earlier. Null while there is none. */
+  readonly lastIssuedOn?: Maybe<Scalars['Date']['output']>;
+};
+
+export type NumberedDocument = 'INVOICE' | 'CREDIT_NOTE';
 
 /**
  * What is given back of a final invoice, which itself never changes. Its total offsets first what is open of that invoice; the
@@ -2189,8 +2302,27 @@ export type Mutation = {
   /** Voids an invoice that nothing was paid or credited on; what was written off of it no longer is. Its number stays used, and what it charged of a subscription is due again: later invoices have to go first. Needs a reason. */
   readonly voidInvoice?: Maybe<InvoicePayload>;
   /**
+   * Puts what a provider may charge on an account, by the provider's own token: never by a card number, which is refused wherever one
+   * could stand. The first one of an account that has no default is its default. The same again is the same method; a token that is on
+   * another account, or was attached otherwise, is refused as UNIQUE until it is detached there.
+   */
+  readonly attachPaymentMethod?: Maybe<PaymentMethodPayload>;
+  /** Has an account charged by this method from now on, and by the one before no more. */
+  readonly makePaymentMethodDefault?: Maybe<PaymentMethodPayload>;
+  /**
+   * Takes a method off its account, for good. Where it was the default, the one that was attached first of the other ACTIVE ones takes
+   * its place; where there is none, it is refused on an account that is collected from by itself (`AUTO`): attach another first.
+   */
+  readonly detachPaymentMethod?: Maybe<PaymentMethodPayload>;
+  /**
+   * Marks a method whose last day is over in the account's zone. Time does so by itself. Where it was the default, another takes its
+   * place as in `detachPaymentMethod`, if there is one.
+   */
+  readonly expirePaymentMethod?: Maybe<PaymentMethodPayload>;
+  /**
    * Registers a payment that a provider is asked for: nothing has come in yet. The same again, by provider and transaction,
-   * is the same payment; with other content it is PAYMENT_CONFLICT.
+   * is the same payment; with other content it is PAYMENT_CONFLICT. With a payment method its provider and kind are the payment's;
+   * without one both are said, and the account's default is not taken by itself.
    */
   readonly collectPayment?: Maybe<PaymentPayload>;
   /**
@@ -2415,6 +2547,26 @@ export type MutationvoidInvoiceArgs = {
   write: WriteContext;
 };
 
+export type MutationattachPaymentMethodArgs = {
+  input: AttachPaymentMethodInput;
+  write: WriteContext;
+};
+
+export type MutationmakePaymentMethodDefaultArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationdetachPaymentMethodArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
+export type MutationexpirePaymentMethodArgs = {
+  id: Scalars['ID']['input'];
+  write: WriteContext;
+};
+
 export type MutationcollectPaymentArgs = {
   input: CollectPaymentInput;
   write: WriteContext;
@@ -2544,6 +2696,12 @@ export type BillingAccountPayload = {
 export type InvoicePayload = {
   /** As this viewer sees it now; null when it may not. */
   readonly invoice?: Maybe<Invoice>;
+  readonly receipt: Receipt;
+};
+
+export type PaymentMethodPayload = {
+  /** As this viewer sees it now; null when it may not. */
+  readonly paymentMethod?: Maybe<PaymentMethodRef>;
   readonly receipt: Receipt;
 };
 
@@ -2799,13 +2957,30 @@ export type MoneyInput = {
 
 export type CollectPaymentInput = {
   readonly billingAccountId: Scalars['ID']['input'];
-  readonly provider: Scalars['String']['input'];
+  /** What on file of this account is charged: ACTIVE. */
+  readonly paymentMethodId?: InputMaybe<Scalars['ID']['input']>;
+  /** The payment method's where it is left out; needed without one. */
+  readonly provider?: InputMaybe<Scalars['String']['input']>;
   readonly providerTransactionId: Scalars['String']['input'];
-  readonly method: PaymentMethod;
+  /** The payment method's kind where it is left out; needed without one. */
+  readonly method?: InputMaybe<PaymentMethod>;
   /** A settled amount in the account's currency. */
   readonly amount: MoneyInput;
   /** An invoice's id or number; at most 140 characters. Never a card number. */
   readonly reference?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** No field takes a card number, and none the last digits beside more of it. */
+export type AttachPaymentMethodInput = {
+  readonly billingAccountId: Scalars['ID']['input'];
+  readonly provider: Scalars['String']['input'];
+  /** As the provider names it: 1 to 128 letters, digits or . _ : / -. */
+  readonly token: Scalars['String']['input'];
+  readonly kind: PaymentMethodKind;
+  /** Of a card, the last day of the month that stands on it, today or later in the account's zone; nothing else has one. */
+  readonly expiry?: InputMaybe<Scalars['Date']['input']>;
+  /** 1 to 4 letters or digits: the last ones. */
+  readonly label?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type RecordPaymentInput = {
@@ -3049,6 +3224,7 @@ export type FederationTypes = {
   UsageBatch: UsageBatch;
   RatedUsage: RatedUsage;
   Payment: Payment;
+  PaymentMethodRef: PaymentMethodRef;
   Allocation: Allocation;
   CreditNote: CreditNote;
   AccountCredit: AccountCredit;
@@ -3074,6 +3250,10 @@ export type FederationReferenceTypes = {
   UsageBatch: { __typename: 'UsageBatch' } & GraphQLRecursivePick<FederationTypes['UsageBatch'], { id: true }>;
   RatedUsage: { __typename: 'RatedUsage' } & GraphQLRecursivePick<FederationTypes['RatedUsage'], { id: true }>;
   Payment: { __typename: 'Payment' } & GraphQLRecursivePick<FederationTypes['Payment'], { id: true }>;
+  PaymentMethodRef: { __typename: 'PaymentMethodRef' } & GraphQLRecursivePick<
+    FederationTypes['PaymentMethodRef'],
+    { id: true }
+  >;
   Allocation: { __typename: 'Allocation' } & GraphQLRecursivePick<FederationTypes['Allocation'], { id: true }>;
   CreditNote: { __typename: 'CreditNote' } & GraphQLRecursivePick<FederationTypes['CreditNote'], { id: true }>;
   AccountCredit: { __typename: 'AccountCredit' } & GraphQLRecursivePick<FederationTypes['AccountCredit'], { id: true }>;
@@ -3162,6 +3342,17 @@ export type ResolversTypes = {
     Omit<PaymentConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['PaymentEdge']> }
   >;
   PaymentEdge: ResolverTypeWrapper<Omit<PaymentEdge, 'node'> & { node: ResolversTypes['Payment'] }>;
+  PaymentMethodFilter: PaymentMethodFilter;
+  PaymentMethodConnection: ResolverTypeWrapper<
+    Omit<PaymentMethodConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['PaymentMethodEdge']> }
+  >;
+  PaymentMethodEdge: ResolverTypeWrapper<
+    Omit<PaymentMethodEdge, 'node'> & { node: ResolversTypes['PaymentMethodRef'] }
+  >;
+  NumberSeriesConnection: ResolverTypeWrapper<
+    Omit<NumberSeriesConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['NumberSeriesEdge']> }
+  >;
+  NumberSeriesEdge: ResolverTypeWrapper<Omit<NumberSeriesEdge, 'node'> & { node: ResolversTypes['NumberSeries'] }>;
   AllocationConnection: ResolverTypeWrapper<
     Omit<AllocationConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['AllocationEdge']> }
   >;
@@ -3287,10 +3478,15 @@ export type ResolversTypes = {
   Payment: ResolverTypeWrapper<PaymentModel>;
   PaymentStatus: PaymentStatus;
   PaymentMethod: PaymentMethod;
+  PaymentMethodRef: ResolverTypeWrapper<PaymentMethodRefModel>;
+  PaymentMethodStatus: PaymentMethodStatus;
+  PaymentMethodKind: PaymentMethodKind;
   Allocation: ResolverTypeWrapper<AllocationModel>;
   AllocationTax: ResolverTypeWrapper<Omit<AllocationTax, 'amount'> & { amount: ResolversTypes['Money'] }>;
   AllocationKind: AllocationKind;
   AllocationStatus: AllocationStatus;
+  NumberSeries: ResolverTypeWrapper<ShownSeriesModel>;
+  NumberedDocument: NumberedDocument;
   CreditNote: ResolverTypeWrapper<CreditNoteModel>;
   CreditNoteStatus: CreditNoteStatus;
   CreditNoteLine: ResolverTypeWrapper<CreditNoteLineModel>;
@@ -3303,6 +3499,9 @@ export type ResolversTypes = {
     Omit<BillingAccountPayload, 'billingAccount'> & { billingAccount?: Maybe<ResolversTypes['BillingAccount']> }
   >;
   InvoicePayload: ResolverTypeWrapper<Omit<InvoicePayload, 'invoice'> & { invoice?: Maybe<ResolversTypes['Invoice']> }>;
+  PaymentMethodPayload: ResolverTypeWrapper<
+    Omit<PaymentMethodPayload, 'paymentMethod'> & { paymentMethod?: Maybe<ResolversTypes['PaymentMethodRef']> }
+  >;
   PaymentPayload: ResolverTypeWrapper<Omit<PaymentPayload, 'payment'> & { payment?: Maybe<ResolversTypes['Payment']> }>;
   AllocationPayload: ResolverTypeWrapper<
     Omit<AllocationPayload, 'allocation'> & { allocation?: Maybe<ResolversTypes['Allocation']> }
@@ -3353,6 +3552,7 @@ export type ResolversTypes = {
   TaxInput: TaxInput;
   MoneyInput: MoneyInput;
   CollectPaymentInput: CollectPaymentInput;
+  AttachPaymentMethodInput: AttachPaymentMethodInput;
   RecordPaymentInput: RecordPaymentInput;
   IdentifyPaymentInput: IdentifyPaymentInput;
   AuthorizePaymentInput: AuthorizePaymentInput;
@@ -3443,6 +3643,15 @@ export type ResolversParentTypes = {
   PaymentFilter: PaymentFilter;
   PaymentConnection: Omit<PaymentConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['PaymentEdge']> };
   PaymentEdge: Omit<PaymentEdge, 'node'> & { node: ResolversParentTypes['Payment'] };
+  PaymentMethodFilter: PaymentMethodFilter;
+  PaymentMethodConnection: Omit<PaymentMethodConnection, 'edges'> & {
+    edges: ReadonlyArray<ResolversParentTypes['PaymentMethodEdge']>;
+  };
+  PaymentMethodEdge: Omit<PaymentMethodEdge, 'node'> & { node: ResolversParentTypes['PaymentMethodRef'] };
+  NumberSeriesConnection: Omit<NumberSeriesConnection, 'edges'> & {
+    edges: ReadonlyArray<ResolversParentTypes['NumberSeriesEdge']>;
+  };
+  NumberSeriesEdge: Omit<NumberSeriesEdge, 'node'> & { node: ResolversParentTypes['NumberSeries'] };
   AllocationConnection: Omit<AllocationConnection, 'edges'> & {
     edges: ReadonlyArray<ResolversParentTypes['AllocationEdge']>;
   };
@@ -3523,8 +3732,10 @@ export type ResolversParentTypes = {
   RatedUsage: ClosedUsageModel;
   RatedTierLine: RatedTierLine;
   Payment: PaymentModel;
+  PaymentMethodRef: PaymentMethodRefModel;
   Allocation: AllocationModel;
   AllocationTax: Omit<AllocationTax, 'amount'> & { amount: ResolversParentTypes['Money'] };
+  NumberSeries: ShownSeriesModel;
   CreditNote: CreditNoteModel;
   CreditNoteLine: CreditNoteLineModel;
   CreditNoteTaxLine: Omit<CreditNoteTaxLine, 'amount'> & { amount: ResolversParentTypes['Money'] };
@@ -3535,6 +3746,9 @@ export type ResolversParentTypes = {
     billingAccount?: Maybe<ResolversParentTypes['BillingAccount']>;
   };
   InvoicePayload: Omit<InvoicePayload, 'invoice'> & { invoice?: Maybe<ResolversParentTypes['Invoice']> };
+  PaymentMethodPayload: Omit<PaymentMethodPayload, 'paymentMethod'> & {
+    paymentMethod?: Maybe<ResolversParentTypes['PaymentMethodRef']>;
+  };
   PaymentPayload: Omit<PaymentPayload, 'payment'> & { payment?: Maybe<ResolversParentTypes['Payment']> };
   AllocationPayload: Omit<AllocationPayload, 'allocation'> & { allocation?: Maybe<ResolversParentTypes['Allocation']> };
   CreditNotePayload: Omit<CreditNotePayload, 'creditNote'> & { creditNote?: Maybe<ResolversParentTypes['CreditNote']> };
@@ -3574,6 +3788,7 @@ export type ResolversParentTypes = {
   TaxInput: TaxInput;
   MoneyInput: MoneyInput;
   CollectPaymentInput: CollectPaymentInput;
+  AttachPaymentMethodInput: AttachPaymentMethodInput;
   RecordPaymentInput: RecordPaymentInput;
   IdentifyPaymentInput: IdentifyPaymentInput;
   AuthorizePaymentInput: AuthorizePaymentInput;
@@ -3730,6 +3945,18 @@ export type QueryResolvers<
     ParentType,
     ContextType,
     RequireFields<QuerypaymentsArgs, 'orderBy' | 'first'>
+  >;
+  paymentMethod?: Resolver<
+    Maybe<ResolversTypes['PaymentMethodRef']>,
+    ParentType,
+    ContextType,
+    RequireFields<QuerypaymentMethodArgs, 'id'>
+  >;
+  numberSeries?: Resolver<
+    Maybe<ResolversTypes['NumberSeriesConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<QuerynumberSeriesArgs, 'legalEntityId' | 'first'>
   >;
   allocation?: Resolver<
     Maybe<ResolversTypes['Allocation']>,
@@ -4002,6 +4229,38 @@ export type PaymentEdgeResolvers<
 > = {
   cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Payment'], ParentType, ContextType>;
+};
+
+export type PaymentMethodConnectionResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['PaymentMethodConnection'] = ResolversParentTypes['PaymentMethodConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['PaymentMethodEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type PaymentMethodEdgeResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['PaymentMethodEdge'] = ResolversParentTypes['PaymentMethodEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['PaymentMethodRef'], ParentType, ContextType>;
+};
+
+export type NumberSeriesConnectionResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['NumberSeriesConnection'] = ResolversParentTypes['NumberSeriesConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['NumberSeriesEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type NumberSeriesEdgeResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['NumberSeriesEdge'] = ResolversParentTypes['NumberSeriesEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['NumberSeries'], ParentType, ContextType>;
 };
 
 export type AllocationConnectionResolvers<
@@ -4293,6 +4552,12 @@ export type BillingAccountResolvers<
     ParentType,
     ContextType,
     RequireFields<BillingAccountpaymentsArgs, 'orderBy' | 'first'>
+  >;
+  paymentMethods?: Resolver<
+    Maybe<ResolversTypes['PaymentMethodConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<BillingAccountpaymentMethodsArgs, 'first'>
   >;
   accountCredits?: Resolver<
     Maybe<ResolversTypes['AccountCreditConnection']>,
@@ -4876,6 +5141,7 @@ export type PaymentResolvers<
   provider?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   providerTransactionId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   method?: Resolver<ResolversTypes['PaymentMethod'], ParentType, ContextType>;
+  paymentMethod?: Resolver<Maybe<ResolversTypes['PaymentMethodRef']>, ParentType, ContextType>;
   reference?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   authorized?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
@@ -4901,6 +5167,35 @@ export type PaymentResolvers<
     ContextType,
     RequireFields<PaymentallocationsArgs, 'first'>
   >;
+  crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
+  commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type PaymentMethodRefResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['PaymentMethodRef'] = ResolversParentTypes['PaymentMethodRef'],
+  FederationReferenceType extends FederationReferenceTypes['PaymentMethodRef'] =
+    FederationReferenceTypes['PaymentMethodRef'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['PaymentMethodRef']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  billingAccount?: Resolver<Maybe<ResolversTypes['BillingAccount']>, ParentType, ContextType>;
+  customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
+  legalEntityId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  provider?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  token?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['PaymentMethodKind'], ParentType, ContextType>;
+  expiry?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  label?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['PaymentMethodStatus'], ParentType, ContextType>;
+  isDefault?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
   commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -4944,6 +5239,19 @@ export type AllocationTaxResolvers<
 > = {
   taxCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+};
+
+export type NumberSeriesResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['NumberSeries'] = ResolversParentTypes['NumberSeries'],
+> = {
+  legalEntityId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  documentType?: Resolver<ResolversTypes['NumberedDocument'], ParentType, ContextType>;
+  fiscalYear?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  prefix?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  next?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  lastIssuedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
 };
 
 export type CreditNoteResolvers<
@@ -5249,6 +5557,30 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationvoidInvoiceArgs, 'id' | 'write'>
   >;
+  attachPaymentMethod?: Resolver<
+    Maybe<ResolversTypes['PaymentMethodPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationattachPaymentMethodArgs, 'input' | 'write'>
+  >;
+  makePaymentMethodDefault?: Resolver<
+    Maybe<ResolversTypes['PaymentMethodPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationmakePaymentMethodDefaultArgs, 'id' | 'write'>
+  >;
+  detachPaymentMethod?: Resolver<
+    Maybe<ResolversTypes['PaymentMethodPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationdetachPaymentMethodArgs, 'id' | 'write'>
+  >;
+  expirePaymentMethod?: Resolver<
+    Maybe<ResolversTypes['PaymentMethodPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationexpirePaymentMethodArgs, 'id' | 'write'>
+  >;
   collectPayment?: Resolver<
     Maybe<ResolversTypes['PaymentPayload']>,
     ParentType,
@@ -5411,6 +5743,14 @@ export type InvoicePayloadResolvers<
   receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
 };
 
+export type PaymentMethodPayloadResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['PaymentMethodPayload'] = ResolversParentTypes['PaymentMethodPayload'],
+> = {
+  paymentMethod?: Resolver<Maybe<ResolversTypes['PaymentMethodRef']>, ParentType, ContextType>;
+  receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
+};
+
 export type PaymentPayloadResolvers<
   ContextType = BillingContext,
   ParentType extends ResolversParentTypes['PaymentPayload'] = ResolversParentTypes['PaymentPayload'],
@@ -5537,6 +5877,10 @@ export type Resolvers<ContextType = BillingContext> = {
   AccountCreditEdge?: AccountCreditEdgeResolvers<ContextType>;
   PaymentConnection?: PaymentConnectionResolvers<ContextType>;
   PaymentEdge?: PaymentEdgeResolvers<ContextType>;
+  PaymentMethodConnection?: PaymentMethodConnectionResolvers<ContextType>;
+  PaymentMethodEdge?: PaymentMethodEdgeResolvers<ContextType>;
+  NumberSeriesConnection?: NumberSeriesConnectionResolvers<ContextType>;
+  NumberSeriesEdge?: NumberSeriesEdgeResolvers<ContextType>;
   AllocationConnection?: AllocationConnectionResolvers<ContextType>;
   AllocationEdge?: AllocationEdgeResolvers<ContextType>;
   BillingAccountConnection?: BillingAccountConnectionResolvers<ContextType>;
@@ -5586,8 +5930,10 @@ export type Resolvers<ContextType = BillingContext> = {
   RatedUsage?: RatedUsageResolvers<ContextType>;
   RatedTierLine?: RatedTierLineResolvers<ContextType>;
   Payment?: PaymentResolvers<ContextType>;
+  PaymentMethodRef?: PaymentMethodRefResolvers<ContextType>;
   Allocation?: AllocationResolvers<ContextType>;
   AllocationTax?: AllocationTaxResolvers<ContextType>;
+  NumberSeries?: NumberSeriesResolvers<ContextType>;
   CreditNote?: CreditNoteResolvers<ContextType>;
   CreditNoteLine?: CreditNoteLineResolvers<ContextType>;
   CreditNoteTaxLine?: CreditNoteTaxLineResolvers<ContextType>;
@@ -5596,6 +5942,7 @@ export type Resolvers<ContextType = BillingContext> = {
   Mutation?: MutationResolvers<ContextType>;
   BillingAccountPayload?: BillingAccountPayloadResolvers<ContextType>;
   InvoicePayload?: InvoicePayloadResolvers<ContextType>;
+  PaymentMethodPayload?: PaymentMethodPayloadResolvers<ContextType>;
   PaymentPayload?: PaymentPayloadResolvers<ContextType>;
   AllocationPayload?: AllocationPayloadResolvers<ContextType>;
   CreditNotePayload?: CreditNotePayloadResolvers<ContextType>;

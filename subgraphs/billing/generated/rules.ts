@@ -278,6 +278,34 @@ export const rules = {
         node: { ...plainField, of: 'Payment' },
       },
     },
+    PaymentMethodConnection: {
+      ...plainType,
+      fields: {
+        edges: { ...plainField, of: 'PaymentMethodEdge', listSize: { max: 100, by: null } },
+        pageInfo: { ...plainField, of: 'PageInfo' },
+      },
+    },
+    PaymentMethodEdge: {
+      ...plainType,
+      fields: {
+        cursor: plainField,
+        node: { ...plainField, of: 'PaymentMethodRef' },
+      },
+    },
+    NumberSeriesConnection: {
+      ...plainType,
+      fields: {
+        edges: { ...plainField, of: 'NumberSeriesEdge', listSize: { max: 100, by: null } },
+        pageInfo: { ...plainField, of: 'PageInfo' },
+      },
+    },
+    NumberSeriesEdge: {
+      ...plainType,
+      fields: {
+        cursor: plainField,
+        node: { ...plainField, of: 'NumberSeries' },
+      },
+    },
     AllocationConnection: {
       ...plainType,
       fields: {
@@ -535,6 +563,25 @@ export const rules = {
           listSize: { max: 100, by: 'first' },
         },
         payments: { ...plainField, group: 'billing.account', of: 'Payment', listSize: { max: 100, by: 'first' } },
+        paymentMethods: {
+          ...plainField,
+          group: 'billing.account',
+          access: {
+            roles: [
+              'billing-ops',
+              'finance',
+              'finance-steward',
+              'sales-ops',
+              'support',
+              'collections',
+              'operator',
+              'portal',
+            ],
+            scopes: [],
+          },
+          of: 'PaymentMethodRef',
+          listSize: { max: 100, by: 'first' },
+        },
         accountCredits: {
           ...plainField,
           group: 'billing.account',
@@ -1208,6 +1255,24 @@ export const rules = {
         provider: { ...plainField, group: 'billing.payment' },
         providerTransactionId: { ...plainField, group: 'billing.payment' },
         method: { ...plainField, group: 'billing.payment' },
+        paymentMethod: {
+          ...plainField,
+          group: 'billing.payment',
+          access: {
+            roles: [
+              'billing-ops',
+              'finance',
+              'finance-steward',
+              'sales-ops',
+              'support',
+              'collections',
+              'operator',
+              'portal',
+            ],
+            scopes: [],
+          },
+          of: 'PaymentMethodRef',
+        },
         reference: { ...plainField, group: 'billing.payment' },
         amount: {
           ...plainField,
@@ -1241,6 +1306,57 @@ export const rules = {
         commands: { ...plainField, group: 'billing.payment', of: 'CommandState', listSize: { max: 64, by: null } },
         createdAt: { ...plainField, group: 'billing.payment' },
         updatedAt: { ...plainField, group: 'billing.payment' },
+      },
+    },
+    PaymentMethodRef: {
+      ...plainType,
+      entity: true,
+      group: 'billing.paymentMethod',
+      access: {
+        roles: [
+          'billing-ops',
+          'finance',
+          'finance-steward',
+          'sales-ops',
+          'support',
+          'collections',
+          'operator',
+          'portal',
+        ],
+        scopes: [],
+      },
+      lifecycle: { field: 'status', states: ['ACTIVE', 'EXPIRED', 'DETACHED'], moves: [] },
+      fields: {
+        id: { ...plainField, group: 'billing.paymentMethod' },
+        version: { ...plainField, group: 'billing.paymentMethod' },
+        billingAccount: { ...plainField, group: 'billing.paymentMethod', of: 'BillingAccount' },
+        customer: { ...plainField, group: 'billing.paymentMethod', of: 'Customer' },
+        legalEntityId: { ...plainField, group: 'billing.paymentMethod' },
+        provider: { ...plainField, group: 'billing.paymentMethod' },
+        token: {
+          ...plainField,
+          group: 'billing.paymentMethod',
+          access: { roles: ['billing-ops', 'finance', 'finance-steward'], scopes: [] },
+        },
+        kind: { ...plainField, group: 'billing.paymentMethod' },
+        expiry: { ...plainField, group: 'billing.paymentMethod' },
+        label: { ...plainField, group: 'billing.paymentMethod' },
+        status: { ...plainField, group: 'billing.paymentMethod' },
+        isDefault: { ...plainField, group: 'billing.paymentMethod' },
+        crossReferences: {
+          ...plainField,
+          group: 'billing.paymentMethod',
+          of: 'CrossReference',
+          listSize: { max: 50, by: null },
+        },
+        commands: {
+          ...plainField,
+          group: 'billing.paymentMethod',
+          of: 'CommandState',
+          listSize: { max: 64, by: null },
+        },
+        createdAt: { ...plainField, group: 'billing.paymentMethod' },
+        updatedAt: { ...plainField, group: 'billing.paymentMethod' },
       },
     },
     Allocation: {
@@ -1284,6 +1400,19 @@ export const rules = {
       fields: {
         taxCode: plainField,
         amount: { ...plainField, of: 'Money' },
+      },
+    },
+    NumberSeries: {
+      ...plainType,
+      access: { roles: ['billing-ops', 'finance', 'finance-steward', 'controller'], scopes: [] },
+      fields: {
+        legalEntityId: plainField,
+        code: plainField,
+        documentType: plainField,
+        fiscalYear: plainField,
+        prefix: plainField,
+        next: plainField,
+        lastIssuedOn: plainField,
       },
     },
     CreditNote: {
@@ -1466,6 +1595,13 @@ export const rules = {
         receipt: { ...plainField, of: 'Receipt' },
       },
     },
+    PaymentMethodPayload: {
+      ...plainType,
+      fields: {
+        paymentMethod: { ...plainField, of: 'PaymentMethodRef' },
+        receipt: { ...plainField, of: 'Receipt' },
+      },
+    },
     PaymentPayload: {
       ...plainType,
       fields: {
@@ -1613,6 +1749,27 @@ export const rules = {
         ],
         scopes: [],
       },
+      listSize: { max: 100, by: 'first' },
+    },
+    paymentMethod: {
+      ...plainQuery,
+      access: {
+        roles: [
+          'billing-ops',
+          'finance',
+          'finance-steward',
+          'sales-ops',
+          'support',
+          'collections',
+          'operator',
+          'portal',
+        ],
+        scopes: [],
+      },
+    },
+    numberSeries: {
+      ...plainQuery,
+      access: { roles: ['billing-ops', 'finance', 'finance-steward', 'controller'], scopes: [] },
       listSize: { max: 100, by: 'first' },
     },
     allocation: {
@@ -2448,6 +2605,52 @@ export const rules = {
         'billing.dunningCase.closed',
       ],
     },
+    attachPaymentMethod: {
+      ...plainMutation,
+      access: { roles: ['billing-ops'], scopes: [] },
+      entity: 'PaymentMethodRef',
+      transitions: [{ entity: 'PaymentMethodRef', from: [], to: 'ACTIVE' }],
+      writes: [
+        'PaymentMethodRef.billingAccount',
+        'PaymentMethodRef.customer',
+        'PaymentMethodRef.legalEntityId',
+        'PaymentMethodRef.provider',
+        'PaymentMethodRef.token',
+        'PaymentMethodRef.kind',
+        'PaymentMethodRef.expiry',
+        'PaymentMethodRef.label',
+        'PaymentMethodRef.isDefault',
+      ],
+      retentionDays: 400,
+      emits: ['billing.paymentMethod.attached'],
+    },
+    makePaymentMethodDefault: {
+      ...plainMutation,
+      access: { roles: ['billing-ops'], scopes: [] },
+      entity: 'PaymentMethodRef',
+      transitions: [{ entity: 'PaymentMethodRef', from: ['ACTIVE'], to: 'ACTIVE' }],
+      writes: ['PaymentMethodRef.isDefault'],
+      retentionDays: 400,
+      emits: ['billing.paymentMethod.defaulted'],
+    },
+    detachPaymentMethod: {
+      ...plainMutation,
+      access: { roles: ['billing-ops'], scopes: [] },
+      entity: 'PaymentMethodRef',
+      transitions: [{ entity: 'PaymentMethodRef', from: ['ACTIVE', 'EXPIRED'], to: 'DETACHED' }],
+      writes: ['PaymentMethodRef.isDefault'],
+      retentionDays: 400,
+      emits: ['billing.paymentMethod.detached', 'billing.paymentMethod.defaulted'],
+    },
+    expirePaymentMethod: {
+      ...plainMutation,
+      access: { roles: ['billing-ops', 'operator'], scopes: [] },
+      entity: 'PaymentMethodRef',
+      transitions: [{ entity: 'PaymentMethodRef', from: ['ACTIVE'], to: 'EXPIRED' }],
+      writes: ['PaymentMethodRef.isDefault'],
+      retentionDays: 400,
+      emits: ['billing.paymentMethod.expired', 'billing.paymentMethod.defaulted'],
+    },
     collectPayment: {
       ...plainMutation,
       access: { roles: ['billing-ops', 'payment-provider'], scopes: [] },
@@ -2461,6 +2664,7 @@ export const rules = {
         'Payment.provider',
         'Payment.providerTransactionId',
         'Payment.method',
+        'Payment.paymentMethod',
         'Payment.reference',
         'Payment.amount',
         'Payment.unallocated',
@@ -3119,6 +3323,16 @@ export const paymentMoves = {
   UNIDENTIFIED: ['SETTLED'],
 } as const satisfies Record<PaymentStatus, readonly PaymentStatus[]>;
 
+/** The states of PaymentMethodRef. */
+export type PaymentMethodStatus = 'ACTIVE' | 'EXPIRED' | 'DETACHED';
+
+/** Every move of PaymentMethodRef, whoever moves it. A pair that is absent is refused. */
+export const paymentMethodRefMoves = {
+  ACTIVE: ['ACTIVE', 'EXPIRED', 'DETACHED'],
+  EXPIRED: ['DETACHED'],
+  DETACHED: [],
+} as const satisfies Record<PaymentMethodStatus, readonly PaymentMethodStatus[]>;
+
 /** The states of Allocation. */
 export type AllocationStatus = 'ACTIVE' | 'REVERSED';
 
@@ -3180,6 +3394,10 @@ export const mutationNames = [
   'deleteDraft',
   'finalizeInvoice',
   'voidInvoice',
+  'attachPaymentMethod',
+  'makePaymentMethodDefault',
+  'detachPaymentMethod',
+  'expirePaymentMethod',
   'collectPayment',
   'recordPayment',
   'identifyPayment',

@@ -6,7 +6,7 @@ import { checkNotNegative, checkPositive, checkSettled } from '../amounts.ts';
 import type { BillingAccount } from '../billing-account.ts';
 import type { Payment, PaymentMethod } from '../payment.ts';
 import { checkValue, firstOf, invalid } from '../validation.ts';
-import { holdsCardNumber } from './card-number.ts';
+import { refuseCardNumber } from './card-number.ts';
 
 /** A payment as a client or a provider states it. */
 export type StatedPayment = {
@@ -16,6 +16,7 @@ export type StatedPayment = {
   readonly amount: Money;
   readonly reference?: string | null;
   readonly billingAccountId?: string | null;
+  readonly paymentMethodId?: string | null;
   readonly legalEntityId?: string | null;
   readonly fee?: Decimal | null;
   readonly receivedDate?: CivilDate | null;
@@ -71,6 +72,7 @@ export function contradictions(payment: Payment, stated: StatedPayment): readonl
   const asked = payment.authorized ?? payment.amount;
   const said: readonly (readonly [string, boolean])[] = [
     ['method', stated.method === payment.method],
+    ['paymentMethodId', stated.paymentMethodId == null || stated.paymentMethodId === payment.paymentMethodId],
     [
       'amount',
       stated.amount.currency === payment.currency &&
@@ -99,9 +101,4 @@ export function unknownPayment(id: string): Refusal {
 function checkReference(reference: string | null | undefined): Refusal | null {
   if (reference == null || (reference.trim() !== '' && reference.length <= referenceLengthMax)) return null;
   return invalid('input.reference', 'TEXT', `1 to ${referenceLengthMax} characters, not only blanks`);
-}
-
-function refuseCardNumber(path: string, text: string | null | undefined): Refusal | null {
-  if (text == null || !holdsCardNumber(text)) return null;
-  return invalid(path, 'NO_CARD_NUMBER', 'free of card numbers: send the provider’s own id, or mask the number');
 }
