@@ -18,6 +18,7 @@ import type { BillingSubscription, BillingSubscriptionId } from './domain/billin
 import type { DunningCase, DunningCaseId } from './domain/dunning-case.ts';
 import type { Invoice, InvoiceId } from './domain/invoice.ts';
 import type { Payment, PaymentId } from './domain/payment.ts';
+import type { PaymentMethodRef, PaymentMethodRefId } from './domain/payment-method.ts';
 import { refuseBarred } from './domain/reported-invoice.ts';
 import type { Refund, RefundId } from './domain/refund.ts';
 import type { ClosedUsage, RatedUsageId } from './domain/closing/closed-usage.ts';
@@ -40,6 +41,7 @@ export type BillingContext = Pick<SubgraphRequestContext, 'viewer' | 'scope' | '
   readonly runOnAccount: Run<BillingAccount, BillingReader>;
   readonly runOnInvoice: Run<Invoice, BillingReader>;
   readonly runOnPayment: Run<Payment, BillingReader>;
+  readonly runOnPaymentMethod: Run<PaymentMethodRef, BillingReader>;
   readonly runOnAllocation: Run<Allocation, BillingReader>;
   readonly runOnCreditNote: Run<CreditNote, BillingReader>;
   readonly runOnAccountCredit: Run<AccountCredit, BillingReader>;
@@ -82,6 +84,10 @@ export function createContext(parts: BillingParts, caller: CallerContext, notes:
     runOnPayment: request.runOn(keepers.payments, {
       load: (id) => loaders.payments.load(id as PaymentId),
       show: (payment) => Promise.resolve(payment),
+    }),
+    runOnPaymentMethod: request.runOn(keepers.paymentMethods, {
+      load: (id) => loaders.paymentMethods.load(id as PaymentMethodRefId),
+      show: (method) => Promise.resolve(method),
     }),
     runOnAllocation: request.runOn(keepers.allocations, {
       load: (id) => loaders.allocations.load(id as AllocationId),

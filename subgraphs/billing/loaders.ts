@@ -10,6 +10,7 @@ import type { DunningCase, DunningCaseId } from './domain/dunning-case.ts';
 import type { CollectionsStatus } from './domain/dunning/collections-status.ts';
 import type { Invoice, InvoiceId } from './domain/invoice.ts';
 import type { Payment, PaymentId } from './domain/payment.ts';
+import type { PaymentMethodRef, PaymentMethodRefId } from './domain/payment-method.ts';
 import type { Refund, RefundId } from './domain/refund.ts';
 import type { ClosedUsage, RatedUsageId } from './domain/closing/closed-usage.ts';
 import type { UsageBatch, UsageBatchId } from './domain/intake/usage-batch.ts';
@@ -25,6 +26,8 @@ export type Loaders = {
   readonly accounts: DataLoader<BillingAccountId, BillingAccount | null>;
   readonly invoices: DataLoader<InvoiceId, Invoice | null>;
   readonly payments: DataLoader<PaymentId, Payment | null>;
+  readonly paymentMethods: DataLoader<PaymentMethodRefId, PaymentMethodRef | null>;
+  readonly paymentMethodTokens: DataLoader<PaymentMethodRefId, string | null>;
   readonly allocations: DataLoader<AllocationId, Allocation | null>;
   readonly creditNotes: DataLoader<CreditNoteId, CreditNote | null>;
   readonly accountCredits: DataLoader<AccountCreditId, AccountCredit | null>;
@@ -64,6 +67,8 @@ export function createLoaders(store: BillingStore, scope: Scope, clock: Clock): 
     accounts: loaderOf((ids, within) => store.readAccounts(ids, within)),
     invoices: loaderOf((ids, within) => store.readInvoices(ids, within)),
     payments: loaderOf((ids, within) => store.readPayments(ids, within)),
+    paymentMethods: loaderOf((ids, within) => store.readPaymentMethods(ids, within)),
+    paymentMethodTokens: loaderOf((ids, within) => store.readPaymentMethodTokens(ids, within)),
     allocations: loaderOf((ids, within) => store.readAllocations(ids, within)),
     creditNotes: loaderOf((ids, within) => store.readCreditNotes(ids, within)),
     accountCredits: loaderOf((ids, within) => store.readAccountCredits(ids, within)),

@@ -31,8 +31,9 @@ import type { Invoice, InvoiceId, TaxRate } from './domain/invoice.ts';
 import type { ContractId, ContractStub, KnownContract } from './domain/known-contract.ts';
 import type { CustomerStub, KnownCustomer } from './domain/known-customer.ts';
 import type { LegalEntity } from './domain/legal-entity.ts';
-import type { NumberedDocument, NumberSeries } from './domain/numbering.ts';
+import type { NumberedDocument, NumberSeries, ShownSeries } from './domain/numbering.ts';
 import type { Payment, PaymentId, PaymentKey } from './domain/payment.ts';
+import type { PaymentMethodKey, PaymentMethodRef, PaymentMethodRefId } from './domain/payment-method.ts';
 import type { PostingStatus } from './domain/posting-status.ts';
 import type { Refund, RefundId } from './domain/refund.ts';
 import type { CustomerPlace } from './domain/subscriptions/by-erp.ts';
@@ -50,6 +51,7 @@ import type {
   CreditNoteStatus,
   DunningCaseStatus,
   InvoiceStatus,
+  PaymentMethodStatus,
   PaymentStatus,
   RefundStatus,
 } from './generated/rules.ts';
@@ -135,6 +137,12 @@ export interface BillingStore {
   readAccounts(ids: readonly BillingAccountId[], scope: Scope): Promise<readonly (BillingAccount | null)[]>;
   readInvoices(ids: readonly InvoiceId[], scope: Scope): Promise<readonly (Invoice | null)[]>;
   readPayments(ids: readonly PaymentId[], scope: Scope): Promise<readonly (Payment | null)[]>;
+  readPaymentMethods(
+    ids: readonly PaymentMethodRefId[],
+    scope: Scope,
+  ): Promise<readonly (PaymentMethodRef | null)[]>;
+  /** What the provider calls each of them; only for whom the schema lets ask. */
+  readPaymentMethodTokens(ids: readonly PaymentMethodRefId[], scope: Scope): Promise<readonly (string | null)[]>;
   readAllocations(ids: readonly AllocationId[], scope: Scope): Promise<readonly (Allocation | null)[]>;
   readCreditNotes(ids: readonly CreditNoteId[], scope: Scope): Promise<readonly (CreditNote | null)[]>;
   readAccountCredits(ids: readonly AccountCreditId[], scope: Scope): Promise<readonly (AccountCredit | null)[]>;
@@ -164,6 +172,13 @@ export interface BillingStore {
   /** Invoices for which every filter holds; drafts that were taken back are never among them. */
   pageInvoices(filters: readonly InvoiceFilter[], page: PageRequest, scope: Scope): Promise<Page<Invoice>>;
   pagePayments(filters: readonly PaymentFilter[], page: PageRequest, scope: Scope): Promise<Page<Payment>>;
+  pagePaymentMethods(
+    account: BillingAccountId,
+    filter: PaymentMethodFilter,
+    page: PageRequest,
+    scope: Scope,
+  ): Promise<Page<PaymentMethodRef>>;
+  pageSeries(legalEntity: LegalEntityId, page: PageRequest, scope: Scope): Promise<Page<ShownSeries>>;
   pageAllocations(owner: AllocationOwner, page: PageRequest, scope: Scope): Promise<Page<Allocation>>;
   pageCreditNotes(filters: readonly CreditNoteFilter[], page: PageRequest, scope: Scope): Promise<Page<CreditNote>>;
   pageAccountCredits(account: BillingAccountId, page: PageRequest, scope: Scope): Promise<Page<AccountCredit>>;
@@ -242,6 +257,12 @@ export type PaymentFilter = {
   readonly unallocatedOnly?: boolean | null;
   readonly receivedFrom?: CivilDate | null;
   readonly receivedTo?: CivilDate | null;
+};
+
+/** Every condition given must hold. Methods are always those of one account. */
+export type PaymentMethodFilter = {
+  readonly ids?: readonly string[] | null;
+  readonly status?: readonly PaymentMethodStatus[] | null;
 };
 
 /** Every condition given must hold. */
@@ -409,6 +430,17 @@ export interface BillingReader {
   paymentByKey(key: PaymentKey): Promise<Payment | null>;
   /** The payment as this viewer may see it. */
   payment(id: PaymentId, scope: Scope): Promise<Payment | null>;
+  /** The method as this viewer may see it, kept as it is until this command ends. */
+  paymentMethod(id: PaymentMethodRefId, scope: Scope): Promise<PaymentMethodRef | null>;
+  /** Nobody else changes what this account is charged by until this command ends. */
+  holdPaymentMethods(account: BillingAccountId): Promise<void>;
+  /** The same of the account of a method, with the account: before the method itself is locked. */
+  holdPaymentMethodsBeside(method: string): Promise<void>;
+  /** What an account can be charged by now, whoever may see it. */
+  activePaymentMethods(account: BillingAccountId): Promise<readonly PaymentMethodRef[]>;
+  lockPaymentMethod(id: PaymentMethodRefId, scope: Scope): Promise<PaymentMethodRef | null>;
+  /** What is attached by this natural key, whoever may see it; nobody else attaches by it until this command ends. */
+  paymentMethodByKey(key: PaymentMethodKey): Promise<PaymentMethodRef | null>;
   /**
    * The series' next number, held until this command ends: who comes second waits and gets the number after. It is used
    * up by saving the invoice that bears it, so a command that is refused or fails leaves no gap.
@@ -433,6 +465,9 @@ export type RatingMade = {
   /** Whether the next period begins with another level than it was rated with, if it was. */
   readonly movesLevel: boolean;
 };
+
+/** What is written with a new payment method and told of nowhere. */
+export type MethodAttached = { readonly token: string };
 
 /** What a batch brought, as it is written: of each event that could not be counted also whose it is. */
 export type UsageTaken = {
@@ -516,6 +551,8 @@ export interface DueReader {
   casesToAdvance(at: Date, page: DuePage): Promise<readonly DueEntity[]>;
   /** Subscriptions whose trial is over, or whose last day has passed. */
   subscriptionsToAdvance(at: Date, page: DuePage): Promise<readonly DueEntity[]>;
+  /** Payment methods whose last day is over. */
+  methodsToExpire(at: Date, page: DuePage): Promise<readonly DueEntity[]>;
   /** Subscriptions that are ACTIVE though the case of their account has come to PAST_DUE. */
   subscriptionsToMark(page: DuePage): Promise<readonly DueEntity[]>;
   /** Subscriptions that are PAST_DUE though no such case goes on. */
@@ -528,6 +565,7 @@ export type BillingKeepers = {
   readonly accounts: Keeper<BillingAccount, BillingReader>;
   readonly invoices: Keeper<Invoice, BillingReader>;
   readonly payments: Keeper<Payment, BillingReader>;
+  readonly paymentMethods: Keeper<PaymentMethodRef, BillingReader>;
   readonly allocations: Keeper<Allocation, BillingReader>;
   readonly creditNotes: Keeper<CreditNote, BillingReader>;
   readonly accountCredits: Keeper<AccountCredit, BillingReader>;

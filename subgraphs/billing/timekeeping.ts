@@ -6,7 +6,7 @@ import type { BillingKeepers, DueReader } from './port.ts';
 /** What time brings about here (DOMAIN 5.1, 5.2): each is a command that somebody could give by hand as well. */
 export function movesByTime(pipeline: Pipeline, keepers: BillingKeepers, due: DueReader): readonly DueMove[] {
   const onId = (id: string) => ({ id });
-  const { dunningCases, subscriptions } = keepers;
+  const { dunningCases, paymentMethods, subscriptions } = keepers;
   return [
     dueMove(pipeline, subscriptions, commands.advanceBillingSubscription, {
       due: (at, page) => due.subscriptionsToAdvance(at, page),
@@ -27,6 +27,10 @@ export function movesByTime(pipeline: Pipeline, keepers: BillingKeepers, due: Du
     }),
     dueMove(pipeline, dunningCases, commands.advanceDunningCase, {
       due: (at, page) => due.casesToAdvance(at, page),
+      input: onId,
+    }),
+    dueMove(pipeline, paymentMethods, commands.expirePaymentMethod, {
+      due: (at, page) => due.methodsToExpire(at, page),
       input: onId,
     }),
     dueMove(pipeline, subscriptions, commands.markBillingSubscriptionPastDue, {

@@ -33,6 +33,10 @@ import { openBillingAccount } from './open-billing-account.ts';
 import { authorizePayment } from './payments/authorize-payment.ts';
 import { cancelPayment } from './payments/cancel-payment.ts';
 import { challengePayment } from './payments/challenge-payment.ts';
+import { attachPaymentMethod } from './payment-methods/attach-payment-method.ts';
+import { detachPaymentMethod } from './payment-methods/detach-payment-method.ts';
+import { expirePaymentMethod } from './payment-methods/expire-payment-method.ts';
+import { makePaymentMethodDefault } from './payment-methods/make-payment-method-default.ts';
 import { collectPayment } from './payments/collect-payment.ts';
 import { failPayment } from './payments/fail-payment.ts';
 import { identifyPayment } from './payments/identify-payment.ts';
@@ -71,6 +75,10 @@ export const commands = {
   identifyPayment,
   recordPayment,
   settlePayment,
+  attachPaymentMethod,
+  makePaymentMethodDefault,
+  detachPaymentMethod,
+  expirePaymentMethod,
   allocatePayment,
   reverseAllocation,
   approveWriteOff,

@@ -5,6 +5,7 @@ import type { CreditNote } from '../domain/credit-note.ts';
 import type { BillingAccount } from '../domain/billing-account.ts';
 import type { Invoice } from '../domain/invoice.ts';
 import type { Payment } from '../domain/payment.ts';
+import type { PaymentMethodRef } from '../domain/payment-method.ts';
 import type { Refund } from '../domain/refund.ts';
 import type { DunningCase } from '../domain/dunning-case.ts';
 import type { BillRun } from '../domain/bill-run.ts';
@@ -19,6 +20,10 @@ export const { command: accountCommand, creation: accountCreation } = commandsOf
 );
 export const { command: invoiceCommand, creation: invoiceCreation } = commandsOf<Invoice, BillingReader>('Invoice');
 export const { command: paymentCommand, creation: paymentCreation } = commandsOf<Payment, BillingReader>('Payment');
+export const { command: paymentMethodCommand, creation: paymentMethodCreation } = commandsOf<
+  PaymentMethodRef,
+  BillingReader
+>('PaymentMethodRef');
 export const { command: allocationCommand } = commandsOf<Allocation, BillingReader>('Allocation');
 export const { command: creditNoteCommand, creation: creditNoteCreation } = commandsOf<CreditNote, BillingReader>(
   'CreditNote',

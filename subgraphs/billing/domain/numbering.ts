@@ -11,6 +11,8 @@ export type NumberSeries = {
 
 /** A series as it is shown. Its numbers go on from year to year: no series of this release begins anew with a fiscal year. */
 export type ShownSeries = {
+  /** Its name within its legal entity, behind which a page goes on. */
+  readonly id: string;
   readonly legalEntityId: LegalEntityId;
   readonly documentType: NumberedDocument;
   readonly code: string;

@@ -2615,7 +2615,6 @@ export const rules = {
         'PaymentMethodRef.customer',
         'PaymentMethodRef.legalEntityId',
         'PaymentMethodRef.provider',
-        'PaymentMethodRef.token',
         'PaymentMethodRef.kind',
         'PaymentMethodRef.expiry',
         'PaymentMethodRef.label',

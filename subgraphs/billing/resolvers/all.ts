@@ -14,6 +14,7 @@ import { invoiceLine } from './invoice-line.ts';
 import { invoice } from './invoice.ts';
 import { meter } from './meter.ts';
 import { mutation } from './mutation.ts';
+import { paymentMethodRef } from './payment-method-ref.ts';
 import { payment } from './payment.ts';
 import { query } from './query.ts';
 import { ratedUsage } from './rated-usage.ts';
@@ -38,6 +39,7 @@ export const resolvers: Resolvers = {
   InvoiceLine: invoiceLine,
   Meter: meter,
   Payment: payment,
+  PaymentMethodRef: paymentMethodRef,
   RatedUsage: ratedUsage,
   Refund: refund,
   UsageBatch: usageBatch,

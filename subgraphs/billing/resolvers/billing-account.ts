@@ -1,7 +1,7 @@
 import { readConnection } from '../../../platform/subgraph/pages.ts';
 import type { BillingAccountId } from '../domain/billing-account.ts';
 import type { BillingAccountResolvers } from '../generated/resolver-types.ts';
-import { readInvoiceFilter, readPaymentFilter, readSubscriptionFilter } from './filters.ts';
+import { readInvoiceFilter, readPaymentFilter, readPaymentMethodFilter, readSubscriptionFilter } from './filters.ts';
 import { legalEntityOf } from './legal-entity.ts';
 
 export const billingAccount: BillingAccountResolvers = {
@@ -23,6 +23,12 @@ export const billingAccount: BillingAccountResolvers = {
   payments: ({ id }, { filter, ...page }, { cursors, store, scope }) => {
     const filters = [{ billingAccountId: id }, readPaymentFilter(filter)];
     return readConnection(cursors, `payments:${id}`, page, (request) => store.pagePayments(filters, request, scope));
+  },
+  paymentMethods: ({ id }, { filter, ...page }, { cursors, store, scope }) => {
+    const methods = readPaymentMethodFilter(filter);
+    return readConnection(cursors, `payment-methods:${id}`, page, (request) =>
+      store.pagePaymentMethods(id, methods, request, scope),
+    );
   },
   accountCredits: ({ id }, page, { cursors, store, scope }) =>
     readConnection(cursors, `account-credits:${id}`, page, (request) => store.pageAccountCredits(id, request, scope)),

@@ -8,6 +8,7 @@ import type {
   DunningCaseFilter as DunningCaseFilterInput,
   MeterFilter as MeterFilterInput,
   PaymentFilter as PaymentFilterInput,
+  PaymentMethodFilter as PaymentMethodFilterInput,
   RefundFilter as RefundFilterInput,
 } from '../generated/resolver-types.ts';
 import type {
@@ -18,6 +19,7 @@ import type {
   InvoiceFilter,
   MeterFilter,
   PaymentFilter,
+  PaymentMethodFilter,
   RefundFilter,
   SubscriptionFilter,
 } from '../port.ts';
@@ -34,6 +36,11 @@ export function readAccountFilter(input: BillingAccountFilter | null | undefined
 }
 
 export function readPaymentFilter(input: PaymentFilterInput | null | undefined): PaymentFilter {
+  checkFilterIds(input?.ids);
+  return input ?? {};
+}
+
+export function readPaymentMethodFilter(input: PaymentMethodFilterInput | null | undefined): PaymentMethodFilter {
   checkFilterIds(input?.ids);
   return input ?? {};
 }

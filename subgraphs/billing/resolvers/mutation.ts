@@ -11,6 +11,7 @@ import type { BillingSubscription } from '../domain/billing-subscription.ts';
 import type { DunningCase } from '../domain/dunning-case.ts';
 import type { Invoice } from '../domain/invoice.ts';
 import type { Payment } from '../domain/payment.ts';
+import type { PaymentMethodRef } from '../domain/payment-method.ts';
 import type { Refund } from '../domain/refund.ts';
 import type { MutationResolvers } from '../generated/resolver-types.ts';
 import type { BillingReader } from '../port.ts';
@@ -28,6 +29,14 @@ export const mutation: MutationResolvers = {
   voidInvoice: (_, { id, write }, context) => onInvoice(context, commands.voidInvoice, { id }, write),
   approveWriteOff: (_, { id, write }, context) => onInvoice(context, commands.approveWriteOff, { id }, write),
   writeOffInvoice: (_, { id, write }, context) => onInvoice(context, commands.writeOffInvoice, { id }, write),
+  attachPaymentMethod: (_, { input, write }, context) =>
+    onPaymentMethod(context, commands.attachPaymentMethod, input, write),
+  makePaymentMethodDefault: (_, { id, write }, context) =>
+    onPaymentMethod(context, commands.makePaymentMethodDefault, { id }, write),
+  detachPaymentMethod: (_, { id, write }, context) =>
+    onPaymentMethod(context, commands.detachPaymentMethod, { id }, write),
+  expirePaymentMethod: (_, { id, write }, context) =>
+    onPaymentMethod(context, commands.expirePaymentMethod, { id }, write),
   collectPayment: (_, { input, write }, context) => onPayment(context, commands.collectPayment, input, write),
   recordPayment: (_, { input, write }, context) => onPayment(context, commands.recordPayment, input, write),
   identifyPayment: (_, { input, write }, context) => onPayment(context, commands.identifyPayment, input, write),
@@ -122,6 +131,16 @@ async function onPayment<I, F>(
 ) {
   const { entity, receipt } = await context.runOnPayment(command, input, write);
   return { payment: entity, receipt };
+}
+
+async function onPaymentMethod<I, F>(
+  context: BillingContext,
+  command: Command<PaymentMethodRef, I, BillingReader, F>,
+  input: I,
+  write: WriteInput,
+) {
+  const { entity, receipt } = await context.runOnPaymentMethod(command, input, write);
+  return { paymentMethod: entity, receipt };
 }
 
 async function onAllocation<I, F>(

@@ -7,6 +7,8 @@ export const payment: PaymentResolvers = {
   billingAccount: ({ billingAccountId }, _, { loaders }) =>
     billingAccountId === null ? null : loaders.accounts.load(billingAccountId),
   customer: ({ customerId }, _, { loaders }) => (customerId === null ? null : loaders.customers.load(customerId)),
+  paymentMethod: ({ paymentMethodId }, _, { loaders }) =>
+    paymentMethodId === null ? null : loaders.paymentMethods.load(paymentMethodId),
   refunds: ({ id }, page, { cursors, store, scope }) =>
     readConnection(cursors, `refunds:${id}`, page, (request) => store.pageRefunds([{ paymentId: id }], request, scope)),
   allocations: ({ id }, page, { cursors, store, scope }) =>

@@ -12,6 +12,7 @@ import type { UsageBatchId } from '../domain/intake/usage-batch.ts';
 import type { MeterId } from '../domain/usage/known-meter.ts';
 import type { CreditNoteId } from '../domain/credit-note.ts';
 import type { PaymentId } from '../domain/payment.ts';
+import type { PaymentMethodRefId } from '../domain/payment-method.ts';
 import type { RefundId } from '../domain/refund.ts';
 import type { QueryResolvers } from '../generated/resolver-types.ts';
 import {
@@ -89,6 +90,14 @@ export const query: QueryResolvers = {
   },
 
   payment: (_, { id }, { loaders }) => loaders.payments.load(id as PaymentId),
+
+  paymentMethod: (_, { id }, { loaders }) => loaders.paymentMethods.load(id as PaymentMethodRefId),
+
+  numberSeries(_, { legalEntityId, ...page }, { cursors, store, scope }) {
+    return readConnection(cursors, `number-series:${legalEntityId}`, page, (request) =>
+      store.pageSeries(legalEntityId as LegalEntityId, request, scope),
+    );
+  },
 
   async invoiceByNumber(_, { legalEntityId, number }, { store, scope, loaders }) {
     const id = await store.findInvoiceByNumber(legalEntityId as LegalEntityId, number, scope);

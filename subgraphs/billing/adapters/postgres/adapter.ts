@@ -20,11 +20,12 @@ import type { LegalEntities } from '../../../legal-entity-copy.ts';
 import type { LegalEntity } from '../../domain/legal-entity.ts';
 import { brokenInvariants, refuseBarred, refuseUnkeepable } from '../../domain/reported-invoice.ts';
 import type { Payment } from '../../domain/payment.ts';
+import type { PaymentMethodRef } from '../../domain/payment-method.ts';
 import type { Refund } from '../../domain/refund.ts';
 import type { ClosedUsage } from '../../domain/closing/closed-usage.ts';
 import type { UsageBatch } from '../../domain/intake/usage-batch.ts';
 import type { KnownMeter } from '../../domain/usage/known-meter.ts';
-import type { BillingDuties, BillingKeepers, BillingReader, RatingMade, UsageTaken } from '../../port.ts';
+import type { BillingDuties, BillingKeepers, BillingReader, MethodAttached, RatingMade, UsageTaken } from '../../port.ts';
 import { lockAccount, saveAccount } from './accounts.ts';
 import { lockAllocation, saveAllocation } from './allocations.ts';
 import { lockAccountCredit, saveAccountCredit } from './account-credits.ts';
@@ -34,6 +35,7 @@ import { lockCreditNote, saveCreditNote } from './credit-notes.ts';
 import { lockCase, saveCase } from './dunning-cases.ts';
 import { lockInvoice, saveInvoice, writeReported } from './invoices.ts';
 import { lockMeter, saveMeter } from './meters.ts';
+import { lockPaymentMethod, savePaymentMethod } from './payment-methods.ts';
 import { lockPayment, savePayment } from './payments.ts';
 import { lockRatedUsage, saveRatedUsage } from './rated-usage.ts';
 import { createPostgresReader } from './reader.ts';
@@ -111,6 +113,14 @@ export function createPostgresKeepers(legalEntities: LegalEntities<LegalEntity>)
     lock: lockPayment,
     async execute({ before, after }, _key, unit) {
       await savePayment(unit, before, after);
+      return applied;
+    },
+  };
+  const paymentMethods: Keeper<PaymentMethodRef, BillingReader> = {
+    ...common,
+    lock: lockPaymentMethod,
+    async execute({ before, after, untold }, _key, unit) {
+      await savePaymentMethod(unit, before, after, (untold as MethodAttached | undefined)?.token);
       return applied;
     },
   };
@@ -222,6 +232,7 @@ export function createPostgresKeepers(legalEntities: LegalEntities<LegalEntity>)
     accounts,
     invoices: { ...invoices, beside },
     payments: { ...payments, beside },
+    paymentMethods,
     allocations: { ...allocations, beside },
     creditNotes: { ...creditNotes, beside },
     accountCredits: { ...accountCredits, beside },

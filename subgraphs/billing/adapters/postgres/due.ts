@@ -46,6 +46,12 @@ export function createDueReader(db: Kysely<BillingTables>): DueReader {
             or (subscription.status in ('ACTIVE', 'PAST_DUE', 'PAUSED') and subscription.cancel_at <= ${tomorrow(at)}
               and subscription.cancel_at <= ${todayOf(at, 'account.time_zone')}))
           and ${part('subscription.id', page)}`),
+    methodsToExpire: (at, page) =>
+      read(sql<Due>`
+        select method.id, method.version from payment_methods method
+        join billing_accounts account on account.id = method.billing_account_id
+        where method.status = 'ACTIVE' and method.expiry < ${tomorrow(at)}
+          and method.expiry < ${todayOf(at, 'account.time_zone')} and ${part('method.id', page)}`),
     subscriptionsToMark: (page) =>
       read(sql<Due>`
         select subscription.id, subscription.version from dunning_cases its

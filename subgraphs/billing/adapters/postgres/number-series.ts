@@ -1,11 +1,20 @@
-import { sql, type Kysely, type Transaction } from 'kysely';
+import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
 import type { CivilDate } from '../../../../core/civil-date.ts';
 import type { LegalEntityId } from '../../../../core/ids.ts';
 import { invariant } from '../../../../core/invariant.ts';
+import type { Scope } from '../../../../core/scope.ts';
 import type { CommandTables } from '../../../../platform/commands/tables.ts';
 import { together } from '../../../../platform/postgres/together.ts';
-import { formatNumber, type NumberedDocument, type NumberSeries } from '../../domain/numbering.ts';
-import type { BillingTables } from './tables.ts';
+import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
+import {
+  formatNumber,
+  prefixOf,
+  type NumberedDocument,
+  type NumberSeries,
+  type ShownSeries,
+} from '../../domain/numbering.ts';
+import type { BillingTables, NumberSeriesRow } from './tables.ts';
+import { visibleWithin } from './visibility.ts';
 
 type Db = Kysely<BillingTables>;
 
@@ -26,6 +35,40 @@ export async function lockSeries(
     .executeTakeFirst();
   invariant(row, 'opening an account makes sure of the number series of its legal entity');
   return { code, next: row.next, lastIssuedOn: row.last_issued_on };
+}
+
+/** The series of a legal entity, one row more than a page; none where it is not the viewer's. */
+export async function listSeries(
+  db: Db,
+  scope: Scope,
+  page: PageRequest,
+  legalEntity: LegalEntityId,
+): Promise<readonly ShownSeries[]> {
+  const name = sql<string>`document_type || ' ' || series_code`;
+  const rows = await db
+    .selectFrom('number_series')
+    .selectAll()
+    .where(visibleWithin(scope, 'legal_entity_id'))
+    .where('legal_entity_id', '=', legalEntity)
+    .where(name, '>', page.after ?? '')
+    .orderBy(name)
+    .limit(page.first + 1)
+    .execute();
+  return rows.map((row) => shownSeries({ ...row, legalEntityId: legalEntity }));
+}
+
+function shownSeries(row: Selectable<NumberSeriesRow> & { readonly legalEntityId: LegalEntityId }): ShownSeries {
+  const { legalEntityId, document_type: documentType, series_code: code } = row;
+  return {
+    id: `${documentType} ${code}`,
+    legalEntityId,
+    documentType,
+    code,
+    fiscalYear: null,
+    prefix: prefixOf(code),
+    next: formatNumber(code, row.next),
+    lastIssuedOn: row.last_issued_on,
+  };
 }
 
 type Numbered = {

@@ -8,6 +8,7 @@ import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
 import { inOrder, type PageRequest } from '../../../../platform/subgraph/pages.ts';
 import type { BillingAccountId } from '../../domain/billing-account.ts';
 import type { Payment, PaymentId, PaymentKey } from '../../domain/payment.ts';
+import type { PaymentMethodRefId } from '../../domain/payment-method.ts';
 import type { PaymentFilter } from '../../port.ts';
 import type { BillingTables, PaymentRow } from './tables.ts';
 import { isOfCustomer } from './customers.ts';
@@ -107,6 +108,7 @@ const rows = rowWriter('payments', [
   'provider',
   'provider_transaction_id',
   'method',
+  'payment_method_id',
   'reference',
   'amount',
   'authorized',
@@ -135,6 +137,7 @@ export async function savePayment({ trx }: UnitOfWork, before: Payment | null, a
     provider: after.provider,
     provider_transaction_id: after.providerTransactionId,
     method: after.method,
+    payment_method_id: after.paymentMethodId,
     reference: after.reference,
     amount: after.amount.amount.toString(),
     authorized: after.authorized?.amount.toString() ?? null,
@@ -166,6 +169,7 @@ function paymentOf(row: Selectable<PaymentRow>): Payment {
     provider: row.provider,
     providerTransactionId: row.provider_transaction_id,
     method: row.method,
+    paymentMethodId: row.payment_method_id as PaymentMethodRefId | null,
     reference: row.reference,
     amount: money(row.amount, currency),
     authorized: row.authorized === null ? null : money(row.authorized, currency),

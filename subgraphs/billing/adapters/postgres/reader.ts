@@ -4,6 +4,7 @@ import { commandTablesOf } from '../../../../platform/commands/tables.ts';
 import type { Hold } from '../../../../platform/commands/unit-of-work.ts';
 import type { LegalEntities } from '../../../legal-entity-copy.ts';
 import { productLinesOf } from '../../../product-lines.ts';
+import type { BillingAccountId } from '../../domain/billing-account.ts';
 import type { LegalEntity } from '../../domain/legal-entity.ts';
 import type { BillingReader } from '../../port.ts';
 import { activeAllocations, activeDiscounts, activeWriteOffs, lockAllocation, paysInvoice } from './allocations.ts';
@@ -18,6 +19,14 @@ import { countUnfinished, leftDrafts, lockInvoice, openInvoicesOf } from './invo
 import { metersByCode } from './meters.ts';
 import { lockSeries } from './number-series.ts';
 import { disputedBeside, overdueOf } from './overdue.ts';
+import {
+  accountOfMethod,
+  activeMethods,
+  holdMethods,
+  holdPaymentMethod,
+  lockPaymentMethod,
+  methodByKey,
+} from './payment-methods.ts';
 import { lockPayment, paymentByKey, readPayments } from './payments.ts';
 import { readPostingStatuses } from './postings.ts';
 import { invoiceOfUsage, lockRatedUsage, ratingsOfItem, usageOfInvoices, usageToCharge } from './rated-usage.ts';
@@ -43,6 +52,10 @@ export function createPostgresReader(
   const db = commandTablesOf(trx);
   const lockUsage = lockAllBeside('RatedUsage', lockRatedUsage, db, hold);
   const lockOneCase = lockBeside('DunningCase', lockCase, db, hold);
+  const holdPaymentMethods = async (account: BillingAccountId) => {
+    await hold(`payment methods of ${account}`, 'EXCLUSIVE');
+    await holdMethods(trx, account);
+  };
   const lockAllocations = lockAllBeside('Allocation', lockAllocation, db, hold);
   return {
     legalEntity: (id) => legalEntities.of(trx, id),
@@ -117,6 +130,24 @@ export function createPostgresReader(
     async payment(id, scope) {
       const [payment] = await readPayments(trx, [id], scope);
       return payment ?? null;
+    },
+    async paymentMethod(id, scope) {
+      await hold(`PaymentMethodRef ${id}`, 'SHARED');
+      return holdPaymentMethod(trx, id, scope);
+    },
+    holdPaymentMethods,
+    async holdPaymentMethodsBeside(id) {
+      const account = await accountOfMethod(trx, id);
+      if (account === null) return;
+      // As who attaches one does: the account first.
+      await hold(`BillingAccount ${account}`, 'SHARED');
+      await holdPaymentMethods(account);
+    },
+    activePaymentMethods: (account) => activeMethods(trx, account),
+    lockPaymentMethod: lockBeside('PaymentMethodRef', lockPaymentMethod, db, hold),
+    async paymentMethodByKey(key) {
+      await hold(`payment method ${key.provider} ${key.token}`, 'EXCLUSIVE');
+      return methodByKey(trx, key);
     },
     lockAllocationsOf: async (payment, limit, scope) =>
       lockAllocations(await activeAllocations(trx, payment, limit), scope),

@@ -14,6 +14,8 @@ import { listCases, readCases, readCasesOf } from './dunning-cases.ts';
 import { findByNumber, listInvoices, readInvoices } from './invoices.ts';
 import { listMeters, readMeters } from './meters.ts';
 import { readCollections } from './overdue.ts';
+import { listSeries } from './number-series.ts';
+import { listPaymentMethods, readPaymentMethods, readPaymentMethodTokens } from './payment-methods.ts';
 import { listPayments, readPayments } from './payments.ts';
 import { readPostingStatuses } from './postings.ts';
 import { listQuarantined } from './quarantine.ts';
@@ -30,6 +32,8 @@ export function createPostgresStore(db: Kysely<BillingTables>): BillingStore {
     readAccounts: (ids, scope) => readAccounts(db, ids, scope),
     readInvoices: (ids, scope) => readInvoices(db, ids, scope),
     readPayments: (ids, scope) => readPayments(db, ids, scope),
+    readPaymentMethods: (ids, scope) => readPaymentMethods(db, ids, scope),
+    readPaymentMethodTokens: (ids, scope) => readPaymentMethodTokens(db, ids, scope),
     readAllocations: (ids, scope) => readAllocations(db, ids, scope),
     readCreditNotes: (ids, scope) => readCreditNotes(db, ids, scope),
     readAccountCredits: (ids, scope) => readAccountCredits(db, ids, scope),
@@ -50,6 +54,9 @@ export function createPostgresStore(db: Kysely<BillingTables>): BillingStore {
     billedTotals: (customer, scope) => billedTotals(db, customer, scope),
     pageInvoices: async (filters, page, scope) => pageOf(await listInvoices(db, scope, page, filters), page.first),
     pagePayments: async (filters, page, scope) => pageOf(await listPayments(db, scope, page, filters), page.first),
+    pagePaymentMethods: async (account, filter, page, scope) =>
+      pageOf(await listPaymentMethods(db, scope, page, account, filter), page.first),
+    pageSeries: async (legalEntity, page, scope) => pageOf(await listSeries(db, scope, page, legalEntity), page.first),
     pageAllocations: async (owner, page, scope) => pageOf(await listAllocations(db, scope, page, owner), page.first),
     pageCreditNotes: async (filters, page, scope) =>
       pageOf(await listCreditNotes(db, scope, page, filters), page.first),

@@ -9,6 +9,7 @@ import type { Invoice } from '../../domain/invoice.ts';
 import type { DunningCase } from '../../domain/dunning-case.ts';
 import type { Refund } from '../../domain/refund.ts';
 import type { Payment } from '../../domain/payment.ts';
+import type { PaymentMethodRef } from '../../domain/payment-method.ts';
 import type { NumberedDocument } from '../../domain/numbering.ts';
 import type { BillRun } from '../../domain/bill-run.ts';
 import type { BillingSubscription } from '../../domain/billing-subscription.ts';
@@ -26,6 +27,7 @@ export type BillingTables = CommandTables & {
   number_series: NumberSeriesRow;
   invoices: InvoiceRow;
   payments: PaymentRow;
+  payment_methods: PaymentMethodRow;
   allocations: AllocationRow;
   credit_notes: CreditNoteRow;
   account_credits: AccountCreditRow;
@@ -229,6 +231,7 @@ export type PaymentRow = {
   provider: string;
   provider_transaction_id: string;
   method: Payment['method'];
+  payment_method_id: string | null;
   reference: string | null;
   amount: string;
   authorized: string | null;
@@ -327,6 +330,23 @@ export type RefundRow = {
   failure_reason: string | null;
   approved: string | null;
   approved_by: string | null;
+  created_at: Date;
+  updated_at: Date;
+};
+
+export type PaymentMethodRow = {
+  id: string;
+  version: number;
+  billing_account_id: string;
+  customer_id: string;
+  legal_entity_id: string;
+  provider: string;
+  token: string;
+  kind: PaymentMethodRef['kind'];
+  expiry: CivilDate | null;
+  label: string | null;
+  status: PaymentMethodRef['status'];
+  is_default: boolean;
   created_at: Date;
   updated_at: Date;
 };

@@ -9,6 +9,7 @@ type Group =
   | 'billing.account'
   | 'billing.invoice'
   | 'billing.payment'
+  | 'billing.paymentMethod'
   | 'billing.credit'
   | 'billing.subscription'
   | 'billing.usage'

@@ -55,6 +55,7 @@ export const recordPayment = paymentCreation<RecordPaymentInput, StatedFacts>('r
       provider: input.provider,
       providerTransactionId: input.providerTransactionId,
       method: input.method,
+      paymentMethodId: null,
       reference: input.reference?.trim() ?? null,
       amount: input.amount,
       authorized: null,

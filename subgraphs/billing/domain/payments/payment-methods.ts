@@ -1,9 +1,17 @@
 import { civilDate, daysInMonth, monthOf, yearOf, type CivilDate } from '../../../../core/civil-date.ts';
 import type { Refusal } from '../../../../core/refusal.ts';
+import { accept, deny, type Result } from '../../../../core/result.ts';
 import type { BillingAccount } from '../billing-account.ts';
-import type { PaymentMethodKey, PaymentMethodKind, PaymentMethodRef } from '../payment-method.ts';
+import type { PaymentMethod } from '../payment.ts';
+import {
+  unknownPaymentMethod,
+  type PaymentMethodKey,
+  type PaymentMethodKind,
+  type PaymentMethodRef,
+} from '../payment-method.ts';
 import { checkValue, firstOf, invalid } from '../validation.ts';
 import { refuseCardNumber } from './card-number.ts';
+import type { StatedPayment } from './stated-payment.ts';
 
 /** A payment method as somebody attaches it. */
 export type StatedMethod = PaymentMethodKey & {
@@ -94,23 +102,30 @@ export function refuseUnchargeable(method: PaymentMethodRef, billingAccountId: s
   );
 }
 
-type Charged = { readonly provider?: string | null; readonly method?: string | null };
+type Charge = Omit<StatedPayment, 'provider' | 'method'> & {
+  readonly provider?: string | null;
+  readonly method?: PaymentMethod | null;
+};
 
-/** What is said beside a payment method is what it was attached with; without one both are said. */
-export function checkCharged({ provider, method }: Charged, charged: PaymentMethodRef | null): Refusal | null {
-  if (charged === null) {
-    const mustBe = 'given where no payment method is';
-    return firstOf(
-      provider == null ? invalid('input.provider', 'REQUIRED', mustBe) : null,
-      method == null ? invalid('input.method', 'REQUIRED', mustBe) : null,
-    );
-  }
+/** A payment with the provider and the kind of what it charges; where nothing on file is charged, both are said. */
+export function statedBy(charge: Charge, charged: PaymentMethodRef | null): Result<StatedPayment> {
+  const { paymentMethodId } = charge;
+  if (paymentMethodId != null && charged === null) return deny(unknownPaymentMethod(paymentMethodId));
+  const provider = charge.provider ?? charged?.provider;
+  const method = charge.method ?? charged?.kind;
+  if (provider === undefined) return deny(invalid('input.provider', 'REQUIRED', 'given where no payment method is'));
+  if (method === undefined) return deny(invalid('input.method', 'REQUIRED', 'given where no payment method is'));
+  const wrong = charged === null ? null : refuseOtherwise({ provider, method }, charged);
+  return wrong === null ? accept({ ...charge, provider, method }) : deny(wrong);
+}
+
+function refuseOtherwise(
+  { provider, method }: Pick<StatedPayment, 'provider' | 'method'>,
+  charged: PaymentMethodRef,
+): Refusal | null {
+  const as = (path: string, attached: string) => invalid(path, 'AS_ATTACHED', `${attached}, as attached, or left out`);
   return firstOf(
-    provider == null || provider === charged.provider
-      ? null
-      : invalid('input.provider', 'AS_ATTACHED', `${charged.provider}, as the payment method has it, or left out`),
-    method == null || method === charged.kind
-      ? null
-      : invalid('input.method', 'AS_ATTACHED', `${charged.kind}, as the payment method is, or left out`),
+    provider === charged.provider ? null : as('input.provider', charged.provider),
+    method === charged.kind ? null : as('input.method', charged.kind),
   );
 }
