@@ -10,6 +10,7 @@ import { readLaw } from './matrix/law.ts';
 import { employees, everyone, internalRoles, personWith, type Person } from './matrix/people.ts';
 import { differencesBetween, settled, snapshot } from './matrix/snapshot.ts';
 import { manyCompanies } from './matrix/subscriptions.ts';
+import { rootOf } from './matrix/truth.ts';
 import { createTeller, payloadOf, type Call, type Teller, type Told } from './matrix/tell.ts';
 
 const atOnce = 12;
@@ -313,7 +314,7 @@ async function look(
   { on, who }: { readonly on: Standing; readonly who: Person },
   fixture = on.fixture,
 ): Promise<readonly [string, Foretold][]> {
-  const root = `${fixture.type[0]?.toLowerCase() ?? ''}${fixture.type.slice(1)}`;
+  const root = rootOf(fixture.type);
   const reply = await company.ask(
     who,
     `query ($id: ID!) { ${root}(id: $id) { commands { name allowed refusal { code } } } }`,

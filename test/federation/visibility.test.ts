@@ -87,6 +87,7 @@ describe('what somebody may see', () => {
           'ErpInstance',
           'RoutingRule',
           'Payment',
+          'PaymentMethodRef',
           'Allocation',
           'CreditNote',
           'AccountCredit',

@@ -1,4 +1,5 @@
 import { Registry } from 'prom-client';
+import { civilDate } from '../../core/civil-date.ts';
 import { MovableClock } from '../../core/clock.ts';
 import type { LegalEntityId } from '../../core/ids.ts';
 import { money } from '../../core/money.ts';
@@ -28,8 +29,9 @@ import type { LegalEntity } from '../../subgraphs/billing/domain/legal-entity.ts
 import type { LineInput } from '../../subgraphs/billing/domain/lines.ts';
 import type { CashDiscountTerms } from '../../subgraphs/billing/domain/payments/early-payment.ts';
 import type { Payment } from '../../subgraphs/billing/domain/payment.ts';
+import type { PaymentMethodRef } from '../../subgraphs/billing/domain/payment-method.ts';
 import { events } from '../../subgraphs/billing/events.ts';
-import type { RecordPaymentInput } from '../../subgraphs/billing/generated/resolver-types.ts';
+import type { AttachPaymentMethodInput, RecordPaymentInput } from '../../subgraphs/billing/generated/resolver-types.ts';
 import { rules } from '../../subgraphs/billing/generated/rules.ts';
 import type { BillingKeepers, BillingReader, BillingStore } from '../../subgraphs/billing/port.ts';
 import { createLegalEntities } from '../../subgraphs/legal-entity-copy.ts';
@@ -91,6 +93,12 @@ export type BillingRoom = AsyncDisposable & {
     write?: WriteInput,
     viewer?: Viewer,
   ): Promise<Answer<Payment>>;
+  onMethod<Input, Facts>(
+    command: Command<PaymentMethodRef, Input, BillingReader, Facts>,
+    input: Input,
+    write?: WriteInput,
+    viewer?: Viewer,
+  ): Promise<Answer<PaymentMethodRef>>;
   onAllocation<Input, Facts>(
     command: Command<Allocation, Input, BillingReader, Facts>,
     input: Input,
@@ -124,10 +132,13 @@ export type BillingRoom = AsyncDisposable & {
       legalEntityId: string;
       invoiceSeries: string;
       cashDiscount: CashDiscountTerms;
+      collection: BillingAccount['collection'];
     }>,
   ): Promise<BillingAccount>;
   /** Money that came in on an account, under a transaction of its own unless one is given. */
   receive(account: BillingAccount, amount: string, more?: Partial<RecordPaymentInput>): Promise<Payment>;
+  /** A card of an account, under a token of its own unless one is given. */
+  attach(account: BillingAccount, more?: Partial<AttachPaymentMethodInput>): Promise<PaymentMethodRef>;
   /** A final invoice over such an amount, without tax. */
   bill(account: BillingAccount, amount: string): Promise<Invoice>;
   draft(account: BillingAccount, lines?: readonly LineInput[]): Promise<Invoice>;
@@ -143,6 +154,7 @@ const businessTables = [
   'invoices',
   'number_series',
   'payments',
+  'payment_methods',
   'allocations',
   'credit_notes',
   'account_credits',
@@ -211,6 +223,10 @@ export async function openBillingRoom(parts: { readonly poolMax?: number } = {})
       const { key, caller } = next(viewer);
       return pipeline.run(keepers.payments, command, input, { idempotencyKey: key, ...write }, caller);
     },
+    onMethod(command, input, write = {}, viewer = operator) {
+      const { key, caller } = next(viewer);
+      return pipeline.run(keepers.paymentMethods, command, input, { idempotencyKey: key, ...write }, caller);
+    },
     onAllocation(command, input, write = {}, viewer = operator) {
       const { key, caller } = next(viewer);
       return pipeline.run(keepers.allocations, command, input, { idempotencyKey: key, ...write }, caller);
@@ -254,6 +270,11 @@ export async function openBillingRoom(parts: { readonly poolMax?: number } = {})
       const input = { provider: 'bank', providerTransactionId: `line-${keys}`, method: 'BANK_TRANSFER' } as const;
       const paid = { ...input, billingAccountId, amount: money(amount, currency), ...more };
       return made(await room.onPayment(commands.recordPayment, paid, {}, viewerWith('payment-provider')));
+    },
+    async attach({ id: billingAccountId }, more = {}) {
+      keys += 1;
+      const card = { provider: 'stripe', token: `pm_${keys}`, kind: 'CARD', expiry: civilDate('2026-12-31') } as const;
+      return made(await room.onMethod(commands.attachPaymentMethod, { ...card, billingAccountId, ...more }));
     },
     async contents() {
       const tables = await Promise.all(

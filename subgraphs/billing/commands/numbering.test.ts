@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { CustomerId, LegalEntityId } from '../../../core/ids.ts';
+import type { Scope } from '../../../core/scope.ts';
 import { openBillingRoom, plainLine, type BillingRoom } from '../../../test/harness/billing.ts';
 import type { BillingAccount } from '../domain/billing-account.ts';
 import { commands } from './all.ts';
@@ -59,4 +61,20 @@ it('numbers stay gapless and increasing under 64 concurrent finalizations, some 
   const ofInvoices = room.database.db.selectFrom('number_series').where('document_type', '=', 'INVOICE');
   const [series] = await ofInvoices.select('next').execute();
   expect(series?.next).toBe(65);
+});
+
+it('series are shown with the number that comes next, to who works for their legal entity', async () => {
+  await room.openAccount({ legalEntityId: 'le_jp', invoiceSeries: 'OSAKA' });
+  const everything = { kind: 'everything', on: '2026-03-31' as never } as const;
+  const read = async (first: number, after: string | null, scope: Scope = everything) =>
+    room.store.pageSeries('le_jp' as LegalEntityId, { first, after }, scope);
+  const [notes] = (await read(1, null)).nodes;
+  expect(notes).toMatchObject({ documentType: 'CREDIT_NOTE', code: 'CN', prefix: 'CN-', next: 'CN-000001' });
+  expect((await read(1, notes?.id ?? '')).nodes).toMatchObject([
+    { documentType: 'INVOICE', code: 'OSAKA', prefix: 'OSAKA-', next: 'OSAKA-000001', fiscalYear: null },
+  ]);
+  const others = { kind: 'legal-entities', ids: ['le_us' as LegalEntityId], on: everything.on } as const;
+  expect((await read(10, null, others)).nodes).toEqual([]);
+  const portal = { kind: 'customer-tree', root: 'cus_acme' as CustomerId, on: everything.on } as const;
+  expect((await read(10, null, portal)).nodes).toEqual([]);
 });

@@ -5,6 +5,7 @@ import { createStuckLetters, stuckLetters } from './dead-letters.ts';
 import { casesOf } from './dunning.ts';
 import { createBookkeeper, type Bookkeeper } from './ledger.ts';
 import { approver, everyone, personWith, type Person } from './people.ts';
+import { paymentMethodsOf } from './payment-methods.ts';
 import { createMapper, idsOf } from './postings.ts';
 import { settled } from './snapshot.ts';
 import { subscribed } from './subscriptions.ts';
@@ -54,6 +55,7 @@ export type Cast = {
   readonly erpInstances: readonly string[];
   readonly routingRules: readonly string[];
   readonly payments: Named<'acme' | 'acmeHeld' | 'acmeFailed' | 'acmeSettled' | 'robotics' | 'birch' | 'unknown'>;
+  readonly paymentMethods: Named<'acme' | 'acmeDetached' | 'birch'>;
   readonly allocations: Named<'acme' | 'acmeReversed' | 'acmeSettled' | 'birch'>;
   readonly creditNotes: Named<'acme' | 'acmeSettled' | 'birch'>;
   readonly accountCredits: Named<'acme'>;
@@ -134,6 +136,7 @@ export async function createCast(company: Company, teller: Teller): Promise<Cast
     robotics: await account(tell, robotics, 'le_de', 'EUR', { cashDiscount: { percent: '3.21', days: 7 } }),
     birch: await account(tell, birch, 'le_de', 'EUR'),
   };
+  const paymentMethods = await paymentMethodsOf(tell, accounts);
   const invoices = {
     acme: await invoice(tell, accounts.acme, 'acme', '1011.01'),
     acmeDraft: await draft(tell, accounts.acme, 'acme-draft', '1022.02'),
@@ -143,7 +146,7 @@ export async function createCast(company: Company, teller: Teller): Promise<Cast
   };
   const payments = {
     acme: await payment(tell, 'acme', accounts.acme, '311.11', 'USD'),
-    acmeHeld: await heldPayment(tell, 'acme-held', accounts.acme, '322.22'),
+    acmeHeld: await heldPayment(tell, 'acme-held', accounts.acme, '322.22', paymentMethods.acme),
     acmeFailed: await failedPayment(tell, 'acme-failed', accounts.acme, '333.33'),
     acmeSettled: await payment(tell, 'acme-settled', accounts.acme, '377.77', 'USD'),
     robotics: await payment(tell, 'robotics', accounts.robotics, '3444.44', 'EUR'),
@@ -219,6 +222,7 @@ export async function createCast(company: Company, teller: Teller): Promise<Cast
     creditProfiles,
     ...routing,
     payments: ids({ ...payments, ...late.payments }),
+    paymentMethods: ids(paymentMethods),
     allocations,
     creditNotes: ids(creditNotes),
     accountCredits,
@@ -556,8 +560,15 @@ function payment(tell: Tell, name: string, account: Told | null, amount: string,
   return tell('recordPayment', { input: { ...statedPayment(name, amount, currency), ...whose, fee: '1.23' } });
 }
 
-async function heldPayment(tell: Tell, name: string, { id: billingAccountId }: Told, amount: string): Promise<Told> {
-  const { id } = await tell('collectPayment', { input: { ...statedPayment(name, amount, 'USD'), billingAccountId } });
+async function heldPayment(
+  tell: Tell,
+  name: string,
+  { id: billingAccountId }: Told,
+  amount: string,
+  charged: Told,
+): Promise<Told> {
+  const { provider: _, method: __, ...asked } = statedPayment(name, amount, 'USD');
+  const { id } = await tell('collectPayment', { input: { ...asked, billingAccountId, paymentMethodId: charged.id } });
   return tell('authorizePayment', { input: { paymentId: id, authorizedUntil: '2199-12-31' } });
 }
 

@@ -4,6 +4,7 @@ import { stuckLetters } from './dead-letters.ts';
 import { dunningCreatedOn, dunningExamples } from './dunning.ts';
 import type { Fixture } from './fixtures.ts';
 import type { Person } from './people.ts';
+import { paymentMethodExamples, paymentMethodsCreatedOn } from './payment-methods.ts';
 import { postingExamples, postingsCreatedOn } from './postings.ts';
 import { revenueCreatedOn, revenueExamples } from './revenue.ts';
 import { routingCreatedOn, routingExamples } from './routing.ts';
@@ -235,6 +236,7 @@ export const examples: Readonly<Record<string, Example>> = {
   ...routingExamples(next, onId),
   ...revenueExamples(next, onId),
   ...dunningExamples(onId),
+  ...paymentMethodExamples(onId),
   ...creditExamples(onId),
   approveWriteOff: onId,
   writeOffInvoice: onId,
@@ -311,6 +313,7 @@ export const createdOn: Readonly<Record<string, string | null>> = {
   ...routingCreatedOn,
   ...revenueCreatedOn,
   ...dunningCreatedOn,
+  ...paymentMethodsCreatedOn,
   ...creditCreatedOn,
   collectPayment: 'BillingAccount',
   recordPayment: 'BillingAccount',

@@ -3,6 +3,7 @@ import { createAmender } from './amendments.ts';
 import type { Company } from './company.ts';
 import { payment, reference } from './examples.ts';
 import { dunningMakers } from './dunning.ts';
+import { paymentMethodMakers } from './payment-methods.ts';
 import { createTrust } from './credit.ts';
 import { createBookkeeper, type Books } from './ledger.ts';
 import { approver, everyone, personWith } from './people.ts';
@@ -644,6 +645,15 @@ export function fixturesOf(company: Company, teller: Teller, around: Around): Fi
       return fixture('DunningCase', state, '', told, customer, stranger);
     },
   }));
+  const methodsInAllStates = paymentMethodMakers(company, tell, account).map(({ state, but, make }): Fixtures[number] => ({
+    type: 'PaymentMethodRef',
+    state,
+    variant: `${state}${but}`,
+    async make() {
+      const { customer, told } = await make();
+      return fixture('PaymentMethodRef', state, but, told, customer, stranger);
+    },
+  }));
   /** A case that stands on another account than it was opened for, as a fact would put it. */
   const caseOn = async (caseId: string, account: string, isPastDue = false) => {
     const text = 'update billing.dunning_cases set billing_account_id = $2, past_due = $3 where id = $1';
@@ -798,6 +808,7 @@ export function fixturesOf(company: Company, teller: Teller, around: Around): Fi
     invoiceIn('DELETED', () => draft(), on('deleteDraft')),
     ...subscriptionsInAllStates,
     ...casesInAllStates,
+    ...methodsInAllStates,
     ...timely,
     ...runsInAllStates,
     ledgerIn('LegalEntity', 'ACTIVE', keeper.legalEntity),

@@ -20,7 +20,8 @@ export type Entity = {
 
 /** The root field that reads one entity by its id. */
 export function rootOf(type: string): string {
-  return `${type[0]?.toLowerCase() ?? ''}${type.slice(1)}`;
+  const name = type === 'PaymentMethodRef' ? 'PaymentMethod' : type;
+  return `${name[0]?.toLowerCase() ?? ''}${name.slice(1)}`;
 }
 
 /** How each type leads to the one contract that an entity of it belongs to. */
@@ -69,6 +70,7 @@ export async function readTruth(company: Company, schema: GraphQLSchema, cast: C
     ErpInstance: cast.erpInstances,
     RoutingRule: cast.routingRules,
     Payment: Object.values(cast.payments),
+    PaymentMethodRef: Object.values(cast.paymentMethods),
     Allocation: Object.values(cast.allocations),
     CreditNote: Object.values(cast.creditNotes),
     AccountCredit: Object.values(cast.accountCredits),

@@ -10,6 +10,7 @@ import { creditNoteStates } from './credit-note.ts';
 import { dunningCaseStates } from './dunning-case.ts';
 import { invoiceStates } from './invoice.ts';
 import { paymentHoldStates, type PaymentHoldStatus } from './payment-hold.ts';
+import { paymentMethodStates } from './payment-method.ts';
 import { paymentStates } from './payment.ts';
 import { ratedUsageStates } from './rated-usage.ts';
 import { refundStates } from './refund.ts';
@@ -54,6 +55,7 @@ const inSchema = [
   billRunStates,
   invoiceStates,
   paymentStates,
+  paymentMethodStates,
   allocationStates,
   creditNoteStates,
   ratedUsageStates,
@@ -108,6 +110,13 @@ describeStates(paymentStates, {
   DISPUTED: ['SETTLED', 'CHARGED_BACK'],
   CHARGED_BACK: [],
   UNIDENTIFIED: ['SETTLED'],
+});
+
+describeStates(paymentMethodStates, {
+  new: ['ACTIVE'],
+  ACTIVE: ['EXPIRED', 'DETACHED'],
+  EXPIRED: ['DETACHED'],
+  DETACHED: [],
 });
 
 describeStates(paymentHoldStates, {
