@@ -445,7 +445,7 @@ function mayTouch({ mutation, who }: Cell, fixture: Fixture | null): boolean {
 }
 
 async function versionOf({ type, id }: Fixture): Promise<number> {
-  const root = `${type[0]?.toLowerCase() ?? ''}${type.slice(1)}`;
+  const root = rootOf(type);
   const reply = await company.ask(everyone, `query ($id: ID!) { ${root}(id: $id) { version } }`, { id });
   return (reply.data?.[root] as { readonly version: number }).version;
 }

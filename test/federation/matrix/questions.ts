@@ -222,7 +222,7 @@ function forbiddenRoots(world: World, who: Viewpoint): readonly Question[] {
         .filter(isRequiredArgument)
         .map(({ name, type }) => `${name}: ${samples[getNamedType(type).name] ?? '"x"'}`);
       const args = given.length === 0 ? '' : `(${given.join(', ')})`;
-      const text = `{ ${root.name}${args} { ${isConnection(root) ? 'edges { node { id } }' : leafOf(root)} } }`;
+      const text = `{ ${root.name}${args} { ${isConnection(root) ? 'edges { cursor }' : leafOf(root)} } }`;
       const [subgraph] = world.law.get('Query')?.fields.get(root.name)?.declaredIn ?? [];
       const asked = refused(`Query.${root.name}`, text);
       return [asked, { ...asked, route: `Query.${root.name} of ${subgraph}`, subgraph: subgraph as Source }];
