@@ -132,6 +132,7 @@ export const validationRules = {
   ACCOUNTS_CLOSED: 'The customer has no open billing account.',
   INVOICES_SETTLED: 'The account has neither drafts nor open invoices.',
   PAYMENT_SETTLED: 'The payment is SETTLED.',
+  ONE_PAYOUT: 'The transaction is in no other payout.',
   PAYS_INVOICE: 'The payment pays the invoice.',
   REVERSIBLE: 'An allocation that can be taken back: a payment’s, or a small difference.',
   NOT_POSTED: 'The books have not posted it.',

@@ -19,6 +19,7 @@ import type { DunningCase, DunningCaseId } from './domain/dunning-case.ts';
 import type { Invoice, InvoiceId } from './domain/invoice.ts';
 import type { Payment, PaymentId } from './domain/payment.ts';
 import type { PaymentMethodRef, PaymentMethodRefId } from './domain/payment-method.ts';
+import type { Payout, PayoutId } from './domain/payout.ts';
 import { refuseBarred } from './domain/reported-invoice.ts';
 import type { Refund, RefundId } from './domain/refund.ts';
 import type { ClosedUsage, RatedUsageId } from './domain/closing/closed-usage.ts';
@@ -42,6 +43,7 @@ export type BillingContext = Pick<SubgraphRequestContext, 'viewer' | 'scope' | '
   readonly runOnInvoice: Run<Invoice, BillingReader>;
   readonly runOnPayment: Run<Payment, BillingReader>;
   readonly runOnPaymentMethod: Run<PaymentMethodRef, BillingReader>;
+  readonly runOnPayout: Run<Payout, BillingReader>;
   readonly runOnAllocation: Run<Allocation, BillingReader>;
   readonly runOnCreditNote: Run<CreditNote, BillingReader>;
   readonly runOnAccountCredit: Run<AccountCredit, BillingReader>;
@@ -88,6 +90,10 @@ export function createContext(parts: BillingParts, caller: CallerContext, notes:
     runOnPaymentMethod: request.runOn(keepers.paymentMethods, {
       load: (id) => loaders.paymentMethods.load(id as PaymentMethodRefId),
       show: (method) => Promise.resolve(method),
+    }),
+    runOnPayout: request.runOn(keepers.payouts, {
+      load: (id) => loaders.payouts.load(id as PayoutId),
+      show: (payout) => Promise.resolve(payout),
     }),
     runOnAllocation: request.runOn(keepers.allocations, {
       load: (id) => loaders.allocations.load(id as AllocationId),

@@ -349,6 +349,11 @@ export const events = {
     schemaVersion: 1,
     description: 'A payment method was taken off its account.',
   },
+  'billing.payout.recorded': {
+    entity: 'Payout',
+    schemaVersion: 1,
+    description: 'A provider paid out to the bank.',
+  },
   'billing.payment.initiated': {
     entity: 'Payment',
     schemaVersion: 1,

@@ -18,6 +18,7 @@ import type { KnownMeter, MeterId } from './domain/usage/known-meter.ts';
 import type { BillRun, BillRunId } from './domain/bill-run.ts';
 import type { BillingSubscription, BillingSubscriptionId } from './domain/billing-subscription.ts';
 import type { ContractId, ContractStub } from './domain/known-contract.ts';
+import type { Payout, PayoutId } from './domain/payout.ts';
 import type { PostingStatus } from './domain/posting-status.ts';
 import type { CustomerStub } from './domain/known-customer.ts';
 import type { BillingStore } from './port.ts';
@@ -28,6 +29,11 @@ export type Loaders = {
   readonly payments: DataLoader<PaymentId, Payment | null>;
   readonly paymentMethods: DataLoader<PaymentMethodRefId, PaymentMethodRef | null>;
   readonly paymentMethodTokens: DataLoader<PaymentMethodRefId, string | null>;
+  readonly payouts: DataLoader<PayoutId, Payout | null>;
+  /** By payment. */
+  readonly payoutsOf: DataLoader<PaymentId, Payout | null>;
+  readonly matched: DataLoader<PayoutId, number | null>;
+  readonly unmatched: DataLoader<PayoutId, readonly string[] | null>;
   readonly allocations: DataLoader<AllocationId, Allocation | null>;
   readonly creditNotes: DataLoader<CreditNoteId, CreditNote | null>;
   readonly accountCredits: DataLoader<AccountCreditId, AccountCredit | null>;
@@ -69,6 +75,10 @@ export function createLoaders(store: BillingStore, scope: Scope, clock: Clock): 
     payments: loaderOf((ids, within) => store.readPayments(ids, within)),
     paymentMethods: loaderOf((ids, within) => store.readPaymentMethods(ids, within)),
     paymentMethodTokens: loaderOf((ids, within) => store.readPaymentMethodTokens(ids, within)),
+    payouts: loaderOf((ids, within) => store.readPayouts(ids, within)),
+    payoutsOf: loaderOf((ids, within) => store.readPayoutsOf(ids, within)),
+    matched: loaderOf((ids) => store.countMatched(ids)),
+    unmatched: loaderOf((ids) => store.readUnmatched(ids)),
     allocations: loaderOf((ids, within) => store.readAllocations(ids, within)),
     creditNotes: loaderOf((ids, within) => store.readCreditNotes(ids, within)),
     accountCredits: loaderOf((ids, within) => store.readAccountCredits(ids, within)),

@@ -34,6 +34,8 @@ import type { LegalEntity } from './domain/legal-entity.ts';
 import type { NumberedDocument, NumberSeries, ShownSeries } from './domain/numbering.ts';
 import type { Payment, PaymentId, PaymentKey } from './domain/payment.ts';
 import type { PaymentMethodKey, PaymentMethodRef, PaymentMethodRefId } from './domain/payment-method.ts';
+import type { PaidOut } from './domain/payments/stated-payout.ts';
+import type { Payout, PayoutId, PayoutKey } from './domain/payout.ts';
 import type { PostingStatus } from './domain/posting-status.ts';
 import type { Refund, RefundId } from './domain/refund.ts';
 import type { CustomerPlace } from './domain/subscriptions/by-erp.ts';
@@ -143,6 +145,13 @@ export interface BillingStore {
   ): Promise<readonly (PaymentMethodRef | null)[]>;
   /** What the provider calls each of them; only for whom the schema lets ask. */
   readPaymentMethodTokens(ids: readonly PaymentMethodRefId[], scope: Scope): Promise<readonly (string | null)[]>;
+  readPayouts(ids: readonly PayoutId[], scope: Scope): Promise<readonly (Payout | null)[]>;
+  /** The payout in which each of these payments came to the bank; null where none has. */
+  readPayoutsOf(payments: readonly PaymentId[], scope: Scope): Promise<readonly (Payout | null)[]>;
+  /** How many of the transactions of each payout are payments that are known here. Who sees a payout may know. */
+  countMatched(ids: readonly PayoutId[]): Promise<readonly number[]>;
+  /** The first hundred of each that are none. */
+  readUnmatched(ids: readonly PayoutId[]): Promise<readonly (readonly string[])[]>;
   readAllocations(ids: readonly AllocationId[], scope: Scope): Promise<readonly (Allocation | null)[]>;
   readCreditNotes(ids: readonly CreditNoteId[], scope: Scope): Promise<readonly (CreditNote | null)[]>;
   readAccountCredits(ids: readonly AccountCreditId[], scope: Scope): Promise<readonly (AccountCredit | null)[]>;
@@ -178,6 +187,7 @@ export interface BillingStore {
     page: PageRequest,
     scope: Scope,
   ): Promise<Page<PaymentMethodRef>>;
+  pagePayouts(filter: PayoutFilter, page: PageRequest, scope: Scope): Promise<Page<Payout>>;
   pageSeries(legalEntity: LegalEntityId, page: PageRequest, scope: Scope): Promise<Page<ShownSeries>>;
   pageAllocations(owner: AllocationOwner, page: PageRequest, scope: Scope): Promise<Page<Allocation>>;
   pageCreditNotes(filters: readonly CreditNoteFilter[], page: PageRequest, scope: Scope): Promise<Page<CreditNote>>;
@@ -254,9 +264,19 @@ export type PaymentFilter = {
   readonly billingAccountId?: string | null;
   readonly legalEntityId?: string | null;
   readonly status?: readonly PaymentStatus[] | null;
+  readonly payoutId?: PayoutId | null;
   readonly unallocatedOnly?: boolean | null;
   readonly receivedFrom?: CivilDate | null;
   readonly receivedTo?: CivilDate | null;
+};
+
+/** Every condition given must hold. */
+export type PayoutFilter = {
+  readonly ids?: readonly string[] | null;
+  readonly legalEntityId?: string | null;
+  readonly provider?: string | null;
+  readonly from?: CivilDate | null;
+  readonly to?: CivilDate | null;
 };
 
 /** Every condition given must hold. Methods are always those of one account. */
@@ -441,6 +461,14 @@ export interface BillingReader {
   lockPaymentMethod(id: PaymentMethodRefId, scope: Scope): Promise<PaymentMethodRef | null>;
   /** What is attached by this natural key, whoever may see it; nobody else attaches by it until this command ends. */
   paymentMethodByKey(key: PaymentMethodKey): Promise<PaymentMethodRef | null>;
+  /** The payout with this natural key and its transactions; nobody else records one of its provider until this command ends. */
+  payoutByKey(
+    key: PayoutKey,
+  ): Promise<{ readonly payout: Payout; readonly transactionIds: readonly string[] } | null>;
+  /** Payments that are known by these transactions of a provider, whoever may see them. */
+  paymentsOfProvider(provider: string, transactions: readonly string[]): Promise<readonly Payment[]>;
+  /** The first of these transactions of a provider that is in a payout already. */
+  paidOut(provider: string, transactions: readonly string[]): Promise<PaidOut | null>;
   /**
    * The series' next number, held until this command ends: who comes second waits and gets the number after. It is used
    * up by saving the invoice that bears it, so a command that is refused or fails leaves no gap.
@@ -468,6 +496,9 @@ export type RatingMade = {
 
 /** What is written with a new payment method and told of nowhere. */
 export type MethodAttached = { readonly token: string };
+
+/** What is written with a new payout and told of nowhere: there may be thousands. */
+export type PayoutListed = { readonly transactionIds: readonly string[] };
 
 /** What a batch brought, as it is written: of each event that could not be counted also whose it is. */
 export type UsageTaken = {
@@ -566,6 +597,7 @@ export type BillingKeepers = {
   readonly invoices: Keeper<Invoice, BillingReader>;
   readonly payments: Keeper<Payment, BillingReader>;
   readonly paymentMethods: Keeper<PaymentMethodRef, BillingReader>;
+  readonly payouts: Keeper<Payout, BillingReader>;
   readonly allocations: Keeper<Allocation, BillingReader>;
   readonly creditNotes: Keeper<CreditNote, BillingReader>;
   readonly accountCredits: Keeper<AccountCredit, BillingReader>;

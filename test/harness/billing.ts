@@ -30,6 +30,7 @@ import type { LineInput } from '../../subgraphs/billing/domain/lines.ts';
 import type { CashDiscountTerms } from '../../subgraphs/billing/domain/payments/early-payment.ts';
 import type { Payment } from '../../subgraphs/billing/domain/payment.ts';
 import type { PaymentMethodRef } from '../../subgraphs/billing/domain/payment-method.ts';
+import type { Payout } from '../../subgraphs/billing/domain/payout.ts';
 import { events } from '../../subgraphs/billing/events.ts';
 import type { AttachPaymentMethodInput, RecordPaymentInput } from '../../subgraphs/billing/generated/resolver-types.ts';
 import { rules } from '../../subgraphs/billing/generated/rules.ts';
@@ -99,6 +100,12 @@ export type BillingRoom = AsyncDisposable & {
     write?: WriteInput,
     viewer?: Viewer,
   ): Promise<Answer<PaymentMethodRef>>;
+  onPayout<Input, Facts>(
+    command: Command<Payout, Input, BillingReader, Facts>,
+    input: Input,
+    write?: WriteInput,
+    viewer?: Viewer,
+  ): Promise<Answer<Payout>>;
   onAllocation<Input, Facts>(
     command: Command<Allocation, Input, BillingReader, Facts>,
     input: Input,
@@ -155,6 +162,8 @@ const businessTables = [
   'number_series',
   'payments',
   'payment_methods',
+  'payouts',
+  'payout_transactions',
   'allocations',
   'credit_notes',
   'account_credits',
@@ -226,6 +235,10 @@ export async function openBillingRoom(parts: { readonly poolMax?: number } = {})
     onMethod(command, input, write = {}, viewer = operator) {
       const { key, caller } = next(viewer);
       return pipeline.run(keepers.paymentMethods, command, input, { idempotencyKey: key, ...write }, caller);
+    },
+    onPayout(command, input, write = {}, viewer = operator) {
+      const { key, caller } = next(viewer);
+      return pipeline.run(keepers.payouts, command, input, { idempotencyKey: key, ...write }, caller);
     },
     onAllocation(command, input, write = {}, viewer = operator) {
       const { key, caller } = next(viewer);

@@ -42,6 +42,7 @@ import { failPayment } from './payments/fail-payment.ts';
 import { identifyPayment } from './payments/identify-payment.ts';
 import { recordPayment } from './payments/record-payment.ts';
 import { settlePayment } from './payments/settle-payment.ts';
+import { recordPayout } from './payouts/record-payout.ts';
 import { approveRefund } from './refunds/approve-refund.ts';
 import { completeRefund } from './refunds/complete-refund.ts';
 import { failRefund } from './refunds/fail-refund.ts';
@@ -75,6 +76,7 @@ export const commands = {
   identifyPayment,
   recordPayment,
   settlePayment,
+  recordPayout,
   attachPaymentMethod,
   makePaymentMethodDefault,
   detachPaymentMethod,

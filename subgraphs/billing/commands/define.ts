@@ -6,6 +6,7 @@ import type { BillingAccount } from '../domain/billing-account.ts';
 import type { Invoice } from '../domain/invoice.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { PaymentMethodRef } from '../domain/payment-method.ts';
+import type { Payout } from '../domain/payout.ts';
 import type { Refund } from '../domain/refund.ts';
 import type { DunningCase } from '../domain/dunning-case.ts';
 import type { BillRun } from '../domain/bill-run.ts';
@@ -24,6 +25,7 @@ export const { command: paymentMethodCommand, creation: paymentMethodCreation } 
   PaymentMethodRef,
   BillingReader
 >('PaymentMethodRef');
+export const { creation: payoutCreation } = commandsOf<Payout, BillingReader>('Payout');
 export const { command: allocationCommand } = commandsOf<Allocation, BillingReader>('Allocation');
 export const { command: creditNoteCommand, creation: creditNoteCreation } = commandsOf<CreditNote, BillingReader>(
   'CreditNote',

@@ -11,6 +11,7 @@ import type {
   TaxLine as TaxLineModel,
 } from '../domain/invoice.ts';
 import type { Payment as PaymentModel } from '../domain/payment.ts';
+import type { Payout as PayoutModel } from '../domain/payout.ts';
 import type { PaymentMethodRef as PaymentMethodRefModel } from '../domain/payment-method.ts';
 import type { ShownSeries as ShownSeriesModel } from '../domain/numbering.ts';
 import type { Allocation as AllocationModel } from '../domain/allocation.ts';
@@ -192,6 +193,10 @@ export type Query = {
   readonly payments?: Maybe<PaymentConnection>;
   /** One payment method; null when there is none or the viewer may not see it. */
   readonly paymentMethod?: Maybe<PaymentMethodRef>;
+  /** One payout; null when there is none or the viewer may not see it. */
+  readonly payout?: Maybe<Payout>;
+  /** Payouts the viewer may see, in the order in which they were recorded. */
+  readonly payouts?: Maybe<PayoutConnection>;
   /** The number series of a legal entity, by kind of document and code. Empty where the viewer does not work for it. */
   readonly numberSeries?: Maybe<NumberSeriesConnection>;
   /** One allocation; null when there is none or the viewer may not see it. */
@@ -272,6 +277,16 @@ export type QuerypaymentsArgs = {
 
 export type QuerypaymentMethodArgs = {
   id: Scalars['ID']['input'];
+};
+
+export type QuerypayoutArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type QuerypayoutsArgs = {
+  filter?: InputMaybe<PayoutFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
 };
 
 export type QuerynumberSeriesArgs = {
@@ -616,6 +631,28 @@ export type PaymentMethodConnection = {
 export type PaymentMethodEdge = {
   readonly cursor: Scalars['Cursor']['output'];
   readonly node: PaymentMethodRef;
+};
+
+/** Every condition given must hold. */
+export type PayoutFilter = {
+  /** At most 100. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
+  readonly provider?: InputMaybe<Scalars['String']['input']>;
+  /** Paid out from, inclusive. */
+  readonly from?: InputMaybe<Scalars['Date']['input']>;
+  /** Paid out to, exclusive. */
+  readonly to?: InputMaybe<Scalars['Date']['input']>;
+};
+
+export type PayoutConnection = {
+  readonly edges: ReadonlyArray<PayoutEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type PayoutEdge = {
+  readonly cursor: Scalars['Cursor']['output'];
+  readonly node: Payout;
 };
 
 export type NumberSeriesConnection = {
@@ -1934,6 +1971,8 @@ export type Payment = {
   readonly disputed: Money;
   /** Got back by the payer in disputes. */
   readonly chargedBack: Money;
+  /** In which its money came to the bank; null where it is in none that is recorded. */
+  readonly payout?: Maybe<Payout>;
   readonly refunds?: Maybe<RefundConnection>;
   /** What it pays; reversed ones too. */
   readonly allocations?: Maybe<AllocationConnection>;
@@ -2069,6 +2108,57 @@ export type AllocationKind =
   | 'DISCOUNT';
 
 export type AllocationStatus = 'ACTIVE' | 'REVERSED';
+
+/**
+ * What a provider paid out to the bank, and of which of its transactions. `(provider, providerPayoutId)` names it for ever: the same told
+ * again is the same payout. The books move it from cash clearing to the bank.
+ */
+export type Payout = {
+  readonly id: Scalars['ID']['output'];
+  readonly version: Scalars['Int']['output'];
+  /** To whom it was paid. */
+  readonly legalEntityId: Scalars['ID']['output'];
+  readonly provider: Scalars['String']['output'];
+  /** The provider's own id of it. */
+  readonly providerPayoutId: Scalars['String']['output'];
+  /** The name of the bank account on which it arrives, not its number. */
+  readonly bankAccount: Scalars['String']['output'];
+  readonly currency: Scalars['CurrencyCode']['output'];
+  /** What arrives: above zero, net of every fee. */
+  readonly amount: Money;
+  /** What the provider keeps for the payout itself, beside the fees of its payments; zero where it keeps nothing. */
+  readonly fee: Money;
+  /** When it was paid out. */
+  readonly date: Scalars['Date']['output'];
+  /** Of how many transactions it is made: one to 10,000. */
+  readonly transactionCount: Scalars['Int']['output'];
+  /** How many of them are payments that are known here. */
+  readonly matched: Scalars['Int']['output'];
+  /** How many are not: what was not told yet, or is no payment, such as a refund. */
+  readonly unmatched: Scalars['Int']['output'];
+  /** The first hundred of those, by the provider's id. */
+  readonly unmatchedTransactionIds?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** Those that are known. */
+  readonly payments?: Maybe<PaymentConnection>;
+  readonly status: PayoutStatus;
+  readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
+  readonly commands: ReadonlyArray<CommandState>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+/**
+ * What a provider paid out to the bank, and of which of its transactions. `(provider, providerPayoutId)` names it for ever: the same told
+ * again is the same payout. The books move it from cash clearing to the bank.
+ */
+export type PayoutpaymentsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type PayoutStatus =
+  /** It was told, and stands: what was wrong is settled with the next one. */
+  'RECORDED';
 
 /** A gapless row of numbers. Its next number is given to the document that becomes final next, and to no other. */
 export type NumberSeries = {
@@ -2326,6 +2416,11 @@ export type Mutation = {
    */
   readonly collectPayment?: Maybe<PaymentPayload>;
   /**
+   * Records what a provider paid out to the bank. Each transaction is in one payout, for ever; payments that are known by it have to be of the
+   * same legal entity and currency. The same again, by provider and payout, is the same payout; with other content it is PAYMENT_CONFLICT.
+   */
+  readonly recordPayout?: Maybe<PayoutPayload>;
+  /**
    * Records money that has come in. Without an account it is UNIDENTIFIED until somebody finds out whose it is. The same
    * again, by provider and transaction, is the same payment; with other content it is PAYMENT_CONFLICT.
    */
@@ -2572,6 +2667,11 @@ export type MutationcollectPaymentArgs = {
   write: WriteContext;
 };
 
+export type MutationrecordPayoutArgs = {
+  input: RecordPayoutInput;
+  write: WriteContext;
+};
+
 export type MutationrecordPaymentArgs = {
   input: RecordPaymentInput;
   write: WriteContext;
@@ -2702,6 +2802,12 @@ export type InvoicePayload = {
 export type PaymentMethodPayload = {
   /** As this viewer sees it now; null when it may not. */
   readonly paymentMethod?: Maybe<PaymentMethodRef>;
+  readonly receipt: Receipt;
+};
+
+export type PayoutPayload = {
+  /** As this viewer sees it now; null when it may not. */
+  readonly payout?: Maybe<Payout>;
   readonly receipt: Receipt;
 };
 
@@ -2983,6 +3089,23 @@ export type AttachPaymentMethodInput = {
   readonly label?: InputMaybe<Scalars['String']['input']>;
 };
 
+export type RecordPayoutInput = {
+  /** Who received it. */
+  readonly legalEntityId: Scalars['ID']['input'];
+  readonly provider: Scalars['String']['input'];
+  readonly providerPayoutId: Scalars['String']['input'];
+  /** A name of the bank account, of at most 300 characters. Never a card number. */
+  readonly bankAccount: Scalars['String']['input'];
+  /** A settled amount above zero: what arrives. */
+  readonly amount: MoneyInput;
+  /** What the provider keeps for the payout itself, in the same currency; zero where it is left out. */
+  readonly fee?: InputMaybe<Scalars['Decimal']['input']>;
+  /** Today in the legal entity's zone, or earlier. */
+  readonly date: Scalars['Date']['input'];
+  /** The provider's own ids: one to 10,000, each once. */
+  readonly transactionIds: ReadonlyArray<Scalars['String']['input']>;
+};
+
 export type RecordPaymentInput = {
   /** Left out while nobody knows whose it is. */
   readonly billingAccountId?: InputMaybe<Scalars['ID']['input']>;
@@ -3226,6 +3349,7 @@ export type FederationTypes = {
   Payment: Payment;
   PaymentMethodRef: PaymentMethodRef;
   Allocation: Allocation;
+  Payout: Payout;
   CreditNote: CreditNote;
   AccountCredit: AccountCredit;
   Refund: Refund;
@@ -3255,6 +3379,7 @@ export type FederationReferenceTypes = {
     { id: true }
   >;
   Allocation: { __typename: 'Allocation' } & GraphQLRecursivePick<FederationTypes['Allocation'], { id: true }>;
+  Payout: { __typename: 'Payout' } & GraphQLRecursivePick<FederationTypes['Payout'], { id: true }>;
   CreditNote: { __typename: 'CreditNote' } & GraphQLRecursivePick<FederationTypes['CreditNote'], { id: true }>;
   AccountCredit: { __typename: 'AccountCredit' } & GraphQLRecursivePick<FederationTypes['AccountCredit'], { id: true }>;
   Refund: { __typename: 'Refund' } & GraphQLRecursivePick<FederationTypes['Refund'], { id: true }>;
@@ -3349,6 +3474,11 @@ export type ResolversTypes = {
   PaymentMethodEdge: ResolverTypeWrapper<
     Omit<PaymentMethodEdge, 'node'> & { node: ResolversTypes['PaymentMethodRef'] }
   >;
+  PayoutFilter: PayoutFilter;
+  PayoutConnection: ResolverTypeWrapper<
+    Omit<PayoutConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['PayoutEdge']> }
+  >;
+  PayoutEdge: ResolverTypeWrapper<Omit<PayoutEdge, 'node'> & { node: ResolversTypes['Payout'] }>;
   NumberSeriesConnection: ResolverTypeWrapper<
     Omit<NumberSeriesConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['NumberSeriesEdge']> }
   >;
@@ -3485,6 +3615,8 @@ export type ResolversTypes = {
   AllocationTax: ResolverTypeWrapper<Omit<AllocationTax, 'amount'> & { amount: ResolversTypes['Money'] }>;
   AllocationKind: AllocationKind;
   AllocationStatus: AllocationStatus;
+  Payout: ResolverTypeWrapper<PayoutModel>;
+  PayoutStatus: PayoutStatus;
   NumberSeries: ResolverTypeWrapper<ShownSeriesModel>;
   NumberedDocument: NumberedDocument;
   CreditNote: ResolverTypeWrapper<CreditNoteModel>;
@@ -3502,6 +3634,7 @@ export type ResolversTypes = {
   PaymentMethodPayload: ResolverTypeWrapper<
     Omit<PaymentMethodPayload, 'paymentMethod'> & { paymentMethod?: Maybe<ResolversTypes['PaymentMethodRef']> }
   >;
+  PayoutPayload: ResolverTypeWrapper<Omit<PayoutPayload, 'payout'> & { payout?: Maybe<ResolversTypes['Payout']> }>;
   PaymentPayload: ResolverTypeWrapper<Omit<PaymentPayload, 'payment'> & { payment?: Maybe<ResolversTypes['Payment']> }>;
   AllocationPayload: ResolverTypeWrapper<
     Omit<AllocationPayload, 'allocation'> & { allocation?: Maybe<ResolversTypes['Allocation']> }
@@ -3553,6 +3686,7 @@ export type ResolversTypes = {
   MoneyInput: MoneyInput;
   CollectPaymentInput: CollectPaymentInput;
   AttachPaymentMethodInput: AttachPaymentMethodInput;
+  RecordPayoutInput: RecordPayoutInput;
   RecordPaymentInput: RecordPaymentInput;
   IdentifyPaymentInput: IdentifyPaymentInput;
   AuthorizePaymentInput: AuthorizePaymentInput;
@@ -3648,6 +3782,9 @@ export type ResolversParentTypes = {
     edges: ReadonlyArray<ResolversParentTypes['PaymentMethodEdge']>;
   };
   PaymentMethodEdge: Omit<PaymentMethodEdge, 'node'> & { node: ResolversParentTypes['PaymentMethodRef'] };
+  PayoutFilter: PayoutFilter;
+  PayoutConnection: Omit<PayoutConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['PayoutEdge']> };
+  PayoutEdge: Omit<PayoutEdge, 'node'> & { node: ResolversParentTypes['Payout'] };
   NumberSeriesConnection: Omit<NumberSeriesConnection, 'edges'> & {
     edges: ReadonlyArray<ResolversParentTypes['NumberSeriesEdge']>;
   };
@@ -3735,6 +3872,7 @@ export type ResolversParentTypes = {
   PaymentMethodRef: PaymentMethodRefModel;
   Allocation: AllocationModel;
   AllocationTax: Omit<AllocationTax, 'amount'> & { amount: ResolversParentTypes['Money'] };
+  Payout: PayoutModel;
   NumberSeries: ShownSeriesModel;
   CreditNote: CreditNoteModel;
   CreditNoteLine: CreditNoteLineModel;
@@ -3749,6 +3887,7 @@ export type ResolversParentTypes = {
   PaymentMethodPayload: Omit<PaymentMethodPayload, 'paymentMethod'> & {
     paymentMethod?: Maybe<ResolversParentTypes['PaymentMethodRef']>;
   };
+  PayoutPayload: Omit<PayoutPayload, 'payout'> & { payout?: Maybe<ResolversParentTypes['Payout']> };
   PaymentPayload: Omit<PaymentPayload, 'payment'> & { payment?: Maybe<ResolversParentTypes['Payment']> };
   AllocationPayload: Omit<AllocationPayload, 'allocation'> & { allocation?: Maybe<ResolversParentTypes['Allocation']> };
   CreditNotePayload: Omit<CreditNotePayload, 'creditNote'> & { creditNote?: Maybe<ResolversParentTypes['CreditNote']> };
@@ -3789,6 +3928,7 @@ export type ResolversParentTypes = {
   MoneyInput: MoneyInput;
   CollectPaymentInput: CollectPaymentInput;
   AttachPaymentMethodInput: AttachPaymentMethodInput;
+  RecordPayoutInput: RecordPayoutInput;
   RecordPaymentInput: RecordPaymentInput;
   IdentifyPaymentInput: IdentifyPaymentInput;
   AuthorizePaymentInput: AuthorizePaymentInput;
@@ -3951,6 +4091,13 @@ export type QueryResolvers<
     ParentType,
     ContextType,
     RequireFields<QuerypaymentMethodArgs, 'id'>
+  >;
+  payout?: Resolver<Maybe<ResolversTypes['Payout']>, ParentType, ContextType, RequireFields<QuerypayoutArgs, 'id'>>;
+  payouts?: Resolver<
+    Maybe<ResolversTypes['PayoutConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<QuerypayoutsArgs, 'first'>
   >;
   numberSeries?: Resolver<
     Maybe<ResolversTypes['NumberSeriesConnection']>,
@@ -4245,6 +4392,22 @@ export type PaymentMethodEdgeResolvers<
 > = {
   cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['PaymentMethodRef'], ParentType, ContextType>;
+};
+
+export type PayoutConnectionResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['PayoutConnection'] = ResolversParentTypes['PayoutConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['PayoutEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type PayoutEdgeResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['PayoutEdge'] = ResolversParentTypes['PayoutEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Payout'], ParentType, ContextType>;
 };
 
 export type NumberSeriesConnectionResolvers<
@@ -5155,6 +5318,7 @@ export type PaymentResolvers<
   refunded?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   disputed?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   chargedBack?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  payout?: Resolver<Maybe<ResolversTypes['Payout']>, ParentType, ContextType>;
   refunds?: Resolver<
     Maybe<ResolversTypes['RefundConnection']>,
     ParentType,
@@ -5239,6 +5403,43 @@ export type AllocationTaxResolvers<
 > = {
   taxCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+};
+
+export type PayoutResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['Payout'] = ResolversParentTypes['Payout'],
+  FederationReferenceType extends FederationReferenceTypes['Payout'] = FederationReferenceTypes['Payout'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['Payout']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  legalEntityId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  provider?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  providerPayoutId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  bankAccount?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
+  amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  fee?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  date?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  transactionCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  matched?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unmatched?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unmatchedTransactionIds?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  payments?: Resolver<
+    Maybe<ResolversTypes['PaymentConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<PayoutpaymentsArgs, 'first'>
+  >;
+  status?: Resolver<ResolversTypes['PayoutStatus'], ParentType, ContextType>;
+  crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
+  commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
 export type NumberSeriesResolvers<
@@ -5587,6 +5788,12 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationcollectPaymentArgs, 'input' | 'write'>
   >;
+  recordPayout?: Resolver<
+    Maybe<ResolversTypes['PayoutPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationrecordPayoutArgs, 'input' | 'write'>
+  >;
   recordPayment?: Resolver<
     Maybe<ResolversTypes['PaymentPayload']>,
     ParentType,
@@ -5751,6 +5958,14 @@ export type PaymentMethodPayloadResolvers<
   receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
 };
 
+export type PayoutPayloadResolvers<
+  ContextType = BillingContext,
+  ParentType extends ResolversParentTypes['PayoutPayload'] = ResolversParentTypes['PayoutPayload'],
+> = {
+  payout?: Resolver<Maybe<ResolversTypes['Payout']>, ParentType, ContextType>;
+  receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
+};
+
 export type PaymentPayloadResolvers<
   ContextType = BillingContext,
   ParentType extends ResolversParentTypes['PaymentPayload'] = ResolversParentTypes['PaymentPayload'],
@@ -5879,6 +6094,8 @@ export type Resolvers<ContextType = BillingContext> = {
   PaymentEdge?: PaymentEdgeResolvers<ContextType>;
   PaymentMethodConnection?: PaymentMethodConnectionResolvers<ContextType>;
   PaymentMethodEdge?: PaymentMethodEdgeResolvers<ContextType>;
+  PayoutConnection?: PayoutConnectionResolvers<ContextType>;
+  PayoutEdge?: PayoutEdgeResolvers<ContextType>;
   NumberSeriesConnection?: NumberSeriesConnectionResolvers<ContextType>;
   NumberSeriesEdge?: NumberSeriesEdgeResolvers<ContextType>;
   AllocationConnection?: AllocationConnectionResolvers<ContextType>;
@@ -5933,6 +6150,7 @@ export type Resolvers<ContextType = BillingContext> = {
   PaymentMethodRef?: PaymentMethodRefResolvers<ContextType>;
   Allocation?: AllocationResolvers<ContextType>;
   AllocationTax?: AllocationTaxResolvers<ContextType>;
+  Payout?: PayoutResolvers<ContextType>;
   NumberSeries?: NumberSeriesResolvers<ContextType>;
   CreditNote?: CreditNoteResolvers<ContextType>;
   CreditNoteLine?: CreditNoteLineResolvers<ContextType>;
@@ -5943,6 +6161,7 @@ export type Resolvers<ContextType = BillingContext> = {
   BillingAccountPayload?: BillingAccountPayloadResolvers<ContextType>;
   InvoicePayload?: InvoicePayloadResolvers<ContextType>;
   PaymentMethodPayload?: PaymentMethodPayloadResolvers<ContextType>;
+  PayoutPayload?: PayoutPayloadResolvers<ContextType>;
   PaymentPayload?: PaymentPayloadResolvers<ContextType>;
   AllocationPayload?: AllocationPayloadResolvers<ContextType>;
   CreditNotePayload?: CreditNotePayloadResolvers<ContextType>;

@@ -292,6 +292,20 @@ export const rules = {
         node: { ...plainField, of: 'PaymentMethodRef' },
       },
     },
+    PayoutConnection: {
+      ...plainType,
+      fields: {
+        edges: { ...plainField, of: 'PayoutEdge', listSize: { max: 100, by: null } },
+        pageInfo: { ...plainField, of: 'PageInfo' },
+      },
+    },
+    PayoutEdge: {
+      ...plainType,
+      fields: {
+        cursor: plainField,
+        node: { ...plainField, of: 'Payout' },
+      },
+    },
     NumberSeriesConnection: {
       ...plainType,
       fields: {
@@ -1295,6 +1309,12 @@ export const rules = {
         refunded: { ...plainField, group: 'billing.payment', of: 'Money' },
         disputed: { ...plainField, group: 'billing.payment', of: 'Money' },
         chargedBack: { ...plainField, group: 'billing.payment', of: 'Money' },
+        payout: {
+          ...plainField,
+          group: 'billing.payment',
+          access: { roles: ['billing-ops', 'finance', 'finance-steward', 'payment-provider'], scopes: [] },
+          of: 'Payout',
+        },
         refunds: { ...plainField, group: 'billing.payment', of: 'Refund', listSize: { max: 100, by: 'first' } },
         allocations: { ...plainField, group: 'billing.payment', of: 'Allocation', listSize: { max: 100, by: 'first' } },
         crossReferences: {
@@ -1400,6 +1420,40 @@ export const rules = {
       fields: {
         taxCode: plainField,
         amount: { ...plainField, of: 'Money' },
+      },
+    },
+    Payout: {
+      ...plainType,
+      entity: true,
+      group: 'billing.payout',
+      access: { roles: ['billing-ops', 'finance', 'finance-steward', 'payment-provider'], scopes: [] },
+      lifecycle: { field: 'status', states: ['RECORDED'], moves: [] },
+      fields: {
+        id: { ...plainField, group: 'billing.payout' },
+        version: { ...plainField, group: 'billing.payout' },
+        legalEntityId: { ...plainField, group: 'billing.payout' },
+        provider: { ...plainField, group: 'billing.payout' },
+        providerPayoutId: { ...plainField, group: 'billing.payout' },
+        bankAccount: { ...plainField, group: 'billing.payout' },
+        currency: { ...plainField, group: 'billing.payout' },
+        amount: { ...plainField, group: 'billing.payout', of: 'Money' },
+        fee: { ...plainField, group: 'billing.payout', of: 'Money' },
+        date: { ...plainField, group: 'billing.payout' },
+        transactionCount: { ...plainField, group: 'billing.payout' },
+        matched: { ...plainField, group: 'billing.payout' },
+        unmatched: { ...plainField, group: 'billing.payout' },
+        unmatchedTransactionIds: { ...plainField, group: 'billing.payout', listSize: { max: 100, by: null } },
+        payments: { ...plainField, group: 'billing.payout', of: 'Payment', listSize: { max: 100, by: 'first' } },
+        status: { ...plainField, group: 'billing.payout' },
+        crossReferences: {
+          ...plainField,
+          group: 'billing.payout',
+          of: 'CrossReference',
+          listSize: { max: 50, by: null },
+        },
+        commands: { ...plainField, group: 'billing.payout', of: 'CommandState', listSize: { max: 64, by: null } },
+        createdAt: { ...plainField, group: 'billing.payout' },
+        updatedAt: { ...plainField, group: 'billing.payout' },
       },
     },
     NumberSeries: {
@@ -1602,6 +1656,13 @@ export const rules = {
         receipt: { ...plainField, of: 'Receipt' },
       },
     },
+    PayoutPayload: {
+      ...plainType,
+      fields: {
+        payout: { ...plainField, of: 'Payout' },
+        receipt: { ...plainField, of: 'Receipt' },
+      },
+    },
     PaymentPayload: {
       ...plainType,
       fields: {
@@ -1766,6 +1827,15 @@ export const rules = {
         ],
         scopes: [],
       },
+    },
+    payout: {
+      ...plainQuery,
+      access: { roles: ['billing-ops', 'finance', 'finance-steward', 'payment-provider'], scopes: [] },
+    },
+    payouts: {
+      ...plainQuery,
+      access: { roles: ['billing-ops', 'finance', 'finance-steward', 'payment-provider'], scopes: [] },
+      listSize: { max: 100, by: 'first' },
     },
     numberSeries: {
       ...plainQuery,
@@ -2675,6 +2745,25 @@ export const rules = {
       retentionDays: 400,
       emits: ['billing.payment.initiated'],
     },
+    recordPayout: {
+      ...plainMutation,
+      access: { roles: ['billing-ops', 'payment-provider'], scopes: [] },
+      entity: 'Payout',
+      transitions: [{ entity: 'Payout', from: [], to: 'RECORDED' }],
+      writes: [
+        'Payout.legalEntityId',
+        'Payout.provider',
+        'Payout.providerPayoutId',
+        'Payout.bankAccount',
+        'Payout.currency',
+        'Payout.amount',
+        'Payout.fee',
+        'Payout.date',
+        'Payout.transactionCount',
+      ],
+      retentionDays: 400,
+      emits: ['billing.payout.recorded'],
+    },
     recordPayment: {
       ...plainMutation,
       access: { roles: ['billing-ops', 'payment-provider'], scopes: [] },
@@ -3341,6 +3430,14 @@ export const allocationMoves = {
   REVERSED: [],
 } as const satisfies Record<AllocationStatus, readonly AllocationStatus[]>;
 
+/** The states of Payout. */
+export type PayoutStatus = 'RECORDED';
+
+/** Every move of Payout, whoever moves it. A pair that is absent is refused. */
+export const payoutMoves = {
+  RECORDED: [],
+} as const satisfies Record<PayoutStatus, readonly PayoutStatus[]>;
+
 /** The states of CreditNote. */
 export type CreditNoteStatus = 'DRAFT' | 'FINALIZED' | 'APPLIED' | 'VOID';
 
@@ -3398,6 +3495,7 @@ export const mutationNames = [
   'detachPaymentMethod',
   'expirePaymentMethod',
   'collectPayment',
+  'recordPayout',
   'recordPayment',
   'identifyPayment',
   'challengePayment',

@@ -16,6 +16,7 @@ import { meter } from './meter.ts';
 import { mutation } from './mutation.ts';
 import { paymentMethodRef } from './payment-method-ref.ts';
 import { payment } from './payment.ts';
+import { payout } from './payout.ts';
 import { query } from './query.ts';
 import { ratedUsage } from './rated-usage.ts';
 import { refund } from './refund.ts';
@@ -40,6 +41,7 @@ export const resolvers: Resolvers = {
   Meter: meter,
   Payment: payment,
   PaymentMethodRef: paymentMethodRef,
+  Payout: payout,
   RatedUsage: ratedUsage,
   Refund: refund,
   UsageBatch: usageBatch,

@@ -9,6 +9,7 @@ import type {
   MeterFilter as MeterFilterInput,
   PaymentFilter as PaymentFilterInput,
   PaymentMethodFilter as PaymentMethodFilterInput,
+  PayoutFilter as PayoutFilterInput,
   RefundFilter as RefundFilterInput,
 } from '../generated/resolver-types.ts';
 import type {
@@ -20,6 +21,7 @@ import type {
   MeterFilter,
   PaymentFilter,
   PaymentMethodFilter,
+  PayoutFilter,
   RefundFilter,
   SubscriptionFilter,
 } from '../port.ts';
@@ -41,6 +43,11 @@ export function readPaymentFilter(input: PaymentFilterInput | null | undefined):
 }
 
 export function readPaymentMethodFilter(input: PaymentMethodFilterInput | null | undefined): PaymentMethodFilter {
+  checkFilterIds(input?.ids);
+  return input ?? {};
+}
+
+export function readPayoutFilter(input: PayoutFilterInput | null | undefined): PayoutFilter {
   checkFilterIds(input?.ids);
   return input ?? {};
 }

@@ -37,6 +37,10 @@ export const mutation: MutationResolvers = {
     onPaymentMethod(context, commands.detachPaymentMethod, { id }, write),
   expirePaymentMethod: (_, { id, write }, context) =>
     onPaymentMethod(context, commands.expirePaymentMethod, { id }, write),
+  recordPayout: async (_, { input, write }, context) => {
+    const { entity, receipt } = await context.runOnPayout(commands.recordPayout, input, write);
+    return { payout: entity, receipt };
+  },
   collectPayment: (_, { input, write }, context) => onPayment(context, commands.collectPayment, input, write),
   recordPayment: (_, { input, write }, context) => onPayment(context, commands.recordPayment, input, write),
   identifyPayment: (_, { input, write }, context) => onPayment(context, commands.identifyPayment, input, write),

@@ -9,6 +9,7 @@ export const payment: PaymentResolvers = {
   customer: ({ customerId }, _, { loaders }) => (customerId === null ? null : loaders.customers.load(customerId)),
   paymentMethod: ({ paymentMethodId }, _, { loaders }) =>
     paymentMethodId === null ? null : loaders.paymentMethods.load(paymentMethodId),
+  payout: ({ id }, _, { loaders }) => loaders.payoutsOf.load(id),
   refunds: ({ id }, page, { cursors, store, scope }) =>
     readConnection(cursors, `refunds:${id}`, page, (request) => store.pageRefunds([{ paymentId: id }], request, scope)),
   allocations: ({ id }, page, { cursors, store, scope }) =>

@@ -14,6 +14,7 @@ import type { CreditNoteId } from '../domain/credit-note.ts';
 import type { PaymentId } from '../domain/payment.ts';
 import type { PaymentMethodRefId } from '../domain/payment-method.ts';
 import type { RefundId } from '../domain/refund.ts';
+import type { PayoutId } from '../domain/payout.ts';
 import type { QueryResolvers } from '../generated/resolver-types.ts';
 import {
   readAccountFilter,
@@ -21,6 +22,7 @@ import {
   readDunningCaseFilter,
   readInvoiceFilter,
   readPaymentFilter,
+  readPayoutFilter,
   readRefundFilter,
   readMeterFilter,
   readRunFilter,
@@ -92,6 +94,13 @@ export const query: QueryResolvers = {
   payment: (_, { id }, { loaders }) => loaders.payments.load(id as PaymentId),
 
   paymentMethod: (_, { id }, { loaders }) => loaders.paymentMethods.load(id as PaymentMethodRefId),
+
+  payout: (_, { id }, { loaders }) => loaders.payouts.load(id as PayoutId),
+
+  payouts(_, { filter, ...page }, { cursors, store, scope }) {
+    const payouts = readPayoutFilter(filter);
+    return readConnection(cursors, 'payouts', page, (request) => store.pagePayouts(payouts, request, scope));
+  },
 
   numberSeries(_, { legalEntityId, ...page }, { cursors, store, scope }) {
     return readConnection(cursors, `number-series:${legalEntityId}`, page, (request) =>

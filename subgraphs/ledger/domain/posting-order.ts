@@ -16,6 +16,9 @@ export type PostingOrder =
     }
   | { readonly purpose: 'PAYMENT_RECEIVED'; readonly method: string; readonly amount: string }
   | { readonly purpose: 'PROVIDER_FEE'; readonly paymentId: string; readonly method: string; readonly amount: string }
+  /** What is kept for a payout is no payment's. */
+  | { readonly purpose: 'PROVIDER_FEE'; readonly payoutId: string; readonly amount: string }
+  | { readonly purpose: 'PAYOUT'; readonly payoutId: string; readonly amount: string }
   | {
       readonly purpose: 'PAYMENT_APPLIED';
       readonly invoiceId: string;

@@ -85,6 +85,33 @@ describe('the books of a company that bills in its own currency', () => {
     await room.checkBooks();
   });
 
+  it('move what a provider pays out to the bank, and what it keeps for that to the fees', async () => {
+    const before = await room.balances();
+    const paid = await room.billing.receive(account, '60', { provider: 'stripe', fee: decimal('2') });
+    const payout = {
+      legalEntityId: 'le_us',
+      provider: 'stripe',
+      providerPayoutId: 'po_1',
+      bankAccount: 'Operating',
+      amount: money('57.50', 'USD'),
+      fee: decimal('0.50'),
+      date: '2026-03-31' as never,
+      transactionIds: [paid.providerTransactionId],
+    };
+    const { id } = made(await room.billing.onPayout(billing.recordPayout, payout, {}, provider));
+    await room.billing.onPayout(billing.recordPayout, payout, {}, provider);
+    await room.catchUp();
+
+    const requests = [...(await room.requests('PAYOUT')), ...(await room.requests('PROVIDER_FEE'))];
+    expect(requests.filter(({ documentId }) => documentId === id).map(({ purpose, status }) => [purpose, status])).toEqual([
+      ['PAYOUT', 'POSTED'],
+      ['PROVIDER_FEE', 'POSTED'],
+    ]);
+    // 60 came in, 2 were kept of it, 57.50 arrived and 0.50 were kept for that: nothing of it is left with the provider.
+    expect(await room.balances()).toMatchObject({ BANK: '57.5', CASH_CLEARING: before.CASH_CLEARING, FEES: '5.5' });
+    await room.checkBooks();
+  });
+
   it('owe a credit to the account until it offsets something', async () => {
     const invoice = await room.billing.bill(account, '80');
     const [line] = invoice.lines;

@@ -34,6 +34,7 @@ const readers: Readonly<Record<string, (told: Told) => readonly (Asked | null)[]
   'billing.payment.disputed': (told) => [ofPayment(told, 'DISPUTE_WITHDRAWAL', moneyIn(told.changed['disputed']))],
   'billing.payment.disputeWon': (told) => [takeBack(told, 'Payment', ['DISPUTE_WITHDRAWAL'])],
   'billing.payment.chargedBack': (told) => [ofPayment(told, 'CHARGEBACK', moneyIn(told.previous['disputed']))],
+  'billing.payout.recorded': (told) => [...paidOut(told)],
   'billing.refund.succeeded': (told) => [refund(told)],
   'billing.allocation.applied': (told) => [allocation(told)],
   'billing.allocation.reversed': (told) => [
@@ -136,6 +137,18 @@ function* received({ entry, changed, more, on }: Told): Iterable<Asked | null> {
   if (fee === null) return;
   const order = { purpose: 'PROVIDER_FEE', paymentId: entry.entityId, method, amount: textOf(fee) } as const;
   yield filing(entry, date, fee, entry.entityId, order);
+}
+
+/** What arrived at the bank, and what the provider kept for that. */
+function* paidOut({ entry, changed, on }: Told): Iterable<Asked | null> {
+  const amount = moneyIn(changed['amount']);
+  const fee = moneyIn(changed['fee']);
+  const payoutId = entry.entityId;
+  const date = (text(changed['date']) as CivilDate | null) ?? on;
+  if (amount === null) return;
+  yield filing(entry, date, amount, payoutId, { purpose: 'PAYOUT', payoutId, amount: textOf(amount) });
+  if (fee === null) return;
+  yield filing(entry, date, fee, payoutId, { purpose: 'PROVIDER_FEE', payoutId, amount: textOf(fee) });
 }
 
 /** It may happen again to the same payment, so the version of the payment is that of the source. */

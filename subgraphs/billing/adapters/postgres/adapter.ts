@@ -21,11 +21,20 @@ import type { LegalEntity } from '../../domain/legal-entity.ts';
 import { brokenInvariants, refuseBarred, refuseUnkeepable } from '../../domain/reported-invoice.ts';
 import type { Payment } from '../../domain/payment.ts';
 import type { PaymentMethodRef } from '../../domain/payment-method.ts';
+import type { Payout } from '../../domain/payout.ts';
 import type { Refund } from '../../domain/refund.ts';
 import type { ClosedUsage } from '../../domain/closing/closed-usage.ts';
 import type { UsageBatch } from '../../domain/intake/usage-batch.ts';
 import type { KnownMeter } from '../../domain/usage/known-meter.ts';
-import type { BillingDuties, BillingKeepers, BillingReader, MethodAttached, RatingMade, UsageTaken } from '../../port.ts';
+import type {
+  BillingDuties,
+  BillingKeepers,
+  BillingReader,
+  MethodAttached,
+  PayoutListed,
+  RatingMade,
+  UsageTaken,
+} from '../../port.ts';
 import { lockAccount, saveAccount } from './accounts.ts';
 import { lockAllocation, saveAllocation } from './allocations.ts';
 import { lockAccountCredit, saveAccountCredit } from './account-credits.ts';
@@ -37,6 +46,7 @@ import { lockInvoice, saveInvoice, writeReported } from './invoices.ts';
 import { lockMeter, saveMeter } from './meters.ts';
 import { lockPaymentMethod, savePaymentMethod } from './payment-methods.ts';
 import { lockPayment, savePayment } from './payments.ts';
+import { lockPayout, savePayout } from './payouts.ts';
 import { lockRatedUsage, saveRatedUsage } from './rated-usage.ts';
 import { createPostgresReader } from './reader.ts';
 import { lockRefund, saveRefund } from './refunds.ts';
@@ -177,6 +187,17 @@ export function createPostgresKeepers(legalEntities: LegalEntities<LegalEntity>)
       return applied;
     },
   };
+  const payouts: Keeper<Payout, BillingReader> = {
+    ...common,
+    lock: lockPayout,
+    // What a provider pays is no customer's.
+    grant: () => Promise.resolve(null),
+    owner: ({ legalEntityId }) => ({ customerId: null, legalEntityId }),
+    async execute({ after, untold }, _key, unit) {
+      await savePayout(unit, after, (untold as PayoutListed).transactionIds);
+      return applied;
+    },
+  };
   const meters: Keeper<KnownMeter, BillingReader> = {
     ...common,
     lock: lockMeter,
@@ -233,6 +254,7 @@ export function createPostgresKeepers(legalEntities: LegalEntities<LegalEntity>)
     invoices: { ...invoices, beside },
     payments: { ...payments, beside },
     paymentMethods,
+    payouts,
     allocations: { ...allocations, beside },
     creditNotes: { ...creditNotes, beside },
     accountCredits: { ...accountCredits, beside },

@@ -12,6 +12,7 @@ import type { PaymentMethodRefId } from '../../domain/payment-method.ts';
 import type { PaymentFilter } from '../../port.ts';
 import type { BillingTables, PaymentRow } from './tables.ts';
 import { isOfCustomer } from './customers.ts';
+import { isInPayout } from './payouts.ts';
 import { visible } from './visibility.ts';
 
 type Db = Kysely<BillingTables>;
@@ -65,6 +66,22 @@ export async function paymentByKey(db: Db, { provider, providerTransactionId }: 
   return row === undefined ? null : paymentOf(row);
 }
 
+/** Payments that are known by these transactions of a provider, whoever may see them. */
+export async function paymentsOfProvider(
+  db: Db,
+  provider: string,
+  transactions: readonly string[],
+): Promise<readonly Payment[]> {
+  const rows = await db
+    .selectFrom('payments')
+    .selectAll()
+    .where('provider', '=', provider)
+    .where('provider_transaction_id', '=', sql<string>`any(${transactions}::text[])`)
+    .orderBy('id')
+    .execute();
+  return rows.map(paymentOf);
+}
+
 /** One row more than a page, so that the reader knows whether there is a next one. */
 export async function listPayments(
   db: Db,
@@ -85,13 +102,14 @@ function narrowed(
   payments: ReturnType<typeof selectPayments>,
   filter: PaymentFilter,
 ): ReturnType<typeof selectPayments> {
-  const { ids, customerId, billingAccountId, legalEntityId, status, unallocatedOnly, receivedFrom, receivedTo } =
-    filter;
+  const { ids, customerId, billingAccountId, legalEntityId, payoutId, status } = filter;
+  const { unallocatedOnly, receivedFrom, receivedTo } = filter;
   let found = payments;
   if (ids != null) found = found.where('id', '=', sql<string>`any(${ids}::text[])`);
   if (customerId != null) found = found.where(isOfCustomer('customer_id', customerId));
   if (billingAccountId != null) found = found.where('billing_account_id', '=', billingAccountId);
   if (legalEntityId != null) found = found.where('legal_entity_id', '=', legalEntityId);
+  if (payoutId != null) found = found.where(isInPayout(payoutId));
   if (status != null) found = found.where('status', '=', sql<Payment['status']>`any(${status}::text[])`);
   if (unallocatedOnly === true) found = found.where('unallocated', '>', '0');
   if (receivedFrom != null) found = found.where('received_date', '>=', receivedFrom);

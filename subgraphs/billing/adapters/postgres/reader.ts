@@ -27,7 +27,8 @@ import {
   lockPaymentMethod,
   methodByKey,
 } from './payment-methods.ts';
-import { lockPayment, paymentByKey, readPayments } from './payments.ts';
+import { lockPayment, paymentByKey, paymentsOfProvider, readPayments } from './payments.ts';
+import { paidOut, payoutByKey } from './payouts.ts';
 import { readPostingStatuses } from './postings.ts';
 import { invoiceOfUsage, lockRatedUsage, ratingsOfItem, usageOfInvoices, usageToCharge } from './rated-usage.ts';
 import { houseRouting, placesOf } from './routing.ts';
@@ -149,6 +150,12 @@ export function createPostgresReader(
       await hold(`payment method ${key.provider} ${key.token}`, 'EXCLUSIVE');
       return methodByKey(trx, key);
     },
+    async payoutByKey(key) {
+      await hold(`payouts of ${key.provider}`, 'EXCLUSIVE');
+      return payoutByKey(trx, key);
+    },
+    paymentsOfProvider: (provider, transactions) => paymentsOfProvider(trx, provider, transactions),
+    paidOut: (provider, transactions) => paidOut(trx, provider, transactions),
     lockAllocationsOf: async (payment, limit, scope) =>
       lockAllocations(await activeAllocations(trx, payment, limit), scope),
     paysInvoice: (payment, invoice) => paysInvoice(trx, payment, invoice),

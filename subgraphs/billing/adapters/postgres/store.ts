@@ -17,6 +17,7 @@ import { readCollections } from './overdue.ts';
 import { listSeries } from './number-series.ts';
 import { listPaymentMethods, readPaymentMethods, readPaymentMethodTokens } from './payment-methods.ts';
 import { listPayments, readPayments } from './payments.ts';
+import { countMatched, listPayouts, readPayouts, readPayoutsOf, readUnmatched } from './payouts.ts';
 import { readPostingStatuses } from './postings.ts';
 import { listQuarantined } from './quarantine.ts';
 import { listRatedUsage, readRatedUsage } from './rated-usage.ts';
@@ -34,6 +35,10 @@ export function createPostgresStore(db: Kysely<BillingTables>): BillingStore {
     readPayments: (ids, scope) => readPayments(db, ids, scope),
     readPaymentMethods: (ids, scope) => readPaymentMethods(db, ids, scope),
     readPaymentMethodTokens: (ids, scope) => readPaymentMethodTokens(db, ids, scope),
+    readPayouts: (ids, scope) => readPayouts(db, ids, scope),
+    readPayoutsOf: (payments, scope) => readPayoutsOf(db, payments, scope),
+    countMatched: (ids) => countMatched(db, ids),
+    readUnmatched: (ids) => readUnmatched(db, ids),
     readAllocations: (ids, scope) => readAllocations(db, ids, scope),
     readCreditNotes: (ids, scope) => readCreditNotes(db, ids, scope),
     readAccountCredits: (ids, scope) => readAccountCredits(db, ids, scope),
@@ -56,6 +61,7 @@ export function createPostgresStore(db: Kysely<BillingTables>): BillingStore {
     pagePayments: async (filters, page, scope) => pageOf(await listPayments(db, scope, page, filters), page.first),
     pagePaymentMethods: async (account, filter, page, scope) =>
       pageOf(await listPaymentMethods(db, scope, page, account, filter), page.first),
+    pagePayouts: async (filter, page, scope) => pageOf(await listPayouts(db, scope, page, filter), page.first),
     pageSeries: async (legalEntity, page, scope) => pageOf(await listSeries(db, scope, page, legalEntity), page.first),
     pageAllocations: async (owner, page, scope) => pageOf(await listAllocations(db, scope, page, owner), page.first),
     pageCreditNotes: async (filters, page, scope) =>

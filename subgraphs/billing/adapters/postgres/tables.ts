@@ -10,6 +10,7 @@ import type { DunningCase } from '../../domain/dunning-case.ts';
 import type { Refund } from '../../domain/refund.ts';
 import type { Payment } from '../../domain/payment.ts';
 import type { PaymentMethodRef } from '../../domain/payment-method.ts';
+import type { Payout } from '../../domain/payout.ts';
 import type { NumberedDocument } from '../../domain/numbering.ts';
 import type { BillRun } from '../../domain/bill-run.ts';
 import type { BillingSubscription } from '../../domain/billing-subscription.ts';
@@ -28,6 +29,8 @@ export type BillingTables = CommandTables & {
   invoices: InvoiceRow;
   payments: PaymentRow;
   payment_methods: PaymentMethodRow;
+  payouts: PayoutRow;
+  payout_transactions: PayoutTransactionRow;
   allocations: AllocationRow;
   credit_notes: CreditNoteRow;
   account_credits: AccountCreditRow;
@@ -350,6 +353,25 @@ export type PaymentMethodRow = {
   created_at: Date;
   updated_at: Date;
 };
+
+export type PayoutRow = {
+  id: string;
+  version: number;
+  legal_entity_id: string;
+  provider: string;
+  provider_payout_id: string;
+  bank_account: string;
+  currency: CurrencyCode;
+  amount: string;
+  fee: string;
+  date: CivilDate;
+  transaction_count: number;
+  status: Payout['status'];
+  created_at: Date;
+  updated_at: Date;
+};
+
+export type PayoutTransactionRow = { provider: string; transaction_id: string; payout_id: string };
 
 export type DunningCaseRow = {
   id: string;

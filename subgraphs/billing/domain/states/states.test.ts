@@ -12,6 +12,7 @@ import { invoiceStates } from './invoice.ts';
 import { paymentHoldStates, type PaymentHoldStatus } from './payment-hold.ts';
 import { paymentMethodStates } from './payment-method.ts';
 import { paymentStates } from './payment.ts';
+import { payoutStates } from './payout.ts';
 import { ratedUsageStates } from './rated-usage.ts';
 import { refundStates } from './refund.ts';
 
@@ -56,6 +57,7 @@ const inSchema = [
   invoiceStates,
   paymentStates,
   paymentMethodStates,
+  payoutStates,
   allocationStates,
   creditNoteStates,
   ratedUsageStates,
@@ -118,6 +120,8 @@ describeStates(paymentMethodStates, {
   EXPIRED: ['DETACHED'],
   DETACHED: [],
 });
+
+describeStates(payoutStates, { new: ['RECORDED'], RECORDED: [] });
 
 describeStates(paymentHoldStates, {
   new: ['PENDING'],

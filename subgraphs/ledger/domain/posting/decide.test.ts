@@ -12,6 +12,8 @@ import {
   eur,
   facts,
   fee,
+  payout,
+  payoutFee,
   issued,
   postedOn,
   quotation,
@@ -169,6 +171,8 @@ describe('money that settles nothing', () => {
 
   it.each<[string, Order, readonly string[]]>([
     ['comes in', received, ['DEBIT CASH_CLEARING 100', 'CREDIT UNAPPLIED_CASH 100']],
+    ['arrives at the bank', payout, ['DEBIT BANK 100', 'CREDIT CASH_CLEARING 100']],
+    ['is kept by a provider for that', payoutFee, ['DEBIT FEES 100', 'CREDIT CASH_CLEARING 100']],
     ['is kept by a provider', fee, ['DEBIT FEES 100', 'CREDIT CASH_CLEARING 100']],
     ['goes back that paid nothing', refund, ['DEBIT UNAPPLIED_CASH 100', 'CREDIT CASH_CLEARING 100']],
     [

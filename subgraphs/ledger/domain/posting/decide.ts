@@ -41,7 +41,14 @@ import {
 } from '../revenue/carried.ts';
 import { atMost, minus, nothingIn, opposite, plus } from './amounts.ts';
 import { asksForProduct, incomeByProduct, spread, type ProductPart } from './by-product.ts';
-import { postChargeback, postDisputeWithdrawal, postPaymentReceived, postProviderFee, postRefund } from './cash.ts';
+import {
+  postChargeback,
+  postDisputeWithdrawal,
+  postPaymentReceived,
+  postPayout,
+  postProviderFee,
+  postRefund,
+} from './cash.ts';
 import { postCreditApplied, postCreditNote } from './credit-note.ts';
 import { postInvoice, postPrepaymentInvoice } from './invoice.ts';
 import { journalLines } from './journal-lines.ts';
@@ -228,6 +235,8 @@ function make(
       return only(postPaymentReceived(amount));
     case 'PROVIDER_FEE':
       return only(postProviderFee(amount));
+    case 'PAYOUT':
+      return only(postPayout(amount));
     case 'REFUND':
       return only(postRefund(amount, order.creditNoteId === null ? 'UNAPPLIED_CASH' : 'ACCOUNT_CREDIT'));
     case 'DISPUTE_WITHDRAWAL':
