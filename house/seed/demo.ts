@@ -14,6 +14,7 @@ import { harbourBills } from './billing.ts';
 import { harbourKeepsBooks } from './books.ts';
 import { account, activated, created, draft, invoiceAt } from './customers.ts';
 import { dealsAreMade, type Prospect } from './deals.ts';
+import { hazelIsPaidOut } from './payouts.ts';
 import { createNarrator, type Narrator, type Told } from './narrator.ts';
 import { people } from './people.ts';
 import { theYear } from './year.ts';
@@ -21,13 +22,13 @@ import { theYear } from './year.ts';
 const { olga, carla, dora, pia, bilal } = people;
 
 /** The last thing the story does, for ever in the graph: a start that finds it has nothing to tell. */
-const theEnd = { system: 'concord', instance: 'demo', objectType: 'Story', externalId: 'told: a year and its deals' };
+const theEnd = { system: 'concord', instance: 'demo', objectType: 'Story', externalId: 'told: a year and its payouts' };
 
 /**
  * The ends of the story as earlier releases told it. Such a house has gone on living since, so it is not told the rest; one
  * that was cut off before its end is, because what was added stands behind what was there.
  */
-const earlierEnds = ['told', 'told: a year'].map((externalId) => ({ ...theEnd, externalId }));
+const earlierEnds = ['told', 'told: a year', 'told: a year and its deals'].map((externalId) => ({ ...theEnd, externalId }));
 
 /**
  * The demo company: a small cast, one situation each. Acme pays on time and has two daughters, of which one pauses and one grows, Birch
@@ -53,6 +54,7 @@ export async function seedDemo(house: House, log: Log): Promise<void> {
     await harbourBills(narrator, acme, birch);
     const { hazel } = await theYear(narrator, { catalogue, books, acme, labs, birch, gorse });
     await dealsAreMade(narrator, catalogue, { hazel, cedar });
+    await hazelIsPaidOut(narrator, books, hazel);
     await narrator.tell(dora, 'linkExternalId', { input: { customerId: acme.id, reference: theEnd } });
   } finally {
     house.clock.release();

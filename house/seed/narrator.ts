@@ -41,6 +41,8 @@ const selections: Readonly<Record<string, string>> = {
   meter: 'id',
   usageBatch: 'id quarantined',
   payment: 'id',
+  paymentMethod: 'id',
+  payout: 'id',
   creditNote: 'id',
   accountCredit: 'id',
   ssp: 'id',
@@ -116,6 +118,8 @@ function entityOf(mutation: string): string {
   if (mutation === 'createMeter') return 'meter';
   if (mutation === 'recordUsage') return 'usageBatch';
   if (/Payment$/.test(mutation)) return 'payment';
+  if (/PaymentMethod$/.test(mutation)) return 'paymentMethod';
+  if (mutation === 'recordPayout') return 'payout';
   if (/CreditNote$/.test(mutation)) return 'creditNote';
   if (/AccountCredit$/.test(mutation)) return 'accountCredit';
   if (mutation === 'recordSsp') return 'ssp';

@@ -53,6 +53,7 @@ describe('what somebody may see', () => {
         // Nobody changes what is counted, or what was: commands make more of it.
         'Meter.commands',
         'UsageBatch.commands',
+        'Payout.commands',
         'RatedUsage.commands',
         ...[
           'Opportunity',
@@ -88,6 +89,7 @@ describe('what somebody may see', () => {
           'RoutingRule',
           'Payment',
           'PaymentMethodRef',
+          'Payout',
           'Allocation',
           'CreditNote',
           'AccountCredit',

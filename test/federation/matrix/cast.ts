@@ -6,6 +6,7 @@ import { casesOf } from './dunning.ts';
 import { createBookkeeper, type Bookkeeper } from './ledger.ts';
 import { approver, everyone, personWith, type Person } from './people.ts';
 import { paymentMethodsOf } from './payment-methods.ts';
+import { payoutsOf } from './payouts.ts';
 import { createMapper, idsOf } from './postings.ts';
 import { settled } from './snapshot.ts';
 import { subscribed } from './subscriptions.ts';
@@ -56,6 +57,7 @@ export type Cast = {
   readonly routingRules: readonly string[];
   readonly payments: Named<'acme' | 'acmeHeld' | 'acmeFailed' | 'acmeSettled' | 'robotics' | 'birch' | 'unknown'>;
   readonly paymentMethods: Named<'acme' | 'acmeDetached' | 'birch'>;
+  readonly payouts: Named<'acme' | 'birch'>;
   readonly allocations: Named<'acme' | 'acmeReversed' | 'acmeSettled' | 'birch'>;
   readonly creditNotes: Named<'acme' | 'acmeSettled' | 'birch'>;
   readonly accountCredits: Named<'acme'>;
@@ -153,6 +155,7 @@ export async function createCast(company: Company, teller: Teller): Promise<Cast
     birch: await payment(tell, 'birch', accounts.birch, '355.55', 'EUR'),
     unknown: await payment(tell, 'unknown', null, '366.66', 'EUR'),
   };
+  const payouts = await payoutsOf(tell);
   const allocations = {
     acme: await allocation(company, tell, payments.acme, invoices.acme, '111.12'),
     acmeReversed: await allocation(company, tell, payments.acme, invoices.acme, '122.13'),
@@ -223,6 +226,7 @@ export async function createCast(company: Company, teller: Teller): Promise<Cast
     ...routing,
     payments: ids({ ...payments, ...late.payments }),
     paymentMethods: ids(paymentMethods),
+    payouts: ids(payouts),
     allocations,
     creditNotes: ids(creditNotes),
     accountCredits,

@@ -5,6 +5,7 @@ import { dunningCreatedOn, dunningExamples } from './dunning.ts';
 import type { Fixture } from './fixtures.ts';
 import type { Person } from './people.ts';
 import { paymentMethodExamples, paymentMethodsCreatedOn } from './payment-methods.ts';
+import { payoutExamples, payoutsCreatedOn } from './payouts.ts';
 import { postingExamples, postingsCreatedOn } from './postings.ts';
 import { revenueCreatedOn, revenueExamples } from './revenue.ts';
 import { routingCreatedOn, routingExamples } from './routing.ts';
@@ -237,6 +238,7 @@ export const examples: Readonly<Record<string, Example>> = {
   ...revenueExamples(next, onId),
   ...dunningExamples(onId),
   ...paymentMethodExamples(onId),
+  ...payoutExamples(next),
   ...creditExamples(onId),
   approveWriteOff: onId,
   writeOffInvoice: onId,
@@ -314,6 +316,7 @@ export const createdOn: Readonly<Record<string, string | null>> = {
   ...revenueCreatedOn,
   ...dunningCreatedOn,
   ...paymentMethodsCreatedOn,
+  ...payoutsCreatedOn,
   ...creditCreatedOn,
   collectPayment: 'BillingAccount',
   recordPayment: 'BillingAccount',

@@ -27,7 +27,7 @@ export const postingsCreatedOn: Readonly<Record<string, string | null>> = {
   recordFxRate: null,
 };
 
-/** One account for a purpose that no document here is posted for. */
+/** One account for a purpose whose documents here are of no product: none is posted by it. */
 function payoutRule(accountId: string, product: string) {
   const lines = [{ role: 'BANK', accountId, dimensions: [{ name: 'costCentre', value: `rule-${product}` }] }];
   return { chartId: 'main', purpose: 'PAYOUT', match: { productId: `product-${product}` }, lines, from: '2026-01-01' };

@@ -71,6 +71,7 @@ export async function readTruth(company: Company, schema: GraphQLSchema, cast: C
     RoutingRule: cast.routingRules,
     Payment: Object.values(cast.payments),
     PaymentMethodRef: Object.values(cast.paymentMethods),
+    Payout: Object.values(cast.payouts),
     Allocation: Object.values(cast.allocations),
     CreditNote: Object.values(cast.creditNotes),
     AccountCredit: Object.values(cast.accountCredits),
