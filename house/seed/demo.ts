@@ -28,7 +28,10 @@ const theEnd = { system: 'concord', instance: 'demo', objectType: 'Story', exter
  * The ends of the story as earlier releases told it. Such a house has gone on living since, so it is not told the rest; one
  * that was cut off before its end is, because what was added stands behind what was there.
  */
-const earlierEnds = ['told', 'told: a year', 'told: a year and its deals'].map((externalId) => ({ ...theEnd, externalId }));
+const earlierEnds = ['told', 'told: a year', 'told: a year and its deals'].map((externalId) => ({
+  ...theEnd,
+  externalId,
+}));
 
 /**
  * The demo company: a small cast, one situation each. Acme pays on time and has two daughters, of which one pauses and one grows, Birch

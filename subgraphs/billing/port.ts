@@ -139,10 +139,7 @@ export interface BillingStore {
   readAccounts(ids: readonly BillingAccountId[], scope: Scope): Promise<readonly (BillingAccount | null)[]>;
   readInvoices(ids: readonly InvoiceId[], scope: Scope): Promise<readonly (Invoice | null)[]>;
   readPayments(ids: readonly PaymentId[], scope: Scope): Promise<readonly (Payment | null)[]>;
-  readPaymentMethods(
-    ids: readonly PaymentMethodRefId[],
-    scope: Scope,
-  ): Promise<readonly (PaymentMethodRef | null)[]>;
+  readPaymentMethods(ids: readonly PaymentMethodRefId[], scope: Scope): Promise<readonly (PaymentMethodRef | null)[]>;
   /** What the provider calls each of them; only for whom the schema lets ask. */
   readPaymentMethodTokens(ids: readonly PaymentMethodRefId[], scope: Scope): Promise<readonly (string | null)[]>;
   readPayouts(ids: readonly PayoutId[], scope: Scope): Promise<readonly (Payout | null)[]>;
@@ -462,9 +459,7 @@ export interface BillingReader {
   /** What is attached by this natural key, whoever may see it; nobody else attaches by it until this command ends. */
   paymentMethodByKey(key: PaymentMethodKey): Promise<PaymentMethodRef | null>;
   /** The payout with this natural key and its transactions; nobody else records one of its provider until this command ends. */
-  payoutByKey(
-    key: PayoutKey,
-  ): Promise<{ readonly payout: Payout; readonly transactionIds: readonly string[] } | null>;
+  payoutByKey(key: PayoutKey): Promise<{ readonly payout: Payout; readonly transactionIds: readonly string[] } | null>;
   /** Payments that are known by these transactions of a provider, whoever may see them. */
   paymentsOfProvider(provider: string, transactions: readonly string[]): Promise<readonly Payment[]>;
   /** The first of these transactions of a provider that is in a payout already. */

@@ -32,5 +32,9 @@ export type PaymentMethodRef = {
 export type PaymentMethodKey = { readonly provider: string; readonly token: string };
 
 export function unknownPaymentMethod(id: string): Refusal {
-  return refuse('NOT_FOUND', { entity: 'PaymentMethodRef', id }, `There is no PaymentMethodRef ${id} that you may see.`);
+  return refuse(
+    'NOT_FOUND',
+    { entity: 'PaymentMethodRef', id },
+    `There is no PaymentMethodRef ${id} that you may see.`,
+  );
 }

@@ -103,7 +103,9 @@ describe('the books of a company that bills in its own currency', () => {
     await room.catchUp();
 
     const requests = [...(await room.requests('PAYOUT')), ...(await room.requests('PROVIDER_FEE'))];
-    expect(requests.filter(({ documentId }) => documentId === id).map(({ purpose, status }) => [purpose, status])).toEqual([
+    expect(
+      requests.filter(({ documentId }) => documentId === id).map(({ purpose, status }) => [purpose, status]),
+    ).toEqual([
       ['PAYOUT', 'POSTED'],
       ['PROVIDER_FEE', 'POSTED'],
     ]);

@@ -645,15 +645,17 @@ export function fixturesOf(company: Company, teller: Teller, around: Around): Fi
       return fixture('DunningCase', state, '', told, customer, stranger);
     },
   }));
-  const methodsInAllStates = paymentMethodMakers(company, tell, account).map(({ state, but, make }): Fixtures[number] => ({
-    type: 'PaymentMethodRef',
-    state,
-    variant: `${state}${but}`,
-    async make() {
-      const { customer, told } = await make();
-      return fixture('PaymentMethodRef', state, but, told, customer, stranger);
-    },
-  }));
+  const methodsInAllStates = paymentMethodMakers(company, tell, account).map(
+    ({ state, but, make }): Fixtures[number] => ({
+      type: 'PaymentMethodRef',
+      state,
+      variant: `${state}${but}`,
+      async make() {
+        const { customer, told } = await make();
+        return fixture('PaymentMethodRef', state, but, told, customer, stranger);
+      },
+    }),
+  );
   /** A case that stands on another account than it was opened for, as a fact would put it. */
   const caseOn = async (caseId: string, account: string, isPastDue = false) => {
     const text = 'update billing.dunning_cases set billing_account_id = $2, past_due = $3 where id = $1';

@@ -16,14 +16,10 @@ import { visibleWithin } from './visibility.ts';
 type Db = Kysely<BillingTables>;
 
 function selectPayouts(db: Db, scope: Scope) {
-  return db.selectFrom('payouts').selectAll('payouts').where(visibleWithin(scope, 'legal_entity_id'));
+  return db.selectFrom('payouts').selectAll('payouts').where(visibleWithin(scope, 'payouts.legal_entity_id'));
 }
 
-export async function readPayouts(
-  db: Db,
-  ids: readonly PayoutId[],
-  scope: Scope,
-): Promise<readonly (Payout | null)[]> {
+export async function readPayouts(db: Db, ids: readonly PayoutId[], scope: Scope): Promise<readonly (Payout | null)[]> {
   const rows = await selectPayouts(db, scope)
     .where('id', '=', sql<string>`any(${ids}::text[])`)
     .execute();
@@ -149,11 +145,7 @@ export async function payoutByKey(
 }
 
 /** The first of these transactions that is in a payout already. */
-export async function paidOut(
-  db: Db,
-  provider: string,
-  transactionIds: readonly string[],
-): Promise<PaidOut | null> {
+export async function paidOut(db: Db, provider: string, transactionIds: readonly string[]): Promise<PaidOut | null> {
   const row = await db
     .selectFrom('payout_transactions')
     .innerJoin('payouts', 'payouts.id', 'payout_transactions.payout_id')
@@ -183,11 +175,7 @@ const rows = rowWriter('payouts', [
   'updated_at',
 ] satisfies readonly (keyof PayoutRow)[]);
 
-export async function savePayout(
-  { trx }: UnitOfWork,
-  after: Payout,
-  transactionIds: readonly string[],
-): Promise<void> {
+export async function savePayout({ trx }: UnitOfWork, after: Payout, transactionIds: readonly string[]): Promise<void> {
   await rows.insert(trx, {
     id: after.id,
     version: after.version,

@@ -83,7 +83,8 @@ const story: Story<PaymentMethodRef, Model> = {
     },
     'another becomes the default': {
       async happen() {
-        const others = (await room.store.pagePaymentMethods(account.id, {}, { first: 9, after: null }, everything)).nodes;
+        const others = (await room.store.pagePaymentMethods(account.id, {}, { first: 9, after: null }, everything))
+          .nodes;
         const other = others.find(({ isDefault, status }) => !isDefault && status === 'ACTIVE');
         made(await room.onMethod(commands.makePaymentMethodDefault, { id: other?.id ?? '' }));
       },

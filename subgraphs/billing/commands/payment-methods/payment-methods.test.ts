@@ -26,7 +26,12 @@ const page = { first: 100, after: null };
 let tokens = 0;
 function card(more: Partial<AttachPaymentMethodInput> = {}): AttachPaymentMethodInput {
   tokens += 1;
-  const stated = { provider: 'stripe', token: `card_${tokens}`, kind: 'CARD', expiry: civilDate('2026-05-31') } as const;
+  const stated = {
+    provider: 'stripe',
+    token: `card_${tokens}`,
+    kind: 'CARD',
+    expiry: civilDate('2026-05-31'),
+  } as const;
   return { billingAccountId: account.id, ...stated, ...more };
 }
 const attach = (input: AttachPaymentMethodInput, viewer = viewerWith('billing-ops')) =>
@@ -169,7 +174,12 @@ describe('a card whose month is over', () => {
     const next = made(await attach(card({ expiry: civilDate('2027-05-31') })));
     const there = made(await attach(card({ billingAccountId: tokyo.id })));
     const statusOf = async (...methods: readonly PaymentMethodRef[]) =>
-      (await room.store.readPaymentMethods(methods.map(({ id }) => id), everything)).map((one) => one?.status);
+      (
+        await room.store.readPaymentMethods(
+          methods.map(({ id }) => id),
+          everything,
+        )
+      ).map((one) => one?.status);
 
     // Past five in the afternoon in UTC it is tomorrow in Tokyo.
     await time.on('2026-05-31');

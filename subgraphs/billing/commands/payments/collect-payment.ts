@@ -32,9 +32,7 @@ export const collectPayment = paymentCreation<CollectPaymentInput, Facts>('colle
     // As who changes a method does: the account first.
     await reader.account(billingAccountId as BillingAccountId, context.scope);
     const charged =
-      paymentMethodId == null
-        ? null
-        : await reader.paymentMethod(paymentMethodId as PaymentMethodRefId, context.scope);
+      paymentMethodId == null ? null : await reader.paymentMethod(paymentMethodId as PaymentMethodRefId, context.scope);
     const stated = statedBy(input, charged);
     return { stated, charged, known: stated.ok ? await gatherStated(reader, stated.value, context) : null };
   },

@@ -37,8 +37,7 @@ function stated(transactionIds: readonly string[], more: Partial<RecordPayoutInp
     ...more,
   };
 }
-const record = (input: RecordPayoutInput, viewer = provider) =>
-  room.onPayout(commands.recordPayout, input, {}, viewer);
+const record = (input: RecordPayoutInput, viewer = provider) => room.onPayout(commands.recordPayout, input, {}, viewer);
 const charged = (transaction: string) =>
   room.receive(account, '50', { provider: 'stripe', providerTransactionId: transaction });
 const paymentsOf = async ({ id }: Payout) =>
@@ -53,6 +52,9 @@ describe('recordPayout', () => {
     expect(await room.store.readUnmatched([payout.id])).toEqual([['a_2', 'a_3']]);
     expect(await paymentsOf(payout)).toEqual([payment.id]);
     expect(await room.store.readPayoutsOf([payment.id], everything)).toEqual([payout]);
+    const ids = ['le_de' as LegalEntityId];
+    const others = { kind: 'legal-entities', ids, on: everything.on } as const;
+    expect(await room.store.readPayoutsOf([payment.id], others)).toEqual([null]);
     // What is told later is found as well.
     const late = await charged('a_2');
     expect(await paymentsOf(payout)).toEqual([payment.id, late.id]);

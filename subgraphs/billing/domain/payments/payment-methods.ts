@@ -66,7 +66,9 @@ export function takenToken(): Refusal {
 }
 
 export function refuseDefaultAlready({ isDefault }: PaymentMethodRef): Refusal | null {
-  return isDefault ? invalid('PaymentMethodRef.isDefault', 'NOT_DEFAULT_YET', 'false: it is the default already') : null;
+  return isDefault
+    ? invalid('PaymentMethodRef.isDefault', 'NOT_DEFAULT_YET', 'false: it is the default already')
+    : null;
 }
 
 /** Only what has a last day, and only once that is over. */
