@@ -129,7 +129,7 @@ function spreadAgain(standing: Standing, by: Decimal, on: CivilDate, facts: Real
   return accept({
     ...spread.value,
     obligation: { ...spread.value.obligation, allocated },
-    lines: [...spread.value.lines, ...caughtNow.value].sort((a, b) => compareDates(a.from, b.from)),
+    lines: [...caughtNow.value, ...spread.value.lines].sort((a, b) => compareDates(a.from, b.from)),
   });
 }
 
