@@ -5,7 +5,6 @@ import { decimal } from '../../../../core/decimal.ts';
 import { toMinor } from '../../../../core/money.ts';
 import { contractTerms, eur, planningFacts, standing, termsLine } from '../fixtures/revenue.ts';
 import { isNotPlanned, planInception } from './inception.ts';
-import { ended } from './modification/spread.ts';
 import type { ObligationProgress } from './progress.ts';
 import { replan, type Replanned } from './replan.ts';
 import { sumOf } from './schedule/schedule.ts';
@@ -285,29 +284,5 @@ describe('a plan after a modification', () => {
         expect(total).toBe(BigInt(value) + 60_000n);
       }),
     );
-  });
-});
-
-describe('an obligation that ends before its time', () => {
-  it('is cut by days where it is earned as it is invoiced', () => {
-    const [planned] = before([platform]);
-    const invoiced = { ...planned!, obligation: { ...planned!.obligation, method: 'AS_INVOICED' as const } };
-    expect(ended(invoiced, civilDate('2026-01-16')).lines).toMatchObject([{ to: '2026-01-16', minor: 4_932n }]);
-  });
-
-  it('keeps what is earned by the day, and cancels the rest', () => {
-    const [one] = before([platform], '2026-02-01');
-    const { obligation, gone, goneTo, lines } = ended(one!, civilDate('2026-03-11'));
-    expect({ status: obligation.status, goneTo, gone: gone.length }).toEqual({
-      status: 'TERMINATED',
-      goneTo: 'CANCELLED',
-      gone: 10,
-    });
-    expect(lines).toMatchObject([{ from: '2026-03-01', to: '2026-03-11' }]);
-    const left = [
-      ...one!.lines.filter((line) => !gone.includes(line)).map(({ amount }) => toMinor(amount)),
-      sumOf(lines),
-    ];
-    expect(obligation.allocated && toMinor(obligation.allocated)).toBe(left.reduce((sum, part) => sum + part, 0n));
   });
 });
