@@ -47,13 +47,23 @@ export function reallocate(standing: Standing, { by, on }: PriceChange, facts: R
   const isOver = status === 'SATISFIED' || status === 'TERMINATED';
   if (isOpenTold(obligation)) return measuredAgain(after, on, facts);
   if (!isOver && isStraight(method)) return spreadAgain(standing, by, on, facts);
-  const delivery = isOver ? null : deliveryFrom(standing, on);
-  if (delivery === null) return caughtUp(after, toMinor({ ...allocated, amount: by }), on, facts);
-  const minor = toMinor(allocated) - sumOf(standing.lines.filter((line) => line !== delivery).map(minorOf));
+  return (isOver ? null : deliveredFor(after, on)) ?? caughtUp(after, toMinor({ ...allocated, amount: by }), on, facts);
+}
+
+/**
+ * What is still to be delivered is delivered for the new price. Null where it is delivered already, and where more was caught up with
+ * after its day than is left: then a run before that would take back what it never recognised.
+ */
+function deliveredFor(after: Standing, on: CivilDate): Result<ChangedPlan> | null {
+  const delivery = deliveryFrom(after, on);
+  if (delivery === null) return null;
+  const allocated = allocatedOf(after.obligation);
+  const minor = toMinor(allocated) - sumOf(after.lines.filter((line) => line !== delivery).map(minorOf));
+  if (minor < 0n) return null;
   const { period, from, to } = delivery;
   const line = { period, from, to, minor, status: 'PLANNED' as const };
-  const planned = { ...after.obligation, planned: fromMinor(minor, allocated.currency) };
-  return accept({ obligation: planned, gone: [delivery], goneTo: 'SUPERSEDED', lines: [line] });
+  const obligation = { ...after.obligation, planned: fromMinor(minor, allocated.currency) };
+  return accept({ obligation, gone: [delivery], goneTo: 'SUPERSEDED', lines: [line] });
 }
 
 /** An amount that is earned at once, as a line of the first day that is open; none where it is nothing. */
