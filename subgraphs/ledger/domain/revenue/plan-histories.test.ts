@@ -213,7 +213,7 @@ function check({ standing, values, known }: Contract): void {
 
 /** Once everything is accepted and all time is over, everything is recognised. */
 function finish(contract: Contract): void {
-  for (const milestone of ['a', 'b', 'c']) take(contract, { do: 'accept', milestone, day: today });
+  for (const milestone of ['a', 'b', 'c'] as const) take(contract, { do: 'accept', milestone, day: today });
   take(contract, { do: 'cost', cost: 100, expected: 100, day: today });
   for (const through of [today, 500]) {
     recognise(contract, through);
