@@ -224,6 +224,7 @@ export const validationRules = {
   RESIDUAL_POSITIVE: 'The prices of the others leave something for the residual item.',
   PROBABILITIES_SUM: 'The probabilities sum to 100 per cent.',
   PROGRESS_TOLD: 'A promise whose progress a person tells in this way, and that is not over.',
+  PRICED_PROMISE: 'A promise that has a price, and did not end before its time.',
   NOT_ACCEPTED_YET: 'Nothing of it is accepted yet.',
   CALENDAR_REACHES: 'A date that the accounting calendar has a period for.',
 

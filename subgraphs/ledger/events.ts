@@ -281,7 +281,8 @@ export const events = {
   'ledger.revenue.scheduled': {
     entity: 'RevenueContract',
     schemaVersion: 1,
-    description: 'The promises of a contract have their price and their schedules, or somebody told of their progress.',
+    description:
+      'The promises of a contract have their price and their schedules, or somebody told of their progress or of what varies in their price.',
   },
   'ledger.revenue.waiting': {
     entity: 'RevenueContract',

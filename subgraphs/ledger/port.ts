@@ -49,7 +49,7 @@ import type { YearBalance } from './domain/posting/year-end.ts';
 import type { Receivable, ReceivableApplication } from './domain/receivable.ts';
 import type { RevenueRun } from './domain/revenue-run.ts';
 import type { ValuedMovement } from './domain/revenue/carried.ts';
-import type { Standing } from './domain/revenue/replan.ts';
+import type { Standing } from './domain/revenue/standing.ts';
 import type {
   KeptLine,
   PerformanceObligation,

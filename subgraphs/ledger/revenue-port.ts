@@ -12,7 +12,7 @@ import type {
 } from './domain/ids.ts';
 import type { RecognisedProduct } from './domain/posting-order.ts';
 import type { RevenueRun } from './domain/revenue-run.ts';
-import type { Standing } from './domain/revenue/replan.ts';
+import type { Standing } from './domain/revenue/standing.ts';
 import type { KeptLine, PerformanceObligation, RevenueContract } from './domain/revenue/revenue-contract.ts';
 import type { Ssp } from './domain/revenue/ssp.ts';
 import type { ContractTerms } from './domain/revenue/terms.ts';

@@ -12,6 +12,7 @@ import { createLegalEntity } from './create-legal-entity.ts';
 import { createMappingRule } from './create-mapping-rule.ts';
 import { createRoutingRule } from './create-routing-rule.ts';
 import { deactivateLegalEntity } from './deactivate-legal-entity.ts';
+import { estimateVariableConsideration } from './estimate-variable-consideration.ts';
 import { holdRevenue } from './hold-revenue.ts';
 import { lockPeriod } from './lock-period.ts';
 import { openPeriod } from './open-period.ts';
@@ -94,5 +95,6 @@ export const commands = {
   updateAccount,
   updateErpInstance,
   updateEstimate,
+  estimateVariableConsideration,
   updateJournalEntry,
 };

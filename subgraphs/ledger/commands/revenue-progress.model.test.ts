@@ -16,6 +16,7 @@ const today = 89;
 const codes = ['a', 'b', 'c'] as const;
 const whole = { stones: 100_001n, building: 77_777n, gift: 6_000n } as const;
 type Line = keyof typeof whole;
+const names = ['stones', 'building', 'gift'] as const;
 
 const day = fc.integer({ min: -2, max: today + 2 });
 const step = fc.oneof(
@@ -40,22 +41,40 @@ const step = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('deliver' as const), day }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('price' as const),
+      code: fc.constantFrom('bonus', 'penalty'),
+      minor: fc.bigInt({ min: -40_000n, max: 60_000n }),
+      line: fc.option(fc.constantFrom('stones' as const, 'building' as const, 'gift' as const)),
+      day,
+    }),
+  },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('recognise' as const), day: fc.nat({ max: today }) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('terminate' as const), day: fc.nat({ max: today }) }) },
 );
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
-type ModelLine = { readonly line: Line; readonly day: number; readonly minor: bigint; isRecognised: boolean };
+type ModelLine = {
+  readonly line: Line;
+  readonly day: number;
+  readonly minor: bigint;
+  isRecognised: boolean;
+  readonly isCatchUp?: boolean;
+};
 type Model = {
   lines: ModelLine[];
   stones: { readonly code: string; readonly share: number; isAccepted: boolean }[];
-  estimatedOn: number | null;
+  estimate: { readonly day: number; readonly cost: number; readonly expected: number } | null;
+  prices: { readonly code: string; readonly line: Line | null; readonly day: number; readonly minor: bigint }[];
+  readonly allocated: Record<Line, bigint>;
   readonly status: Record<Line, PerformanceObligationStatus>;
   isTerminated: boolean;
 };
 
 /** DOMAIN 7: what is told is planned, what is recognised stays, and what is satisfied or ended takes nothing more. */
-describe('promises whose progress a person tells', () => {
+describe('promises whose progress and price a person tells', () => {
   let room: RevenueRoom;
   let stories = 0;
   beforeAll(async () => {
@@ -94,7 +113,9 @@ function begin(): Model {
   return {
     lines: [{ line: 'gift', day: 0, minor: whole.gift, isRecognised: false }],
     stones: [],
-    estimatedOn: null,
+    estimate: null,
+    prices: [],
+    allocated: { ...whole },
     status: { stones: 'UNSATISFIED', building: 'UNSATISFIED', gift: 'UNSATISFIED' },
     isTerminated: false,
   };
@@ -154,6 +175,16 @@ function run(
       const asked = { revenueContractId: id, lineKey: 'building', asOf: dateOf(step.day), ...costs };
       return ledger.run(who, commands.updateEstimate, asked);
     }
+    case 'price': {
+      const outcomes = [{ amount: fromMinor(step.minor, 'USD').amount, probabilityPct: decimal(100) }];
+      const asked = { code: step.code, lineKey: step.line, asOf: dateOf(step.day), method: 'EXPECTED_VALUE' } as const;
+      return ledger.run(
+        who,
+        commands.estimateVariableConsideration,
+        { revenueContractId: id, ...asked, outcomes, confidencePct: decimal(80) },
+        { reason: 'because' },
+      );
+    }
     case 'deliver': {
       const delivered = { deliveredOn: dateOf(step.day) };
       return ledger.run(who, commands.recordDelivery, { revenueContractId: id, lineKey: 'gift', ...delivered });
@@ -181,21 +212,66 @@ function move(model: Model, step: Exclude<Step, { do: 'recognise' | 'terminate' 
     }
     case 'estimate': {
       if (!isDay || !isOpen('building') || step.expected === 0 || step.cost > step.expected) return false;
-      if (step.day < (model.estimatedOn ?? 0)) return false;
-      model.estimatedOn = step.day;
-      const earned = nearest(whole.building * BigInt(step.cost), BigInt(step.expected));
-      const minor = earned - sumOf(model.lines.filter(({ line }) => line === 'building'));
-      if (minor !== 0n) model.lines.push({ line: 'building', day: step.day, minor, isRecognised: false });
+      if (step.day < (model.estimate?.day ?? 0)) return false;
+      model.estimate = step;
+      // A difference comes after those that a change of the price brought.
+      catchUp(model, 'building', earnedOf(model, 'building') - liveOf(model, 'building'), step.day);
       return true;
     }
     case 'deliver': {
-      const given = model.lines.find(({ line }) => line === 'gift');
-      if (!isDay || !isOpen('gift') || given === undefined) return false;
-      model.lines = model.lines.filter((one) => one !== given);
-      model.lines.push({ ...given, day: step.day });
+      if (!isDay || !isOpen('gift')) return false;
+      model.lines = model.lines.filter(({ line }) => line !== 'gift');
+      model.lines.push({ line: 'gift', day: step.day, minor: model.allocated.gift, isRecognised: false });
       return true;
     }
+    case 'price':
+      return isDay && movePrice(model, step);
   }
+}
+
+/** Every line that did not end takes its part; none is left with less than nothing. */
+function movePrice(model: Model, { code, line, day: asOf, minor }: Extract<Step, { do: 'price' }>): boolean {
+  const takers = names.filter((one) => model.status[one] !== 'TERMINATED');
+  const before = model.prices.find((one) => one.code === code) ?? { code, line, day: 0, minor: 0n };
+  if (takers.length === 0 || before.line !== line || asOf < before.day) return false;
+  if (line !== null && !takers.includes(line)) return false;
+  const parts = (amount: bigint) =>
+    line === null ? splitOver(amount, takers) : takers.map((one) => (one === line ? amount : 0n));
+  const [now, then] = [parts(minor), parts(before.minor)];
+  const changes = takers.map((taker, index) => ({ taker, by: (now[index] ?? 0n) - (then[index] ?? 0n) }));
+  if (changes.some(({ taker, by }) => by !== 0n && model.allocated[taker] + by < 0n)) return false;
+  const on = Math.max(asOf, ...model.prices.map((one) => one.day));
+  for (const { taker, by } of changes) if (by !== 0n) moveAllocated(model, taker, by, on);
+  model.prices = [...model.prices.filter((one) => one.code !== code), { code, line, day: asOf, minor }];
+  return true;
+}
+
+/** What is satisfied takes it at once, and what is told of by what it has earned. */
+function moveAllocated(model: Model, line: Line, by: bigint, on: number): void {
+  model.allocated[line] += by;
+  const isOver = model.status[line] === 'SATISFIED';
+  if (line !== 'gift' && !isOver) return catchUp(model, line, earnedOf(model, line) - liveOf(model, line), on, true);
+  const ahead = model.lines.find(
+    (one) => one.line === line && !one.isRecognised && one.isCatchUp !== true && one.day >= on && !isOver,
+  );
+  if (ahead === undefined) return catchUp(model, line, by, on, true);
+  model.lines = model.lines.map((one) => (one === ahead ? { ...one, minor: one.minor + by } : one));
+}
+
+function catchUp(model: Model, line: Line, minor: bigint, on: number, isCatchUp = false): void {
+  const latest = Math.max(on, ...model.lines.filter((one) => one.line === line).map((one) => one.day));
+  if (minor !== 0n) model.lines.push({ line, day: latest, minor, isRecognised: false, isCatchUp });
+}
+
+function earnedOf(model: Model, line: Exclude<Line, 'gift'>): bigint {
+  const { allocated, stones, estimate } = model;
+  if (line === 'building')
+    return estimate === null ? 0n : nearest(allocated.building * BigInt(estimate.cost), BigInt(estimate.expected));
+  return stones.reduce((sum, { isAccepted }, index) => sum + (isAccepted ? partOf(model, index) : 0n), 0n);
+}
+
+function liveOf({ lines }: Model, line: Line): bigint {
+  return sumOf(lines.filter((one) => one.line === line));
 }
 
 function recognise(model: Model, through: number): void {
@@ -203,8 +279,11 @@ function recognise(model: Model, through: number): void {
   for (const one of due) one.isRecognised = true;
   for (const line of new Set(due.map((one) => one.line))) {
     if (model.status[line] === 'TERMINATED') continue;
-    const recognised = sumOf(model.lines.filter((one) => one.line === line && one.isRecognised));
-    model.status[line] = recognised === whole[line] ? 'SATISFIED' : 'PARTIAL';
+    if (model.status[line] === 'SATISFIED') continue;
+    const its = model.lines.filter((one) => one.line === line);
+    const recognised = sumOf(its.filter((one) => one.isRecognised));
+    const isAll = recognised === model.allocated[line] && recognised !== 0n && its.every((one) => one.isRecognised);
+    model.status[line] = line === 'gift' || isAll ? 'SATISFIED' : 'PARTIAL';
   }
 }
 
@@ -212,12 +291,14 @@ function recognise(model: Model, through: number): void {
 function terminate(model: Model, on: number): void {
   model.isTerminated = true;
   const isBehind = (one: ModelLine) => !one.isRecognised && one.day + 1 > on;
-  for (const line of ['stones', 'building', 'gift'] as const) {
+  for (const line of names) {
     const isOver = model.status[line] === 'SATISFIED';
-    const isEnded = line === 'gift' ? model.lines.some((one) => one.line === line && isBehind(one)) : !isOver;
-    if (isEnded) model.status[line] = 'TERMINATED';
+    const isAhead = line !== 'gift' || model.lines.some((one) => one.line === line && isBehind(one));
+    if (isOver || !isAhead) continue;
+    model.status[line] = 'TERMINATED';
+    model.lines = model.lines.filter((one) => one.line !== line || !isBehind(one));
+    model.allocated[line] = liveOf(model, line);
   }
-  model.lines = model.lines.filter((one) => !isBehind(one));
 }
 
 async function compare(room: RevenueRoom, id: string, model: Model): Promise<void> {
@@ -230,20 +311,35 @@ async function compare(room: RevenueRoom, id: string, model: Model): Promise<voi
   expect(lines.sort()).toEqual(expected.sort());
   const obligations = await room.obligationsOf(id);
   expect(
-    Object.fromEntries(obligations.map(({ lineKey, status, recognised }) => [lineKey, [status, toMinor(recognised)]])),
+    Object.fromEntries(
+      obligations.map(({ lineKey, status, recognised, allocated }) => [
+        lineKey,
+        [status, toMinor(recognised), allocated && toMinor(allocated)],
+      ]),
+    ),
   ).toEqual(
     Object.fromEntries(
-      (['stones', 'building', 'gift'] as const).map((line) => {
+      names.map((line) => {
         const recognised = model.lines.filter((one) => one.line === line && one.isRecognised);
-        return [line, [model.status[line], sumOf(recognised)]];
+        return [line, [model.status[line], sumOf(recognised), model.allocated[line]]];
       }),
     ),
   );
 }
 
-function partOf({ stones }: Model, index: number): bigint {
+/** By what they were sold for at inception, largest remainder. */
+function splitOver(amount: bigint, lines: readonly Line[]): readonly bigint[] {
   const parts = allocate(
-    fromMinor(whole.stones, 'USD').amount,
+    fromMinor(amount, 'USD').amount,
+    lines.map((line) => fromMinor(whole[line], 'USD').amount),
+    2,
+  );
+  return parts.ok ? parts.value.map((part) => toMinor({ amount: part, currency: 'USD' })) : [];
+}
+
+function partOf({ stones, allocated }: Model, index: number): bigint {
+  const parts = allocate(
+    fromMinor(allocated.stones, 'USD').amount,
     stones.map(({ share }) => decimal(share)),
     2,
   );

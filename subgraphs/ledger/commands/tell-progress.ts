@@ -14,7 +14,7 @@ import {
   type Told,
   type ToldMethod,
 } from '../domain/revenue/progress.ts';
-import type { Standing } from '../domain/revenue/replan.ts';
+import type { Standing } from '../domain/revenue/standing.ts';
 import type { RevenueContract } from '../domain/revenue/revenue-contract.ts';
 import type { LedgerReader } from '../port.ts';
 import { revenueContractCommand } from './define.ts';
@@ -55,7 +55,7 @@ export function progressCommand<Input extends OfLine>(
       invariant(legalEntity, 'what is planned has a legal entity, and is seen with it');
       const today = civilDateAt(now, legalEntity.timeZone);
       const told = parts.tell(input, { standing, progress, periods, mode: legalEntity.roundingMode, today });
-      return told.ok ? changed(contract, told.value, newId) : told.refusal;
+      return told.ok ? changed(contract, told.value, { newId, now }) : told.refusal;
     },
   });
 }
@@ -63,7 +63,7 @@ export function progressCommand<Input extends OfLine>(
 function changed(
   contract: RevenueContract,
   { progress, obligation, gone, lines }: Told,
-  newId: DecisionContext['newId'],
+  { newId, now }: Pick<DecisionContext, 'newId' | 'now'>,
 ): Change<RevenueContract> {
   const after = { ...contract, progress: withProgress(contract.progress, progress) };
   return {
@@ -71,6 +71,7 @@ function changed(
     untold: {
       gone: gone.map(({ id }) => id),
       lines: keptLines(newId, obligation.id, lines, contract.currency),
+      obligations: [{ ...obligation, updatedAt: now }],
     },
   };
 }

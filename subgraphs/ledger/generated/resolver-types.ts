@@ -58,6 +58,8 @@ import type {
   ToldMilestone as ToldMilestoneModel,
   ToldEstimate as ToldEstimateModel,
 } from '../domain/revenue/progress.ts';
+import type { VariableConsideration as VariableConsiderationModel } from '../domain/revenue/variable/told-consideration.ts';
+import type { Outcome as OutcomeModel } from '../domain/revenue/variable/variable-consideration.ts';
 import type {
   RevenueRun as RevenueRunModel,
   RevenueRunCounts as RevenueRunCountsModel,
@@ -1946,6 +1948,8 @@ export type RevenueContract = {
   readonly roundingPolicy: RevenueRounding;
   /** What is sure to be paid, without what is earned as it is invoiced. Null until it is planned. */
   readonly price?: Maybe<Money>;
+  /** What is included of its variable consideration: the transaction price is `price` and this. Null until it is planned. */
+  readonly variablePrice?: Maybe<Money>;
   /** Why its present version is not planned: it is tried again by itself when that has come. Nothing is recognised until then. */
   readonly waitingFor?: Maybe<RevenueWaitReason>;
   /** For a person: what is missing. */
@@ -1957,6 +1961,8 @@ export type RevenueContract = {
   readonly modifications: ReadonlyArray<RevenueModification>;
   /** What was told of promises whose progress no calendar tells: of each line at most one. */
   readonly progress: ReadonlyArray<RevenueProgress>;
+  /** The parts of its price that are estimated: of each code the newest estimate. */
+  readonly variableConsideration: ReadonlyArray<VariableConsideration>;
   readonly obligations?: Maybe<PerformanceObligationConnection>;
   /** What was billed and recognised of it, against what stands for it on the accounts. */
   readonly balance: RevenueBalance;
@@ -1986,7 +1992,7 @@ export type RevenueWaitReason =
   | 'METHOD_NOT_SUPPORTED'
   /** It is in another currency than the books. Of an earlier release: nothing waits for it any more. */
   | 'FOREIGN_CURRENCY'
-  /** No rule decides what a new version does to the plan. A person has to look. */
+  /** No rule decides what a new version does to the plan: a line is earned in another way, is agreed again after it ended, or takes back more than it earned. */
   | 'MODIFICATION_REVIEW';
 
 export type RevenueHold =
@@ -2038,6 +2044,38 @@ export type RevenueEstimate = {
   /** Cost to date of the expected cost, as it was measured. */
   readonly progressPct: Scalars['Decimal']['output'];
 };
+
+/** A part of the price of a contract that may come to more or less: a bonus, a penalty, a rebate, a refund that is expected. */
+export type VariableConsideration = {
+  /** Names it in its contract. */
+  readonly code: Scalars['ID']['output'];
+  readonly method: ConsiderationMethod;
+  readonly outcomes: ReadonlyArray<ConsiderationOutcome>;
+  /** How sure it has to be, in per cent, that what is included is not reversed. */
+  readonly confidencePct: Scalars['Decimal']['output'];
+  /** The line that it is all of. Null where it goes to all lines by their stand-alone selling prices. */
+  readonly lineKey?: Maybe<Scalars['ID']['output']>;
+  readonly asOf: Scalars['Date']['output'];
+  /** By its method, before the constraint. */
+  readonly estimated: Money;
+  /** What of the estimate is in the price: as much as is sure enough. Below zero where the customer pays less. */
+  readonly included: Money;
+  readonly reason: Scalars['String']['output'];
+};
+
+/** What a variable part of the price may come to. */
+export type ConsiderationOutcome = {
+  /** In the currency of the contract; below zero where the customer pays less. */
+  readonly amount: Scalars['Decimal']['output'];
+  readonly probabilityPct: Scalars['Decimal']['output'];
+};
+
+/** How a variable part of the price is estimated (ASC 606, IFRS 15). */
+export type ConsiderationMethod =
+  /** The sum of the outcomes by their probabilities: where there are many. */
+  | 'EXPECTED_VALUE'
+  /** The likeliest of the outcomes, of equal ones the lowest: where there are two. */
+  | 'MOST_LIKELY_AMOUNT';
 
 /** How a modification of a contract is treated (ASC 606, IFRS 15). */
 export type ModificationTreatment =
@@ -2141,6 +2179,8 @@ export type ScheduleLine = {
   readonly to: Scalars['Date']['output'];
   readonly amount: Money;
   readonly status: ScheduleLineStatus;
+  /** Whether it is of what was earned before its day, by a price that was another one then. */
+  readonly isCatchUp: Scalars['Boolean']['output'];
   /** The day that it was recognised by: the last one of its period, or of the run. Its entry may be later, where that was closed. */
   readonly earnedOn?: Maybe<Scalars['Date']['output']>;
   readonly revenueRun?: Maybe<RevenueRun>;
@@ -2362,6 +2402,13 @@ export type Mutation = {
    * earned on that day.
    */
   readonly updateEstimate?: Maybe<RevenueContractPayload>;
+  /**
+   * Estimates a variable part of the price, with a reason; told again under its code, it takes the place of the estimate before. What is
+   * sure enough of it is in the price: its line takes it, or all lines do that have a price and did not end, by their stand-alone
+   * selling prices. What is earned of it already is caught up with on the day, or on the first one that is not recognised.
+   * `VALIDATION_FAILED` where no line has a price (PRICED_PROMISE), and where a line would be left with less than nothing.
+   */
+  readonly estimateVariableConsideration?: Maybe<RevenueContractPayload>;
   /** Starts a run that recognises what was earned by a day. It is carried out in the background: follow it by `revenueRunChanged`. */
   readonly runRevenueRecognition?: Maybe<RevenueRunPayload>;
   /** Begins to keep the credit of a customer. Nothing is tested until a limit is set. */
@@ -2578,6 +2625,11 @@ export type MutationrecordDeliveryArgs = {
 
 export type MutationupdateEstimateArgs = {
   input: UpdateEstimateInput;
+  write: WriteContext;
+};
+
+export type MutationestimateVariableConsiderationArgs = {
+  input: EstimateVariableConsiderationInput;
   write: WriteContext;
 };
 
@@ -2976,6 +3028,28 @@ export type UpdateEstimateInput = {
   readonly expectedCost: Scalars['Decimal']['input'];
   /** To how many places of a per cent progress is measured, 0 to 9; exactly where it is left out. */
   readonly progressPlaces?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type EstimateVariableConsiderationInput = {
+  readonly revenueContractId: Scalars['ID']['input'];
+  /** Letters, digits and . _ : / - */
+  readonly code: Scalars['ID']['input'];
+  readonly method: ConsiderationMethod;
+  /** 1 to 20, whose probabilities sum to 100. */
+  readonly outcomes: ReadonlyArray<ConsiderationOutcomeInput>;
+  /** 0 to 100: as much of the estimate is included as is reached with that probability. */
+  readonly confidencePct: Scalars['Decimal']['input'];
+  /** The line that it is all of, where it relates to that one alone and the price of each line stays what it would be sold for. It stays the same. */
+  readonly lineKey?: InputMaybe<Scalars['ID']['input']>;
+  /** Not after today, not before the contract begins, and not before the estimate before. */
+  readonly asOf: Scalars['Date']['input'];
+};
+
+export type ConsiderationOutcomeInput = {
+  /** In the currency of the contract, with no more places than it has; below zero where the customer pays less. */
+  readonly amount: Scalars['Decimal']['input'];
+  /** In per cent, 0 to 100. */
+  readonly probabilityPct: Scalars['Decimal']['input'];
 };
 
 /** `periodId` or `throughDate`, one of the two. */
@@ -3436,6 +3510,9 @@ export type ResolversTypes = {
   RevenueProgress: ResolverTypeWrapper<ObligationProgressModel>;
   RevenueMilestone: ResolverTypeWrapper<ToldMilestoneModel>;
   RevenueEstimate: ResolverTypeWrapper<ToldEstimateModel>;
+  VariableConsideration: ResolverTypeWrapper<VariableConsiderationModel>;
+  ConsiderationOutcome: ResolverTypeWrapper<OutcomeModel>;
+  ConsiderationMethod: ConsiderationMethod;
   ModificationTreatment: ModificationTreatment;
   TreatmentReason: TreatmentReason;
   RevenueBalance: ResolverTypeWrapper<RevenueBalanceModel>;
@@ -3527,6 +3604,8 @@ export type ResolversTypes = {
   RecordAcceptanceInput: RecordAcceptanceInput;
   RecordDeliveryInput: RecordDeliveryInput;
   UpdateEstimateInput: UpdateEstimateInput;
+  EstimateVariableConsiderationInput: EstimateVariableConsiderationInput;
+  ConsiderationOutcomeInput: ConsiderationOutcomeInput;
   RunRevenueRecognitionInput: RunRevenueRecognitionInput;
   CreateCreditProfileInput: CreateCreditProfileInput;
   SetCreditLimitInput: SetCreditLimitInput;
@@ -3718,6 +3797,8 @@ export type ResolversParentTypes = {
   RevenueProgress: ObligationProgressModel;
   RevenueMilestone: ToldMilestoneModel;
   RevenueEstimate: ToldEstimateModel;
+  VariableConsideration: VariableConsiderationModel;
+  ConsiderationOutcome: OutcomeModel;
   RevenueBalance: RevenueBalanceModel;
   CarriedRevenue: CarriedRevenueModel;
   PerformanceObligation: PerformanceObligationModel;
@@ -3795,6 +3876,8 @@ export type ResolversParentTypes = {
   RecordAcceptanceInput: RecordAcceptanceInput;
   RecordDeliveryInput: RecordDeliveryInput;
   UpdateEstimateInput: UpdateEstimateInput;
+  EstimateVariableConsiderationInput: EstimateVariableConsiderationInput;
+  ConsiderationOutcomeInput: ConsiderationOutcomeInput;
   RunRevenueRecognitionInput: RunRevenueRecognitionInput;
   CreateCreditProfileInput: CreateCreditProfileInput;
   SetCreditLimitInput: SetCreditLimitInput;
@@ -5184,12 +5267,14 @@ export type RevenueContractResolvers<
   contractVersion?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   roundingPolicy?: Resolver<ResolversTypes['RevenueRounding'], ParentType, ContextType>;
   price?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  variablePrice?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   waitingFor?: Resolver<Maybe<ResolversTypes['RevenueWaitReason']>, ParentType, ContextType>;
   message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   hold?: Resolver<Maybe<ResolversTypes['RevenueHold']>, ParentType, ContextType>;
   holdReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   modifications?: Resolver<ReadonlyArray<ResolversTypes['RevenueModification']>, ParentType, ContextType>;
   progress?: Resolver<ReadonlyArray<ResolversTypes['RevenueProgress']>, ParentType, ContextType>;
+  variableConsideration?: Resolver<ReadonlyArray<ResolversTypes['VariableConsideration']>, ParentType, ContextType>;
   obligations?: Resolver<
     Maybe<ResolversTypes['PerformanceObligationConnection']>,
     ParentType,
@@ -5240,6 +5325,29 @@ export type RevenueEstimateResolvers<
   costToDate?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
   expectedCost?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
   progressPct?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+};
+
+export type VariableConsiderationResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['VariableConsideration'] = ResolversParentTypes['VariableConsideration'],
+> = {
+  code?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  method?: Resolver<ResolversTypes['ConsiderationMethod'], ParentType, ContextType>;
+  outcomes?: Resolver<ReadonlyArray<ResolversTypes['ConsiderationOutcome']>, ParentType, ContextType>;
+  confidencePct?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  lineKey?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  asOf?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  estimated?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  included?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ConsiderationOutcomeResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['ConsiderationOutcome'] = ResolversParentTypes['ConsiderationOutcome'],
+> = {
+  amount?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  probabilityPct?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
 };
 
 export type RevenueBalanceResolvers<
@@ -5300,6 +5408,7 @@ export type ScheduleLineResolvers<
   to?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
   amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   status?: Resolver<ResolversTypes['ScheduleLineStatus'], ParentType, ContextType>;
+  isCatchUp?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   earnedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
   revenueRun?: Resolver<Maybe<ResolversTypes['RevenueRun']>, ParentType, ContextType>;
   journalEntry?: Resolver<Maybe<ResolversTypes['JournalEntry']>, ParentType, ContextType>;
@@ -5660,6 +5769,12 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationupdateEstimateArgs, 'input' | 'write'>
   >;
+  estimateVariableConsideration?: Resolver<
+    Maybe<ResolversTypes['RevenueContractPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationestimateVariableConsiderationArgs, 'input' | 'write'>
+  >;
   runRevenueRecognition?: Resolver<
     Maybe<ResolversTypes['RevenueRunPayload']>,
     ParentType,
@@ -5914,6 +6029,8 @@ export type Resolvers<ContextType = LedgerContext> = {
   RevenueProgress?: RevenueProgressResolvers<ContextType>;
   RevenueMilestone?: RevenueMilestoneResolvers<ContextType>;
   RevenueEstimate?: RevenueEstimateResolvers<ContextType>;
+  VariableConsideration?: VariableConsiderationResolvers<ContextType>;
+  ConsiderationOutcome?: ConsiderationOutcomeResolvers<ContextType>;
   RevenueBalance?: RevenueBalanceResolvers<ContextType>;
   CarriedRevenue?: CarriedRevenueResolvers<ContextType>;
   PerformanceObligation?: PerformanceObligationResolvers<ContextType>;

@@ -74,6 +74,8 @@ export const mutation: MutationResolvers = {
   recordAcceptance: (_, { input, write }, context) => onProgress(context, commands.recordAcceptance, input, write),
   recordDelivery: (_, { input, write }, context) => onProgress(context, commands.recordDelivery, input, write),
   updateEstimate: (_, { input, write }, context) => onProgress(context, commands.updateEstimate, input, write),
+  estimateVariableConsideration: (_, { input, write }, context) =>
+    onProgress(context, commands.estimateVariableConsideration, input, write),
   async runRevenueRecognition(_, { input, write }, context) {
     const { entity, receipt } = await context.runOnRevenueRun(commands.runRevenueRecognition, input, write);
     context.ringRevenue();
@@ -100,7 +102,7 @@ async function onCreditProfile<I, F>(
   return { creditProfile: entity, receipt };
 }
 
-/** What is told of the progress of a contract. */
+/** What is told of the progress of a contract, or of its price. */
 async function onProgress<I, F>(
   context: LedgerContext,
   command: Command<RevenueContract, I, LedgerReader, F>,

@@ -3,6 +3,7 @@ import { Refused } from '../../../platform/subgraph/refused.ts';
 import { unknownPeriod } from '../domain/accounting-period.ts';
 import type { AccountingPeriodId, RevenueContractId } from '../domain/ids.ts';
 import { differenceOf } from '../domain/revenue/revenue-contract.ts';
+import { variablePriceOf } from '../domain/revenue/variable/told-consideration.ts';
 import type {
   ControlledRevenueResolvers,
   PerformanceObligationResolvers,
@@ -16,6 +17,7 @@ export const revenueContract: RevenueContractResolvers = {
   legalEntity: ({ legalEntityId }, _, { loaders }) => loaders.legalEntities.load(legalEntityId),
   // Whether the viewer may see it, the contract subgraph knows.
   contract: ({ contractId }) => ({ id: contractId }),
+  variablePrice: ({ variableConsideration, price }) => variablePriceOf(variableConsideration, price),
   obligations: ({ id }, page, { cursors, store }) =>
     readConnection(cursors, `obligations:${id}`, page, (request) => store.pageObligations(id, request)),
   balance: (parent, _, { store }) => store.revenueBalance(parent),

@@ -9,8 +9,10 @@ import {
 } from '../domain/revenue/inception.ts';
 import { keptLines } from '../domain/revenue/kept-lines.ts';
 import type { LegalEntity } from '../domain/legal-entity.ts';
-import { ended, isOpenTold, replan, type ChangedPlan, type Replanned } from '../domain/revenue/replan.ts';
+import { ended } from '../domain/revenue/modification/spread.ts';
+import { replan, type Replanned } from '../domain/revenue/replan.ts';
 import type { PerformanceObligation, RevenueContract, RevenueWaitReason } from '../domain/revenue/revenue-contract.ts';
+import { isOpenTold, type ChangedPlan } from '../domain/revenue/standing.ts';
 import type { ContractTerms, VersionTerms } from '../domain/revenue/terms.ts';
 import type { Desk } from '../postings/desk.ts';
 import { scheduleInvoiced } from './schedule-invoiced.ts';
@@ -97,8 +99,12 @@ async function begin(
   return kept;
 }
 
-/** What waited in an earlier release, for ever as it seemed, somebody may have recognised by hand: a person looks first. */
-const waitedForEver: ReadonlySet<RevenueWaitReason> = new Set(['FOREIGN_CURRENCY', 'METHOD_NOT_SUPPORTED'] as const);
+/** What waited for ever, as it seemed, somebody may have recognised by hand: a person looks first. */
+const waitedForEver: ReadonlySet<RevenueWaitReason> = new Set([
+  'FOREIGN_CURRENCY',
+  'METHOD_NOT_SUPPORTED',
+  'MODIFICATION_REVIEW',
+] as const);
 
 function heldAfter(known: RevenueContract | null): Partial<RevenueContract> {
   if (known?.waitingFor == null || known.hold !== null || !waitedForEver.has(known.waitingFor)) return {};
@@ -114,7 +120,7 @@ async function change(
   facts: Facts,
 ): Promise<RevenueContract | NotPlanned> {
   const standing = await desk.revenue.standing(contract.id);
-  const replanned = replan(terms, version, standing, facts);
+  const replanned = replan(terms, version, standing, { ...facts, progress: contract.progress });
   if (isNotPlanned(replanned)) return replanned;
   if (!replanned.ok) return { reason: 'MODIFICATION_REVIEW', message: replanned.refusal.message };
   const { modified, added, changed }: Replanned = replanned.value;
@@ -163,7 +169,7 @@ async function terminate(
   const going = standing.filter(
     ({ obligation, lines }) =>
       isOpenTold(obligation) ||
-      (obligation.status !== 'TERMINATED' && lines.some(({ status, to }) => status === 'PLANNED' && to > date)),
+      (!isOver(obligation) && lines.some(({ status, to }) => status === 'PLANNED' && to > date)),
   );
   if (going.length === 0) return;
   await changePlans(
@@ -175,6 +181,11 @@ async function terminate(
   const holdReason = `It ended on ${date}: what was billed and is not earned has to be credited, or is revenue.`;
   const hold = isCredited ? {} : { hold: 'TERMINATED' as const, holdReason };
   await desk.keepRevenueContract(contract, { ...contract, ...hold }, 'ledger.revenue.modified');
+}
+
+/** What is satisfied stays so, with what is still to be caught up with of it. */
+function isOver({ status }: PerformanceObligation): boolean {
+  return status === 'SATISFIED' || status === 'TERMINATED';
 }
 
 /** It says once what it waits for; the same reason again is nothing new. */
@@ -216,6 +227,7 @@ function unplanned(
     holdReason: null,
     modifications: [],
     progress: [],
+    variableConsideration: [],
     createdAt: desk.now,
     updatedAt: desk.now,
   };

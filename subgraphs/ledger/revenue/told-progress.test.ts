@@ -107,24 +107,30 @@ describe('revenue by what a person tells', () => {
     expect(refusalOf(again).details).toMatchObject({ rule: 'PROGRESS_TOLD' });
   });
 
-  it('waits for a person where a version does not agree to it any more', async () => {
+  it('ends where a version does not agree to it any more', async () => {
     await room.tellContract({ id: 'ctr_dropped', lines: [stones, gift] });
     await room.tellContract({ id: 'ctr_dropped', lines: [gift], version: 2, effectiveDate: '2026-03-01' });
-    expect(await room.contractOf('ctr_dropped')).toMatchObject({
-      waitingFor: 'MODIFICATION_REVIEW',
-      contractVersion: 1,
-    });
+    expect(await room.contractOf('ctr_dropped')).toMatchObject({ waitingFor: null, contractVersion: 2 });
+    expect(plain(await room.obligationsOf('ctr_dropped'))).toMatchObject([
+      { lineKey: 'gift', status: 'UNSATISFIED', allocated: { amount: '60' } },
+      { lineKey: 'stones', status: 'TERMINATED', allocated: { amount: '0' } },
+    ]);
   });
 
-  it('is held where a contract waited for it in an earlier release', async () => {
-    await room.tellContract({ id: 'ctr_waited', lines: [gift] });
+  it.each(['METHOD_NOT_SUPPORTED', 'MODIFICATION_REVIEW'])('is held where a contract waited (%s)', async (reason) => {
+    await room.tellContract({ id: `ctr_waited_${reason}`, lines: [gift] });
     await room.ledger.database.pool.query(
-      `update revenue_contracts set waiting_for = 'METHOD_NOT_SUPPORTED', message = 'stones' where contract_id = 'ctr_waited'`,
+      `update revenue_contracts set waiting_for = $2, message = 'stones' where contract_id = $1`,
+      [`ctr_waited_${reason}`, reason],
     );
     const lines = [gift, stones];
-    await room.tellContract({ id: 'ctr_waited', lines, version: 2, effectiveDate: '2026-03-01' });
-    expect(await room.contractOf('ctr_waited')).toMatchObject({ waitingFor: null, hold: 'PERSON', contractVersion: 2 });
-    expect((await room.obligationsOf('ctr_waited')).map(({ method }) => method)).toEqual([
+    await room.tellContract({ id: `ctr_waited_${reason}`, lines, version: 2, effectiveDate: '2026-03-01' });
+    expect(await room.contractOf(`ctr_waited_${reason}`)).toMatchObject({
+      waitingFor: null,
+      hold: 'PERSON',
+      contractVersion: 2,
+    });
+    expect((await room.obligationsOf(`ctr_waited_${reason}`)).map(({ method }) => method)).toEqual([
       'POINT_IN_TIME',
       'MILESTONE',
     ]);

@@ -38,6 +38,23 @@ export function revenueExamples(next: () => string, onId: Example): Readonly<Rec
         },
       },
     }),
+    estimateVariableConsideration: ({ id }) => ({
+      target: {
+        input: {
+          revenueContractId: id,
+          code: `bonus-${next()}`,
+          method: 'MOST_LIKELY_AMOUNT',
+          outcomes: [
+            { amount: '20.00', probabilityPct: '90' },
+            { amount: '0', probabilityPct: '10' },
+          ],
+          confidencePct: '80',
+          lineKey: told.stones,
+          asOf: '2026-01-15',
+        },
+      },
+      write: { reason: 'The example needs one.' },
+    }),
     runRevenueRecognition: () => ({
       target: { input: { legalEntityId: nextCompany('calls'), throughDate: '2026-01-31' } },
     }),
@@ -59,8 +76,8 @@ export async function withPromises(company: Company, id: string): Promise<void> 
   for (const [lineKey, method] of Object.entries(methods))
     await company.database.query(
       `insert into ledger.performance_obligations (id, revenue_contract_id, contract_id, legal_entity_id, line_key, product_id,
-        description, method, currency, price, allocated, from_date, to_date, status, created_at, updated_at)
-      select 'rob_' || id || $2, id, contract_id, legal_entity_id, $2, 'prd', $2, $3, currency, 100, 100, '2026-01-01', '2027-01-01',
+        description, method, currency, ssp, price, allocated, from_date, to_date, status, created_at, updated_at)
+      select 'rob_' || id || $2, id, contract_id, legal_entity_id, $2, 'prd', $2, $3, currency, 100, 100, 100, '2026-01-01', '2027-01-01',
         'UNSATISFIED', now(), now()
       from ledger.revenue_contracts where id = $1`,
       [id, lineKey, method],
@@ -112,11 +129,23 @@ export async function revenueStory(
       estimate: { asOf: '2026-01-05', costToDate: '6303.01', expectedCost: '6303.99', progressPct: '63.03' },
     },
   ];
-  await company.database.query('update ledger.revenue_contracts set modifications = $2, progress = $3 where id = $1', [
-    id,
-    JSON.stringify(modifications),
-    JSON.stringify(progress),
-  ]);
+  const variable = [
+    {
+      code: 'own-variable-code',
+      method: 'EXPECTED_VALUE',
+      outcomes: [{ amount: '6303.61', probabilityPct: '63.06' }],
+      confidencePct: '63.07',
+      lineKey: 'own-variable-line',
+      asOf: '2026-01-06',
+      estimated: '6303.62',
+      included: '6303.64',
+      reason: 'birch variable-reason',
+    },
+  ];
+  await company.database.query(
+    'update ledger.revenue_contracts set modifications = $2, progress = $3, variable_consideration = $4 where id = $1',
+    [id, JSON.stringify(modifications), JSON.stringify(progress), JSON.stringify(variable)],
+  );
   return {
     ssps: await idsOf(company, 'ssps'),
     revenueContracts: await idsOf(company, 'revenue_contracts'),

@@ -13,7 +13,7 @@ import type {
   ScheduleLineId,
 } from '../../domain/ids.ts';
 import type { KeptLine, PerformanceObligation } from '../../domain/revenue/revenue-contract.ts';
-import type { Standing } from '../../domain/revenue/replan.ts';
+import type { Standing } from '../../domain/revenue/standing.ts';
 import type { ScheduleLineFilter } from '../../port.ts';
 import type { LedgerTables, PerformanceObligationRow, ScheduleLineRow } from './tables.ts';
 import { visible } from './visibility.ts';
@@ -106,14 +106,21 @@ export async function insertObligations(db: Db, obligations: readonly Performanc
   );
 }
 
-/** What a change of the plan changes of an obligation. */
+/**
+ * What a change of the plan changes of an obligation, after its lines. Its planned lines may take back what is recognised beyond
+ * the price: by that much, and by no more, recognition exceeds what is allocated until a run has recognised them.
+ */
 export async function savePlan(db: Db, obligations: readonly PerformanceObligation[]): Promise<void> {
   if (obligations.length === 0) return;
   const rows = obligations.map(rowOf);
   await sql`
     update performance_obligations as kept
     set price = given.price, allocated = given.allocated, from_date = given.from_date, to_date = given.to_date,
-      planned_from = given.planned_from, planned = given.planned, status = given.status, updated_at = given.updated_at
+      planned_from = given.planned_from, planned = given.planned, status = given.status, updated_at = given.updated_at,
+      to_take_back = (
+        select coalesce(-sum(amount), 0) from schedule_lines
+        where obligation_id = kept.id and status = 'PLANNED' and amount < 0
+      )
     from ${givenRowsOf('performance_obligations', rows)} as given where kept.id = given.id`.execute(db);
 }
 
@@ -134,6 +141,7 @@ export async function insertLines(
     amount: line.amount.amount,
     currency: line.amount.currency,
     status: line.status,
+    is_catch_up: line.isCatchUp,
   }));
   await sql`insert into schedule_lines select * from ${givenRowsOf('schedule_lines', rows)} as given`.execute(db);
 }
@@ -165,6 +173,7 @@ function rowOf(one: PerformanceObligation) {
     price: one.price?.amount ?? null,
     allocated: one.allocated?.amount ?? null,
     recognised: one.recognised.amount,
+    to_take_back: '0',
     from_date: one.service.from,
     to_date: one.service.to,
     planned_from: one.plannedFrom,
@@ -210,6 +219,7 @@ function lineOf(row: Selectable<ScheduleLineRow>): KeptLine {
     to: row.to_date,
     amount: money(row.amount, row.currency),
     status: row.status,
+    isCatchUp: row.is_catch_up,
     revenueRunId: row.revenue_run_id as RevenueRunId | null,
     journalEntryId: row.journal_entry_id as JournalEntryId | null,
     earnedOn: row.earned_on,

@@ -137,13 +137,19 @@ export function createRevenueBooks(trx: Transaction<CommandTables>): RevenueBook
           where kept.id = due.id
           returning kept.obligation_id, kept.amount
         ), sums as (
-          select obligation_id, sum(amount) as amount, count(*) as lines from recognised group by obligation_id
+          select obligation_id, sum(amount) as amount, count(*) as lines, -sum(least(amount, 0)) as taken_back
+          from recognised group by obligation_id
         ), moved as (
           update performance_obligations as kept
           set recognised = recognised + sums.amount, updated_at = ${now},
+            to_take_back = greatest(to_take_back - sums.taken_back, 0),
             status = case
-              when status = 'TERMINATED' then status
-              when method = 'POINT_IN_TIME' or recognised + sums.amount = allocated then 'SATISFIED'
+              when status in ('SATISFIED', 'TERMINATED') then status
+              when method = 'POINT_IN_TIME' then 'SATISFIED'
+              when recognised + sums.amount = allocated and not (allocated = 0 and method in ('MILESTONE', 'COST_TO_COST'))
+                and not exists (
+                  select from schedule_lines where obligation_id = kept.id and status = 'PLANNED' and to_date > ${endedBy}
+                ) then 'SATISFIED'
               else 'PARTIAL'
             end
           from sums where kept.id = sums.obligation_id

@@ -1,7 +1,7 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
 import type { CustomerId, LegalEntityId } from '../../../../core/ids.ts';
 import { decimal } from '../../../../core/decimal.ts';
-import { money } from '../../../../core/money.ts';
+import { money, type Money } from '../../../../core/money.ts';
 import type { Scope } from '../../../../core/scope.ts';
 import { lockTogether } from '../../../../platform/commands/locking.ts';
 import { rowWriter } from '../../../../platform/commands/rows.ts';
@@ -9,10 +9,16 @@ import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
 import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
 import type { RevenueContractId, ScheduleLineId } from '../../domain/ids.ts';
 import type { ObligationProgress } from '../../domain/revenue/progress.ts';
-import type { KeptLine, RevenueContract, RevenueWaitReason } from '../../domain/revenue/revenue-contract.ts';
+import type {
+  KeptLine,
+  PerformanceObligation,
+  RevenueContract,
+  RevenueWaitReason,
+} from '../../domain/revenue/revenue-contract.ts';
+import type { VariableConsideration } from '../../domain/revenue/variable/told-consideration.ts';
 import type { ContractStub, RevenueContractFilter } from '../../port.ts';
-import type { LedgerTables, ProgressJson, RevenueContractRow } from './tables.ts';
-import { endLines, insertLines } from './obligations.ts';
+import type { LedgerTables, ProgressJson, RevenueContractRow, VariableConsiderationJson } from './tables.ts';
+import { endLines, insertLines, savePlan } from './obligations.ts';
 import { isOfCustomer, visible, visibleContract } from './visibility.ts';
 
 type Db = Kysely<LedgerTables>;
@@ -121,6 +127,7 @@ const rows = rowWriter('revenue_contracts', [
   'hold_reason',
   'modifications',
   'progress',
+  'variable_consideration',
   'due',
   'created_at',
   'updated_at',
@@ -148,14 +155,19 @@ export async function saveRevenueContract(
     hold_reason: after.holdReason,
     modifications: after.modifications,
     progress: after.progress.map(progressRow),
+    variable_consideration: after.variableConsideration.map(variableRow),
     due: false,
     created_at: after.createdAt,
     updated_at: after.updatedAt,
   });
 }
 
-/** The schedule that goes with what was told of a contract's progress. */
-export type PlanChange = { readonly gone: readonly ScheduleLineId[]; readonly lines: readonly KeptLine[] };
+/** The schedules that go with what was told of a contract. */
+export type PlanChange = {
+  readonly gone: readonly ScheduleLineId[];
+  readonly lines: readonly KeptLine[];
+  readonly obligations: readonly PerformanceObligation[];
+};
 
 /** What a command changed of a contract, and of its schedules if anything. */
 export async function saveProgress(
@@ -171,6 +183,7 @@ export async function saveProgress(
   if (plan === undefined) return;
   await endLines(db, plan.gone, 'SUPERSEDED');
   await insertLines(db, after, plan.lines);
+  await savePlan(db, plan.obligations);
 }
 
 function progressRow({ milestones, estimate, ...one }: ObligationProgress): ProgressJson {
@@ -205,6 +218,35 @@ function progressOf({ milestones, estimate, ...one }: ProgressJson): ObligationP
   };
 }
 
+function variableRow({ outcomes, confidencePct, estimated, included, ...one }: VariableConsideration) {
+  return {
+    ...one,
+    outcomes: outcomes.map(({ amount, probabilityPct }) => ({
+      amount: amount.toString(),
+      probabilityPct: probabilityPct.toString(),
+    })),
+    confidencePct: confidencePct.toString(),
+    estimated: estimated.amount.toString(),
+    included: included.amount.toString(),
+  };
+}
+
+function variableOf(
+  { outcomes, confidencePct, estimated, included, ...one }: VariableConsiderationJson,
+  currency: Money['currency'],
+): VariableConsideration {
+  return {
+    ...one,
+    outcomes: outcomes.map(({ amount, probabilityPct }) => ({
+      amount: decimal(amount),
+      probabilityPct: decimal(probabilityPct),
+    })),
+    confidencePct: decimal(confidencePct),
+    estimated: money(estimated, currency),
+    included: money(included, currency),
+  };
+}
+
 export function contractOf(row: Selectable<RevenueContractRow>): RevenueContract {
   return {
     id: row.id as RevenueContractId,
@@ -222,6 +264,7 @@ export function contractOf(row: Selectable<RevenueContractRow>): RevenueContract
     holdReason: row.hold_reason,
     modifications: row.modifications,
     progress: row.progress.map(progressOf),
+    variableConsideration: row.variable_consideration.map((one) => variableOf(one, row.currency)),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };

@@ -16,6 +16,7 @@ import type { PostingRequest, WaitReason } from '../../domain/posting-request.ts
 import type { Receivable, ReceivableApplication } from '../../domain/receivable.ts';
 import type { KeptLine, PerformanceObligation, RevenueContract } from '../../domain/revenue/revenue-contract.ts';
 import type { ObligationProgress } from '../../domain/revenue/progress.ts';
+import type { VariableConsideration } from '../../domain/revenue/variable/told-consideration.ts';
 import type { Ssp } from '../../domain/revenue/ssp.ts';
 import type { RoutingRule } from '../../domain/routing-rule.ts';
 import type { RevenueRun } from '../../domain/revenue-run.ts';
@@ -345,6 +346,7 @@ export type RevenueContractRow = {
   hold_reason: string | null;
   modifications: JsonColumn<RevenueContract['modifications']>;
   progress: JsonColumn<readonly ProgressJson[]>;
+  variable_consideration: JsonColumn<readonly VariableConsiderationJson[]>;
   due: boolean;
   created_at: Date;
   updated_at: Date;
@@ -365,6 +367,17 @@ export type ProgressJson = Pick<ObligationProgress, 'lineKey' | 'deliveredOn'> &
   } | null;
 };
 
+/** Decimals as text, amounts in the currency of the contract. */
+export type VariableConsiderationJson = Pick<
+  VariableConsideration,
+  'code' | 'method' | 'lineKey' | 'asOf' | 'reason'
+> & {
+  readonly outcomes: readonly { readonly amount: string; readonly probabilityPct: string }[];
+  readonly confidencePct: string;
+  readonly estimated: string;
+  readonly included: string;
+};
+
 export type PerformanceObligationRow = {
   id: string;
   revenue_contract_id: string;
@@ -381,6 +394,7 @@ export type PerformanceObligationRow = {
   price: string | null;
   allocated: string | null;
   recognised: string;
+  to_take_back: string;
   from_date: CivilDate;
   to_date: CivilDate | null;
   planned_from: CivilDate | null;
@@ -401,6 +415,7 @@ export type ScheduleLineRow = {
   amount: string;
   currency: CurrencyCode;
   status: KeptLine['status'];
+  is_catch_up: boolean;
   revenue_run_id: string | null;
   journal_entry_id: string | null;
   earned_on: CivilDate | null;

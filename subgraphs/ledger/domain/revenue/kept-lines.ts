@@ -12,7 +12,7 @@ export function keptLines(
   currency: CurrencyCode,
 ): readonly KeptLine[] {
   const ids = lines.map(() => newId('rsl')).sort();
-  return lines.map(({ period, from, to, minor, status }, index) => ({
+  return lines.map(({ period, from, to, minor, status, isCatchUp = false }, index) => ({
     id: ids[index] as ScheduleLineId,
     obligationId,
     period,
@@ -20,6 +20,7 @@ export function keptLines(
     to,
     amount: fromMinor(minor, currency),
     status,
+    isCatchUp,
     revenueRunId: null,
     journalEntryId: null,
     earnedOn: null,

@@ -9,12 +9,12 @@ import { accept, deny, type Result } from '../../../../core/result.ts';
 import type { RoundingMode } from '../../../../core/rounding.ts';
 import { checkName } from '../validation.ts';
 import { progressOf } from './modification/cost-to-cost.ts';
-import type { Standing } from './replan.ts';
 import type { KeptLine, PerformanceObligation } from './revenue-contract.ts';
 import { milestones as milestoneSchedule, pointInTime } from './schedule/deliveries.ts';
 import type { RecognitionMethod } from './schedule/methods.ts';
 import { reaching } from './schedule/reaching-calendar.ts';
 import { sumOf, type Schedule, type ScheduleLine } from './schedule/schedule.ts';
+import { minorOf, openDay, type Standing } from './standing.ts';
 import { checkNotNegative, checkPositive, checkWithin, firstOf, invalid } from './validation.ts';
 
 /** What somebody told of the progress of a promise that no calendar tells (DOMAIN 7, step 5). */
@@ -173,7 +173,9 @@ export function updateEstimate(
   const estimate = { asOf, costToDate, expectedCost, progressPct: measured.value.progressPct };
   if (catchUp === 0n)
     return accept({ obligation: standing.obligation, progress: { ...progress, estimate }, gone: [], lines: [] });
-  const schedule = pointInTime(allocatedOf(standing), asOf, calendarOf(asOf, facts));
+  // A difference that a change of the price brought may be of a later day: what is taken back of it is not earlier.
+  const day = openDay(standing, asOf);
+  const schedule = pointInTime(allocatedOf(standing), day, calendarOf(day, facts));
   const lines = (earned: Schedule) => earned.lines.map((line) => ({ ...line, minor: catchUp }));
   return told(
     standing,
@@ -237,7 +239,8 @@ function refuseOver({ obligation: { status, lineKey, method }, lines }: Standing
   return invalid('input.lineKey', 'PROGRESS_TOLD', `a line that is not over: ${lineKey} is ${status}`);
 }
 
-function progressOn(lineKey: string, progress: readonly ObligationProgress[]): ObligationProgress {
+/** What was told of one line. */
+export function progressOn(lineKey: string, progress: readonly ObligationProgress[]): ObligationProgress {
   const known = progress.find((one) => one.lineKey === lineKey);
   return known ?? { lineKey, deliveredOn: null, milestones: [], estimate: null };
 }
@@ -265,8 +268,4 @@ function calendarOf(day: CivilDate, { periods }: ProgressFacts) {
 function allocatedOf({ obligation: { allocated } }: Standing): Money {
   invariant(allocated, 'what is told progress of has a price');
   return allocated;
-}
-
-function minorOf({ amount }: KeptLine): { readonly minor: bigint } {
-  return { minor: toMinor(amount) };
 }

@@ -20,6 +20,7 @@ import type { ModificationTreatment, TreatmentReason } from './modification/trea
 import type { ObligationProgress } from './progress.ts';
 import type { RecognitionMethod, RoundingPolicy } from './schedule/methods.ts';
 import type { SspBasis } from './ssp.ts';
+import type { VariableConsideration } from './variable/told-consideration.ts';
 
 /** A contract as revenue is recognised of it (DOMAIN 7, steps 1 to 4): one for each, made of its signed version. */
 export type RevenueContract = {
@@ -43,6 +44,8 @@ export type RevenueContract = {
   readonly modifications: readonly Modified[];
   /** What was told of promises whose progress no calendar tells. */
   readonly progress: readonly ObligationProgress[];
+  /** The parts of its price that are estimated; of each code the newest estimate. */
+  readonly variableConsideration: readonly VariableConsideration[];
   readonly createdAt: Date;
   readonly updatedAt: Date;
 };
@@ -106,6 +109,8 @@ export type KeptLine = {
   readonly to: CivilDate;
   readonly amount: Money;
   readonly status: ScheduleLineStatus;
+  /** Of what was earned before its day: the price was another one then. */
+  readonly isCatchUp: boolean;
   readonly revenueRunId: RevenueRunId | null;
   readonly journalEntryId: JournalEntryId | null;
   readonly earnedOn: CivilDate | null;

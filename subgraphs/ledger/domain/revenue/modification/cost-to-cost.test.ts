@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { add, compare, decimal, shift, zero } from '../../../../../core/decimal.ts';
 import { accepted, invalidAt, plain, refused } from '../../../../../test/harness/results.ts';
-import { catchUpOnEstimate, progressOf, type EstimateChange } from './cost-to-cost.ts';
+import { catchUpOnEstimate, earnedByEstimate, progressOf, type EstimateChange } from './cost-to-cost.ts';
 
 const cents = { scale: 2, mode: 'HALF_UP' } as const;
 const cost = (costToDate: string, expectedCost: string) => ({
@@ -36,6 +36,14 @@ describe('progress by cost', () => {
       revenueToDate: '0',
       progressPct: '1',
     });
+  });
+
+  it.each([
+    ['from the exact share where it was', '51.219512195', '691463.41'],
+    ['by the progress that was measured to some places', '51.2', '691200'],
+  ])('is measured again %s', (_, progressPct, earned) => {
+    const told = { ...cost('420000', '820000'), progressPct: decimal(progressPct) };
+    expect(plain(earnedByEstimate(decimal(1350000), told, cents))).toBe(earned);
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { add, multiply, shift, subtract, type Decimal } from '../../../../../core/decimal.ts';
+import { add, equals, multiply, shift, subtract, type Decimal } from '../../../../../core/decimal.ts';
 import { accept, deny, type Result } from '../../../../../core/result.ts';
 import { divide, round } from '../../../../../core/rounding.ts';
 import { statedPlaces, type Rounding } from '../rounding.ts';
@@ -35,6 +35,18 @@ export function progressOf(
       ? divide(multiply(price, costToDate), expectedCost, scale, mode)
       : round(multiply(price, shift(progressPct, -2)), scale, mode);
   return accept({ revenueToDate, progressPct });
+}
+
+/** The same by an estimate whose progress was measured before: to its places where it had some, else from the exact share. */
+export function earnedByEstimate(
+  price: Decimal,
+  { progressPct, costToDate, expectedCost }: CostEstimate & Pick<Progress, 'progressPct'>,
+  { scale, mode }: Rounding,
+): Decimal {
+  const stated = divide(shift(costToDate, 2), expectedCost, statedPlaces, 'HALF_UP');
+  return equals(stated, progressPct)
+    ? divide(multiply(price, costToDate), expectedCost, scale, mode)
+    : round(multiply(price, shift(progressPct, -2)), scale, mode);
 }
 
 /** A contract under cost-to-cost whose price and cost change, with or without a modification behind it. */

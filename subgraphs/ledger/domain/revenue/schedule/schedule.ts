@@ -21,6 +21,8 @@ export type ScheduleLine = {
   readonly to: CivilDate;
   readonly minor: bigint;
   readonly status: ScheduleLineStatus;
+  /** Of what was earned before its day, by a price that was another one then. */
+  readonly isCatchUp?: boolean;
 };
 
 /** The lines of one obligation, and the price allocated to it. */
