@@ -28,6 +28,7 @@ import {
   type ReadLine,
 } from './inception.ts';
 import { decideTreatment, type TreatmentDecision } from './modification/treatment.ts';
+import { residualRefused } from './price-split.ts';
 import type { KeptLine, Modified, PerformanceObligation } from './revenue-contract.ts';
 import { nearestUnits } from './rounding.ts';
 import { isTold, recognitionMethods, type RecognitionMethod, type StraightLineMethod } from './schedule/methods.ts';
@@ -117,6 +118,8 @@ function compare(
   const left = standing.find(({ obligation }) => !keys.has(obligation.lineKey) && isOpenTold(obligation));
   if (left !== undefined) return review(`${left.obligation.lineKey} is not agreed any more, and not over.`);
   const added = pairs.filter(({ before }) => before === null).map(({ now }) => now);
+  const unpriced = added.find(({ isResidual }) => isResidual);
+  if (unpriced !== undefined) return residualRefused(unpriced, 'it is added later, where there is no rest to take.');
   return {
     on: firstOpenDay(effective, standing),
     lines: pairs.flatMap(({ now, before }) =>
@@ -223,6 +226,7 @@ function hasMoreThan({ lines }: Standing, on: CivilDate): boolean {
 /** What is earned by time may change in every way; anything else has to stay as it was. */
 function isSteady(now: ReadLine, { obligation }: Standing): boolean {
   if (isEven(obligation)) return now.method === obligation.method;
+  if (obligation.method === 'MATERIAL_RIGHT' && now.service.to !== obligation.service.to) return false;
   const [before, after] = [obligation.price?.amount ?? null, now.line.value?.amount ?? null];
   return before === null || after === null ? before === after || now.method === 'AS_INVOICED' : equals(before, after);
 }
