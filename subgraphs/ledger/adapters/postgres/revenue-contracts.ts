@@ -173,7 +173,7 @@ export async function saveProgress(
   await insertLines(db, after, plan.lines);
 }
 
-function progressRow({ milestones, estimate, ...one }: ObligationProgress): ProgressJson {
+function progressRow({ milestones, estimate, exercise, ...one }: ObligationProgress): ProgressJson {
   return {
     ...one,
     milestones: milestones.map((milestone) => ({ ...milestone, share: milestone.share.toString() })),
@@ -186,10 +186,18 @@ function progressRow({ milestones, estimate, ...one }: ObligationProgress): Prog
             expectedCost: estimate.expectedCost.toString(),
             progressPct: estimate.progressPct.toString(),
           },
+    exercise:
+      exercise === null
+        ? null
+        : {
+            asOf: exercise.asOf,
+            exercised: exercise.exercised.toString(),
+            expected: exercise.expected.toString(),
+          },
   };
 }
 
-function progressOf({ milestones, estimate, ...one }: ProgressJson): ObligationProgress {
+function progressOf({ milestones, estimate, exercise = null, ...one }: ProgressJson): ObligationProgress {
   return {
     ...one,
     milestones: milestones.map((milestone) => ({ ...milestone, share: decimal(milestone.share) })),
@@ -201,6 +209,14 @@ function progressOf({ milestones, estimate, ...one }: ProgressJson): ObligationP
             costToDate: decimal(estimate.costToDate),
             expectedCost: decimal(estimate.expectedCost),
             progressPct: decimal(estimate.progressPct),
+          },
+    exercise:
+      exercise === null
+        ? null
+        : {
+            asOf: exercise.asOf,
+            exercised: decimal(exercise.exercised),
+            expected: decimal(exercise.expected),
           },
   };
 }

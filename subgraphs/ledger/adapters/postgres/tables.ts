@@ -16,7 +16,9 @@ import type { PostingRequest, WaitReason } from '../../domain/posting-request.ts
 import type { Receivable, ReceivableApplication } from '../../domain/receivable.ts';
 import type { KeptLine, PerformanceObligation, RevenueContract } from '../../domain/revenue/revenue-contract.ts';
 import type { ObligationProgress } from '../../domain/revenue/progress.ts';
+import type { BundlePrice } from '../../domain/revenue/bundle-price.ts';
 import type { Ssp } from '../../domain/revenue/ssp.ts';
+import type { PurchaseOption } from '../../domain/revenue/variable/material-rights.ts';
 import type { RoutingRule } from '../../domain/routing-rule.ts';
 import type { RevenueRun } from '../../domain/revenue-run.ts';
 
@@ -37,6 +39,7 @@ export type LedgerTables = CommandTables & {
   receivables: ReceivableRow;
   receivable_applications: ReceivableApplicationRow;
   ssps: SspRow;
+  bundle_prices: BundlePriceRow;
   revenue_contracts: RevenueContractRow;
   performance_obligations: PerformanceObligationRow;
   schedule_lines: ScheduleLineRow;
@@ -321,6 +324,25 @@ export type SspRow = {
   legal_entity_id: string | null;
   currency: CurrencyCode;
   basis: Ssp['basis'];
+  amount: string | null;
+  purchase_option: JsonColumn<PurchaseOptionJson> | null;
+  valid_from: CivilDate;
+  source: string;
+  recorded_by: string;
+  created_at: Date;
+  updated_at: Date;
+};
+
+/** Decimals as text. */
+export type PurchaseOptionJson = Readonly<Record<keyof PurchaseOption, string>>;
+
+export type BundlePriceRow = {
+  id: string;
+  version: number;
+  items: string[];
+  legal_entity_id: string | null;
+  currency: CurrencyCode;
+  basis: BundlePrice['basis'];
   amount: string;
   valid_from: CivilDate;
   source: string;
@@ -363,6 +385,8 @@ export type ProgressJson = Pick<ObligationProgress, 'lineKey' | 'deliveredOn'> &
     readonly expectedCost: string;
     readonly progressPct: string;
   } | null;
+  /** Missing where it was written before there were rights. */
+  readonly exercise?: { readonly asOf: CivilDate; readonly exercised: string; readonly expected: string } | null;
 };
 
 export type PerformanceObligationRow = {
@@ -388,6 +412,7 @@ export type PerformanceObligationRow = {
   status: PerformanceObligation['status'];
   created_at: Date;
   updated_at: Date;
+  bundle_price_id: string | null;
 };
 
 export type ScheduleLineRow = {
