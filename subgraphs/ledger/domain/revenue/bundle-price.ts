@@ -111,10 +111,7 @@ function mostItemsFirst(a: BundlePrice, b: BundlePrice): number {
 }
 
 /** Null where it is not seen, or shows no discount. */
-function observed(
-  { id, items, basis, amount }: BundlePrice,
-  lines: readonly BundledLine[],
-): BundleInContract | null {
+function observed({ id, items, basis, amount }: BundlePrice, lines: readonly BundledLine[]): BundleInContract | null {
   const its = lines.filter(({ line, unit }) => items.includes(line.productId) && unit?.basis === basis);
   const units = new Map(its.map(({ line, unit }) => [line.productId, unit?.amount ?? zero]));
   const alone = sum([...units.values()]);

@@ -26,10 +26,7 @@ import { earnedFromRight } from './variable/material-rights.ts';
  * MATERIAL_RIGHT: what is earned by the day is the price times what was exercised over what is expected to be; what it is more, or
  * less, than was scheduled before is earned on that day, and the rest when the right expires (DOMAIN 7, step 2).
  */
-export function recordExercise(
-  input: ToldExercise & { readonly lineKey: string },
-  facts: ProgressFacts,
-): Result<Told> {
+export function recordExercise(input: ToldExercise & { readonly lineKey: string }, facts: ProgressFacts): Result<Told> {
   const found = promiseOf(input.lineKey, 'MATERIAL_RIGHT', facts);
   if (!found.ok) return found;
   const { standing, progress } = found.value;

@@ -104,7 +104,10 @@ export function readLines(
     const service = serviceOf(line, terms);
     const method = methodOf(line, service);
     if (method === 'END_MISSING') {
-      return { reason: method, message: `${line.lineKey}: a right needs a day on which it expires. Amend the contract.` };
+      return {
+        reason: method,
+        message: `${line.lineKey}: a right needs a day on which it expires. Amend the contract.`,
+      };
     }
     if (method === 'TEMPLATE_UNKNOWN') {
       return {

@@ -207,10 +207,7 @@ export function refuseUntold(
   return some ? null : invalid('RevenueContract.progress', 'PROGRESS_TOLD', `of a line by ${method} that is not over`);
 }
 
-export type ToldMethod = Extract<
-  RecognitionMethod,
-  'POINT_IN_TIME' | 'MILESTONE' | 'COST_TO_COST' | 'MATERIAL_RIGHT'
->;
+export type ToldMethod = Extract<RecognitionMethod, 'POINT_IN_TIME' | 'MILESTONE' | 'COST_TO_COST' | 'MATERIAL_RIGHT'>;
 
 export function isAccepted({ milestones }: ObligationProgress): boolean {
   return milestones.some(({ acceptedOn }) => acceptedOn !== null);
@@ -256,7 +253,12 @@ function progressOn(lineKey: string, progress: readonly ObligationProgress[]): O
 }
 
 /** What has happened is told, not what will; and nothing is earned before the line begins. */
-export function checkDay(path: string, day: CivilDate, { obligation }: Standing, { today }: ProgressFacts): Refusal | null {
+export function checkDay(
+  path: string,
+  day: CivilDate,
+  { obligation }: Standing,
+  { today }: ProgressFacts,
+): Refusal | null {
   const { from } = obligation.service;
   if (day > today) return invalid(path, 'DATE_NOT_AFTER_TODAY', `${today} or earlier`);
   return day < from ? invalid(path, 'WITHIN_PERIOD', `${from} or later: the line begins then`) : null;

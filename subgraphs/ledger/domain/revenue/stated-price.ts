@@ -25,7 +25,9 @@ export function statedPrice({ basis, amount, option }: StatedPrice): Result<Deci
   }
   if (option === null && amount !== null) return accept(amount);
   if (option === null || amount !== null)
-    return deny(invalid('input.amount', 'ONE_OF_TWO', 'given, or option: one of the two, unless the basis is RESIDUAL'));
+    return deny(
+      invalid('input.amount', 'ONE_OF_TWO', 'given, or option: one of the two, unless the basis is RESIDUAL'),
+    );
   return basis === 'UNIT'
     ? priceOf(option)
     : deny(invalid('input.basis', 'OPTION_OF_UNIT', 'UNIT: an option is not priced by the month'));
