@@ -14,7 +14,10 @@ import { commands } from './all.ts';
 const start = civilDate('2026-01-01');
 const today = 89;
 const codes = ['a', 'b', 'c'] as const;
-const whole = { stones: 100_001n, building: 77_777n, gift: 6_000n } as const;
+const whole = { stones: 100_001n, building: 77_777n, gift: 6_000n, voucher: 1_071n } as const;
+const names = Object.keys(whole) as (keyof typeof whole)[];
+/** The last day of the voucher. */
+const expiry = 60;
 type Line = keyof typeof whole;
 
 const day = fc.integer({ min: -2, max: today + 2 });
@@ -40,6 +43,15 @@ const step = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('deliver' as const), day }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('exercise' as const),
+      exercised: fc.nat({ max: 30 }),
+      expected: fc.integer({ min: 0, max: 40 }),
+      day,
+    }),
+  },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('recognise' as const), day: fc.nat({ max: today }) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('terminate' as const), day: fc.nat({ max: today }) }) },
 );
@@ -50,6 +62,7 @@ type Model = {
   lines: ModelLine[];
   stones: { readonly code: string; readonly share: number; isAccepted: boolean }[];
   estimatedOn: number | null;
+  exercised: { readonly day: number; readonly exercised: number } | null;
   readonly status: Record<Line, PerformanceObligationStatus>;
   isTerminated: boolean;
 };
@@ -64,12 +77,14 @@ describe('promises whose progress a person tells', () => {
       await room.ssp('prd_stones', '1000.01', { basis: 'UNIT', currency });
       await room.ssp('prd_building', '777.77', { basis: 'UNIT', currency });
       await room.ssp('prd_gift', '60', { basis: 'UNIT', currency });
+      await room.ssp('prd_voucher', '10.71', { basis: 'UNIT', currency });
     }
     for (let index = 0; index <= today; index += 1)
       await room.quote(dateOf(index), (1 + ((index * 37) % 50) / 100).toFixed(2));
     await room.tellProduct('prd_stones', 'MILESTONE');
     await room.tellProduct('prd_building', 'COST_TO_COST');
     await room.tellProduct('prd_gift', 'POINT_IN_TIME');
+    await room.tellProduct('prd_voucher', 'MATERIAL_RIGHT');
   });
   afterAll(() => room[Symbol.asyncDispose]());
 
@@ -92,10 +107,14 @@ describe('promises whose progress a person tells', () => {
 
 function begin(): Model {
   return {
-    lines: [{ line: 'gift', day: 0, minor: whole.gift, isRecognised: false }],
+    lines: [
+      { line: 'gift', day: 0, minor: whole.gift, isRecognised: false },
+      { line: 'voucher', day: expiry, minor: whole.voucher, isRecognised: false },
+    ],
     stones: [],
     estimatedOn: null,
-    status: { stones: 'UNSATISFIED', building: 'UNSATISFIED', gift: 'UNSATISFIED' },
+    exercised: null,
+    status: { stones: 'UNSATISFIED', building: 'UNSATISFIED', gift: 'UNSATISFIED', voucher: 'UNSATISFIED' },
     isTerminated: false,
   };
 }
@@ -109,6 +128,7 @@ function tell(room: RevenueRoom, id: string, currency: string, more: object = {}
       { lineKey: 'stones', productType: 'SERVICE', value: '1000.01', to },
       { lineKey: 'building', productType: 'SERVICE', value: '777.77', to },
       { lineKey: 'gift', productType: 'ONE_TIME', value: '60', to },
+      { lineKey: 'voucher', productType: 'ONE_TIME', value: '10.71', to: dateOf(expiry + 1) },
     ],
     ...more,
   });
@@ -158,6 +178,10 @@ function run(
       const delivered = { deliveredOn: dateOf(step.day) };
       return ledger.run(who, commands.recordDelivery, { revenueContractId: id, lineKey: 'gift', ...delivered });
     }
+    case 'exercise': {
+      const used = { exercised: decimal(step.exercised), expected: decimal(step.expected), asOf: dateOf(step.day) };
+      return ledger.run(who, commands.recordExercise, { revenueContractId: id, lineKey: 'voucher', ...used });
+    }
   }
 }
 
@@ -195,7 +219,28 @@ function move(model: Model, step: Exclude<Step, { do: 'recognise' | 'terminate' 
       model.lines.push({ ...given, day: step.day });
       return true;
     }
+    case 'exercise': {
+      if (!isDay || step.day > expiry || !isOpen('voucher')) return false;
+      if (step.expected === 0 || step.exercised > step.expected) return false;
+      const before = model.exercised;
+      if (before !== null && (step.day < before.day || step.exercised < before.exercised)) return false;
+      model.exercised = step;
+      if (step.day < expiry) exercise(model, step);
+      return true;
+    }
   }
+}
+
+/** What is more, or less, earned on a day is less, or more, of what is left when the right expires. */
+function exercise(model: Model, { day, exercised, expected }: Extract<Step, { do: 'exercise' }>): void {
+  const atExpiry = model.lines.filter((one) => one.line === 'voucher' && one.day === expiry);
+  const earlier = model.lines.filter((one) => one.line === 'voucher' && one.day < expiry);
+  const minor = nearest(whole.voucher * BigInt(exercised), BigInt(expected)) - sumOf(earlier);
+  if (minor === 0n) return;
+  const left = sumOf(atExpiry) - minor;
+  model.lines = model.lines.filter((one) => !atExpiry.includes(one));
+  model.lines.push({ line: 'voucher', day, minor, isRecognised: false });
+  if (left !== 0n) model.lines.push({ line: 'voucher', day: expiry, minor: left, isRecognised: false });
 }
 
 function recognise(model: Model, through: number): void {
@@ -212,7 +257,7 @@ function recognise(model: Model, through: number): void {
 function terminate(model: Model, on: number): void {
   model.isTerminated = true;
   const isBehind = (one: ModelLine) => !one.isRecognised && one.day + 1 > on;
-  for (const line of ['stones', 'building', 'gift'] as const) {
+  for (const line of names) {
     const isOver = model.status[line] === 'SATISFIED';
     const isEnded = line === 'gift' ? model.lines.some((one) => one.line === line && isBehind(one)) : !isOver;
     if (isEnded) model.status[line] = 'TERMINATED';
@@ -233,7 +278,7 @@ async function compare(room: RevenueRoom, id: string, model: Model): Promise<voi
     Object.fromEntries(obligations.map(({ lineKey, status, recognised }) => [lineKey, [status, toMinor(recognised)]])),
   ).toEqual(
     Object.fromEntries(
-      (['stones', 'building', 'gift'] as const).map((line) => {
+      names.map((line) => {
         const recognised = model.lines.filter((one) => one.line === line && one.isRecognised);
         return [line, [model.status[line], sumOf(recognised)]];
       }),

@@ -50,7 +50,7 @@ export function createRevenueBooks(trx: Transaction<CommandTables>): RevenueBook
         .executeTakeFirst();
       return row === undefined ? null : contractOf(row);
     },
-    templateChanged: () => planAgain(db, 'TEMPLATE_UNKNOWN', 'METHOD_NOT_SUPPORTED'),
+    templateChanged: () => planAgain(db, 'TEMPLATE_UNKNOWN', 'END_MISSING', 'METHOD_NOT_SUPPORTED'),
     async dueContracts(limit) {
       const rows = await db
         .selectFrom('revenue_contracts')

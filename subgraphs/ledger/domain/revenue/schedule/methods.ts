@@ -14,7 +14,7 @@ export const recognitionMethods = {
 
 export type RecognitionMethod = keyof typeof recognitionMethods;
 
-/** What is earned by what somebody tells: before that by nothing, or by a right that expires. */
+/** What is earned by what somebody tells; before that by nothing, unless a right expires. */
 export function isTold(method: RecognitionMethod): method is 'MILESTONE' | 'COST_TO_COST' | 'MATERIAL_RIGHT' {
   return method === 'MILESTONE' || method === 'COST_TO_COST' || method === 'MATERIAL_RIGHT';
 }
