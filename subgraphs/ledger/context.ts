@@ -20,6 +20,7 @@ import type { FxRate } from './domain/fx-rate.ts';
 import type {
   AccountId,
   AccountingPeriodId,
+  BundlePriceId,
   CalendarId,
   CreditProfileId,
   ErpInstanceId,
@@ -38,6 +39,7 @@ import type { MappingRule } from './domain/mapping-rule.ts';
 import type { PostingRequest } from './domain/posting-request.ts';
 import { refuseBarred } from './domain/reported-entry.ts';
 import type { RevenueRun } from './domain/revenue-run.ts';
+import type { BundlePrice } from './domain/revenue/bundle-price.ts';
 import type { RevenueContract } from './domain/revenue/revenue-contract.ts';
 import type { RoutingRule } from './domain/routing-rule.ts';
 import type { Ssp } from './domain/revenue/ssp.ts';
@@ -65,6 +67,7 @@ export type LedgerContext = Pick<SubgraphRequestContext, 'viewer' | 'scope' | 'c
   readonly runOnFxRate: Run<FxRate, LedgerReader>;
   readonly runOnRequest: Run<PostingRequest, LedgerReader>;
   readonly runOnSsp: Run<Ssp, LedgerReader>;
+  readonly runOnBundlePrice: Run<BundlePrice, LedgerReader>;
   readonly runOnRevenueContract: Run<RevenueContract, LedgerReader>;
   readonly runOnRevenueRun: Run<RevenueRun, LedgerReader>;
   readonly runOnCreditProfile: Run<CreditProfile, LedgerReader>;
@@ -131,6 +134,10 @@ export function createContext(parts: LedgerParts, caller: CallerContext, notes: 
     runOnSsp: request.runOn(keepers.ssps, {
       load: (id) => loaders.ssps.load(id as SspId),
       show: (ssp) => Promise.resolve(ssp),
+    }),
+    runOnBundlePrice: request.runOn(keepers.bundlePrices, {
+      load: (id) => loaders.bundlePrices.load(id as BundlePriceId),
+      show: (bundlePrice) => Promise.resolve(bundlePrice),
     }),
     runOnRevenueContract: request.runOn(keepers.revenueContracts, {
       load: (id) => loaders.revenueContracts.load(id as RevenueContractId),

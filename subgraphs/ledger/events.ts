@@ -278,6 +278,11 @@ export const events = {
     schemaVersion: 1,
     description: 'A stand-alone selling price was recorded.',
   },
+  'ledger.bundlePrice.recorded': {
+    entity: 'BundlePrice',
+    schemaVersion: 1,
+    description: 'What products are sold for together was recorded.',
+  },
   'ledger.revenue.scheduled': {
     entity: 'RevenueContract',
     schemaVersion: 1,

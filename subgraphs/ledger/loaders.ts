@@ -10,6 +10,7 @@ import type { FxRate } from './domain/fx-rate.ts';
 import type {
   AccountId,
   AccountingPeriodId,
+  BundlePriceId,
   CalendarId,
   CreditProfileId,
   ErpInstanceId,
@@ -30,6 +31,7 @@ import type { MappingRule } from './domain/mapping-rule.ts';
 import type { PostingRequest } from './domain/posting-request.ts';
 import type { Receivable } from './domain/receivable.ts';
 import type { RevenueRun } from './domain/revenue-run.ts';
+import type { BundlePrice } from './domain/revenue/bundle-price.ts';
 import type { PerformanceObligation, RevenueContract } from './domain/revenue/revenue-contract.ts';
 import type { RoutingRule } from './domain/routing-rule.ts';
 import type { Ssp } from './domain/revenue/ssp.ts';
@@ -53,6 +55,7 @@ export type Loaders = {
   readonly invoices: DataLoader<string, InvoiceStub | null>;
   readonly customers: DataLoader<CustomerId, CustomerStub | null>;
   readonly ssps: DataLoader<SspId, Ssp | null>;
+  readonly bundlePrices: DataLoader<BundlePriceId, BundlePrice | null>;
   readonly revenueContracts: DataLoader<RevenueContractId, RevenueContract | null>;
   /** By their contracts. */
   readonly revenueContractsOf: DataLoader<string, RevenueContract | null>;
@@ -96,6 +99,7 @@ export function createLoaders(store: LedgerStore, scope: Scope): Loaders {
     invoices: loaderOf((ids, within) => store.readInvoices(ids, within)),
     customers: loaderOf((ids, within) => store.readCustomers(ids, within)),
     ssps: loaderOf((ids, within) => store.readSsps(ids, within)),
+    bundlePrices: loaderOf((ids, within) => store.readBundlePrices(ids, within)),
     revenueContracts: loaderOf((ids, within) => store.readRevenueContracts(ids, within)),
     revenueContractsOf: loaderOf((contracts, within) => store.readRevenueContractsOf(contracts, within)),
     obligations: loaderOf((ids, within) => store.readObligations(ids, within)),

@@ -21,6 +21,7 @@ import type { FxRate } from './domain/fx-rate.ts';
 import type {
   AccountId,
   AccountingPeriodId,
+  BundlePriceId,
   CalendarId,
   CreditProfileId,
   ErpInstanceId,
@@ -50,6 +51,7 @@ import type { Receivable, ReceivableApplication } from './domain/receivable.ts';
 import type { RevenueRun } from './domain/revenue-run.ts';
 import type { ValuedMovement } from './domain/revenue/carried.ts';
 import type { Standing } from './domain/revenue/standing.ts';
+import type { BundlePrice, BundlePriceKey } from './domain/revenue/bundle-price.ts';
 import type {
   KeptLine,
   PerformanceObligation,
@@ -111,6 +113,7 @@ export interface LedgerStore {
   /** By code; the page goes on behind a code. */
   pageTrialBalance(legalEntity: LegalEntity, days: BalanceDays, page: PageRequest): Promise<Page<TrialBalanceRow>>;
   readSsps(ids: readonly SspId[], scope: Scope): Promise<readonly (Ssp | null)[]>;
+  readBundlePrices(ids: readonly BundlePriceId[], scope: Scope): Promise<readonly (BundlePrice | null)[]>;
   readRevenueContracts(ids: readonly RevenueContractId[], scope: Scope): Promise<readonly (RevenueContract | null)[]>;
   /** By the ids of the contracts that they are of. */
   readRevenueContractsOf(contracts: readonly string[], scope: Scope): Promise<readonly (RevenueContract | null)[]>;
@@ -122,6 +125,7 @@ export interface LedgerStore {
   /** Which of these contracts are there for the viewer. */
   readContracts(ids: readonly string[], scope: Scope): Promise<readonly (ContractStub | null)[]>;
   pageSsps(filter: SspFilter, page: PageRequest, scope: Scope): Promise<Page<Ssp>>;
+  pageBundlePrices(filter: BundlePriceFilter, page: PageRequest, scope: Scope): Promise<Page<BundlePrice>>;
   pageRevenueContracts(filter: RevenueContractFilter, page: PageRequest, scope: Scope): Promise<Page<RevenueContract>>;
   pageRevenueRuns(filter: RevenueRunFilter, page: PageRequest, scope: Scope): Promise<Page<RevenueRun>>;
   /** Who may see a revenue contract may see what it promises, and the schedules of that. */
@@ -277,6 +281,15 @@ export type SspFilter = {
 };
 
 /** Every condition given must hold. */
+export type BundlePriceFilter = {
+  readonly ids?: readonly string[] | null;
+  /** One of its items. */
+  readonly productId?: string | null;
+  readonly legalEntityId?: string | null;
+  readonly currency?: CurrencyCode | null;
+};
+
+/** Every condition given must hold. */
 export type RevenueContractFilter = {
   readonly ids?: readonly string[] | null;
   readonly legalEntityId?: string | null;
@@ -402,6 +415,9 @@ export interface LedgerReader {
   /** The quotation of the pair, type and date, if there is one. */
   fxRateByKey(key: Pick<FxRate, 'from' | 'to' | 'type' | 'date'>): Promise<FxRate | null>;
   sspByKey(key: SspKey): Promise<Ssp | null>;
+  /** All prices of some products in a currency. */
+  sspsOf(products: readonly string[], currency: CurrencyCode): Promise<readonly Ssp[]>;
+  bundlePriceByKey(key: BundlePriceKey): Promise<BundlePrice | null>;
   /** The run that is going on for a legal entity; nobody else starts one until this command ends. */
   runningRevenueRun(legalEntity: LegalEntityId): Promise<RevenueRunId | null>;
   countDueLines(legalEntity: LegalEntityId, endedBy: CivilDate): Promise<number>;
@@ -542,6 +558,7 @@ export type LedgerKeepers = {
   readonly fxRates: Keeper<FxRate, LedgerReader>;
   readonly requests: Keeper<PostingRequest, LedgerReader>;
   readonly ssps: Keeper<Ssp, LedgerReader>;
+  readonly bundlePrices: Keeper<BundlePrice, LedgerReader>;
   readonly revenueContracts: Keeper<RevenueContract, LedgerReader>;
   readonly revenueRuns: Keeper<RevenueRun, LedgerReader>;
   readonly creditProfiles: Keeper<CreditProfile, LedgerReader>;

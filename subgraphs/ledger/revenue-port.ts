@@ -13,6 +13,7 @@ import type {
 import type { RecognisedProduct } from './domain/posting-order.ts';
 import type { RevenueRun } from './domain/revenue-run.ts';
 import type { Standing } from './domain/revenue/standing.ts';
+import type { BundlePrice } from './domain/revenue/bundle-price.ts';
 import type { KeptLine, PerformanceObligation, RevenueContract } from './domain/revenue/revenue-contract.ts';
 import type { Ssp } from './domain/revenue/ssp.ts';
 import type { ContractTerms } from './domain/revenue/terms.ts';
@@ -29,6 +30,8 @@ export interface RevenueBooks {
   /** Contracts that are to be planned again, oldest first. */
   dueContracts(limit: number): Promise<readonly string[]>;
   ssps(products: readonly string[], currency: CurrencyCode): Promise<readonly Ssp[]>;
+  /** Of bundles whose items are all among the products. */
+  bundlePrices(products: readonly string[], currency: CurrencyCode): Promise<readonly BundlePrice[]>;
   /** All periods of the legal entity, in their order. */
   periods(legalEntity: LegalEntityId): Promise<readonly FiscalPeriod[]>;
   standing(revenueContract: RevenueContractId): Promise<readonly Standing[]>;

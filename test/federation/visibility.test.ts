@@ -45,6 +45,7 @@ describe('what somebody may see', () => {
         // Nobody commands them: they move with what is posted.
         'FxRate.commands',
         'Ssp.commands',
+        'BundlePrice.commands',
         'RevenueRun.commands',
         'Receivable.commands',
         // Everything here is owed in the currency of the books, and told once.
@@ -82,6 +83,7 @@ describe('what somebody may see', () => {
           'PostingRequest',
           'Receivable',
           'Ssp',
+          'BundlePrice',
           'RevenueContract',
           'RevenueRun',
           'CreditProfile',

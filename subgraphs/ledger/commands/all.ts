@@ -20,7 +20,9 @@ import { placeCreditHold } from './place-credit-hold.ts';
 import { postJournalEntry } from './post-journal-entry.ts';
 import { reactivateLegalEntity } from './reactivate-legal-entity.ts';
 import { recordAcceptance } from './record-acceptance.ts';
+import { recordBundlePrice } from './record-bundle-price.ts';
 import { recordDelivery } from './record-delivery.ts';
+import { recordExercise } from './record-exercise.ts';
 import { recordFxRate } from './record-fx-rate.ts';
 import { recordSsp } from './record-ssp.ts';
 import { registerErpInstance } from './register-erp-instance.ts';
@@ -70,7 +72,9 @@ export const commands = {
   postJournalEntry,
   reactivateLegalEntity,
   recordAcceptance,
+  recordBundlePrice,
   recordDelivery,
+  recordExercise,
   recordFxRate,
   recordSsp,
   registerErpInstance,

@@ -11,6 +11,7 @@ import type { MappingRule } from '../domain/mapping-rule.ts';
 import type { PeriodKeeper } from '../domain/periods/statuses.ts';
 import type { PostingRequest } from '../domain/posting-request.ts';
 import type { RevenueRun } from '../domain/revenue-run.ts';
+import type { BundlePrice } from '../domain/revenue/bundle-price.ts';
 import type { RevenueContract } from '../domain/revenue/revenue-contract.ts';
 import type { RoutingRule } from '../domain/routing-rule.ts';
 import type { Ssp } from '../domain/revenue/ssp.ts';
@@ -38,6 +39,7 @@ export const { command: routingRuleCommand, creation: routingRuleCreation } = co
 export const { creation: fxRateCreation } = commandsOf<FxRate, LedgerReader>('FxRate');
 export const { command: requestCommand } = commandsOf<PostingRequest, LedgerReader>('PostingRequest');
 export const { creation: sspCreation } = commandsOf<Ssp, LedgerReader>('Ssp');
+export const { creation: bundlePriceCreation } = commandsOf<BundlePrice, LedgerReader>('BundlePrice');
 export const { command: revenueContractCommand } = commandsOf<RevenueContract, LedgerReader>('RevenueContract');
 export const { creation: revenueRunCreation } = commandsOf<RevenueRun, LedgerReader>('RevenueRun');
 

@@ -1,13 +1,13 @@
-import { equals } from '../../../core/decimal.ts';
 import type { LegalEntityId } from '../../../core/ids.ts';
-import type { Refusal } from '../../../core/refusal.ts';
-import { personOf, type Viewer } from '../../../core/viewer.ts';
+import { personOf } from '../../../core/viewer.ts';
 import { already, change } from '../../../platform/commands/command.ts';
 import { unknownLegalEntity, type LegalEntity } from '../domain/legal-entity.ts';
-import { checkSsp, type Ssp } from '../domain/revenue/ssp.ts';
+import { checkSsp, isSameSsp, type Ssp } from '../domain/revenue/ssp.ts';
+import { statedPrice } from '../domain/revenue/stated-price.ts';
 import { invalid } from '../domain/validation.ts';
 import type { RecordSspInput } from '../generated/resolver-types.ts';
 import { sspCreation } from './define.ts';
+import { refuseForAll } from './refuse-for-all.ts';
 
 type Facts = { readonly existing: Ssp | null; readonly legalEntity: LegalEntity | null };
 
@@ -23,12 +23,15 @@ export const recordSsp = sspCreation<RecordSspInput, Facts>('recordSsp', {
 
   decide(input, { now, viewer, newId, facts: { existing, legalEntity } }) {
     if (input.legalEntityId != null && legalEntity === null) return unknownLegalEntity(input.legalEntityId);
-    const wrong = refuseForAll(viewer, legalEntity) ?? checkSsp(input);
+    const { productId, currency, basis, validFrom, source } = input;
+    const option = input.option ?? null;
+    const price = statedPrice({ basis, amount: input.amount ?? null, option });
+    if (!price.ok) return price.refusal;
+    const stated = { basis, amount: price.value, option, source };
+    const wrong = refuseForAll(viewer, legalEntity) ?? checkSsp({ productId, currency, ...stated });
     if (wrong !== null) return wrong;
-    const { productId, currency, basis, amount, validFrom, source } = input;
     if (existing !== null) {
-      const isSame = existing.basis === basis && equals(existing.amount, amount) && existing.source === source;
-      if (isSame) return already(existing);
+      if (isSameSsp(existing, stated)) return already(existing);
       return invalid('input.validFrom', 'UNIQUE', `a day without such a price: ${existing.id} is recorded for it`);
     }
     const ssp: Ssp = {
@@ -37,10 +40,8 @@ export const recordSsp = sspCreation<RecordSspInput, Facts>('recordSsp', {
       productId,
       legalEntityId: legalEntity?.id ?? null,
       currency,
-      basis,
-      amount,
+      ...stated,
       validFrom,
-      source,
       recordedBy: personOf(viewer),
       createdAt: now,
       updatedAt: now,
@@ -48,9 +49,3 @@ export const recordSsp = sspCreation<RecordSspInput, Facts>('recordSsp', {
     return change(ssp, 'ledger.ssp.recorded');
   },
 });
-
-/** A price of every legal entity is not for somebody who works for some of them. */
-function refuseForAll({ legalEntityIds }: Viewer, legalEntity: LegalEntity | null): Refusal | null {
-  if (legalEntity !== null || legalEntityIds === null) return null;
-  return invalid('input.legalEntityId', 'REQUIRED', 'given: one of the legal entities that you work for');
-}

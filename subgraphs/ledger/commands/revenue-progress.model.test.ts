@@ -14,9 +14,11 @@ import { commands } from './all.ts';
 const start = civilDate('2026-01-01');
 const today = 89;
 const codes = ['a', 'b', 'c'] as const;
-const whole = { stones: 100_001n, building: 77_777n, gift: 6_000n } as const;
+const whole = { stones: 100_001n, building: 77_777n, gift: 6_000n, voucher: 1_071n } as const;
+const names = Object.keys(whole) as (keyof typeof whole)[];
+/** The last day of the voucher. */
+const expiry = 60;
 type Line = keyof typeof whole;
-const names = ['stones', 'building', 'gift'] as const;
 
 const day = fc.integer({ min: -2, max: today + 2 });
 const step = fc.oneof(
@@ -47,7 +49,16 @@ const step = fc.oneof(
       do: fc.constant('price' as const),
       code: fc.constantFrom('bonus', 'penalty'),
       minor: fc.bigInt({ min: -40_000n, max: 60_000n }),
-      line: fc.option(fc.constantFrom('stones' as const, 'building' as const, 'gift' as const)),
+      line: fc.option(fc.constantFrom(...names)),
+      day,
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('exercise' as const),
+      exercised: fc.nat({ max: 30 }),
+      expected: fc.integer({ min: 0, max: 40 }),
       day,
     }),
   },
@@ -69,6 +80,7 @@ type Model = {
   estimate: { readonly day: number; readonly cost: number; readonly expected: number } | null;
   prices: { readonly code: string; readonly line: Line | null; readonly day: number; readonly minor: bigint }[];
   readonly allocated: Record<Line, bigint>;
+  exercised: { readonly day: number; readonly exercised: number; readonly expected: number } | null;
   readonly status: Record<Line, PerformanceObligationStatus>;
   isTerminated: boolean;
 };
@@ -83,12 +95,14 @@ describe('promises whose progress and price a person tells', () => {
       await room.ssp('prd_stones', '1000.01', { basis: 'UNIT', currency });
       await room.ssp('prd_building', '777.77', { basis: 'UNIT', currency });
       await room.ssp('prd_gift', '60', { basis: 'UNIT', currency });
+      await room.ssp('prd_voucher', '10.71', { basis: 'UNIT', currency });
     }
     for (let index = 0; index <= today; index += 1)
       await room.quote(dateOf(index), (1 + ((index * 37) % 50) / 100).toFixed(2));
     await room.tellProduct('prd_stones', 'MILESTONE');
     await room.tellProduct('prd_building', 'COST_TO_COST');
     await room.tellProduct('prd_gift', 'POINT_IN_TIME');
+    await room.tellProduct('prd_voucher', 'MATERIAL_RIGHT');
   });
   afterAll(() => room[Symbol.asyncDispose]());
 
@@ -111,12 +125,16 @@ describe('promises whose progress and price a person tells', () => {
 
 function begin(): Model {
   return {
-    lines: [{ line: 'gift', day: 0, minor: whole.gift, isRecognised: false }],
+    lines: [
+      { line: 'gift', day: 0, minor: whole.gift, isRecognised: false },
+      { line: 'voucher', day: expiry, minor: whole.voucher, isRecognised: false },
+    ],
     stones: [],
     estimate: null,
     prices: [],
     allocated: { ...whole },
-    status: { stones: 'UNSATISFIED', building: 'UNSATISFIED', gift: 'UNSATISFIED' },
+    exercised: null,
+    status: { stones: 'UNSATISFIED', building: 'UNSATISFIED', gift: 'UNSATISFIED', voucher: 'UNSATISFIED' },
     isTerminated: false,
   };
 }
@@ -130,6 +148,7 @@ function tell(room: RevenueRoom, id: string, currency: string, more: object = {}
       { lineKey: 'stones', productType: 'SERVICE', value: '1000.01', to },
       { lineKey: 'building', productType: 'SERVICE', value: '777.77', to },
       { lineKey: 'gift', productType: 'ONE_TIME', value: '60', to },
+      { lineKey: 'voucher', productType: 'ONE_TIME', value: '10.71', to: dateOf(expiry + 1) },
     ],
     ...more,
   });
@@ -189,6 +208,10 @@ function run(
       const delivered = { deliveredOn: dateOf(step.day) };
       return ledger.run(who, commands.recordDelivery, { revenueContractId: id, lineKey: 'gift', ...delivered });
     }
+    case 'exercise': {
+      const used = { exercised: decimal(step.exercised), expected: decimal(step.expected), asOf: dateOf(step.day) };
+      return ledger.run(who, commands.recordExercise, { revenueContractId: id, lineKey: 'voucher', ...used });
+    }
   }
 }
 
@@ -224,6 +247,15 @@ function move(model: Model, step: Exclude<Step, { do: 'recognise' | 'terminate' 
       model.lines.push({ line: 'gift', day: step.day, minor: model.allocated.gift, isRecognised: false });
       return true;
     }
+    case 'exercise': {
+      if (!isDay || step.day > expiry || !isOpen('voucher')) return false;
+      if (step.expected === 0 || step.exercised > step.expected) return false;
+      const before = model.exercised;
+      if (before !== null && (step.day < before.day || step.exercised < before.exercised)) return false;
+      model.exercised = step;
+      if (step.day < expiry) exerciseAgain(model, step.day);
+      return true;
+    }
     case 'price':
       return isDay && movePrice(model, step);
   }
@@ -250,7 +282,9 @@ function movePrice(model: Model, { code, line, day: asOf, minor }: Extract<Step,
 function moveAllocated(model: Model, line: Line, by: bigint, on: number): void {
   model.allocated[line] += by;
   const isOver = model.status[line] === 'SATISFIED';
-  if (line !== 'gift' && !isOver) return catchUp(model, line, earnedOf(model, line) - liveOf(model, line), on, true);
+  if (line === 'voucher' && !isOver) return exerciseAgain(model, on);
+  if (line !== 'gift' && line !== 'voucher' && !isOver)
+    return catchUp(model, line, earnedOf(model, line) - liveOf(model, line), on, true);
   const ahead = model.lines.find(
     (one) => one.line === line && !one.isRecognised && one.isCatchUp !== true && one.day >= on && !isOver,
   );
@@ -263,7 +297,7 @@ function catchUp(model: Model, line: Line, minor: bigint, on: number, isCatchUp 
   if (minor !== 0n) model.lines.push({ line, day: latest, minor, isRecognised: false, isCatchUp });
 }
 
-function earnedOf(model: Model, line: Exclude<Line, 'gift'>): bigint {
+function earnedOf(model: Model, line: 'stones' | 'building'): bigint {
   const { allocated, stones, estimate } = model;
   if (line === 'building')
     return estimate === null ? 0n : nearest(allocated.building * BigInt(estimate.cost), BigInt(estimate.expected));
@@ -272,6 +306,23 @@ function earnedOf(model: Model, line: Exclude<Line, 'gift'>): bigint {
 
 function liveOf({ lines }: Model, line: Line): bigint {
   return sumOf(lines.filter((one) => one.line === line));
+}
+
+/** What is more, or less, earned on a day, or on that of a later difference, is less, or more, of what is left when the right expires. */
+function exerciseAgain(model: Model, on: number): void {
+  const { allocated, exercised } = model;
+  const its = model.lines.filter((one) => one.line === 'voucher');
+  const atExpiry = its.filter((one) => one.day === expiry && !one.isRecognised);
+  const earlier = its.filter((one) => !atExpiry.includes(one));
+  const day = Math.max(on, ...earlier.map((one) => one.day));
+  const earned =
+    exercised === null ? 0n : nearest(allocated.voucher * BigInt(exercised.exercised), BigInt(exercised.expected));
+  const minor = day >= expiry ? 0n : earned - sumOf(earlier);
+  const left = allocated.voucher - sumOf(earlier) - minor;
+  if (minor === 0n && left === sumOf(atExpiry)) return;
+  model.lines = model.lines.filter((one) => !atExpiry.includes(one));
+  for (const [at, amount] of [[day, minor] as const, [expiry, left] as const])
+    if (amount !== 0n) model.lines.push({ line: 'voucher', day: at, minor: amount, isRecognised: false });
 }
 
 function recognise(model: Model, through: number): void {

@@ -4,6 +4,7 @@ export type { ErpInstanceId, RoutingRuleId } from '../../../core/routing/rules.t
 
 export type AccountId = Branded<'AccountId'>;
 export type AccountingPeriodId = Branded<'AccountingPeriodId'>;
+export type BundlePriceId = Branded<'BundlePriceId'>;
 export type CalendarId = Branded<'CalendarId'>;
 export type CreditProfileId = Branded<'CreditProfileId'>;
 export type FxRateId = Branded<'FxRateId'>;

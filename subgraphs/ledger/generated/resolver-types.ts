@@ -45,6 +45,8 @@ import type {
   TrialBalanceRow as TrialBalanceRowModel,
 } from '../domain/trial-balance.ts';
 import type { Ssp as SspModel } from '../domain/revenue/ssp.ts';
+import type { PurchaseOption as PurchaseOptionModel } from '../domain/revenue/variable/material-rights.ts';
+import type { BundlePrice as BundlePriceModel } from '../domain/revenue/bundle-price.ts';
 import type {
   RevenueContract as RevenueContractModel,
   Modified as ModifiedModel,
@@ -57,6 +59,7 @@ import type {
   ObligationProgress as ObligationProgressModel,
   ToldMilestone as ToldMilestoneModel,
   ToldEstimate as ToldEstimateModel,
+  ToldExercise as ToldExerciseModel,
 } from '../domain/revenue/progress.ts';
 import type { VariableConsideration as VariableConsiderationModel } from '../domain/revenue/variable/told-consideration.ts';
 import type { Outcome as OutcomeModel } from '../domain/revenue/variable/variable-consideration.ts';
@@ -267,6 +270,10 @@ export type Query = {
   readonly ssp?: Maybe<Ssp>;
   /** Stand-alone selling prices as they were recorded, oldest first. */
   readonly ssps?: Maybe<SspConnection>;
+  /** One price that products are sold for together; null when there is none or the viewer may not see it. */
+  readonly bundlePrice?: Maybe<BundlePrice>;
+  /** Prices that products are sold for together as they were recorded, oldest first. */
+  readonly bundlePrices?: Maybe<BundlePriceConnection>;
   /** One contract as revenue is recognised of it; null when there is none or the viewer may not see it. */
   readonly revenueContract?: Maybe<RevenueContract>;
   /** Revenue contracts the viewer may see, oldest first: with `waitingFor` or `hold` those of which nothing is recognised, and why. */
@@ -413,6 +420,16 @@ export type QuerysspArgs = {
 
 export type QuerysspsArgs = {
   filter?: InputMaybe<SspFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type QuerybundlePriceArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type QuerybundlePricesArgs = {
+  filter?: InputMaybe<BundlePriceFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['Cursor']['input']>;
 };
@@ -637,6 +654,16 @@ export type SspFilter = {
 };
 
 /** Every condition given must hold. */
+export type BundlePriceFilter = {
+  /** At most 100. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Those that it is an item of. */
+  readonly productId?: InputMaybe<Scalars['ID']['input']>;
+  readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
+  readonly currency?: InputMaybe<Scalars['CurrencyCode']['input']>;
+};
+
+/** Every condition given must hold. */
 export type RevenueContractFilter = {
   /** At most 100. */
   readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
@@ -799,6 +826,16 @@ export type SspConnection = {
 export type SspEdge = {
   readonly cursor: Scalars['Cursor']['output'];
   readonly node: Ssp;
+};
+
+export type BundlePriceConnection = {
+  readonly edges: ReadonlyArray<BundlePriceEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type BundlePriceEdge = {
+  readonly cursor: Scalars['Cursor']['output'];
+  readonly node: BundlePrice;
 };
 
 export type RevenueContractConnection = {
@@ -1910,8 +1947,10 @@ export type Ssp = {
   readonly legalEntityId?: Maybe<Scalars['ID']['output']>;
   readonly currency: Scalars['CurrencyCode']['output'];
   readonly basis: SspBasis;
-  /** Up to twelve places. */
-  readonly amount: Scalars['Decimal']['output'];
+  /** Up to twelve places. Null of a RESIDUAL. */
+  readonly amount?: Maybe<Scalars['Decimal']['output']>;
+  /** What the amount was derived from, of an option to buy later; null where it was given. */
+  readonly option?: Maybe<PurchaseOption>;
   /** It is good from this day on, until there is a newer one. */
   readonly validFrom: Scalars['Date']['output'];
   /** Where it was observed, or how it was estimated. */
@@ -1927,6 +1966,59 @@ export type SspBasis =
   /** For one unit, whatever its time. */
   | 'UNIT'
   /** For one unit and month of service. */
+  | 'UNIT_MONTH'
+  /**
+   * Highly variable, or not established: it takes what the others of its contract leave when that begins, after the discount that observed
+   * bundles show. It has no amount.
+   */
+  | 'RESIDUAL';
+
+/**
+ * An option to buy later at a discount, as its price is estimated: what an average purchase saves beyond what everybody saves, times the
+ * likelihood that it is made.
+ */
+export type PurchaseOption = {
+  /** What customers who use it buy with it on average, before the discount; in the currency of the price. */
+  readonly averagePurchase: Scalars['Decimal']['output'];
+  /** From 0 to 100 per cent. */
+  readonly discountPct: Scalars['Decimal']['output'];
+  /** What everybody gets without it, from 0 to 100 per cent. */
+  readonly discountToAllPct: Scalars['Decimal']['output'];
+  /** From 0 to 100 per cent. */
+  readonly likelihoodPct: Scalars['Decimal']['output'];
+};
+
+/**
+ * What one unit of each of some products is regularly sold for together. It shows whose a discount is: in contracts that have them all it goes
+ * to them first. It never changes: what was allocated by it was.
+ */
+export type BundlePrice = {
+  readonly id: Scalars['ID']['output'];
+  readonly version: Scalars['Int']['output'];
+  /** Null: of every legal entity that has none of its own for the same items. */
+  readonly legalEntityId?: Maybe<Scalars['ID']['output']>;
+  /** Products, in the order of their ids. */
+  readonly items: ReadonlyArray<Scalars['ID']['output']>;
+  readonly currency: Scalars['CurrencyCode']['output'];
+  /** That on which each of the items is sold alone. */
+  readonly basis: BundlePriceBasis;
+  /** Of one unit of each item: up to twelve places. */
+  readonly amount: Scalars['Decimal']['output'];
+  /** It is good from this day on, until there is a newer one. */
+  readonly validFrom: Scalars['Date']['output'];
+  /** Where it was observed. */
+  readonly source: Scalars['String']['output'];
+  readonly recordedBy: Scalars['ID']['output'];
+  readonly crossReferences?: Maybe<ReadonlyArray<CrossReference>>;
+  readonly commands: ReadonlyArray<CommandState>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+export type BundlePriceBasis =
+  /** For one unit of each, whatever its time. */
+  | 'UNIT'
+  /** For one unit and month of service of each. */
   | 'UNIT_MONTH';
 
 /**
@@ -1982,12 +2074,17 @@ export type RevenueContractobligationsArgs = {
 };
 
 export type RevenueWaitReason =
-  /** A product has no stand-alone selling price in the contract's currency on its first day. */
+  /**
+   * A product has no stand-alone selling price in the contract's currency on its first day; or it is a RESIDUAL and there is nothing left for
+   * it, another one takes the rest already, or it is added later. `message` says which, and `recordSsp` ends it.
+   */
   | 'SSP_MISSING'
   /** The company keeps no books here. */
   | 'LEGAL_ENTITY_UNKNOWN'
   /** A product names a revenue template that is none. A person has to look. */
   | 'TEMPLATE_UNKNOWN'
+  /** A material right has no day on which it expires. A person has to look. */
+  | 'END_MISSING'
   /** A product is recognised by milestones or cost. Of an earlier release: nothing waits for it any more. */
   | 'METHOD_NOT_SUPPORTED'
   /** It is in another currency than the books. Of an earlier release: nothing waits for it any more. */
@@ -2025,6 +2122,8 @@ export type RevenueProgress = {
   readonly milestones: ReadonlyArray<RevenueMilestone>;
   /** The newest estimate of what it costs. */
   readonly estimate?: Maybe<RevenueEstimate>;
+  /** How much of a right was used, as it was told last. */
+  readonly exercise?: Maybe<RevenueExercise>;
 };
 
 /** A part in which a promise is accepted. */
@@ -2076,6 +2175,13 @@ export type ConsiderationMethod =
   | 'EXPECTED_VALUE'
   /** The likeliest of the outcomes, of equal ones the lowest: where there are two. */
   | 'MOST_LIKELY_AMOUNT';
+
+/** How much of a right was used by a day, and is expected to be used in all; units or money, of which only the quotient counts. */
+export type RevenueExercise = {
+  readonly asOf: Scalars['Date']['output'];
+  readonly exercised: Scalars['Decimal']['output'];
+  readonly expected: Scalars['Decimal']['output'];
+};
 
 /** How a modification of a contract is treated (ASC 606, IFRS 15). */
 export type ModificationTreatment =
@@ -2136,6 +2242,8 @@ export type PerformanceObligation = {
   readonly method: RecognitionMethod;
   /** Of all of it, fixed when it began: what it counts when the price is split. Null where it is earned as it is invoiced. */
   readonly ssp?: Maybe<Money>;
+  /** The observed bundle price that gave it its share of the discount. Null where none did. */
+  readonly bundlePriceId?: Maybe<Scalars['ID']['output']>;
   /** What the contract says that it brings. */
   readonly price?: Maybe<Money>;
   /** Its part of the price of the whole contract. Null where it is earned as it is invoiced. */
@@ -2165,7 +2273,9 @@ export type RecognitionMethod =
   /** Over the time that each invoice is for. */
   | 'AS_INVOICED'
   | 'MILESTONE'
-  | 'COST_TO_COST';
+  | 'COST_TO_COST'
+  /** As an option is used, in proportion to what is expected to be; what is left when it expires, on its last day. */
+  | 'MATERIAL_RIGHT';
 
 export type PerformanceObligationStatus = 'UNSATISFIED' | 'PARTIAL' | 'SATISFIED' | 'TERMINATED';
 
@@ -2385,8 +2495,16 @@ export type Mutation = {
   readonly retireRoutingRule?: Maybe<RoutingRulePayload>;
   /** Records a quotation: one for each pair, type and date, for ever. What waited for it is posted. */
   readonly recordFxRate?: Maybe<FxRatePayload>;
-  /** Records a stand-alone selling price: one for each product, currency, legal entity and first day, for ever. What waited for it is planned. */
+  /**
+   * Records a stand-alone selling price: one for each product, currency, legal entity and first day, for ever. What waited for it is
+   * planned. `amount` or `option`, one of the two; neither where the basis is RESIDUAL.
+   */
   readonly recordSsp?: Maybe<SspPayload>;
+  /**
+   * Records what products are regularly sold for together: one for each set of them, currency, legal entity and first day, for ever. Refused
+   * where one of them is sold alone on another basis (VALIDATION_FAILED, SAME_BASIS). Contracts that are planned stay as they are.
+   */
+  readonly recordBundlePrice?: Maybe<BundlePricePayload>;
   /** Stops the recognition of a contract, with a reason, until somebody releases it. */
   readonly holdRevenue?: Maybe<RevenueContractPayload>;
   /** Ends a hold, with a reason; a suspension's ends with the suspension. */
@@ -2409,6 +2527,11 @@ export type Mutation = {
    * `VALIDATION_FAILED` where no line has a price (PRICED_PROMISE), and where a line would be left with less than nothing.
    */
   readonly estimateVariableConsideration?: Maybe<RevenueContractPayload>;
+  /**
+   * How much of a line by MATERIAL_RIGHT was used by a day, and is expected to be in all. What is earned by that, more or less than was
+   * scheduled before, is earned on that day; the rest stays for the day on which the right expires.
+   */
+  readonly recordExercise?: Maybe<RevenueContractPayload>;
   /** Starts a run that recognises what was earned by a day. It is carried out in the background: follow it by `revenueRunChanged`. */
   readonly runRevenueRecognition?: Maybe<RevenueRunPayload>;
   /** Begins to keep the credit of a customer. Nothing is tested until a limit is set. */
@@ -2598,6 +2721,11 @@ export type MutationrecordSspArgs = {
   write: WriteContext;
 };
 
+export type MutationrecordBundlePriceArgs = {
+  input: RecordBundlePriceInput;
+  write: WriteContext;
+};
+
 export type MutationholdRevenueArgs = {
   id: Scalars['ID']['input'];
   write: WriteContext;
@@ -2630,6 +2758,11 @@ export type MutationupdateEstimateArgs = {
 
 export type MutationestimateVariableConsiderationArgs = {
   input: EstimateVariableConsiderationInput;
+  write: WriteContext;
+};
+
+export type MutationrecordExerciseArgs = {
+  input: RecordExerciseInput;
   write: WriteContext;
 };
 
@@ -2719,6 +2852,12 @@ export type FxRatePayload = {
 export type SspPayload = {
   /** As this viewer sees it now; null when it may not. */
   readonly ssp?: Maybe<Ssp>;
+  readonly receipt: Receipt;
+};
+
+export type BundlePricePayload = {
+  /** As this viewer sees it now; null when it may not. */
+  readonly bundlePrice?: Maybe<BundlePrice>;
   readonly receipt: Receipt;
 };
 
@@ -2980,10 +3119,39 @@ export type RecordSspInput = {
   readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
   readonly currency: Scalars['CurrencyCode']['input'];
   readonly basis: SspBasis;
-  /** Up to twelve places. */
+  /** Up to twelve places. Left out where `option` is given, or the basis is RESIDUAL. */
+  readonly amount?: InputMaybe<Scalars['Decimal']['input']>;
+  /** Derives the amount of an option to buy later, by the UNIT. */
+  readonly option?: InputMaybe<PurchaseOptionInput>;
+  readonly validFrom: Scalars['Date']['input'];
+  /** Where it was observed, or how it was estimated: letters, digits and . _ : / -. Of a RESIDUAL, why it has no price. */
+  readonly source: Scalars['String']['input'];
+};
+
+/** Refused where `discountPct` is not more than `discountToAllPct`: then the option gives nothing that everybody does not get. */
+export type PurchaseOptionInput = {
+  /** What customers who use it buy with it on average, before the discount; in the currency of the price. */
+  readonly averagePurchase: Scalars['Decimal']['input'];
+  /** From 0 to 100 per cent. */
+  readonly discountPct: Scalars['Decimal']['input'];
+  /** What everybody gets without it, from 0 to 100 per cent. */
+  readonly discountToAllPct: Scalars['Decimal']['input'];
+  /** From 0 to 100 per cent. */
+  readonly likelihoodPct: Scalars['Decimal']['input'];
+};
+
+export type RecordBundlePriceInput = {
+  /** Of every legal entity that has none of its own for the same items where it is left out. */
+  readonly legalEntityId?: InputMaybe<Scalars['ID']['input']>;
+  /** Products: 2 to 20, different ones, in any order. */
+  readonly items: ReadonlyArray<Scalars['ID']['input']>;
+  readonly currency: Scalars['CurrencyCode']['input'];
+  /** That on which each of the items is sold alone. */
+  readonly basis: BundlePriceBasis;
+  /** Of one unit of each item, zero or more: up to twelve places. */
   readonly amount: Scalars['Decimal']['input'];
   readonly validFrom: Scalars['Date']['input'];
-  /** Where it was observed, or how it was estimated: letters, digits and . _ : / - */
+  /** Where it was observed: letters, digits and . _ : / - */
   readonly source: Scalars['String']['input'];
 };
 
@@ -3050,6 +3218,17 @@ export type ConsiderationOutcomeInput = {
   readonly amount: Scalars['Decimal']['input'];
   /** In per cent, 0 to 100. */
   readonly probabilityPct: Scalars['Decimal']['input'];
+};
+
+export type RecordExerciseInput = {
+  readonly revenueContractId: Scalars['ID']['input'];
+  readonly lineKey: Scalars['ID']['input'];
+  /** Not after today or the last day of the line, and not before what was told before. */
+  readonly asOf: Scalars['Date']['input'];
+  /** At most what is expected, and not less than was told before. */
+  readonly exercised: Scalars['Decimal']['input'];
+  /** All of it, more than zero; in the measure of `exercised`, whichever that is. */
+  readonly expected: Scalars['Decimal']['input'];
 };
 
 /** `periodId` or `throughDate`, one of the two. */
@@ -3243,6 +3422,7 @@ export type FederationTypes = {
   Receivable: Receivable;
   CreditProfile: CreditProfile;
   Ssp: Ssp;
+  BundlePrice: BundlePrice;
   RevenueContract: RevenueContract;
   RevenueRun: RevenueRun;
 };
@@ -3271,6 +3451,7 @@ export type FederationReferenceTypes = {
   Receivable: { __typename: 'Receivable' } & GraphQLRecursivePick<FederationTypes['Receivable'], { id: true }>;
   CreditProfile: { __typename: 'CreditProfile' } & GraphQLRecursivePick<FederationTypes['CreditProfile'], { id: true }>;
   Ssp: { __typename: 'Ssp' } & GraphQLRecursivePick<FederationTypes['Ssp'], { id: true }>;
+  BundlePrice: { __typename: 'BundlePrice' } & GraphQLRecursivePick<FederationTypes['BundlePrice'], { id: true }>;
   RevenueContract: { __typename: 'RevenueContract' } & GraphQLRecursivePick<
     FederationTypes['RevenueContract'],
     { id: true }
@@ -3313,6 +3494,7 @@ export type ResolversTypes = {
   PostingRequestFilter: PostingRequestFilter;
   ReceivableFilter: ReceivableFilter;
   SspFilter: SspFilter;
+  BundlePriceFilter: BundlePriceFilter;
   RevenueContractFilter: RevenueContractFilter;
   ScheduleLineFilter: ScheduleLineFilter;
   RevenueRunFilter: RevenueRunFilter;
@@ -3369,6 +3551,10 @@ export type ResolversTypes = {
     Omit<SspConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['SspEdge']> }
   >;
   SspEdge: ResolverTypeWrapper<Omit<SspEdge, 'node'> & { node: ResolversTypes['Ssp'] }>;
+  BundlePriceConnection: ResolverTypeWrapper<
+    Omit<BundlePriceConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['BundlePriceEdge']> }
+  >;
+  BundlePriceEdge: ResolverTypeWrapper<Omit<BundlePriceEdge, 'node'> & { node: ResolversTypes['BundlePrice'] }>;
   RevenueContractConnection: ResolverTypeWrapper<
     Omit<RevenueContractConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['RevenueContractEdge']> }
   >;
@@ -3503,6 +3689,9 @@ export type ResolversTypes = {
   CreditHoldKind: CreditHoldKind;
   Ssp: ResolverTypeWrapper<SspModel>;
   SspBasis: SspBasis;
+  PurchaseOption: ResolverTypeWrapper<PurchaseOptionModel>;
+  BundlePrice: ResolverTypeWrapper<BundlePriceModel>;
+  BundlePriceBasis: BundlePriceBasis;
   RevenueContract: ResolverTypeWrapper<RevenueContractModel>;
   RevenueWaitReason: RevenueWaitReason;
   RevenueHold: RevenueHold;
@@ -3513,6 +3702,7 @@ export type ResolversTypes = {
   VariableConsideration: ResolverTypeWrapper<VariableConsiderationModel>;
   ConsiderationOutcome: ResolverTypeWrapper<OutcomeModel>;
   ConsiderationMethod: ConsiderationMethod;
+  RevenueExercise: ResolverTypeWrapper<ToldExerciseModel>;
   ModificationTreatment: ModificationTreatment;
   TreatmentReason: TreatmentReason;
   RevenueBalance: ResolverTypeWrapper<RevenueBalanceModel>;
@@ -3557,6 +3747,9 @@ export type ResolversTypes = {
   >;
   FxRatePayload: ResolverTypeWrapper<Omit<FxRatePayload, 'fxRate'> & { fxRate?: Maybe<ResolversTypes['FxRate']> }>;
   SspPayload: ResolverTypeWrapper<Omit<SspPayload, 'ssp'> & { ssp?: Maybe<ResolversTypes['Ssp']> }>;
+  BundlePricePayload: ResolverTypeWrapper<
+    Omit<BundlePricePayload, 'bundlePrice'> & { bundlePrice?: Maybe<ResolversTypes['BundlePrice']> }
+  >;
   RevenueContractPayload: ResolverTypeWrapper<
     Omit<RevenueContractPayload, 'revenueContract'> & { revenueContract?: Maybe<ResolversTypes['RevenueContract']> }
   >;
@@ -3599,6 +3792,8 @@ export type ResolversTypes = {
   RouteInput: RouteInput;
   RecordFxRateInput: RecordFxRateInput;
   RecordSspInput: RecordSspInput;
+  PurchaseOptionInput: PurchaseOptionInput;
+  RecordBundlePriceInput: RecordBundlePriceInput;
   SetMilestonesInput: SetMilestonesInput;
   MilestoneInput: MilestoneInput;
   RecordAcceptanceInput: RecordAcceptanceInput;
@@ -3606,6 +3801,7 @@ export type ResolversTypes = {
   UpdateEstimateInput: UpdateEstimateInput;
   EstimateVariableConsiderationInput: EstimateVariableConsiderationInput;
   ConsiderationOutcomeInput: ConsiderationOutcomeInput;
+  RecordExerciseInput: RecordExerciseInput;
   RunRevenueRecognitionInput: RunRevenueRecognitionInput;
   CreateCreditProfileInput: CreateCreditProfileInput;
   SetCreditLimitInput: SetCreditLimitInput;
@@ -3650,6 +3846,7 @@ export type ResolversParentTypes = {
   PostingRequestFilter: PostingRequestFilter;
   ReceivableFilter: ReceivableFilter;
   SspFilter: SspFilter;
+  BundlePriceFilter: BundlePriceFilter;
   RevenueContractFilter: RevenueContractFilter;
   ScheduleLineFilter: ScheduleLineFilter;
   RevenueRunFilter: RevenueRunFilter;
@@ -3696,6 +3893,10 @@ export type ResolversParentTypes = {
   ReceivableEdge: Omit<ReceivableEdge, 'node'> & { node: ResolversParentTypes['Receivable'] };
   SspConnection: Omit<SspConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['SspEdge']> };
   SspEdge: Omit<SspEdge, 'node'> & { node: ResolversParentTypes['Ssp'] };
+  BundlePriceConnection: Omit<BundlePriceConnection, 'edges'> & {
+    edges: ReadonlyArray<ResolversParentTypes['BundlePriceEdge']>;
+  };
+  BundlePriceEdge: Omit<BundlePriceEdge, 'node'> & { node: ResolversParentTypes['BundlePrice'] };
   RevenueContractConnection: Omit<RevenueContractConnection, 'edges'> & {
     edges: ReadonlyArray<ResolversParentTypes['RevenueContractEdge']>;
   };
@@ -3792,6 +3993,8 @@ export type ResolversParentTypes = {
   CreditLimitRequest: Omit<CreditLimitRequest, 'limit'> & { limit: ResolversParentTypes['Money'] };
   CreditHold: CreditHoldModel;
   Ssp: SspModel;
+  PurchaseOption: PurchaseOptionModel;
+  BundlePrice: BundlePriceModel;
   RevenueContract: RevenueContractModel;
   RevenueModification: ModifiedModel;
   RevenueProgress: ObligationProgressModel;
@@ -3799,6 +4002,7 @@ export type ResolversParentTypes = {
   RevenueEstimate: ToldEstimateModel;
   VariableConsideration: VariableConsiderationModel;
   ConsiderationOutcome: OutcomeModel;
+  RevenueExercise: ToldExerciseModel;
   RevenueBalance: RevenueBalanceModel;
   CarriedRevenue: CarriedRevenueModel;
   PerformanceObligation: PerformanceObligationModel;
@@ -3833,6 +4037,9 @@ export type ResolversParentTypes = {
   };
   FxRatePayload: Omit<FxRatePayload, 'fxRate'> & { fxRate?: Maybe<ResolversParentTypes['FxRate']> };
   SspPayload: Omit<SspPayload, 'ssp'> & { ssp?: Maybe<ResolversParentTypes['Ssp']> };
+  BundlePricePayload: Omit<BundlePricePayload, 'bundlePrice'> & {
+    bundlePrice?: Maybe<ResolversParentTypes['BundlePrice']>;
+  };
   RevenueContractPayload: Omit<RevenueContractPayload, 'revenueContract'> & {
     revenueContract?: Maybe<ResolversParentTypes['RevenueContract']>;
   };
@@ -3871,6 +4078,8 @@ export type ResolversParentTypes = {
   RouteInput: RouteInput;
   RecordFxRateInput: RecordFxRateInput;
   RecordSspInput: RecordSspInput;
+  PurchaseOptionInput: PurchaseOptionInput;
+  RecordBundlePriceInput: RecordBundlePriceInput;
   SetMilestonesInput: SetMilestonesInput;
   MilestoneInput: MilestoneInput;
   RecordAcceptanceInput: RecordAcceptanceInput;
@@ -3878,6 +4087,7 @@ export type ResolversParentTypes = {
   UpdateEstimateInput: UpdateEstimateInput;
   EstimateVariableConsiderationInput: EstimateVariableConsiderationInput;
   ConsiderationOutcomeInput: ConsiderationOutcomeInput;
+  RecordExerciseInput: RecordExerciseInput;
   RunRevenueRecognitionInput: RunRevenueRecognitionInput;
   CreateCreditProfileInput: CreateCreditProfileInput;
   SetCreditLimitInput: SetCreditLimitInput;
@@ -4124,6 +4334,18 @@ export type QueryResolvers<
     ParentType,
     ContextType,
     RequireFields<QuerysspsArgs, 'first'>
+  >;
+  bundlePrice?: Resolver<
+    Maybe<ResolversTypes['BundlePrice']>,
+    ParentType,
+    ContextType,
+    RequireFields<QuerybundlePriceArgs, 'id'>
+  >;
+  bundlePrices?: Resolver<
+    Maybe<ResolversTypes['BundlePriceConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<QuerybundlePricesArgs, 'first'>
   >;
   revenueContract?: Resolver<
     Maybe<ResolversTypes['RevenueContract']>,
@@ -4379,6 +4601,22 @@ export type SspEdgeResolvers<
 > = {
   cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Ssp'], ParentType, ContextType>;
+};
+
+export type BundlePriceConnectionResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['BundlePriceConnection'] = ResolversParentTypes['BundlePriceConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['BundlePriceEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type BundlePriceEdgeResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['BundlePriceEdge'] = ResolversParentTypes['BundlePriceEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['BundlePrice'], ParentType, ContextType>;
 };
 
 export type RevenueContractConnectionResolvers<
@@ -5235,6 +5473,43 @@ export type SspResolvers<
   legalEntityId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
   basis?: Resolver<ResolversTypes['SspBasis'], ParentType, ContextType>;
+  amount?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  option?: Resolver<Maybe<ResolversTypes['PurchaseOption']>, ParentType, ContextType>;
+  validFrom?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  recordedBy?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  crossReferences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CrossReference']>>, ParentType, ContextType>;
+  commands?: Resolver<ReadonlyArray<ResolversTypes['CommandState']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type PurchaseOptionResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['PurchaseOption'] = ResolversParentTypes['PurchaseOption'],
+> = {
+  averagePurchase?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  discountPct?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  discountToAllPct?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  likelihoodPct?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+};
+
+export type BundlePriceResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['BundlePrice'] = ResolversParentTypes['BundlePrice'],
+  FederationReferenceType extends FederationReferenceTypes['BundlePrice'] = FederationReferenceTypes['BundlePrice'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['BundlePrice']> | FederationReferenceType,
+    FederationReferenceType,
+    ContextType
+  >;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  legalEntityId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  items?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
+  basis?: Resolver<ResolversTypes['BundlePriceBasis'], ParentType, ContextType>;
   amount?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
   validFrom?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
   source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -5306,6 +5581,7 @@ export type RevenueProgressResolvers<
   deliveredOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
   milestones?: Resolver<ReadonlyArray<ResolversTypes['RevenueMilestone']>, ParentType, ContextType>;
   estimate?: Resolver<Maybe<ResolversTypes['RevenueEstimate']>, ParentType, ContextType>;
+  exercise?: Resolver<Maybe<ResolversTypes['RevenueExercise']>, ParentType, ContextType>;
 };
 
 export type RevenueMilestoneResolvers<
@@ -5350,6 +5626,15 @@ export type ConsiderationOutcomeResolvers<
   probabilityPct?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
 };
 
+export type RevenueExerciseResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['RevenueExercise'] = ResolversParentTypes['RevenueExercise'],
+> = {
+  asOf?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  exercised?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  expected?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+};
+
 export type RevenueBalanceResolvers<
   ContextType = LedgerContext,
   ParentType extends ResolversParentTypes['RevenueBalance'] = ResolversParentTypes['RevenueBalance'],
@@ -5384,6 +5669,7 @@ export type PerformanceObligationResolvers<
   description?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   method?: Resolver<ResolversTypes['RecognitionMethod'], ParentType, ContextType>;
   ssp?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  bundlePriceId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   price?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   allocated?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   recognised?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
@@ -5733,6 +6019,12 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationrecordSspArgs, 'input' | 'write'>
   >;
+  recordBundlePrice?: Resolver<
+    Maybe<ResolversTypes['BundlePricePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationrecordBundlePriceArgs, 'input' | 'write'>
+  >;
   holdRevenue?: Resolver<
     Maybe<ResolversTypes['RevenueContractPayload']>,
     ParentType,
@@ -5774,6 +6066,12 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<MutationestimateVariableConsiderationArgs, 'input' | 'write'>
+  >;
+  recordExercise?: Resolver<
+    Maybe<ResolversTypes['RevenueContractPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationrecordExerciseArgs, 'input' | 'write'>
   >;
   runRevenueRecognition?: Resolver<
     Maybe<ResolversTypes['RevenueRunPayload']>,
@@ -5891,6 +6189,14 @@ export type SspPayloadResolvers<
   receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
 };
 
+export type BundlePricePayloadResolvers<
+  ContextType = LedgerContext,
+  ParentType extends ResolversParentTypes['BundlePricePayload'] = ResolversParentTypes['BundlePricePayload'],
+> = {
+  bundlePrice?: Resolver<Maybe<ResolversTypes['BundlePrice']>, ParentType, ContextType>;
+  receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
+};
+
 export type RevenueContractPayloadResolvers<
   ContextType = LedgerContext,
   ParentType extends ResolversParentTypes['RevenueContractPayload'] = ResolversParentTypes['RevenueContractPayload'],
@@ -5970,6 +6276,8 @@ export type Resolvers<ContextType = LedgerContext> = {
   ReceivableEdge?: ReceivableEdgeResolvers<ContextType>;
   SspConnection?: SspConnectionResolvers<ContextType>;
   SspEdge?: SspEdgeResolvers<ContextType>;
+  BundlePriceConnection?: BundlePriceConnectionResolvers<ContextType>;
+  BundlePriceEdge?: BundlePriceEdgeResolvers<ContextType>;
   RevenueContractConnection?: RevenueContractConnectionResolvers<ContextType>;
   RevenueContractEdge?: RevenueContractEdgeResolvers<ContextType>;
   PerformanceObligationConnection?: PerformanceObligationConnectionResolvers<ContextType>;
@@ -6024,6 +6332,8 @@ export type Resolvers<ContextType = LedgerContext> = {
   CreditLimitRequest?: CreditLimitRequestResolvers<ContextType>;
   CreditHold?: CreditHoldResolvers<ContextType>;
   Ssp?: SspResolvers<ContextType>;
+  PurchaseOption?: PurchaseOptionResolvers<ContextType>;
+  BundlePrice?: BundlePriceResolvers<ContextType>;
   RevenueContract?: RevenueContractResolvers<ContextType>;
   RevenueModification?: RevenueModificationResolvers<ContextType>;
   RevenueProgress?: RevenueProgressResolvers<ContextType>;
@@ -6031,6 +6341,7 @@ export type Resolvers<ContextType = LedgerContext> = {
   RevenueEstimate?: RevenueEstimateResolvers<ContextType>;
   VariableConsideration?: VariableConsiderationResolvers<ContextType>;
   ConsiderationOutcome?: ConsiderationOutcomeResolvers<ContextType>;
+  RevenueExercise?: RevenueExerciseResolvers<ContextType>;
   RevenueBalance?: RevenueBalanceResolvers<ContextType>;
   CarriedRevenue?: CarriedRevenueResolvers<ContextType>;
   PerformanceObligation?: PerformanceObligationResolvers<ContextType>;
@@ -6053,6 +6364,7 @@ export type Resolvers<ContextType = LedgerContext> = {
   RoutingRulePayload?: RoutingRulePayloadResolvers<ContextType>;
   FxRatePayload?: FxRatePayloadResolvers<ContextType>;
   SspPayload?: SspPayloadResolvers<ContextType>;
+  BundlePricePayload?: BundlePricePayloadResolvers<ContextType>;
   RevenueContractPayload?: RevenueContractPayloadResolvers<ContextType>;
   RevenueRunPayload?: RevenueRunPayloadResolvers<ContextType>;
   CreditProfilePayload?: CreditProfilePayloadResolvers<ContextType>;

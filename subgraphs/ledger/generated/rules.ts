@@ -292,6 +292,20 @@ export const rules = {
         node: { ...plainField, of: 'Ssp' },
       },
     },
+    BundlePriceConnection: {
+      ...plainType,
+      fields: {
+        edges: { ...plainField, of: 'BundlePriceEdge', listSize: { max: 100, by: null } },
+        pageInfo: { ...plainField, of: 'PageInfo' },
+      },
+    },
+    BundlePriceEdge: {
+      ...plainType,
+      fields: {
+        cursor: plainField,
+        node: { ...plainField, of: 'BundlePrice' },
+      },
+    },
     RevenueContractConnection: {
       ...plainType,
       fields: {
@@ -1521,6 +1535,7 @@ export const rules = {
         currency: { ...plainField, group: 'ledger.ssp' },
         basis: { ...plainField, group: 'ledger.ssp' },
         amount: { ...plainField, group: 'ledger.ssp' },
+        option: { ...plainField, group: 'ledger.ssp', of: 'PurchaseOption' },
         validFrom: { ...plainField, group: 'ledger.ssp' },
         source: { ...plainField, group: 'ledger.ssp' },
         recordedBy: { ...plainField, group: 'ledger.ssp' },
@@ -1528,6 +1543,54 @@ export const rules = {
         commands: { ...plainField, group: 'ledger.ssp', of: 'CommandState', listSize: { max: 64, by: null } },
         createdAt: { ...plainField, group: 'ledger.ssp' },
         updatedAt: { ...plainField, group: 'ledger.ssp' },
+      },
+    },
+    PurchaseOption: {
+      ...plainType,
+      fields: {
+        averagePurchase: plainField,
+        discountPct: plainField,
+        discountToAllPct: plainField,
+        likelihoodPct: plainField,
+      },
+    },
+    BundlePrice: {
+      ...plainType,
+      entity: true,
+      group: 'ledger.bundlePrice',
+      access: {
+        roles: [
+          'finance',
+          'auditor',
+          'ledger-admin',
+          'gl-accountant',
+          'gl-approver',
+          'close-team',
+          'controller',
+          'finance-director',
+        ],
+        scopes: [],
+      },
+      fields: {
+        id: { ...plainField, group: 'ledger.bundlePrice' },
+        version: { ...plainField, group: 'ledger.bundlePrice' },
+        legalEntityId: { ...plainField, group: 'ledger.bundlePrice' },
+        items: { ...plainField, group: 'ledger.bundlePrice', listSize: { max: 20, by: null } },
+        currency: { ...plainField, group: 'ledger.bundlePrice' },
+        basis: { ...plainField, group: 'ledger.bundlePrice' },
+        amount: { ...plainField, group: 'ledger.bundlePrice' },
+        validFrom: { ...plainField, group: 'ledger.bundlePrice' },
+        source: { ...plainField, group: 'ledger.bundlePrice' },
+        recordedBy: { ...plainField, group: 'ledger.bundlePrice' },
+        crossReferences: {
+          ...plainField,
+          group: 'ledger.bundlePrice',
+          of: 'CrossReference',
+          listSize: { max: 50, by: null },
+        },
+        commands: { ...plainField, group: 'ledger.bundlePrice', of: 'CommandState', listSize: { max: 64, by: null } },
+        createdAt: { ...plainField, group: 'ledger.bundlePrice' },
+        updatedAt: { ...plainField, group: 'ledger.bundlePrice' },
       },
     },
     RevenueContract: {
@@ -1611,6 +1674,7 @@ export const rules = {
         deliveredOn: plainField,
         milestones: { ...plainField, of: 'RevenueMilestone', listSize: { max: 50, by: null } },
         estimate: { ...plainField, of: 'RevenueEstimate' },
+        exercise: { ...plainField, of: 'RevenueExercise' },
       },
     },
     RevenueMilestone: {
@@ -1649,6 +1713,14 @@ export const rules = {
       fields: {
         amount: plainField,
         probabilityPct: plainField,
+      },
+    },
+    RevenueExercise: {
+      ...plainType,
+      fields: {
+        asOf: plainField,
+        exercised: plainField,
+        expected: plainField,
       },
     },
     RevenueBalance: {
@@ -1695,6 +1767,7 @@ export const rules = {
         description: plainField,
         method: plainField,
         ssp: { ...plainField, of: 'Money' },
+        bundlePriceId: plainField,
         price: { ...plainField, of: 'Money' },
         allocated: { ...plainField, of: 'Money' },
         recognised: { ...plainField, of: 'Money' },
@@ -1899,6 +1972,13 @@ export const rules = {
       ...plainType,
       fields: {
         ssp: { ...plainField, of: 'Ssp' },
+        receipt: { ...plainField, of: 'Receipt' },
+      },
+    },
+    BundlePricePayload: {
+      ...plainType,
+      fields: {
+        bundlePrice: { ...plainField, of: 'BundlePrice' },
         receipt: { ...plainField, of: 'Receipt' },
       },
     },
@@ -2353,6 +2433,39 @@ export const rules = {
       },
     },
     ssps: {
+      ...plainQuery,
+      access: {
+        roles: [
+          'finance',
+          'auditor',
+          'ledger-admin',
+          'gl-accountant',
+          'gl-approver',
+          'close-team',
+          'controller',
+          'finance-director',
+        ],
+        scopes: [],
+      },
+      listSize: { max: 100, by: 'first' },
+    },
+    bundlePrice: {
+      ...plainQuery,
+      access: {
+        roles: [
+          'finance',
+          'auditor',
+          'ledger-admin',
+          'gl-accountant',
+          'gl-approver',
+          'close-team',
+          'controller',
+          'finance-director',
+        ],
+        scopes: [],
+      },
+    },
+    bundlePrices: {
       ...plainQuery,
       access: {
         roles: [
@@ -2944,12 +3057,30 @@ export const rules = {
         'Ssp.currency',
         'Ssp.basis',
         'Ssp.amount',
+        'Ssp.option',
         'Ssp.validFrom',
         'Ssp.source',
         'Ssp.recordedBy',
       ],
       retentionDays: 400,
       emits: ['ledger.ssp.recorded'],
+    },
+    recordBundlePrice: {
+      ...plainMutation,
+      access: { roles: ['ledger-admin', 'gl-accountant'], scopes: [] },
+      entity: 'BundlePrice',
+      writes: [
+        'BundlePrice.legalEntityId',
+        'BundlePrice.items',
+        'BundlePrice.currency',
+        'BundlePrice.basis',
+        'BundlePrice.amount',
+        'BundlePrice.validFrom',
+        'BundlePrice.source',
+        'BundlePrice.recordedBy',
+      ],
+      retentionDays: 400,
+      emits: ['ledger.bundlePrice.recorded'],
     },
     holdRevenue: {
       ...plainMutation,
@@ -3004,6 +3135,14 @@ export const rules = {
       access: { roles: ['gl-accountant', 'controller'], scopes: [] },
       entity: 'RevenueContract',
       writes: ['RevenueContract.variableConsideration'],
+      retentionDays: 400,
+      emits: ['ledger.revenue.scheduled'],
+    },
+    recordExercise: {
+      ...plainMutation,
+      access: { roles: ['gl-accountant', 'controller'], scopes: [] },
+      entity: 'RevenueContract',
+      writes: ['RevenueContract.progress'],
       retentionDays: 400,
       emits: ['ledger.revenue.scheduled'],
     },
@@ -3337,6 +3476,7 @@ export const mutationNames = [
   'retireRoutingRule',
   'recordFxRate',
   'recordSsp',
+  'recordBundlePrice',
   'holdRevenue',
   'releaseRevenue',
   'setMilestones',
@@ -3344,6 +3484,7 @@ export const mutationNames = [
   'recordDelivery',
   'updateEstimate',
   'estimateVariableConsideration',
+  'recordExercise',
   'runRevenueRecognition',
   'createCreditProfile',
   'setCreditLimit',

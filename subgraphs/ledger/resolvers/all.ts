@@ -3,6 +3,7 @@ import { scalars } from '../../../platform/subgraph/scalars.ts';
 import type { Resolvers } from '../generated/resolver-types.ts';
 import { account } from './account.ts';
 import { accountingPeriod, revaluedCurrency } from './accounting-period.ts';
+import { bundlePrice } from './bundle-price.ts';
 import { calendar } from './calendar.ts';
 import { contract } from './contract.ts';
 import { creditProfile } from './credit-profile.ts';
@@ -36,6 +37,7 @@ export const resolvers: Resolvers = {
   Mutation: mutation,
   Account: account,
   AccountingPeriod: accountingPeriod,
+  BundlePrice: bundlePrice,
   Calendar: calendar,
   Contract: contract,
   ControlledCurrency: controlledCurrency,

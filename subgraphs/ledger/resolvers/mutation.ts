@@ -62,6 +62,10 @@ export const mutation: MutationResolvers = {
     const { entity, receipt } = await context.runOnSsp(commands.recordSsp, input, write);
     return { ssp: entity, receipt };
   },
+  async recordBundlePrice(_, { input, write }, context) {
+    const { entity, receipt } = await context.runOnBundlePrice(commands.recordBundlePrice, input, write);
+    return { bundlePrice: entity, receipt };
+  },
   async holdRevenue(_, { id, write }, context) {
     const { entity, receipt } = await context.runOnRevenueContract(commands.holdRevenue, { id }, write);
     return { revenueContract: entity, receipt };
@@ -76,6 +80,7 @@ export const mutation: MutationResolvers = {
   updateEstimate: (_, { input, write }, context) => onProgress(context, commands.updateEstimate, input, write),
   estimateVariableConsideration: (_, { input, write }, context) =>
     onProgress(context, commands.estimateVariableConsideration, input, write),
+  recordExercise: (_, { input, write }, context) => onProgress(context, commands.recordExercise, input, write),
   async runRevenueRecognition(_, { input, write }, context) {
     const { entity, receipt } = await context.runOnRevenueRun(commands.runRevenueRecognition, input, write);
     context.ringRevenue();

@@ -5,6 +5,7 @@ import { Refused } from '../../../platform/subgraph/refused.ts';
 import type {
   AccountId,
   AccountingPeriodId,
+  BundlePriceId,
   CalendarId,
   CreditProfileId,
   ErpInstanceId,
@@ -107,6 +108,7 @@ export const query: QueryResolvers = {
   },
 
   ssp: (_, { id }, { loaders }) => loaders.ssps.load(id as SspId),
+  bundlePrice: (_, { id }, { loaders }) => loaders.bundlePrices.load(id as BundlePriceId),
   revenueContract: (_, { id }, { loaders }) => loaders.revenueContracts.load(id as RevenueContractId),
   performanceObligation: (_, { id }, { loaders }) => loaders.obligations.load(id as PerformanceObligationId),
   revenueRun: (_, { id }, { loaders }) => loaders.revenueRuns.load(id as RevenueRunId),
@@ -114,6 +116,11 @@ export const query: QueryResolvers = {
   ssps(_, { filter, ...page }, { cursors, store, scope }) {
     const wanted = readFilter(filter);
     return readConnection(cursors, 'ssps', page, (request) => store.pageSsps(wanted, request, scope));
+  },
+
+  bundlePrices(_, { filter, ...page }, { cursors, store, scope }) {
+    const wanted = readFilter(filter);
+    return readConnection(cursors, 'bundle-prices', page, (request) => store.pageBundlePrices(wanted, request, scope));
   },
 
   revenueContracts(_, { filter, ...page }, { cursors, store, scope }) {

@@ -67,9 +67,11 @@ async function factsOf(
   if (legalEntity === null) {
     return { reason: 'LEGAL_ENTITY_UNKNOWN', message: `The legal entity ${legalEntityId} keeps no books here.` };
   }
+  const products = [...new Set(lines.map(({ productId }) => productId))];
   return {
     legalEntity,
-    ssps: await revenue.ssps([...new Set(lines.map(({ productId }) => productId))], currency),
+    ssps: await revenue.ssps(products, currency),
+    bundlePrices: await revenue.bundlePrices(products, currency),
     periods: await revenue.periods(legalEntityId),
     mode: legalEntity.roundingMode,
     policy: contract?.roundingPolicy ?? legalEntity.revenueRounding,

@@ -22,6 +22,15 @@ const step = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ do: fc.constant('price' as const), day, cents: fc.integer({ min: -60_000, max: 90_000 }) }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('exercise' as const),
+      day,
+      exercised: fc.nat({ max: 20 }),
+      beyond: fc.nat({ max: 20 }),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('suspend' as const) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('resume' as const) }) },
   {
@@ -36,13 +45,16 @@ const step = fc.oneof(
 const steps = fc.array(step, { minLength: 6, maxLength: 14 });
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
-describe('any history of invoices, recognition, amendments, estimates of the price, suspensions and credits, in any currency', () => {
+describe('any history of invoices, recognition, amendments, estimates of the price, rights, suspensions and credits, in any currency', () => {
   let room: RevenueRoom;
   let stories = 0;
   beforeAll(async () => {
     room = await openRevenueRoom();
     await room.ssp('prd_platform', '100');
     await room.ssp('prd_platform', '100', { currency: 'EUR' as never });
+    await room.ssp('prd_voucher', '90', { basis: 'UNIT' });
+    await room.ssp('prd_voucher', '90', { basis: 'UNIT', currency: 'EUR' as never });
+    await room.tellProduct('prd_voucher', 'MATERIAL_RIGHT');
     // Each day has its own rate, up and down.
     for (let day = 0; day < 90; day += 1)
       await room.quote(addDays(civilDate('2026-01-01'), day), (1 + ((day * 37) % 50) / 100).toFixed(2));
@@ -58,12 +70,16 @@ describe('any history of invoices, recognition, amendments, estimates of the pri
         await room.catchUp();
         await room.checkRevenue();
         await room.checkBooks();
-        const [obligation] = await room.obligationsOf(story.id);
+        const obligations = await room.obligationsOf(story.id);
+        const allocated = obligations.reduce(
+          (sum, one) => sum + Math.round(Number(one.allocated?.amount.toString()) * 100),
+          0,
+        );
         const live = (await room.scheduleOf(story.id)).reduce(
           (sum, line) => sum + Math.round(Number(line.split(' ')[2]) * 100),
           0,
         );
-        expect(live).toBe(Math.round(Number(obligation?.allocated?.amount.toString()) * 100));
+        expect(live).toBe(allocated);
       }),
       { numRuns: 12, endOnFailure: true },
     );
@@ -95,13 +111,14 @@ function tell(
   { id, currency, version, value, status, effectiveDate, termination }: Story,
 ): Promise<void> {
   const line = { lineKey: 'platform', value, to: '2027-01-01' };
+  const voucher = { lineKey: 'voucher', productType: 'ONE_TIME', value: '0', to: '2026-03-15' };
   return room.tellContract({
     id,
     currency,
     version,
     status,
     effectiveDate,
-    lines: [line],
+    lines: [line, voucher],
     ...(termination === undefined ? {} : { termination }),
   });
 }
@@ -132,6 +149,13 @@ async function take(room: RevenueRoom, story: Story, step: Step): Promise<void> 
       const asked = { code: 'bonus', method: 'EXPECTED_VALUE', confidencePct: decimal(80), asOf: on as never } as const;
       const input = { revenueContractId: id, ...asked, outcomes };
       await room.ledger.run(people.accountant, commands.estimateVariableConsideration, input, because);
+      return;
+    }
+    case 'exercise': {
+      const { id: revenueContractId } = await room.contractOf(story.id);
+      const used = { exercised: decimal(step.exercised), expected: decimal(step.exercised + step.beyond) };
+      const input = { revenueContractId, lineKey: 'voucher', asOf: on as never, ...used };
+      await room.ledger.run(people.accountant, commands.recordExercise, input);
       return;
     }
     case 'suspend':

@@ -50,6 +50,7 @@ export type Cast = {
   readonly postingRequests: readonly string[];
   readonly receivables: readonly string[];
   readonly ssps: readonly string[];
+  readonly bundlePrices: readonly string[];
   readonly revenueContracts: readonly string[];
   readonly revenueRuns: readonly string[];
   readonly creditProfiles: readonly string[];

@@ -13,6 +13,7 @@ type Tell = (mutation: string, target: Parameters<Teller['tell']>[2], write?: ob
 export function revenueExamples(next: () => string, onId: Example): Readonly<Record<string, Example>> {
   return {
     recordSsp: () => ({ target: { input: price('example', addDays(civilDate('2026-01-01'), Number(next()))) } }),
+    recordBundlePrice: () => ({ target: { input: together(['example', `example-${next()}`]) } }),
     holdRevenue: onId,
     releaseRevenue: onId,
     setMilestones: ({ id }) => ({
@@ -55,6 +56,11 @@ export function revenueExamples(next: () => string, onId: Example): Readonly<Rec
       },
       write: { reason: 'The example needs one.' },
     }),
+    recordExercise: ({ id }) => ({
+      target: {
+        input: { revenueContractId: id, lineKey: told.voucher, asOf: '2026-01-15', exercised: '10', expected: '40' },
+      },
+    }),
     runRevenueRecognition: () => ({
       target: { input: { legalEntityId: nextCompany('calls'), throughDate: '2026-01-31' } },
     }),
@@ -62,13 +68,19 @@ export function revenueExamples(next: () => string, onId: Example): Readonly<Rec
 }
 
 /** Lines of a contract of whose progress something can be told. */
-const told = { unset: 'unset', stones: 'stones', building: 'building', gift: 'gift' } as const;
+const told = { unset: 'unset', stones: 'stones', building: 'building', gift: 'gift', voucher: 'voucher' } as const;
 
 /** Gives a contract that waits promises whose progress a person tells, as if it were planned. */
 export async function withPromises(company: Company, id: string): Promise<void> {
   const milestones = [{ code: 'design', share: '1', acceptedOn: null }];
   const progress = [{ lineKey: told.stones, deliveredOn: null, milestones, estimate: null }];
-  const methods = { unset: 'MILESTONE', stones: 'MILESTONE', building: 'COST_TO_COST', gift: 'POINT_IN_TIME' };
+  const methods = {
+    unset: 'MILESTONE',
+    stones: 'MILESTONE',
+    building: 'COST_TO_COST',
+    gift: 'POINT_IN_TIME',
+    voucher: 'MATERIAL_RIGHT',
+  };
   await company.database.query('update ledger.revenue_contracts set progress = $2 where id = $1', [
     id,
     JSON.stringify(progress),
@@ -87,11 +99,24 @@ export async function withPromises(company: Company, id: string): Promise<void> 
 /** Which entity a creation starts from. */
 export const revenueCreatedOn: Readonly<Record<string, string | null>> = {
   recordSsp: null,
+  recordBundlePrice: null,
   runRevenueRecognition: null,
 };
 
 function price(productId: string, validFrom: string, more: object = {}) {
   return { productId, currency: 'EUR', basis: 'UNIT_MONTH', amount: '6303.633', validFrom, source: 'list', ...more };
+}
+
+function together(items: readonly string[], more: object = {}) {
+  return {
+    items,
+    currency: 'EUR',
+    basis: 'UNIT',
+    amount: '6304.641',
+    validFrom: '2026-01-01',
+    source: 'list',
+    ...more,
+  };
 }
 
 /** Birch's contract planned by a price, and held; a run that has no mapping to post by, as it would look on its way. */
@@ -104,6 +129,12 @@ export async function revenueStory(
     input: price(of.product, '2025-01-01', { legalEntityId: 'le_de', source: 'own-ssp-source' }),
   });
   await tell('recordSsp', { input: price(of.product, '2025-02-01', { currency: 'USD', source: 'common-ssp-source' }) });
+  const option = { averagePurchase: '6303.71', discountPct: '63.07', discountToAllPct: '6.31', likelihoodPct: '63.09' };
+  await tell('recordSsp', { input: price('own-option', '2025-03-01', { basis: 'UNIT', amount: null, option }) });
+  const own = { legalEntityId: 'le_de', source: 'own-bundle-source' };
+  await tell('recordBundlePrice', { input: together(['own-item-1', 'own-item-2'], own) });
+  const common = { currency: 'USD', basis: 'UNIT_MONTH', source: 'common-bundle-source' };
+  await tell('recordBundlePrice', { input: together(['common-item-1', 'common-item-2'], common) });
   await settled(company);
   const planned = 'select id from ledger.revenue_contracts where contract_id = $1 and waiting_for is null';
   const id = await idBy(company, planned, of.contract);
@@ -127,6 +158,7 @@ export async function revenueStory(
       deliveredOn: '2026-01-03',
       milestones: [{ code: 'own-milestone', share: '63.0363', acceptedOn: '2026-01-04' }],
       estimate: { asOf: '2026-01-05', costToDate: '6303.01', expectedCost: '6303.99', progressPct: '63.03' },
+      exercise: { asOf: '2026-01-06', exercised: '6303.02', expected: '6303.97' },
     },
   ];
   const variable = [
@@ -148,6 +180,7 @@ export async function revenueStory(
   );
   return {
     ssps: await idsOf(company, 'ssps'),
+    bundlePrices: await idsOf(company, 'bundle_prices'),
     revenueContracts: await idsOf(company, 'revenue_contracts'),
     revenueRuns: await idsOf(company, 'revenue_runs'),
   };

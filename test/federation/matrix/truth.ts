@@ -64,6 +64,7 @@ export async function readTruth(company: Company, schema: GraphQLSchema, cast: C
     PostingRequest: cast.postingRequests,
     Receivable: cast.receivables,
     Ssp: cast.ssps,
+    BundlePrice: cast.bundlePrices,
     RevenueContract: cast.revenueContracts,
     RevenueRun: cast.revenueRuns,
     CreditProfile: cast.creditProfiles,

@@ -6,6 +6,7 @@ import { brokenInvariants, refuseBarred, refuseUnkeepable } from '../../domain/r
 import type { RevenueContract } from '../../domain/revenue/revenue-contract.ts';
 import type { LedgerKeepers } from '../../port.ts';
 import { lockAccount, refuseUnknownAccounts, saveAccount } from './accounts.ts';
+import { lockBundlePrice, saveBundlePrice } from './bundle-prices.ts';
 import { lockCalendar, saveCalendar } from './calendars.ts';
 import { lockCreditProfile, saveCreditProfile } from './credit-profiles.ts';
 import { lockErpInstance, saveErpInstance } from './erp-instances.ts';
@@ -124,6 +125,12 @@ export function createPostgresKeepers(): LedgerKeepers {
       owner: ofLegalEntity,
       lock: lockSsp,
       execute: ({ before, after }, _key, unit) => unlessTaken(saveSsp(unit, before, after)),
+    },
+    bundlePrices: {
+      ...common,
+      owner: ofLegalEntity,
+      lock: lockBundlePrice,
+      execute: ({ before, after }, _key, unit) => unlessTaken(saveBundlePrice(unit, before, after)),
     },
     revenueContracts: {
       ...common,

@@ -6,6 +6,7 @@ import type { Scope } from '../../../../core/scope.ts';
 import { givenRowsOf } from '../../../../platform/postgres/given-rows.ts';
 import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
 import type {
+  BundlePriceId,
   JournalEntryId,
   PerformanceObligationId,
   RevenueContractId,
@@ -181,6 +182,7 @@ function rowOf(one: PerformanceObligation) {
     status: one.status,
     created_at: one.createdAt,
     updated_at: one.updatedAt,
+    bundle_price_id: one.bundlePriceId,
   };
 }
 
@@ -198,6 +200,7 @@ function obligationOf(row: Selectable<PerformanceObligationRow>): PerformanceObl
     unitSsp: row.unit_ssp === null ? null : decimal(row.unit_ssp),
     sspBasis: row.ssp_basis,
     ssp: amount(row.ssp),
+    bundlePriceId: row.bundle_price_id as BundlePriceId | null,
     price: amount(row.price),
     allocated: amount(row.allocated),
     recognised: money(row.recognised, row.currency),

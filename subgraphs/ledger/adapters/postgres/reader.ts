@@ -5,6 +5,7 @@ import type { CommandTables } from '../../../../platform/commands/tables.ts';
 import type { Hold } from '../../../../platform/commands/unit-of-work.ts';
 import type { LedgerReader } from '../../port.ts';
 import { holdAccounts, readAccountsOf } from './accounts.ts';
+import { bundlePriceByKey } from './bundle-prices.ts';
 import { openYearBefore, yearEnd, yearIsClosed } from './calendars.ts';
 import { owedInForeign } from './control-balance.ts';
 import { creditCustomer, creditOf, newestRates } from './credit-figures.ts';
@@ -30,7 +31,7 @@ import {
 import { contractStatus } from './revenue-contracts.ts';
 import { countDueLines, runningRun } from './revenue-runs.ts';
 import { lockRouting, routingTable } from './routing-table.ts';
-import { sspByKey } from './ssps.ts';
+import { sspByKey, sspsOf } from './ssps.ts';
 import type { LedgerTables } from './tables.ts';
 import { resultOf } from './trial-balance.ts';
 
@@ -103,6 +104,8 @@ export function createPostgresReader(commandDb: Kysely<CommandTables>, hold: Hol
     routingTable: () => routingTable(db),
     fxRateByKey: (key) => fxRateByKey(db, key),
     sspByKey: (key) => sspByKey(db, key),
+    sspsOf: (products, currency) => sspsOf(db, products, currency),
+    bundlePriceByKey: (key) => bundlePriceByKey(db, key),
     async runningRevenueRun(legalEntity) {
       await hold(`revenue run ${legalEntity}`, 'EXCLUSIVE');
       return runningRun(db, legalEntity);

@@ -10,6 +10,7 @@ import { givenRows } from '../../../../platform/postgres/given-rows.ts';
 import type { ContractTerms, TermsLine, VersionTerms } from '../../domain/revenue/terms.ts';
 import type { RecognisedProduct } from '../../domain/posting-order.ts';
 import type { DueAmount, RevenueBooks } from '../../revenue-port.ts';
+import { bundlePricesOf } from './bundle-prices.ts';
 import { endLines, insertLines, insertObligations, savePlan, standingOf } from './obligations.ts';
 import { holdPeriod, periodOn, periodsFrom } from './periods.ts';
 import { contractOf, planAgain, saveRevenueContract } from './revenue-contracts.ts';
@@ -49,7 +50,7 @@ export function createRevenueBooks(trx: Transaction<CommandTables>): RevenueBook
         .executeTakeFirst();
       return row === undefined ? null : contractOf(row);
     },
-    templateChanged: () => planAgain(db, 'TEMPLATE_UNKNOWN', 'METHOD_NOT_SUPPORTED'),
+    templateChanged: () => planAgain(db, 'TEMPLATE_UNKNOWN', 'END_MISSING', 'METHOD_NOT_SUPPORTED'),
     async dueContracts(limit) {
       const rows = await db
         .selectFrom('revenue_contracts')
@@ -61,6 +62,7 @@ export function createRevenueBooks(trx: Transaction<CommandTables>): RevenueBook
       return rows.map((row) => row.contract_id);
     },
     ssps: (products, currency) => sspsOf(db, products, currency),
+    bundlePrices: (products, currency) => bundlePricesOf(db, products, currency),
     periods: (legalEntity) => periodsFrom(db, legalEntity, '0001-01-01' as CivilDate),
     standing: (revenueContract) => standingOf(db, revenueContract),
     saveContract: (before, after) => saveRevenueContract(unit, before, after),

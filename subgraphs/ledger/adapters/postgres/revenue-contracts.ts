@@ -186,7 +186,7 @@ export async function saveProgress(
   await savePlan(db, plan.obligations);
 }
 
-function progressRow({ milestones, estimate, ...one }: ObligationProgress): ProgressJson {
+function progressRow({ milestones, estimate, exercise, ...one }: ObligationProgress): ProgressJson {
   return {
     ...one,
     milestones: milestones.map((milestone) => ({ ...milestone, share: milestone.share.toString() })),
@@ -199,10 +199,18 @@ function progressRow({ milestones, estimate, ...one }: ObligationProgress): Prog
             expectedCost: estimate.expectedCost.toString(),
             progressPct: estimate.progressPct.toString(),
           },
+    exercise:
+      exercise === null
+        ? null
+        : {
+            asOf: exercise.asOf,
+            exercised: exercise.exercised.toString(),
+            expected: exercise.expected.toString(),
+          },
   };
 }
 
-function progressOf({ milestones, estimate, ...one }: ProgressJson): ObligationProgress {
+function progressOf({ milestones, estimate, exercise = null, ...one }: ProgressJson): ObligationProgress {
   return {
     ...one,
     milestones: milestones.map((milestone) => ({ ...milestone, share: decimal(milestone.share) })),
@@ -214,6 +222,14 @@ function progressOf({ milestones, estimate, ...one }: ProgressJson): ObligationP
             costToDate: decimal(estimate.costToDate),
             expectedCost: decimal(estimate.expectedCost),
             progressPct: decimal(estimate.progressPct),
+          },
+    exercise:
+      exercise === null
+        ? null
+        : {
+            asOf: exercise.asOf,
+            exercised: decimal(exercise.exercised),
+            expected: decimal(exercise.expected),
           },
   };
 }

@@ -10,9 +10,10 @@ import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
 import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
 import type { SspId } from '../../domain/ids.ts';
 import type { Ssp, SspKey } from '../../domain/revenue/ssp.ts';
+import type { PurchaseOption } from '../../domain/revenue/variable/material-rights.ts';
 import type { SspFilter } from '../../port.ts';
 import { planAgain } from './revenue-contracts.ts';
-import type { LedgerTables, SspRow } from './tables.ts';
+import type { LedgerTables, PurchaseOptionJson, SspRow } from './tables.ts';
 import { visible, visibleToStaff } from './visibility.ts';
 
 type Db = Kysely<LedgerTables>;
@@ -98,6 +99,7 @@ const rows = rowWriter('ssps', [
   'currency',
   'basis',
   'amount',
+  'purchase_option',
   'valid_from',
   'source',
   'recorded_by',
@@ -116,6 +118,7 @@ export async function saveSsp({ trx }: UnitOfWork, before: Ssp | null, ssp: Ssp)
     currency: ssp.currency,
     basis: ssp.basis,
     amount: ssp.amount,
+    purchase_option: ssp.option === null ? null : optionRow(ssp.option),
     valid_from: ssp.validFrom,
     source: ssp.source,
     recorded_by: ssp.recordedBy,
@@ -123,6 +126,24 @@ export async function saveSsp({ trx }: UnitOfWork, before: Ssp | null, ssp: Ssp)
     updated_at: ssp.updatedAt,
   });
   await planAgain(trx.withTables<LedgerTables>(), 'SSP_MISSING');
+}
+
+function optionRow(option: PurchaseOption): PurchaseOptionJson {
+  return {
+    averagePurchase: option.averagePurchase.toString(),
+    discountPct: option.discountPct.toString(),
+    discountToAllPct: option.discountToAllPct.toString(),
+    likelihoodPct: option.likelihoodPct.toString(),
+  };
+}
+
+function optionOf(option: PurchaseOptionJson): PurchaseOption {
+  return {
+    averagePurchase: decimal(option.averagePurchase),
+    discountPct: decimal(option.discountPct),
+    discountToAllPct: decimal(option.discountToAllPct),
+    likelihoodPct: decimal(option.likelihoodPct),
+  };
 }
 
 function sspOf(row: Selectable<SspRow>): Ssp {
@@ -133,7 +154,8 @@ function sspOf(row: Selectable<SspRow>): Ssp {
     legalEntityId: row.legal_entity_id as LegalEntityId | null,
     currency: row.currency,
     basis: row.basis,
-    amount: decimal(row.amount),
+    amount: row.amount === null ? null : decimal(row.amount),
+    option: row.purchase_option === null ? null : optionOf(row.purchase_option),
     validFrom: row.valid_from,
     source: row.source,
     recordedBy: row.recorded_by,

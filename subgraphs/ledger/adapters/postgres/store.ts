@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { pageOf } from '../../../../platform/subgraph/pages.ts';
 import type { LedgerStore } from '../../port.ts';
 import { listAccounts, readAccounts } from './accounts.ts';
+import { listBundlePrices, readBundlePrices } from './bundle-prices.ts';
 import { listCalendars, readCalendars } from './calendars.ts';
 import { controlBalance } from './control-balance.ts';
 import { creditOf } from './credit-figures.ts';
@@ -75,12 +76,15 @@ export function createPostgresStore(db: Kysely<LedgerTables>): LedgerStore {
     pageTrialBalance: async (legalEntity, days, page) =>
       pageOf(await trialBalanceRows(db, legalEntity, days, page), page.first),
     readSsps: (ids, scope) => readSsps(db, ids, scope),
+    readBundlePrices: (ids, scope) => readBundlePrices(db, ids, scope),
     readRevenueContracts: (ids, scope) => readRevenueContracts(db, ids, scope),
     readRevenueContractsOf: (contracts, scope) => readRevenueContractsOf(db, contracts, scope),
     readObligations: (ids, scope) => readObligations(db, ids, scope),
     readRevenueRuns: (ids, scope) => readRuns(db, ids, scope),
     readContracts: (ids, scope) => readContracts(db, ids, scope),
     pageSsps: async (filter, page, scope) => pageOf(await listSsps(db, scope, page, filter), page.first),
+    pageBundlePrices: async (filter, page, scope) =>
+      pageOf(await listBundlePrices(db, scope, page, filter), page.first),
     pageRevenueContracts: async (filter, page, scope) =>
       pageOf(await listRevenueContracts(db, scope, page, filter), page.first),
     pageRevenueRuns: async (filter, page, scope) => pageOf(await listRuns(db, scope, page, filter), page.first),

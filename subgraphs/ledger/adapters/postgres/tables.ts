@@ -17,7 +17,9 @@ import type { Receivable, ReceivableApplication } from '../../domain/receivable.
 import type { KeptLine, PerformanceObligation, RevenueContract } from '../../domain/revenue/revenue-contract.ts';
 import type { ObligationProgress } from '../../domain/revenue/progress.ts';
 import type { VariableConsideration } from '../../domain/revenue/variable/told-consideration.ts';
+import type { BundlePrice } from '../../domain/revenue/bundle-price.ts';
 import type { Ssp } from '../../domain/revenue/ssp.ts';
+import type { PurchaseOption } from '../../domain/revenue/variable/material-rights.ts';
 import type { RoutingRule } from '../../domain/routing-rule.ts';
 import type { RevenueRun } from '../../domain/revenue-run.ts';
 
@@ -38,6 +40,7 @@ export type LedgerTables = CommandTables & {
   receivables: ReceivableRow;
   receivable_applications: ReceivableApplicationRow;
   ssps: SspRow;
+  bundle_prices: BundlePriceRow;
   revenue_contracts: RevenueContractRow;
   performance_obligations: PerformanceObligationRow;
   schedule_lines: ScheduleLineRow;
@@ -322,6 +325,25 @@ export type SspRow = {
   legal_entity_id: string | null;
   currency: CurrencyCode;
   basis: Ssp['basis'];
+  amount: string | null;
+  purchase_option: JsonColumn<PurchaseOptionJson> | null;
+  valid_from: CivilDate;
+  source: string;
+  recorded_by: string;
+  created_at: Date;
+  updated_at: Date;
+};
+
+/** Decimals as text. */
+export type PurchaseOptionJson = Readonly<Record<keyof PurchaseOption, string>>;
+
+export type BundlePriceRow = {
+  id: string;
+  version: number;
+  items: string[];
+  legal_entity_id: string | null;
+  currency: CurrencyCode;
+  basis: BundlePrice['basis'];
   amount: string;
   valid_from: CivilDate;
   source: string;
@@ -365,6 +387,8 @@ export type ProgressJson = Pick<ObligationProgress, 'lineKey' | 'deliveredOn'> &
     readonly expectedCost: string;
     readonly progressPct: string;
   } | null;
+  /** Missing where it was written before there were rights. */
+  readonly exercise?: { readonly asOf: CivilDate; readonly exercised: string; readonly expected: string } | null;
 };
 
 /** Decimals as text, amounts in the currency of the contract. */
@@ -402,6 +426,7 @@ export type PerformanceObligationRow = {
   status: PerformanceObligation['status'];
   created_at: Date;
   updated_at: Date;
+  bundle_price_id: string | null;
 };
 
 export type ScheduleLineRow = {

@@ -37,6 +37,12 @@ const taken: Readonly<Record<string, Refusal>> = {
   journal_source_once: postingConflict,
   journal_reversed_once: reversedAlready,
   fx_rate_once: invalid('input.date', 'UNIQUE', 'a date for which no such rate is recorded: a rate is recorded once'),
+  ssp_once: invalid('input.validFrom', 'UNIQUE', 'a day for which no such price is recorded: a price is recorded once'),
+  bundle_price_once: invalid(
+    'input.validFrom',
+    'UNIQUE',
+    'a day for which no such price is recorded: a price is recorded once',
+  ),
   posting_key_once: postingConflict,
   credit_profile_once: invalid(
     'input.legalEntityId',

@@ -1,24 +1,26 @@
 import type { FiscalPeriod } from '../../../../core/calendar/fiscal-calendar.ts';
-import { days30E360 } from '../../../../core/calendar/day-count.ts';
 import { addDays, type CivilDate } from '../../../../core/civil-date.ts';
 import { scaleOf } from '../../../../core/currencies.ts';
-import { decimal, multiply, sum, zero, type Decimal } from '../../../../core/decimal.ts';
+import { decimal, multiply, zero, type Decimal } from '../../../../core/decimal.ts';
 import type { Money } from '../../../../core/money.ts';
 import type { BoundedPeriod } from '../../../../core/period.ts';
 import { accept, type Result } from '../../../../core/result.ts';
 import { divide, type RoundingMode } from '../../../../core/rounding.ts';
-import { allocatePrice } from './allocation.ts';
+import type { BundlePrice } from './bundle-price.ts';
+import { splitPrice } from './price-split.ts';
 import type { PerformanceObligation, RevenueWaitReason } from './revenue-contract.ts';
 import { pointInTime } from './schedule/deliveries.ts';
 import { isTold, type RecognitionMethod, type RoundingPolicy, type StraightLineMethod } from './schedule/methods.ts';
 import { reaching } from './schedule/reaching-calendar.ts';
 import { straightLine, type ScheduleLine } from './schedule/schedule.ts';
-import { sspOn, type Ssp, type SspBasis } from './ssp.ts';
-import { methodOf, quantitiesIn, serviceOf, type ContractTerms, type TermsLine } from './terms.ts';
+import { sspOn, type Ssp, type UnitBasis } from './ssp.ts';
+import { methodOf, serviceOf, thirtiethsOf, type ContractTerms, type TermsLine } from './terms.ts';
 
 /** What the books say beside the contract. */
 export type PlanningFacts = {
   readonly ssps: readonly Ssp[];
+  /** Bundles of the products of the contract, whatever their days. */
+  readonly bundlePrices: readonly BundlePrice[];
   /** All periods of the legal entity, in their order. */
   readonly periods: readonly FiscalPeriod[];
   readonly mode: RoundingMode;
@@ -35,6 +37,7 @@ export type PlannedObligation = Pick<
   | 'unitSsp'
   | 'sspBasis'
   | 'ssp'
+  | 'bundlePriceId'
   | 'price'
   | 'allocated'
   | 'service'
@@ -54,12 +57,14 @@ export type ReadLine = {
   readonly line: TermsLine;
   readonly method: RecognitionMethod;
   readonly service: PerformanceObligation['service'];
-  readonly unit: { readonly amount: Decimal; readonly basis: SspBasis } | null;
+  readonly unit: { readonly amount: Decimal; readonly basis: UnitBasis } | null;
+  /** It takes what the others leave: until that is known, its unit is worth nothing. */
+  readonly isResidual: boolean;
 };
 
 /**
  * Obligations, allocated price and schedules of a version at its beginning (DOMAIN 7, steps 2 to 5): the price of all lines that
- * bring a sum for certain, by relative stand-alone selling price of that day, largest remainder.
+ * bring a sum for certain, by relative stand-alone selling price of that day.
  */
 export function planInception(
   terms: ContractTerms,
@@ -69,23 +74,20 @@ export function planInception(
   const read = readLines(terms, lines, facts, terms.startDate);
   if (isNotPlanned(read)) return read;
   const priced = read.flatMap((one) => {
-    const ssp = sspOf(one, boundedBy(one), terms);
-    return ssp === null || one.line.value === null ? [] : [{ ...one, ssp, value: one.line.value }];
+    const time = boundedBy(one);
+    const ssp = sspOf(one, time, terms);
+    return ssp === null || one.line.value === null ? [] : [{ ...one, time, ssp, value: one.line.value }];
   });
   const asInvoiced = read.filter(({ unit }) => unit === null).map(earnedAsInvoiced);
   if (priced.length === 0) return accept(asInvoiced);
 
-  const price = sum(priced.map(({ value }) => value.amount));
-  const obligations = priced.map(({ line, ssp }) => ({ id: line.lineKey, ssp: ssp.amount }));
-  const asked = { price, obligations, bundles: [], residual: null };
-  const parts = allocatePrice(asked, scaleOf(terms.currency));
-  if (!parts.ok) return parts;
+  const split = splitPrice(priced, terms, facts.bundlePrices);
+  if (isNotPlanned(split) || !split.ok) return split;
   const planned: PlannedObligation[] = [];
-  for (const [index, one] of priced.entries()) {
-    const allocated = { amount: parts.value[index]?.amount ?? zero, currency: terms.currency };
-    const made = obligationOf(one, one.ssp, allocated, facts);
+  for (const { bundlePriceId, ...one } of split.value) {
+    const made = obligationOf(one, one.ssp, one.allocated, facts);
     if (!made.ok) return made;
-    planned.push(made.value);
+    planned.push({ ...made.value, bundlePriceId });
   }
   return accept([...planned, ...asInvoiced]);
 }
@@ -101,6 +103,12 @@ export function readLines(
   for (const line of lines) {
     const service = serviceOf(line, terms);
     const method = methodOf(line, service);
+    if (method === 'END_MISSING') {
+      return {
+        reason: method,
+        message: `${line.lineKey}: a right needs a day on which it expires. Amend the contract.`,
+      };
+    }
     if (method === 'TEMPLATE_UNKNOWN') {
       return {
         reason: method,
@@ -108,7 +116,7 @@ export function readLines(
       };
     }
     if (method === 'AS_INVOICED') {
-      read.push({ line, method, service, unit: null });
+      read.push({ line, method, service, unit: null, isResidual: false });
       continue;
     }
     const { legalEntityId, currency } = terms;
@@ -117,9 +125,14 @@ export function readLines(
       const message = `${line.productId} has no stand-alone selling price in ${currency} on ${on}.`;
       return { reason: 'SSP_MISSING', message };
     }
-    read.push({ line, method, service, unit: { amount: ssp.amount, basis: ssp.basis } });
+    const unit = unitOf(ssp);
+    read.push({ line, method, service, unit: unit ?? { amount: zero, basis: 'UNIT' }, isResidual: unit === null });
   }
   return read;
+}
+
+function unitOf({ amount, basis }: Ssp): ReadLine['unit'] {
+  return amount === null || basis === 'RESIDUAL' ? null : { amount, basis };
 }
 
 /** What a line would sell for alone within a time; settled, as it is kept. Null where there is nothing to split. */
@@ -129,11 +142,7 @@ export function sspOf(
   { currency }: Pick<ContractTerms, 'currency'>,
 ): Money | null {
   if (unit === null) return null;
-  const spans = quantitiesIn(line, time);
-  // In thirtieths of a month, so that nothing is rounded before the end.
-  const thirtieths = ({ from, to }: BoundedPeriod) => decimal(unit.basis === 'UNIT_MONTH' ? days30E360(from, to) : 30);
-  const counted = unit.basis === 'UNIT_MONTH' ? spans : spans.slice(0, 1);
-  const whole = sum(counted.map((span) => multiply(multiply(unit.amount, span.quantity), thirtieths(span))));
+  const whole = multiply(unit.amount, thirtiethsOf(line, time, unit.basis));
   return { amount: divide(whole, decimal(30), scaleOf(currency), 'HALF_UP'), currency };
 }
 
@@ -152,6 +161,7 @@ export function obligationOf(
     unitSsp: unit?.amount ?? null,
     sspBasis: unit?.basis ?? null,
     ssp,
+    bundlePriceId: null,
     price: line.value,
     allocated,
     service,
@@ -167,16 +177,24 @@ function scheduleOf(
   service: BoundedPeriod,
   { periods, mode, policy }: PlanningFacts,
 ) {
+  const calendar = reaching(periods, service);
+  // All of it until somebody tells that it was exercised: what is left by then is earned as it expires.
+  if (method === 'MATERIAL_RIGHT') return pointInTime(allocated, lastDayOf(service), calendar);
   // Their lines come with what is told of them.
   if (isTold(method)) return accept({ allocated, lines: [] });
-  const calendar = reaching(periods, service);
   if (method === 'POINT_IN_TIME') return pointInTime(allocated, service.from, calendar);
   return straightLine({ allocated, service, method: method as StraightLineMethod, policy, mode, calendar });
 }
 
 export function earnedAsInvoiced({ line, method, service }: ReadLine): PlannedObligation {
-  const nothing = { unitSsp: null, sspBasis: null, ssp: null, price: null, allocated: null, planned: null };
+  const unpriced = { unitSsp: null, sspBasis: null, ssp: null, bundlePriceId: null };
+  const nothing = { ...unpriced, price: null, allocated: null, planned: null };
   return { ...nameOf(line), method, ...nothing, service, plannedFrom: null, lines: [] };
+}
+
+/** The day on which a service ends, or a right expires. */
+export function lastDayOf({ to }: BoundedPeriod): CivilDate {
+  return addDays(to, -1);
 }
 
 /** What is delivered at once may have no end; it has its day. */

@@ -36,6 +36,7 @@ const stones = (...accepted: readonly (string | null)[]): ObligationProgress => 
     acceptedOn: on === null ? null : civilDate(on),
   })),
   estimate: null,
+  exercise: null,
 });
 const facts = (more: Partial<ProgressFacts> = {}): ProgressFacts => ({
   standing,
@@ -146,6 +147,7 @@ describe('an estimate', () => {
     deliveredOn: null,
     milestones: [],
     estimate: { asOf: on, costToDate: decimal(costToDate), expectedCost: decimal('300'), progressPct: decimal('33.3') },
+    exercise: null,
   });
 
   it('earns its share of the price by its day', () => {

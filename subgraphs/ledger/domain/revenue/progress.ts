@@ -25,6 +25,8 @@ export type ObligationProgress = {
   readonly milestones: readonly ToldMilestone[];
   /** The newest; null while there is none. */
   readonly estimate: ToldEstimate | null;
+  /** Of a right, the newest; null while there is none. */
+  readonly exercise: ToldExercise | null;
 };
 
 export type ToldMilestone = {
@@ -41,6 +43,13 @@ export type ToldEstimate = {
   readonly costToDate: Decimal;
   readonly expectedCost: Decimal;
   readonly progressPct: Decimal;
+};
+
+/** How much of a right was used by a day, and will be in all: units or money, only their quotient counts. */
+export type ToldExercise = {
+  readonly asOf: CivilDate;
+  readonly exercised: Decimal;
+  readonly expected: Decimal;
 };
 
 /** What a fact does to the plan: nothing that is recognised moves. */
@@ -200,7 +209,7 @@ export function refuseUntold(
   return some ? null : invalid('RevenueContract.progress', 'PROGRESS_TOLD', `of a line by ${method} that is not over`);
 }
 
-export type ToldMethod = Extract<RecognitionMethod, 'POINT_IN_TIME' | 'MILESTONE' | 'COST_TO_COST'>;
+export type ToldMethod = Extract<RecognitionMethod, 'POINT_IN_TIME' | 'MILESTONE' | 'COST_TO_COST' | 'MATERIAL_RIGHT'>;
 
 export function isAccepted({ milestones }: ObligationProgress): boolean {
   return milestones.some(({ acceptedOn }) => acceptedOn !== null);
@@ -218,7 +227,8 @@ export function withProgress(
   return [...all.filter(({ lineKey }) => lineKey !== one.lineKey), one];
 }
 
-function promiseOf(
+/** The promise of a line, and what was told of it before: one by the method, and not over. */
+export function promiseOf(
   lineKey: string,
   method: ToldMethod,
   { standing, progress }: ProgressFacts,
@@ -242,11 +252,16 @@ function refuseOver({ obligation: { status, lineKey, method }, lines }: Standing
 /** What was told of one line. */
 export function progressOn(lineKey: string, progress: readonly ObligationProgress[]): ObligationProgress {
   const known = progress.find((one) => one.lineKey === lineKey);
-  return known ?? { lineKey, deliveredOn: null, milestones: [], estimate: null };
+  return known ?? { lineKey, deliveredOn: null, milestones: [], estimate: null, exercise: null };
 }
 
 /** What has happened is told, not what will; and nothing is earned before the line begins. */
-function checkDay(path: string, day: CivilDate, { obligation }: Standing, { today }: ProgressFacts): Refusal | null {
+export function checkDay(
+  path: string,
+  day: CivilDate,
+  { obligation }: Standing,
+  { today }: ProgressFacts,
+): Refusal | null {
   const { from } = obligation.service;
   if (day > today) return invalid(path, 'DATE_NOT_AFTER_TODAY', `${today} or earlier`);
   return day < from ? invalid(path, 'WITHIN_PERIOD', `${from} or later: the line begins then`) : null;
@@ -261,11 +276,11 @@ function told(
   return schedule.ok ? accept({ obligation, progress, gone, lines: schedule.value.lines }) : schedule;
 }
 
-function calendarOf(day: CivilDate, { periods }: ProgressFacts) {
+export function calendarOf(day: CivilDate, { periods }: Pick<ProgressFacts, 'periods'>) {
   return reaching(periods, { from: day, to: addDays(day, 1) });
 }
 
-function allocatedOf({ obligation: { allocated } }: Standing): Money {
+export function allocatedOf({ obligation: { allocated } }: Standing): Money {
   invariant(allocated, 'what is told progress of has a price');
   return allocated;
 }

@@ -46,7 +46,7 @@ function planOf(changed: readonly ChangedPlan[]): readonly string[] {
   );
 }
 
-const untold = { deliveredOn: null, milestones: [], estimate: null };
+const untold = { deliveredOn: null, milestones: [], estimate: null, exercise: null };
 
 /** One of two milestones is accepted. */
 function half(lineKey: string): ObligationProgress {

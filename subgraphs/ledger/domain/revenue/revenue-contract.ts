@@ -7,6 +7,7 @@ import { invariant } from '../../../../core/invariant.ts';
 import type { Period } from '../../../../core/period.ts';
 import { refuse, type Refusal } from '../../../../core/refusal.ts';
 import type {
+  BundlePriceId,
   JournalEntryId,
   PerformanceObligationId,
   RevenueContractId,
@@ -19,7 +20,7 @@ import { invalid } from '../validation.ts';
 import type { ModificationTreatment, TreatmentReason } from './modification/treatment.ts';
 import type { ObligationProgress } from './progress.ts';
 import type { RecognitionMethod, RoundingPolicy } from './schedule/methods.ts';
-import type { SspBasis } from './ssp.ts';
+import type { UnitBasis } from './ssp.ts';
 import type { VariableConsideration } from './variable/told-consideration.ts';
 
 /** A contract as revenue is recognised of it (DOMAIN 7, steps 1 to 4): one for each, made of its signed version. */
@@ -53,8 +54,9 @@ export type RevenueContract = {
 export type RevenueWaitReason =
   | 'SSP_MISSING'
   | 'LEGAL_ENTITY_UNKNOWN'
-  /** The two that a person has to look at. */
+  /** The three that a person has to look at. */
   | 'TEMPLATE_UNKNOWN'
+  | 'END_MISSING'
   | 'MODIFICATION_REVIEW'
   /** Of an earlier release. */
   | 'METHOD_NOT_SUPPORTED'
@@ -84,9 +86,11 @@ export type PerformanceObligation = {
   readonly method: RecognitionMethod;
   /** Of one unit, fixed at inception; null where it is earned as it is invoiced. */
   readonly unitSsp: Decimal | null;
-  readonly sspBasis: SspBasis | null;
+  readonly sspBasis: UnitBasis | null;
   /** Of all of it: what it counts when the price is split. */
   readonly ssp: Money | null;
+  /** The observed bundle price that gave it its share of the discount; null where none did. */
+  readonly bundlePriceId: BundlePriceId | null;
   /** What the contract says that it brings. */
   readonly price: Money | null;
   readonly allocated: Money | null;

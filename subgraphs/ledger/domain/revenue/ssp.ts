@@ -1,12 +1,13 @@
 import type { CivilDate } from '../../../../core/civil-date.ts';
 import type { CurrencyCode } from '../../../../core/currencies.ts';
-import type { Decimal } from '../../../../core/decimal.ts';
+import { equals, type Decimal } from '../../../../core/decimal.ts';
 import type { LegalEntityId } from '../../../../core/ids.ts';
 import { unitPrice } from '../../../../core/money.ts';
 import type { Refusal } from '../../../../core/refusal.ts';
 import type { SspId } from '../ids.ts';
 import { checkName, firstOf } from '../validation.ts';
 import { checkNotNegative } from './validation.ts';
+import type { PurchaseOption } from './variable/material-rights.ts';
 
 /** What one unit of a product sells for alone (DOMAIN 7, step 4). It never changes: what was allocated by it was. */
 export type Ssp = {
@@ -17,8 +18,10 @@ export type Ssp = {
   readonly legalEntityId: LegalEntityId | null;
   readonly currency: CurrencyCode;
   readonly basis: SspBasis;
-  /** A unit price: up to twelve places. */
-  readonly amount: Decimal;
+  /** A unit price: up to twelve places. Null of a residual. */
+  readonly amount: Decimal | null;
+  /** What the amount was derived from, where the product is a material right that was priced so. */
+  readonly option: PurchaseOption | null;
   readonly validFrom: CivilDate;
   /** Where it was observed, or how it was estimated. */
   readonly source: string;
@@ -28,10 +31,16 @@ export type Ssp = {
 };
 
 /** For one unit, whatever its time; or for one unit and month of service. */
-export type SspBasis = 'UNIT' | 'UNIT_MONTH';
+export type UnitBasis = 'UNIT' | 'UNIT_MONTH';
+
+/** RESIDUAL: highly variable or not established, so that the product takes what the others of its contract leave. */
+export type SspBasis = UnitBasis | 'RESIDUAL';
 
 /** What names a price for ever. */
 export type SspKey = Pick<Ssp, 'productId' | 'legalEntityId' | 'currency' | 'validFrom'>;
+
+/** What a price says beside its key. */
+export type StatedSsp = Pick<Ssp, 'basis' | 'amount' | 'option' | 'source'>;
 
 /** Refuses names that are none, and amounts below zero or finer than a unit price (VALIDATION_FAILED, SCALE_EXCEEDED). */
 export function checkSsp({
@@ -40,36 +49,62 @@ export function checkSsp({
   amount,
   source,
 }: Pick<Ssp, 'productId' | 'currency' | 'amount' | 'source'>): Refusal | null {
-  const price = unitPrice(amount, currency, 'input');
   return firstOf(
     checkName('input.productId', productId),
-    checkNotNegative('input.amount', amount),
-    price.ok ? null : price.refusal,
+    amount === null ? null : checkUnitPrice(amount, currency),
     checkName('input.source', source),
   );
 }
 
-/** The price in force on a day: that of the legal entity before that of all, the newest before older ones; null is none. */
-export function sspOn(
-  ssps: readonly Ssp[],
-  wanted: Omit<SspKey, 'validFrom' | 'legalEntityId'> & {
-    readonly legalEntityId: LegalEntityId;
-    readonly on: CivilDate;
-  },
-): Ssp | null {
-  const inForce = ssps.filter(
-    ({ productId, currency, validFrom, legalEntityId }) =>
-      productId === wanted.productId &&
-      currency === wanted.currency &&
-      validFrom <= wanted.on &&
-      (legalEntityId === null || legalEntityId === wanted.legalEntityId),
-  );
-  const own = inForce.filter(({ legalEntityId }) => legalEntityId !== null);
-  return newest(own) ?? newest(inForce);
+export function checkUnitPrice(amount: Decimal, currency: CurrencyCode): Refusal | null {
+  const price = unitPrice(amount, currency, 'input');
+  return checkNotNegative('input.amount', amount) ?? (price.ok ? null : price.refusal);
 }
 
-function newest(ssps: readonly Ssp[]): Ssp | null {
-  return ssps.reduce<Ssp | null>(
+/** Whether two say the same, as it does who tells something again. */
+export function isSameSsp(one: StatedSsp, other: StatedSsp): boolean {
+  return (
+    one.basis === other.basis &&
+    one.source === other.source &&
+    isSame(one.amount, other.amount) &&
+    isSame(one.option?.averagePurchase, other.option?.averagePurchase) &&
+    isSame(one.option?.discountPct, other.option?.discountPct) &&
+    isSame(one.option?.discountToAllPct, other.option?.discountToAllPct) &&
+    isSame(one.option?.likelihoodPct, other.option?.likelihoodPct)
+  );
+}
+
+function isSame(one: Decimal | null = null, other: Decimal | null = null): boolean {
+  return one === null || other === null ? one === other : equals(one, other);
+}
+
+/** The price in force on a day; null is none. Without a legal entity it is that of all. */
+export function sspOn(
+  ssps: readonly Ssp[],
+  wanted: Omit<SspKey, 'validFrom'> & { readonly on: CivilDate },
+): Ssp | null {
+  const { productId, currency } = wanted;
+  return inForce(
+    ssps.filter((one) => one.productId === productId && one.currency === currency),
+    wanted,
+  );
+}
+
+/** Of prices of the same thing the one in force: that of the legal entity before that of all, the newest before older ones. */
+export function inForce<Price extends Pick<Ssp, 'legalEntityId' | 'validFrom'>>(
+  prices: readonly Price[],
+  wanted: { readonly legalEntityId: LegalEntityId | null; readonly on: CivilDate },
+): Price | null {
+  const begun = prices.filter(
+    ({ validFrom, legalEntityId }) =>
+      validFrom <= wanted.on && (legalEntityId === null || legalEntityId === wanted.legalEntityId),
+  );
+  const own = begun.filter(({ legalEntityId }) => legalEntityId !== null);
+  return newest(own) ?? newest(begun);
+}
+
+function newest<Price extends Pick<Ssp, 'validFrom'>>(prices: readonly Price[]): Price | null {
+  return prices.reduce<Price | null>(
     (found, one) => (found === null || one.validFrom > found.validFrom ? one : found),
     null,
   );

@@ -20,6 +20,8 @@ describe('the method of a line', () => {
     ['RECURRING', null, endless, 'AS_INVOICED'],
     ['RECURRING', 'MILESTONE', year, 'MILESTONE'],
     ['RECURRING', 'COST_TO_COST', endless, 'COST_TO_COST'],
+    ['ONE_TIME', 'MATERIAL_RIGHT', year, 'MATERIAL_RIGHT'],
+    ['ONE_TIME', 'MATERIAL_RIGHT', endless, 'END_MISSING'],
     ['RECURRING', 'OVER_TIME', year, 'TEMPLATE_UNKNOWN'],
     ['GIFT', null, year, 'TEMPLATE_UNKNOWN'],
   ])('of %s with the template %s', (productType, revenueTemplateCode, service, expected) => {

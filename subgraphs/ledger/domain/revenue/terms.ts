@@ -1,10 +1,12 @@
+import { days30E360 } from '../../../../core/calendar/day-count.ts';
 import type { CivilDate } from '../../../../core/civil-date.ts';
 import type { CurrencyCode } from '../../../../core/currencies.ts';
-import type { Decimal } from '../../../../core/decimal.ts';
+import { decimal, multiply, sum, zero, type Decimal } from '../../../../core/decimal.ts';
 import type { CustomerId, LegalEntityId } from '../../../../core/ids.ts';
 import type { Money } from '../../../../core/money.ts';
 import type { BoundedPeriod, Period } from '../../../../core/period.ts';
 import { recognitionMethods, type RecognitionMethod } from './schedule/methods.ts';
+import type { UnitBasis } from './ssp.ts';
 
 /** What the contract source tells of a contract, as far as revenue asks. */
 export type ContractTerms = {
@@ -58,12 +60,14 @@ const methodOfProduct: Readonly<Record<string, RecognitionMethod>> = {
 
 /**
  * The method of a line: the product's template where it names one, else by what is sold. What recurs without an end has no
- * price to spread: it is earned as it is invoiced, over the time of each invoice. Otherwise the reason why there is none.
+ * price to spread: it is earned as it is invoiced, over the time of each invoice. A right has to expire. Otherwise the reason why
+ * there is none.
  */
-export function methodOf(line: TermsLine, service: Period): RecognitionMethod | 'TEMPLATE_UNKNOWN' {
+export function methodOf(line: TermsLine, service: Period): RecognitionMethod | 'TEMPLATE_UNKNOWN' | 'END_MISSING' {
   const { revenueTemplateCode: code, productType, value } = line;
   const method = code === null ? (methodOfProduct[productType] ?? null) : isMethod(code) ? code : null;
   if (method === null) return 'TEMPLATE_UNKNOWN';
+  if (method === 'MATERIAL_RIGHT' && service.to === null) return 'END_MISSING';
   const needsEnd = recognitionMethods[method].measure === 'TIME_ELAPSED';
   return value === null || (needsEnd && service.to === null) ? 'AS_INVOICED' : method;
 }
@@ -85,4 +89,14 @@ export function quantitiesIn({ quantity, ramp, from }: TermsLine, time: BoundedP
     const until = next < time.to ? next : time.to;
     return since < until ? [{ from: since, to: until, quantity: step.quantity }] : [];
   });
+}
+
+/**
+ * The units of a line within a time that a unit price counts, in thirtieths, so that nothing is rounded before the end: of a month
+ * each, or as many as it begins with.
+ */
+export function thirtiethsOf(line: TermsLine, time: BoundedPeriod, basis: UnitBasis): Decimal {
+  const spans = quantitiesIn(line, time);
+  if (basis === 'UNIT') return multiply(spans[0]?.quantity ?? zero, decimal(30));
+  return sum(spans.map(({ quantity, from, to }) => multiply(quantity, decimal(days30E360(from, to)))));
 }

@@ -1,6 +1,7 @@
 import type { CivilDate } from '../../../../../core/civil-date.ts';
 import { sign, type Decimal } from '../../../../../core/decimal.ts';
 import { boundedBy, type NotPlanned, type ReadLine } from '../inception.ts';
+import { residualRefused } from '../price-split.ts';
 import { changeOf, deliveryFrom, isEven, isOpenTold, latest, linesBehind, type Standing } from '../standing.ts';
 
 /** What a version says of each line that has a price, and what it adds. */
@@ -41,6 +42,8 @@ export function compare(
   }
   const undecided = known.map(undecidedOf).find((one) => one !== null);
   if (undecided != null) return undecided;
+  const unpriced = added.find(({ isResidual }) => isResidual);
+  if (unpriced !== undefined) return residualRefused(unpriced, 'it is added later, where there is no rest to take.');
 
   const keys = new Set(read.map(({ line }) => line.lineKey));
   const even = known.filter(({ before }) => isEven(before.obligation));
@@ -71,9 +74,14 @@ function pairOf(now: ReadLine, before: Standing): Pair {
   return { now: { ...now, unit }, before, change: changeOf(now.line.value, obligation) };
 }
 
-/** No rule says what becomes of a promise whose progress is measured in another way, or that ended and is agreed to again. */
+/**
+ * No rule says what becomes of a promise whose progress is measured in another way, of a right that expires on another day, or of what
+ * ended and is agreed to again.
+ */
 function undecidedOf({ now, before: { obligation }, change }: Pair): NotPlanned | null {
   const { method, status, lineKey } = obligation;
+  if (isOpenTold(obligation) && method === 'MATERIAL_RIGHT' && now.service.to !== obligation.service.to)
+    return review(`${lineKey} expires on another day than before.`);
   const isSame = sign(change) === 0 && (!isEven(obligation) || now.method === method);
   if (isSame || (method === 'AS_INVOICED' && now.method === method)) return null;
   if (status === 'TERMINATED') return review(`${lineKey} has ended, and is agreed again.`);

@@ -61,7 +61,7 @@ describe('another price of one promise', () => {
       acceptedOn: on === null ? null : civilDate(on),
     });
     const milestones = [stone('a', '2026-02-01'), stone('b', null), stone('c', null)];
-    const progress = [{ lineKey: 'platform', deliveredOn: null, estimate: null, milestones }];
+    const progress = [{ lineKey: 'platform', deliveredOn: null, estimate: null, exercise: null, milestones }];
     const stones = promised(termsLine('platform', { revenueTemplateCode: 'MILESTONE' }));
     expect(linesOf(changed(stones, '300', progress))).toEqual(['2026-03-01 50000 again']);
     expect(linesOf(changed(stones, '300'))).toEqual([]);

@@ -5,6 +5,7 @@ import { invariant } from '../../../../../core/invariant.ts';
 import { fromMinor, toMinor, type Money } from '../../../../../core/money.ts';
 import { accept, deny, type Result } from '../../../../../core/result.ts';
 import { allocate } from '../../../../../core/rounding.ts';
+import { earnedByExercise } from '../exercise.ts';
 import { boundedBy, type PlanningFacts } from '../inception.ts';
 import { progressOn, type ObligationProgress } from '../progress.ts';
 import type { PerformanceObligation } from '../revenue-contract.ts';
@@ -27,7 +28,9 @@ import { earnedByEstimate } from './cost-to-cost.ts';
 import { respread } from './spread.ts';
 
 /** What a change of an allocated price is planned by: what the books say, and what was told of the contract. */
-export type ReallocationFacts = Omit<PlanningFacts, 'ssps'> & { readonly progress: readonly ObligationProgress[] };
+export type ReallocationFacts = Omit<PlanningFacts, 'ssps' | 'bundlePrices'> & {
+  readonly progress: readonly ObligationProgress[];
+};
 
 /** What the price of a promise grows by, and the day from which on it holds. Below zero it shrinks. */
 export type PriceChange = { readonly by: Decimal; readonly on: CivilDate };
@@ -45,7 +48,8 @@ export function reallocate(standing: Standing, { by, on }: PriceChange, facts: R
   const after = { ...standing, obligation: { ...obligation, allocated } };
   const { method, status } = obligation;
   const isOver = status === 'SATISFIED' || status === 'TERMINATED';
-  if (isOpenTold(obligation)) return measuredAgain(after, on, facts);
+  if (isOpenTold(obligation))
+    return method === 'MATERIAL_RIGHT' ? exercisedAgain(after, on, facts) : measuredAgain(after, on, facts);
   if (!isOver && isStraight(method)) return spreadAgain(standing, by, on, facts);
   return (isOver ? null : deliveredFor(after, on)) ?? caughtUp(after, toMinor({ ...allocated, amount: by }), on, facts);
 }
@@ -96,6 +100,14 @@ function measuredAgain(standing: Standing, on: CivilDate, facts: ReallocationFac
   const { obligation, lines } = standing;
   const earned = earnedByTold(obligation, progressOn(obligation.lineKey, facts.progress), facts);
   return caughtUp(standing, toMinor(earned) - sumOf(lines.map(minorOf)), on, facts);
+}
+
+/** A right has earned what of it was exercised; the rest of its price is earned when it expires. */
+function exercisedAgain(standing: Standing, on: CivilDate, facts: ReallocationFacts): Result<ChangedPlan> {
+  const { obligation } = standing;
+  const { exercise } = progressOn(obligation.lineKey, facts.progress);
+  const planned = earnedByExercise(standing, { exercise, on }, facts);
+  return planned.ok ? accept({ obligation, goneTo: 'SUPERSEDED', ...planned.value }) : planned;
 }
 
 /** The price times the share that was accepted, or that the newest estimate of cost measured. */

@@ -10,5 +10,6 @@ it('says of every method what progress is measured by, what can be planned, and 
     'AS_INVOICED AMOUNT_INVOICED false ',
     'MILESTONE MILESTONES_ACCEPTED false ',
     'COST_TO_COST COST_INCURRED false ',
+    'MATERIAL_RIGHT RIGHT_EXERCISED false ',
   ]);
 });

@@ -9,13 +9,14 @@ export const recognitionMethods = {
   AS_INVOICED: { measure: 'AMOUNT_INVOICED', isPlannedAhead: false, dayCount: null },
   MILESTONE: { measure: 'MILESTONES_ACCEPTED', isPlannedAhead: false, dayCount: null },
   COST_TO_COST: { measure: 'COST_INCURRED', isPlannedAhead: false, dayCount: null },
+  MATERIAL_RIGHT: { measure: 'RIGHT_EXERCISED', isPlannedAhead: false, dayCount: null },
 } as const satisfies Readonly<Record<string, MethodRow>>;
 
 export type RecognitionMethod = keyof typeof recognitionMethods;
 
-/** What is earned by what somebody tells, and by nothing before that. */
-export function isTold(method: RecognitionMethod): method is 'MILESTONE' | 'COST_TO_COST' {
-  return method === 'MILESTONE' || method === 'COST_TO_COST';
+/** What is earned by what somebody tells; before that by nothing, unless a right expires. */
+export function isTold(method: RecognitionMethod): method is 'MILESTONE' | 'COST_TO_COST' | 'MATERIAL_RIGHT' {
+  return method === 'MILESTONE' || method === 'COST_TO_COST' || method === 'MATERIAL_RIGHT';
 }
 
 export type StraightLineMethod = 'STRAIGHT_LINE_DAILY' | 'STRAIGHT_LINE_MONTHLY';
