@@ -44,6 +44,8 @@ describe('a discount that an observed bundle shows', () => {
 
   it('is nobody’s where the contract gives nothing away', () => {
     expect(parts([good('A', '40'), good('B', '55'), good('C', '45')])).toEqual(['A 40 -', 'B 55 -', 'C 45 -']);
+    const owing = [good('A', '-40'), good('B', '-55'), good('C', '-45')];
+    expect(parts(owing)).toEqual(['A -40 -', 'B -55 -', 'C -45 -']);
   });
 });
 
@@ -69,6 +71,12 @@ describe('what has no price of its own', () => {
     expect(rest).toMatchObject({ sspBasis: 'UNIT', unitSsp: decimal(5) });
     const [, none] = planned([good('A', '40'), good('D', '10', { quantity: decimal(0) })]);
     expect(none).toMatchObject({ sspBasis: 'UNIT', unitSsp: decimal(0), allocated: eur('10') });
+  });
+
+  it('sells for what it would in the opposite of a contract that owes money', () => {
+    const owing = [good('A', '-40'), good('B', '-35'), good('C', '-25'), good('D', '-30')];
+    const [, , , rest] = planned(owing);
+    expect(rest).toMatchObject({ allocated: eur('-30'), ssp: eur('30'), unitSsp: decimal(30) });
   });
 
   it.each([

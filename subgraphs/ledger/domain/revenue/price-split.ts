@@ -1,5 +1,5 @@
 import { scaleOf } from '../../../../core/currencies.ts';
-import { compare, decimal, multiply, placesMax, sign, sum, zero } from '../../../../core/decimal.ts';
+import { absolute, compare, decimal, multiply, placesMax, sign, sum, zero } from '../../../../core/decimal.ts';
 import type { Money } from '../../../../core/money.ts';
 import type { BoundedPeriod } from '../../../../core/period.ts';
 import { accept, type Result } from '../../../../core/result.ts';
@@ -31,7 +31,7 @@ export function splitPrice(
   const others = lines.filter((one) => one !== residual);
   const price = sum(lines.map(({ value }) => value.amount));
   // A contract that gives nothing away has no discount that a bundle could carry.
-  const isDiscounted = residual !== null || compare(price, sum(others.map(({ ssp }) => ssp.amount))) < 0;
+  const isDiscounted = residual !== null || compare(absolute(price), sum(others.map(({ ssp }) => ssp.amount))) < 0;
   const bundles = isDiscounted ? bundlesIn(others, bundlePrices, { legalEntityId, currency, on: startDate }) : [];
   const obligations = lines.map((one) => ({ id: one.line.lineKey, ssp: one === residual ? null : one.ssp.amount }));
   const asked = { price, obligations, bundles, residual: residual?.line.lineKey ?? null };
@@ -67,7 +67,9 @@ function established(one: PricedLine, allocated: Money): SplitLine {
   // A service of no day of a month of thirty has no price by the month.
   const basis = sign(months) === 0 ? 'UNIT' : 'UNIT_MONTH';
   const units = basis === 'UNIT' ? thirtiethsOf(one.line, one.time, 'UNIT') : months;
-  const whole = multiply(allocated.amount, decimal(30));
-  const amount = sign(units) === 0 ? zero : divide(whole, units, placesMax, 'HALF_UP');
-  return { ...one, unit: { amount, basis }, ssp: allocated, allocated, bundlePriceId: null };
+  // Of a contract that owes money the prices are what they are of its opposite.
+  const worth = absolute(allocated.amount);
+  const amount = sign(units) === 0 ? zero : divide(multiply(worth, decimal(30)), units, placesMax, 'HALF_UP');
+  const ssp = { ...allocated, amount: worth };
+  return { ...one, unit: { amount, basis }, ssp, allocated, bundlePriceId: null };
 }
