@@ -1,6 +1,6 @@
 import { addDays, compareDates, type CivilDate } from '../../../../../core/civil-date.ts';
 import { scaleOf } from '../../../../../core/currencies.ts';
-import { add, decimal, sign, zero, type Decimal } from '../../../../../core/decimal.ts';
+import { add, sign, sum, zero, type Decimal } from '../../../../../core/decimal.ts';
 import { invariant } from '../../../../../core/invariant.ts';
 import { fromMinor, toMinor, type Money } from '../../../../../core/money.ts';
 import { accept, deny, type Result } from '../../../../../core/result.ts';
@@ -125,7 +125,7 @@ function earnedByTold(
   const parts = allocate(amount, shares, scale);
   invariant(parts.ok, 'an allocated price is settled, and the shares were checked');
   const accepted = parts.value.filter((_, index) => milestones[index]?.acceptedOn !== null);
-  return { amount: accepted.reduce(add, decimal(0)), currency };
+  return { amount: sum(accepted), currency };
 }
 
 /**
