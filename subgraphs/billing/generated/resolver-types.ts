@@ -2034,7 +2034,10 @@ export type PaymentMethodRef = {
   readonly legalEntityId: Scalars['ID']['output'];
   /** The payment provider in whose vault it is. */
   readonly provider: Scalars['String']['output'];
-  /** The provider's name for it. As good as a secret: it stands in no event, and customers are not shown it. */
+  /**
+   * The provider's name for it. As good as a secret: it stands in no event, and customers are not shown it. Null in the answer of a
+   * rehearsal.
+   */
   readonly token?: Maybe<Scalars['String']['output']>;
   readonly kind: PaymentMethodKind;
   /** The last day of the month that a card is good to; null for what does not expire. */
@@ -2136,7 +2139,7 @@ export type Payout = {
   readonly matched: Scalars['Int']['output'];
   /** How many are not: what was not told yet, or is no payment, such as a refund. */
   readonly unmatched: Scalars['Int']['output'];
-  /** The first hundred of those, by the provider's id. */
+  /** The first hundred of those, by the provider's id. A rehearsal lists none, and counts every one as unmatched. */
   readonly unmatchedTransactionIds?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   /** Those that are known. */
   readonly payments?: Maybe<PaymentConnection>;
