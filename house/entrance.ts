@@ -6,6 +6,8 @@ import type { Log } from '../platform/telemetry/log.ts';
 
 /** Nothing may take longer to end than this: then the process ends as it is, and what it left is recovered. */
 const drainMs = 10_000;
+/** What still opens is waited for, on a machine that does other things as well: only what is open can be closed. */
+const openingMs = 60_000;
 
 /**
  * Runs a program of the house: what the person who started it can mend is one line and exit code 2; SIGTERM and SIGINT
@@ -17,10 +19,13 @@ export async function enter(log: Log, open: () => Promise<{ close(): Promise<voi
   const leave = (signal: NodeJS.Signals): void => {
     if (leaving !== undefined) process.exit(1);
     log.info({ signal }, 'draining');
-    setTimeout(() => process.exit(1), drainMs).unref();
+    endWithin(openingMs + drainMs);
     // What is half open cannot be closed: an embedded PostgreSQL would be left running.
     leaving = opening
-      .then((opened) => opened.close())
+      .then((opened) => {
+        endWithin(drainMs);
+        return opened.close();
+      })
       .then(
         () => process.exit(0),
         (error: unknown) => {
@@ -39,6 +44,10 @@ export async function enter(log: Log, open: () => Promise<{ close(): Promise<voi
     process.stderr.write(`${line}\n`);
     process.exit(2);
   }
+}
+
+function endWithin(ms: number): void {
+  setTimeout(() => process.exit(1), ms).unref();
 }
 
 /** What a person can mend, in one sentence; null for a mistake of ours. */

@@ -71,7 +71,12 @@ async function repeated(ask: () => Promise<Reply>): Promise<Reply> {
   }
 }
 
-const again: ReadonlySet<unknown> = new Set(['COMMAND_IN_PROGRESS', 'OUTCOME_UNCERTAIN', 'UPSTREAM_UNAVAILABLE']);
+const again: ReadonlySet<unknown> = new Set([
+  'COMMAND_IN_PROGRESS',
+  'COPY_BEHIND',
+  'OUTCOME_UNCERTAIN',
+  'UPSTREAM_UNAVAILABLE',
+]);
 
 const repeatsMax = 10;
 
