@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import { isIdShaped, type CustomerId, type LegalEntityId } from '../../core/ids.ts';
 import type { Scope } from '../../core/scope.ts';
+import type { Page } from '../../platform/subgraph/pages.ts';
 import type { Account } from './domain/account.ts';
 import type { AccountingPeriod } from './domain/accounting-period.ts';
 import type { Calendar } from './domain/calendar.ts';
@@ -35,7 +36,7 @@ import type { BundlePrice } from './domain/revenue/bundle-price.ts';
 import type { PerformanceObligation, RevenueContract } from './domain/revenue/revenue-contract.ts';
 import type { RoutingRule } from './domain/routing-rule.ts';
 import type { Ssp } from './domain/revenue/ssp.ts';
-import type { ContractStub, CustomerStub, InvoiceStub, LedgerStore } from './port.ts';
+import type { ContractStub, CustomerStub, InvoiceStub, LedgerStore, PostingsPage } from './port.ts';
 
 export type Loaders = {
   readonly legalEntities: DataLoader<LegalEntityId, LegalEntity | null>;
@@ -44,6 +45,8 @@ export type Loaders = {
   readonly periods: DataLoader<AccountingPeriodId, AccountingPeriod | null>;
   readonly entries: DataLoader<JournalEntryId, JournalEntryHead | null>;
   readonly lines: DataLoader<JournalEntryId, readonly EntryLine[]>;
+  /** Pages of the postings of documents. */
+  readonly postings: DataLoader<PostingsPage, Page<JournalEntryHead>>;
   readonly mappingRules: DataLoader<MappingRuleId, MappingRule | null>;
   readonly erpInstances: DataLoader<ErpInstanceId, ErpInstance | null>;
   readonly routingRules: DataLoader<RoutingRuleId, RoutingRule | null>;
@@ -69,6 +72,9 @@ export type Loaders = {
 const batchSizeMax = 500;
 /** Of entries that have 500 lines each. */
 const linesBatchSizeMax = 25;
+
+/** Of a hundred entries each. */
+const pagesBatchSizeMax = 100;
 
 /** One loader per entity for one request: asks together for what is asked in one tick, and within the scope. */
 export function createLoaders(store: LedgerStore, scope: Scope): Loaders {
@@ -107,5 +113,6 @@ export function createLoaders(store: LedgerStore, scope: Scope): Loaders {
     creditProfiles: loaderOf((ids, within) => store.readCreditProfiles(ids, within)),
     contracts: loaderOf((ids, within) => store.readContracts(ids, within)),
     lines: new DataLoader((ids) => store.readLines(ids), { maxBatchSize: linesBatchSizeMax }),
+    postings: new DataLoader((asked) => store.pagePostings(asked, scope), { maxBatchSize: pagesBatchSizeMax }),
   };
 }

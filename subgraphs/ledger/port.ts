@@ -82,6 +82,8 @@ export interface LedgerStore {
   pageCalendars(filter: CalendarFilter, page: PageRequest, scope: Scope): Promise<Page<Calendar>>;
   pagePeriods(filter: PeriodFilter, page: PageRequest, scope: Scope): Promise<Page<AccountingPeriod>>;
   pageEntries(filter: JournalEntryFilter, page: PageRequest, scope: Scope): Promise<Page<JournalEntryHead>>;
+  /** Of each document a page of the entries that are posted for it. */
+  pagePostings(asked: readonly PostingsPage[], scope: Scope): Promise<readonly Page<JournalEntryHead>[]>;
   readMappingRules(ids: readonly MappingRuleId[], scope: Scope): Promise<readonly (MappingRule | null)[]>;
   readErpInstances(ids: readonly ErpInstanceId[], scope: Scope): Promise<readonly (ErpInstance | null)[]>;
   readRoutingRules(ids: readonly RoutingRuleId[], scope: Scope): Promise<readonly (RoutingRule | null)[]>;
@@ -180,6 +182,9 @@ export type PeriodFilter = {
 };
 
 /** Every condition given must hold. */
+/** A page of what is posted for a document. */
+export type PostingsPage = PageRequest & { readonly documentId: string };
+
 export type JournalEntryFilter = {
   readonly ids?: readonly string[] | null;
   readonly legalEntityId?: string | null;

@@ -6,6 +6,6 @@ export const invoice: InvoiceResolvers = {
   // Null for an invoice that the viewer may not see, and until the books have heard of it.
   __resolveReference: ({ id }, { loaders }) => loaders.invoices.load(id),
   receivable: ({ id }, _, { loaders }) => loaders.receivablesOf.load(id),
-  postings: ({ id }, page, { cursors, store, scope }) =>
-    readConnection(cursors, `postings:${id}`, page, (request) => store.pageEntries({ documentId: id }, request, scope)),
+  postings: ({ id }, page, { cursors, loaders }) =>
+    readConnection(cursors, `postings:${id}`, page, (request) => loaders.postings.load({ ...request, documentId: id })),
 };

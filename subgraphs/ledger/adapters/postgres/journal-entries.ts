@@ -9,7 +9,7 @@ import type { AccountingPeriodId, JournalEntryId, PostingRequestId } from '../..
 import type { JournalEntry, JournalEntryHead } from '../../domain/journal-entry.ts';
 import { isPosted } from '../../domain/reported-entry.ts';
 import type { EntrySource } from '../../domain/journal/posting-key.ts';
-import type { JournalEntryFilter } from '../../port.ts';
+import type { JournalEntryFilter, PostingsPage } from '../../port.ts';
 import { postLines, readLines, writeLines } from './journal-lines.ts';
 import { useNumber } from './journal-series.ts';
 import type { JournalEntryRow, LedgerTables } from './tables.ts';
@@ -115,6 +115,32 @@ export async function listEntries(
     .limit(page.first + 1)
     .execute();
   return rows.map(headOf);
+}
+
+/** A page of the entries of each of these documents, by one statement; one row more than a page, as `listEntries`. */
+export async function listPostings(
+  db: Db,
+  scope: Scope,
+  asked: readonly PostingsPage[],
+): Promise<readonly (readonly JournalEntryHead[])[]> {
+  const documents = asked.map(({ documentId }) => documentId);
+  const firsts = asked.map(({ first }) => first);
+  const afters = asked.map(({ after }) => after ?? '');
+  const { rows: found } = await sql<Selectable<JournalEntryRow> & { readonly place: number }>`
+    select asked.place::integer as place, entry.* from
+      unnest(${documents}::text[], ${firsts}::integer[], ${afters}::text[])
+        with ordinality as asked (document_id, first, after, place)
+      cross join lateral (
+        select journal_entries.* from (
+          select distinct entry_id from journal_lines
+          where document_id = asked.document_id and posted_on is not null and entry_id > asked.after) posted
+        join journal_entries on journal_entries.id = posted.entry_id
+        where ${visible(scope, 'journal_entries.legal_entity_id')}
+        order by journal_entries.id limit asked.first + 1) entry
+    order by asked.place, entry.id`.execute(db);
+  const pages = asked.map((): JournalEntryHead[] => []);
+  for (const row of found) pages[row.place - 1]?.push(headOf(row));
+  return pages;
 }
 
 const rows = rowWriter('journal_entries', [

@@ -12,7 +12,7 @@ import { readCustomers } from './customers.ts';
 import { listErpInstances, readErpInstances } from './erp-instances.ts';
 import { listFxRates, readFxRates } from './fx-rates.ts';
 import { readInvoices } from './invoices.ts';
-import { listEntries, readEntries } from './journal-entries.ts';
+import { listEntries, listPostings, readEntries } from './journal-entries.ts';
 import { readLines } from './journal-lines.ts';
 import { listLegalEntities, readLegalEntities } from './legal-entities.ts';
 import { listMappingRules, readMappingRules } from './mapping-rules.ts';
@@ -48,6 +48,8 @@ export function createPostgresStore(db: Kysely<LedgerTables>): LedgerStore {
     pageAccounts: async (filter, page, scope) => pageOf(await listAccounts(db, scope, page, filter), page.first),
     pageCalendars: async (filter, page, scope) => pageOf(await listCalendars(db, scope, page, filter), page.first),
     pagePeriods: async (filter, page, scope) => pageOf(await listPeriods(db, scope, page, filter), page.first),
+    pagePostings: async (asked, scope) =>
+      (await listPostings(db, scope, asked)).map((found, index) => pageOf(found, asked[index]?.first ?? 0)),
     pageEntries: async (filter, page, scope) => pageOf(await listEntries(db, scope, page, filter), page.first),
     readMappingRules: (ids, scope) => readMappingRules(db, ids, scope),
     readErpInstances: (ids, scope) => readErpInstances(db, ids, scope),
