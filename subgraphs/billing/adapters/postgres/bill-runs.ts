@@ -5,6 +5,7 @@ import { lockTogether } from '../../../../platform/commands/locking.ts';
 import { rowWriter } from '../../../../platform/commands/rows.ts';
 import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
 import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
+import { holdName } from '../../../../platform/postgres/named-lock.ts';
 import type { BillRun, BillRunId } from '../../domain/bill-run.ts';
 import type { BillRunFilter } from '../../port.ts';
 import type { BillingTables, BillRunRow } from './tables.ts';
@@ -56,9 +57,7 @@ const runLockSpace = 7_303;
 
 /** The run that is going on for a legal entity; nobody else starts one until the transaction ends. */
 export async function runningRun(db: Db, legalEntityId: LegalEntityId): Promise<BillRunId | null> {
-  await sql`select pg_advisory_xact_lock(${runLockSpace}::integer, hashtext(current_schema() || ${legalEntityId}::text))`.execute(
-    db,
-  );
+  await holdName(db, runLockSpace, legalEntityId);
   const row = await db
     .selectFrom('bill_runs')
     .select('id')

@@ -6,6 +6,7 @@ import { lockTogether } from '../../../../platform/commands/locking.ts';
 import { rowWriter } from '../../../../platform/commands/rows.ts';
 import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
 import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
+import { holdName } from '../../../../platform/postgres/named-lock.ts';
 import type { BillingAccountId } from '../../domain/billing-account.ts';
 import type { DunningCase, DunningCaseId } from '../../domain/dunning-case.ts';
 import type { PaymentId } from '../../domain/payment.ts';
@@ -73,9 +74,7 @@ const accountLockSpace = 7_310;
 
 /** The case of an account that goes on; nobody else opens one until the transaction ends. */
 export async function holdDunning(db: Db, account: BillingAccountId): Promise<DunningCase | null> {
-  await sql`select pg_advisory_xact_lock(${accountLockSpace}::integer, hashtext(current_schema() || ${account}::text))`.execute(
-    db,
-  );
+  await holdName(db, accountLockSpace, account);
   return goingOn(db, account);
 }
 

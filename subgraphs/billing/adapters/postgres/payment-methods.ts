@@ -5,6 +5,7 @@ import { lockTogether } from '../../../../platform/commands/locking.ts';
 import { rowWriter } from '../../../../platform/commands/rows.ts';
 import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
 import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
+import { holdName } from '../../../../platform/postgres/named-lock.ts';
 import type { BillingAccountId } from '../../domain/billing-account.ts';
 import type { PaymentMethodKey, PaymentMethodRef, PaymentMethodRefId } from '../../domain/payment-method.ts';
 import type { PaymentMethodFilter } from '../../port.ts';
@@ -76,12 +77,12 @@ const tokenLockSpace = 7_312;
 
 /** Nobody else changes what an account is charged by until the transaction ends. */
 export function holdMethods(db: Db, account: BillingAccountId): Promise<void> {
-  return holdNumber(db, accountLockSpace, account);
+  return holdName(db, accountLockSpace, account);
 }
 
 /** The method with this natural key, whoever may see it; nobody else attaches one with it until the transaction ends. */
 export async function methodByKey(db: Db, { provider, token }: PaymentMethodKey): Promise<PaymentMethodRef | null> {
-  await holdNumber(db, tokenLockSpace, JSON.stringify([provider, token]));
+  await holdName(db, tokenLockSpace, JSON.stringify([provider, token]));
   const row = await db
     .selectFrom('payment_methods')
     .selectAll()
@@ -90,10 +91,6 @@ export async function methodByKey(db: Db, { provider, token }: PaymentMethodKey)
     .where('status', '<>', 'DETACHED')
     .executeTakeFirst();
   return row === undefined ? null : methodOf(row);
-}
-
-async function holdNumber(db: Db, space: number, name: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(${space}::integer, hashtext(current_schema() || ${name}::text))`.execute(db);
 }
 
 /** What an account can be charged by now, whoever may see it. */

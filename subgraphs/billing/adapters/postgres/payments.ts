@@ -6,6 +6,7 @@ import { lockTogether } from '../../../../platform/commands/locking.ts';
 import { rowWriter } from '../../../../platform/commands/rows.ts';
 import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
 import { inOrder, type PageRequest } from '../../../../platform/subgraph/pages.ts';
+import { holdName } from '../../../../platform/postgres/named-lock.ts';
 import type { BillingAccountId } from '../../domain/billing-account.ts';
 import type { Payment, PaymentId, PaymentKey } from '../../domain/payment.ts';
 import type { PaymentMethodRefId } from '../../domain/payment-method.ts';
@@ -54,9 +55,7 @@ const paymentKeyLockSpace = 7_301;
  */
 export async function paymentByKey(db: Db, { provider, providerTransactionId }: PaymentKey): Promise<Payment | null> {
   const name = JSON.stringify([provider, providerTransactionId]);
-  await sql`select pg_advisory_xact_lock(${paymentKeyLockSpace}::integer, hashtext(current_schema() || ${name}::text))`.execute(
-    db,
-  );
+  await holdName(db, paymentKeyLockSpace, name);
   const row = await db
     .selectFrom('payments')
     .selectAll()

@@ -6,6 +6,7 @@ import { lockTogether } from '../../../../platform/commands/locking.ts';
 import { rowWriter } from '../../../../platform/commands/rows.ts';
 import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
 import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
+import { holdName } from '../../../../platform/postgres/named-lock.ts';
 import type { PaymentId } from '../../domain/payment.ts';
 import type { PaidOut } from '../../domain/payments/stated-payout.ts';
 import type { Payout, PayoutId, PayoutKey } from '../../domain/payout.ts';
@@ -126,9 +127,7 @@ export async function payoutByKey(
   db: Db,
   { provider, providerPayoutId }: PayoutKey,
 ): Promise<{ readonly payout: Payout; readonly transactionIds: readonly string[] } | null> {
-  await sql`select pg_advisory_xact_lock(${providerLockSpace}::integer, hashtext(current_schema() || ${provider}::text))`.execute(
-    db,
-  );
+  await holdName(db, providerLockSpace, provider);
   const row = await db
     .selectFrom('payouts')
     .selectAll()

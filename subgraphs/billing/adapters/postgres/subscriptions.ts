@@ -6,6 +6,7 @@ import { lockTogether } from '../../../../platform/commands/locking.ts';
 import { rowWriter } from '../../../../platform/commands/rows.ts';
 import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
 import { inOrder, type PageRequest } from '../../../../platform/subgraph/pages.ts';
+import { holdName } from '../../../../platform/postgres/named-lock.ts';
 import type { BillingAccountId } from '../../domain/billing-account.ts';
 import type { BillingSubscription, BillingSubscriptionId, SubscriptionKey } from '../../domain/billing-subscription.ts';
 import type { ContractId } from '../../domain/known-contract.ts';
@@ -95,9 +96,7 @@ const keyLockSpace = 7_302;
 export async function subscriptionByKey(db: Db, key: SubscriptionKey): Promise<BillingSubscription | null> {
   const { contractId, billingAccountId, contractVersion, previousSubscriptionId } = key;
   const name = JSON.stringify([contractId, billingAccountId, previousSubscriptionId]);
-  await sql`select pg_advisory_xact_lock(${keyLockSpace}::integer, hashtext(current_schema() || ${name}::text))`.execute(
-    db,
-  );
+  await holdName(db, keyLockSpace, name);
   const row = await db
     .selectFrom('billing_subscriptions')
     .selectAll()

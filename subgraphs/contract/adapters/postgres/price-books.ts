@@ -5,6 +5,7 @@ import { lockTogether } from '../../../../platform/commands/locking.ts';
 import { rowWriter } from '../../../../platform/commands/rows.ts';
 import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
 import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
+import { holdName } from '../../../../platform/postgres/named-lock.ts';
 import type { PriceBook, PriceBookId, PriceEntry } from '../../domain/price-book.ts';
 import type { ProductId } from '../../domain/product.ts';
 import type { PriceBookFilter, PriceQuestion } from '../../port.ts';
@@ -102,9 +103,7 @@ const publishingLockSpace = 0x70726963;
 
 export async function lockPublishing(db: Db, book: PriceBook): Promise<void> {
   const whose = `${book.currency} ${book.legalEntityId ?? ''}`;
-  await sql`select pg_advisory_xact_lock(${publishingLockSpace}::integer, hashtext(current_schema() || ${whose}::text))`.execute(
-    db,
-  );
+  await holdName(db, publishingLockSpace, whose);
 }
 
 const rows = rowWriter('price_books', [

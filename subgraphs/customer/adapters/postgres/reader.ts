@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import type { CommandTables } from '../../../../platform/commands/tables.ts';
 import type { Hold } from '../../../../platform/commands/unit-of-work.ts';
 import { lockBeside } from '../../../../platform/commands/locking.ts';
+import { holdName } from '../../../../platform/postgres/named-lock.ts';
 import type { Customer, CustomerId } from '../../domain/customer.ts';
 import type { CustomerReader, Standing, TaxHolder } from '../../port.ts';
 import { lockCustomer } from './customers.ts';
@@ -59,9 +60,7 @@ export function createPostgresReader(commandDb: Kysely<CommandTables>, hold: Hol
 
     async lockHierarchy(type) {
       await hold(`hierarchy ${type}`, 'EXCLUSIVE');
-      await sql`select pg_advisory_xact_lock(${hierarchyLockSpace}::integer, hashtext(current_schema() || ${type}::text))`.execute(
-        trx,
-      );
+      await holdName(trx, hierarchyLockSpace, type);
     },
 
     lineage: (type, customer, from, to) => lineage(trx, type, customer, from, to),

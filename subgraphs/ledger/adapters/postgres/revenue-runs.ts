@@ -7,6 +7,7 @@ import { lockTogether } from '../../../../platform/commands/locking.ts';
 import { rowWriter } from '../../../../platform/commands/rows.ts';
 import type { UnitOfWork } from '../../../../platform/commands/unit-of-work.ts';
 import type { PageRequest } from '../../../../platform/subgraph/pages.ts';
+import { holdName } from '../../../../platform/postgres/named-lock.ts';
 import type { RevenueRunId } from '../../domain/ids.ts';
 import type { RevenueRun } from '../../domain/revenue-run.ts';
 import { createLeaseRows } from '../../../run-leases.ts';
@@ -65,9 +66,7 @@ const runLockSpace = 7_304;
 
 /** The run that is going on for a legal entity; nobody else starts one until the transaction ends. */
 export async function runningRun(db: Db, legalEntityId: LegalEntityId): Promise<RevenueRunId | null> {
-  await sql`select pg_advisory_xact_lock(${runLockSpace}::integer, hashtext(current_schema() || ${legalEntityId}::text))`.execute(
-    db,
-  );
+  await holdName(db, runLockSpace, legalEntityId);
   const row = await db
     .selectFrom('revenue_runs')
     .select('id')
