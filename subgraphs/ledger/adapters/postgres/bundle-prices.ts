@@ -13,18 +13,15 @@ import type { BundlePrice, BundlePriceKey } from '../../domain/revenue/bundle-pr
 import type { BundlePriceFilter } from '../../port.ts';
 import { planAgain } from './revenue-contracts.ts';
 import type { BundlePriceRow, LedgerTables } from './tables.ts';
-import { visible, visibleToStaff } from './visibility.ts';
+import { visiblePrice } from './visibility.ts';
 
 type Db = Kysely<LedgerTables>;
 
-/** One of all legal entities is everybody's of the company; one of a single company is that company's people's. */
 function selectBundlePrices(db: Db, scope: Scope) {
   return db
     .selectFrom('bundle_prices')
     .selectAll('bundle_prices')
-    .where(
-      sql<boolean>`case when bundle_prices.legal_entity_id is null then ${visibleToStaff(scope)} else ${visible(scope, 'bundle_prices.legal_entity_id')} end`,
-    );
+    .where(visiblePrice(scope, 'bundle_prices.legal_entity_id'));
 }
 
 export async function readBundlePrices(

@@ -14,18 +14,12 @@ import type { PurchaseOption } from '../../domain/revenue/variable/material-righ
 import type { SspFilter } from '../../port.ts';
 import { planAgain } from './revenue-contracts.ts';
 import type { LedgerTables, PurchaseOptionJson, SspRow } from './tables.ts';
-import { visible, visibleToStaff } from './visibility.ts';
+import { visiblePrice } from './visibility.ts';
 
 type Db = Kysely<LedgerTables>;
 
-/** One of all legal entities is everybody's of the company; one of a single company is that company's people's. */
 function selectSsps(db: Db, scope: Scope) {
-  return db
-    .selectFrom('ssps')
-    .selectAll('ssps')
-    .where(
-      sql<boolean>`case when ssps.legal_entity_id is null then ${visibleToStaff(scope)} else ${visible(scope, 'ssps.legal_entity_id')} end`,
-    );
+  return db.selectFrom('ssps').selectAll('ssps').where(visiblePrice(scope, 'ssps.legal_entity_id'));
 }
 
 export async function readSsps(db: Db, ids: readonly SspId[], scope: Scope): Promise<readonly (Ssp | null)[]> {

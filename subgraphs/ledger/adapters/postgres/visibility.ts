@@ -29,6 +29,11 @@ export function visibleToStaff(scope: Scope): RawBuilder<boolean> {
   }
 }
 
+/** A price of all legal entities is everybody's of the company; one of a single company is that company's people's. */
+export function visiblePrice(scope: Scope, column: string): RawBuilder<boolean> {
+  return sql<boolean>`case when ${sql.ref(column)} is null then ${visibleToStaff(scope)} else ${visible(scope, column)} end`;
+}
+
 /** A customer's people see what it owes, and so do those above it in the billing hierarchy; no partner does. */
 export function visibleReceivable(scope: Scope): RawBuilder<boolean> {
   if (scope.kind === 'customer-tree') return ofTree(scope, sql.ref('receivables.customer_id'));
