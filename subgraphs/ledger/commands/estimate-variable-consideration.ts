@@ -1,11 +1,8 @@
-import type { FiscalPeriod } from '../../../core/calendar/fiscal-calendar.ts';
 import { civilDateAt } from '../../../core/civil-date.ts';
 import { invariant } from '../../../core/invariant.ts';
 import { change, type Change, type DecisionContext } from '../../../platform/commands/command.ts';
-import type { LegalEntity } from '../domain/legal-entity.ts';
 import { keptLines } from '../domain/revenue/kept-lines.ts';
 import type { RevenueContract } from '../domain/revenue/revenue-contract.ts';
-import type { Standing } from '../domain/revenue/standing.ts';
 import {
   estimateVariableConsideration as estimateOf,
   refuseFixed,
@@ -14,26 +11,15 @@ import {
 import { requireReason } from '../domain/validation.ts';
 import type { EstimateVariableConsiderationInput } from '../generated/resolver-types.ts';
 import { revenueContractCommand } from './define.ts';
-
-type Facts = {
-  readonly legalEntity: LegalEntity | null;
-  readonly standing: readonly Standing[];
-  readonly periods: readonly FiscalPeriod[];
-};
+import { gatherPlan, type PlanFacts } from './plan-facts.ts';
 
 /** What a part of the price that is not fixed comes to: what is sure enough of it is allocated, and caught up with. */
-export const estimateVariableConsideration = revenueContractCommand<EstimateVariableConsiderationInput, Facts>(
+export const estimateVariableConsideration = revenueContractCommand<EstimateVariableConsiderationInput, PlanFacts>(
   'estimateVariableConsideration',
   {
     on: ({ revenueContractId }) => revenueContractId,
     ready: async ({ id }, _, reader) => refuseFixed(await reader.revenueStanding(id)),
-    async gather(reader, _, { id, legalEntityId }, { scope }) {
-      return {
-        legalEntity: await reader.legalEntity(legalEntityId, scope),
-        standing: await reader.revenueStanding(id),
-        periods: await reader.allPeriods(legalEntityId),
-      };
-    },
+    gather: (reader, _, contract, { scope }) => gatherPlan(reader, contract, scope),
     decide(contract, { revenueContractId: _, lineKey = null, ...input }, { now, newId, reason, facts }) {
       const refusal = refuseFixed(facts.standing) ?? requireReason(reason);
       if (refusal !== null) return refusal;

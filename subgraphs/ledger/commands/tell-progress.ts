@@ -1,10 +1,8 @@
-import type { FiscalPeriod } from '../../../core/calendar/fiscal-calendar.ts';
 import { civilDateAt } from '../../../core/civil-date.ts';
 import { invariant } from '../../../core/invariant.ts';
 import type { Refusal } from '../../../core/refusal.ts';
 import type { Result } from '../../../core/result.ts';
 import { change, type Change, type DecisionContext } from '../../../platform/commands/command.ts';
-import type { LegalEntity } from '../domain/legal-entity.ts';
 import { keptLines } from '../domain/revenue/kept-lines.ts';
 import {
   refuseUntold,
@@ -14,16 +12,10 @@ import {
   type Told,
   type ToldMethod,
 } from '../domain/revenue/progress.ts';
-import type { Standing } from '../domain/revenue/standing.ts';
 import type { RevenueContract } from '../domain/revenue/revenue-contract.ts';
 import type { LedgerReader } from '../port.ts';
 import { revenueContractCommand } from './define.ts';
-
-type Facts = {
-  readonly legalEntity: LegalEntity | null;
-  readonly standing: readonly Standing[];
-  readonly periods: readonly FiscalPeriod[];
-};
+import { gatherPlan, type PlanFacts } from './plan-facts.ts';
 
 type OfLine = { readonly revenueContractId: string };
 
@@ -36,18 +28,12 @@ export function progressCommand<Input extends OfLine>(
     tell(input: Input, facts: ProgressFacts): Result<Told>;
   },
 ) {
-  return revenueContractCommand<Input, Facts>(name, {
+  return revenueContractCommand<Input, PlanFacts>(name, {
     on: ({ revenueContractId }) => revenueContractId,
     async ready({ id, progress }, _, reader: LedgerReader): Promise<Refusal | null> {
       return refuseUntold(parts.method, { standing: await reader.revenueStanding(id), progress }, parts.isOpen);
     },
-    async gather(reader, _, { id, legalEntityId }, { scope }) {
-      return {
-        legalEntity: await reader.legalEntity(legalEntityId, scope),
-        standing: await reader.revenueStanding(id),
-        periods: await reader.allPeriods(legalEntityId),
-      };
-    },
+    gather: (reader, _, contract, { scope }) => gatherPlan(reader, contract, scope),
     decide(contract, input, { now, newId, facts: { legalEntity, standing, periods } }) {
       const { progress } = contract;
       const refusal = refuseUntold(parts.method, { standing, progress }, parts.isOpen);
