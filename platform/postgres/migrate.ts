@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import pg from 'pg';
 import type { Log } from '../telemetry/log.ts';
 import { sqlStateOf, translateError } from './errors.ts';
-import { connectTimeoutMs, requireName, withSettings } from './pool.ts';
+import { requireName, withSettings } from './pool.ts';
 
 export type MigrateOptions = {
   readonly url: string;
@@ -24,6 +24,8 @@ export function readerRole(schema: string): string {
   return `concord_${requireName(schema)}_reader`;
 }
 
+/** A start is no request that somebody waits for: a server that is very busy, or just up, gets its time to answer. */
+export const migrationConnectTimeoutMs = 30_000;
 /** How long one process waits for another that is migrating the same database. */
 export const migrationLockTimeoutMs = 120_000;
 /** A migration of a large table may take long; one that takes longer than this is stuck. */
@@ -48,7 +50,7 @@ export async function migrate(options: MigrateOptions): Promise<{ readonly appli
       timezone: 'UTC',
     }),
     application_name: `concord-migrate-${schema}`,
-    connectionTimeoutMillis: connectTimeoutMs,
+    connectionTimeoutMillis: migrationConnectTimeoutMs,
   });
   // The running query reports a lost connection too; without a listener it would end the process.
   client.on('error', () => undefined);
