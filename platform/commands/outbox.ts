@@ -50,7 +50,7 @@ const file = together<Transaction<CommandTables>, Filing, number>(async (trx, fi
   const filed = await sql<{ event_id: string; id: number; closed: boolean }>`
     with filed as (
       insert into outbox (event_id, kind, type, entity_type, entity_id, entity_version, customer_id, legal_entity_id, occurred_at, envelope)
-      select event_id, kind, type, entity_type, entity_id, entity_version, customer_id, legal_entity_id, occurred_at, envelope
+      select event_id, kind, type, entity_type, entity_id, entity_version, customer_id, legal_entity_id, occurred_at, envelope::text
       from ${givenRows(outboxShape, events)} as event
       order by position
       returning id, event_id
@@ -77,7 +77,7 @@ const file = together<Transaction<CommandTables>, Filing, number>(async (trx, fi
 });
 
 const outboxShape = `position integer, event_id uuid, kind text, type text, entity_type text, entity_id text, entity_version integer,
-  customer_id text, legal_entity_id text, occurred_at timestamptz, envelope text`;
+  customer_id text, legal_entity_id text, occurred_at timestamptz, envelope json`;
 const closingShape = `principal text, key text, state text, outcome text, refusal jsonb, entity_type text, entity_id text,
   record_version integer, correlation_id text, audit_id uuid, last_event_id uuid`;
 
@@ -93,7 +93,8 @@ function outboxRow(context: EventContext, event: CloudEvent, position: number) {
     customer_id: context.customerId,
     legal_entity_id: context.legalEntityId,
     occurred_at: context.time,
-    envelope: JSON.stringify(event),
+    // PostgreSQL keeps the text of a json to the byte.
+    envelope: event,
   };
 }
 

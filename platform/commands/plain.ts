@@ -1,6 +1,16 @@
 import type { Json } from '../../core/json.ts';
 
-/** A value as it stands in an event: decimals and dates as strings. */
+/** A value as it stands in an event: decimals and dates as strings, what is undefined left out. As JSON has it, but without the text in between. */
 export function plain(value: unknown): Json {
-  return value === undefined ? null : (JSON.parse(JSON.stringify(value)) as Json);
+  if (typeof value !== 'object' || value === null) return isJson(value) ? value : null;
+  if ('toJSON' in value && typeof value.toJSON === 'function') return plain(value.toJSON());
+  if (Array.isArray(value)) return value.map(plain);
+  const members: Record<string, Json> = {};
+  for (const [name, member] of Object.entries(value)) if (member !== undefined) members[name] = plain(member);
+  return members;
+}
+
+function isJson(value: unknown): value is string | number | boolean | null {
+  if (typeof value === 'number') return Number.isFinite(value);
+  return typeof value === 'string' || typeof value === 'boolean' || value === null;
 }

@@ -57,7 +57,26 @@ function walk(rules: Rules, personal: Personal, visit: Visit): Json {
   const field = rules.types[personal.type]?.fields[personal.field];
   if (field === undefined || personal.value === null) return personal.value;
   if (field.pii) return visit(personal.value, personal.subject);
-  return field.of === null ? personal.value : walkType(rules, field.of, personal.value, personal.subject, visit);
+  // Most of what is told, such as the lines of an invoice, holds nothing personal however deep one looks.
+  if (field.of === null || !typesWithPersonal(rules).has(field.of)) return personal.value;
+  return walkType(rules, field.of, personal.value, personal.subject, visit);
+}
+
+const found = new WeakMap<Rules, ReadonlySet<string>>();
+
+/** The types in which, or somewhere beneath which, a personal field stands. */
+function typesWithPersonal(rules: Rules): ReadonlySet<string> {
+  const known = found.get(rules);
+  if (known !== undefined) return known;
+  const types = Object.entries(rules.types).map(([name, { fields }]) => ({ name, fields: Object.values(fields) }));
+  const personal = new Set<string>();
+  for (let before = -1; personal.size > before; ) {
+    before = personal.size;
+    for (const { name, fields } of types)
+      if (fields.some(({ pii, of }) => pii || (of !== null && personal.has(of)))) personal.add(name);
+  }
+  found.set(rules, personal);
+  return personal;
 }
 
 function walkType(rules: Rules, type: string, value: Json, subject: string, visit: Visit): Json {
