@@ -70,7 +70,7 @@ function typesWithPersonal(rules: Rules): ReadonlySet<string> {
   if (known !== undefined) return known;
   const types = Object.entries(rules.types).map(([name, { fields }]) => ({ name, fields: Object.values(fields) }));
   const personal = new Set<string>();
-  for (let before = -1; personal.size > before; ) {
+  for (let before = -1; personal.size > before;) {
     before = personal.size;
     for (const { name, fields } of types)
       if (fields.some(({ pii, of }) => pii || (of !== null && personal.has(of)))) personal.add(name);

@@ -8,7 +8,7 @@ import { subscribing } from '../harness/subscriptions.ts';
 import { createDice } from './dice.ts';
 
 /** More than a page of drafts, and of numbers. */
-const count = 70;
+const count = 140;
 const first = civilDate('2026-01-01');
 
 let room: BillingRoom;

@@ -275,14 +275,14 @@ describe('a bill run', () => {
     at('2026-01-05');
     const account = await room.openAccount();
     await billing.liesIn('cus_acme', 'US');
-    for (let index = 0; index < 60; index += 1) {
+    for (let index = 0; index < 120; index += 1) {
       await billing.knowsContract({ id: `ctr_${index}` });
       made(await billing.create(account, `ctr_${index}`));
     }
     const run = await billing.bill('2026-01-05');
-    expect(run.counts).toMatchObject({ subscriptions: 60, drafted: 60, finalized: 60 });
+    expect(run.counts).toMatchObject({ subscriptions: 120, drafted: 120, finalized: 120 });
     const { rows } = await room.database.pool.query<{ number: string }>('select number from invoices order by number');
-    expect(rows.map(({ number }) => Number(number.slice(4)))).toEqual(Array.from({ length: 60 }, (_, k) => k + 1));
+    expect(rows.map(({ number }) => Number(number.slice(4)))).toEqual(Array.from({ length: 120 }, (_, k) => k + 1));
   });
 
   it('runs alone for its legal entity, not far ahead, and can be ended by a person', async () => {

@@ -31,7 +31,7 @@ export type FinalizingFacts = {
 };
 
 /** How many drafts one transaction makes final: everybody else who wants a number waits for it. */
-export const finalizingPageSize = 50;
+export const finalizingPageSize = 100;
 
 /** The drafts of the next page; the worker asks for their taxes before. */
 export function leftOf({ legalEntityId, position, finalize }: BillRun) {
