@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { decimal } from '../../core/decimal.ts';
 import type { CommandTables } from '../../platform/commands/tables.ts';
-import { eventually } from '../../test/events/eventually.ts';
+import { eventually } from '../../test/harness/eventually.ts';
 import { openBillingRoom, made, refusalOf, type BillingRoom } from '../../test/harness/billing.ts';
 import { openFeed, type Feed } from '../../test/harness/feed.ts';
 import type { Feeds } from '../fact-feeds.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { eventually } from '../../test/events/eventually.ts';
+import { eventually } from '../../test/harness/eventually.ts';
 import { made, refusalOf } from '../../test/harness/billing.ts';
 import { openFeed, type Feed } from '../../test/harness/feed.ts';
 import { people, type LedgerRoom } from '../../test/harness/ledger.ts';

@@ -479,8 +479,11 @@ export interface PostingBooks {
   unpostedBefore(id: PostingRequestId): Promise<PostingRequestId | null>;
   /** Marks what waits for these documents to be tried again. */
   askSuccessors(id: PostingRequestId): Promise<void>;
-  /** Requests that are to be tried again, oldest first. */
-  dueRequests(limit: number): Promise<readonly Pick<PostingRequest, 'id' | 'legalEntityId'>[]>;
+  /** Requests that are to be tried again, oldest first, but for some. */
+  dueRequests(
+    limit: number,
+    except: readonly string[],
+  ): Promise<readonly Pick<PostingRequest, 'id' | 'legalEntityId'>[]>;
   /** Periods that hold the date or begin later. */
   periodsFrom(legalEntity: LegalEntityId, date: CivilDate): Promise<readonly AccountingPeriod[]>;
   holdPeriod(id: AccountingPeriodId): Promise<AccountingPeriod | null>;

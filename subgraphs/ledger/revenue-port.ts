@@ -27,8 +27,8 @@ export interface RevenueBooks {
   lockContract(contractId: string): Promise<RevenueContract | null>;
   /** What waits for a template to be another is planned again. */
   templateChanged(): Promise<void>;
-  /** Contracts that are to be planned again, oldest first. */
-  dueContracts(limit: number): Promise<readonly string[]>;
+  /** Contracts that are to be planned again, oldest first, but for some. */
+  dueContracts(limit: number, except: readonly string[]): Promise<readonly string[]>;
   ssps(products: readonly string[], currency: CurrencyCode): Promise<readonly Ssp[]>;
   /** Of bundles whose items are all among the products. */
   bundlePrices(products: readonly string[], currency: CurrencyCode): Promise<readonly BundlePrice[]>;

@@ -15,7 +15,7 @@ import { postingRules, type PostingPurpose, type PostingRole } from '../../subgr
 import type { Receivable } from '../../subgraphs/ledger/domain/receivable.ts';
 import type { CreateMappingRuleInput } from '../../subgraphs/ledger/generated/resolver-types.ts';
 import { applyBillingEntries, type PostingParts } from '../../subgraphs/ledger/postings/follow-billing.ts';
-import { tryDue } from '../../subgraphs/ledger/postings/try-again.ts';
+import { createDueRound } from '../../subgraphs/ledger/postings/try-again.ts';
 import { made, openBillingRoom, type BillingRoom } from './billing.ts';
 import { openLedgerRoom, people, type LedgerRoom } from './ledger.ts';
 import { toldBy } from './told.ts';
@@ -120,7 +120,7 @@ export async function openSubledger(
     async tryAgain() {
       for (let [left, rounds] = [1, 0]; left > 0; rounds += 1) {
         if (rounds > 10) throw new Error('something is due for ever');
-        await tryDue(database, parts, silentLog);
+        await createDueRound(database, parts, silentLog)();
         const { rows } = await ledger.database.pool.query<{ left: number }>(
           'select count(*)::integer as left from posting_requests where due',
         );

@@ -22,7 +22,7 @@ import type { Ssp } from '../../subgraphs/ledger/domain/revenue/ssp.ts';
 import { createDesk } from '../../subgraphs/ledger/postings/desk.ts';
 import { applyContractEntries } from '../../subgraphs/ledger/revenue/follow-contracts.ts';
 import { recognisePage } from '../../subgraphs/ledger/revenue/recognise-page.ts';
-import { planDue, startRevenueWorker } from '../../subgraphs/ledger/revenue/worker.ts';
+import { createPlanner, startRevenueWorker } from '../../subgraphs/ledger/revenue/worker.ts';
 import { made } from './billing.ts';
 import { people } from './ledger.ts';
 import { openSubledger, type Subledger } from './postings.ts';
@@ -114,7 +114,7 @@ function revenueOf(room: Subledger) {
       const whole = { ...input, ...more, amount: decimal(amount) } as never;
       return made(await ledger.run(people.accountant, commands.recordSsp, whole));
     },
-    planAgain: () => planDue(database, room.parts, silentLog),
+    planAgain: () => createPlanner(database, room.parts, silentLog)(),
     async recognise(throughDate: string): Promise<RevenueRun> {
       const input = { legalEntityId: 'le_us', throughDate: throughDate as CivilDate };
       const run = made(await ledger.run(people.accountant, commands.runRevenueRecognition, input));

@@ -4,6 +4,7 @@ import type { Postgres } from '../../../platform/postgres/pool.ts';
 import { transaction } from '../../../platform/postgres/transaction.ts';
 import type { Log } from '../../../platform/telemetry/log.ts';
 import { startLeasedWorker, type LeasedWorker } from '../../leased-worker.ts';
+import { createRests } from '../../rests.ts';
 import type { RevenueRunId } from '../domain/ids.ts';
 import type { RevenueRun } from '../domain/revenue-run.ts';
 import { createDesk } from '../postings/desk.ts';
@@ -29,7 +30,7 @@ export function startRevenueWorker(options: RevenueWorkerOptions): LeasedWorker 
 
   return startLeasedWorker<RevenueRun>({
     leases,
-    before: () => planDue(database, parts, log),
+    before: createPlanner(database, parts, log),
     doPage,
     giveUp,
     // A no stays a no until somebody does something about it.
@@ -63,19 +64,20 @@ export function startRevenueWorker(options: RevenueWorkerOptions): LeasedWorker 
 }
 
 /** One round of what waited for something that has come, each contract in a transaction of its own. */
-export async function planDue(
+export function createPlanner(
   database: Pick<Postgres<CommandTables>, 'db'>,
   parts: PostingParts,
   log: Log,
-): Promise<void> {
-  const due = await transaction(database, (trx) => parts.revenueOf(trx).dueContracts(plansMax));
-  for (const contractId of due) {
-    const by = { now: parts.clock.now(), correlationId: contractId, causationId: null };
-    await transaction(database, (trx) => planContract(createDesk(trx, parts, by), contractId)).catch(
-      (error: unknown) => {
-        log.error({ err: error, contract: contractId }, 'a contract could not be planned; it stays due');
-      },
-    );
-  }
-  if (due.length > 0) parts.committed();
+): () => Promise<void> {
+  const rests = createRests({ failed: 'a contract could not be planned; it stays due', log });
+
+  return async () => {
+    const due = await transaction(database, (trx) => parts.revenueOf(trx).dueContracts(plansMax, rests.now()));
+    for (const contractId of due) {
+      const by = { now: parts.clock.now(), correlationId: contractId, causationId: null };
+      const plan = () => transaction(database, (trx) => planContract(createDesk(trx, parts, by), contractId));
+      await rests.attempt(contractId, plan);
+    }
+    if (due.length > 0) parts.committed();
+  };
 }

@@ -101,11 +101,12 @@ export function createPostgresBooks(trx: Transaction<CommandTables>): PostingBoo
         where mine.id = ${id} and later.waiting_for = 'DOCUMENT_NOT_POSTED' and later.status = 'RECEIVED'
           and later.touches && mine.touches`.execute(db);
     },
-    async dueRequests(limit) {
+    async dueRequests(limit, except) {
       const rows = await db
         .selectFrom('posting_requests')
         .select(['id', 'legal_entity_id'])
         .where('due', '=', true)
+        .where('id', '<>', sql<string>`all(${except}::text[])`)
         .orderBy('seq')
         .limit(limit)
         .execute();

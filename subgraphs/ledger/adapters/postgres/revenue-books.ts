@@ -51,11 +51,12 @@ export function createRevenueBooks(trx: Transaction<CommandTables>): RevenueBook
       return row === undefined ? null : contractOf(row);
     },
     templateChanged: () => planAgain(db, 'TEMPLATE_UNKNOWN', 'END_MISSING', 'METHOD_NOT_SUPPORTED'),
-    async dueContracts(limit) {
+    async dueContracts(limit, except) {
       const rows = await db
         .selectFrom('revenue_contracts')
         .select('contract_id')
         .where('due', '=', true)
+        .where('contract_id', '<>', sql<string>`all(${except}::text[])`)
         .orderBy('id')
         .limit(limit)
         .execute();
