@@ -1,13 +1,17 @@
 import type { Json } from '../../core/json.ts';
 
-/** A value as it stands in an event: decimals and dates as strings, what is undefined left out. As JSON has it, but without the text in between. */
+/** A value as it stands in an event: decimals and dates as strings, what is undefined left out. What `JSON` makes of it, without the text in between. */
 export function plain(value: unknown): Json {
   if (typeof value !== 'object' || value === null) return isJson(value) ? value : null;
-  if ('toJSON' in value && typeof value.toJSON === 'function') return plain(value.toJSON());
+  if (tellsItself(value)) return plain(value.toJSON());
   if (Array.isArray(value)) return value.map(plain);
   const members: Record<string, Json> = {};
   for (const [name, member] of Object.entries(value)) if (member !== undefined) members[name] = plain(member);
   return members;
+}
+
+function tellsItself(value: object): value is { toJSON(): unknown } {
+  return 'toJSON' in value && typeof value.toJSON === 'function';
 }
 
 function isJson(value: unknown): value is string | number | boolean | null {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addMonths, civilDate, type CivilDate } from '../../core/civil-date.ts';
 import type { BillRun } from '../../subgraphs/billing/domain/bill-run.ts';
 import { startChild, type Child } from '../events/child.ts';
-import { eventually } from '../events/eventually.ts';
+import { eventually } from '../harness/eventually.ts';
 import { made, openBillingRoom, type BillingRoom } from '../harness/billing.ts';
 import { subscribing } from '../harness/subscriptions.ts';
 import { createDice } from './dice.ts';

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { eventually } from '../events/eventually.ts';
+import { eventually } from '../harness/eventually.ts';
 
 /**
  * Each commit's fsync comes 10 ms late, whoever else commits, so that there is time between a commit's being written and

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { startRelay, type Relay } from '../../events/relay.ts';
 import { silentLog } from '../../platform/telemetry/log.ts';
 import { startChild, type Child } from '../events/child.ts';
-import { eventually } from '../events/eventually.ts';
+import { eventually } from '../harness/eventually.ts';
 import { openTestRedis, type TestRedis } from '../events/redis-server.ts';
 import { migrateSource, openTestSource, tell, type TestSource } from '../events/source.ts';
 import { openTransport, type TestTransport } from '../events/transport.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eventually } from '../events/eventually.ts';
+import { eventually } from '../harness/eventually.ts';
 import type { Ending, LaunchedPart, PartProcess } from '../harness/part-process.ts';
 import type { Dice } from './dice.ts';
 

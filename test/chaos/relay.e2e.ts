@@ -3,7 +3,7 @@ import { verifyChain } from '../../events/hash-chain.ts';
 import { startRelay } from '../../events/relay.ts';
 import { silentLog } from '../../platform/telemetry/log.ts';
 import { startChild, type Child } from '../events/child.ts';
-import { eventually } from '../events/eventually.ts';
+import { eventually } from '../harness/eventually.ts';
 import { follow } from '../events/follower.ts';
 import { openTestRedis, type TestRedis } from '../events/redis-server.ts';
 import { migrateSource, openTestSource, tell, type TestSource } from '../events/source.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startChild } from '../events/child.ts';
-import { eventually } from '../events/eventually.ts';
+import { eventually } from '../harness/eventually.ts';
 import { made, openBillingRoom, type BillingRoom } from '../harness/billing.ts';
 import { subscribing } from '../harness/subscriptions.ts';
 import { metering } from '../harness/usage.ts';

@@ -12,7 +12,7 @@ import { verifyChain } from '../../events/hash-chain.ts';
 import { LogArchived } from '../../events/log-reader.ts';
 import { silentLog } from '../../platform/telemetry/log.ts';
 import { startChild } from './child.ts';
-import { eventually } from './eventually.ts';
+import { eventually } from '../harness/eventually.ts';
 import { follow } from './follower.ts';
 import { inMonths, openKeptLog, type KeptLog } from './kept-log.ts';
 import { openTestRedis } from './redis-server.ts';

@@ -14,7 +14,7 @@ import { seedDemo } from '../../house/seed/demo.ts';
 import { readConfig, sources } from '../../platform/config.ts';
 import { silentLog } from '../../platform/telemetry/log.ts';
 import { openTestDatabase } from '../harness/postgres.ts';
-import { eventually } from './eventually.ts';
+import { eventually } from '../harness/eventually.ts';
 
 const ajv = new Ajv2020({ allowUnionTypes: true, allErrors: true });
 formats.default(ajv);

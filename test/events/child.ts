@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { buildHouse } from '../harness/built-house.ts';
-import { eventually } from './eventually.ts';
+import { eventually } from '../harness/eventually.ts';
 
 /** One of our programs in a process of its own, which may be killed, frozen, or told where to die. */
 export type Child = {

@@ -11,7 +11,7 @@ import { startRelay, type Relay } from '../../events/relay.ts';
 import { createPostgres, type Postgres } from '../../platform/postgres/pool.ts';
 import { silentLog } from '../../platform/telemetry/log.ts';
 import { startChild, type Child } from './child.ts';
-import { eventually } from './eventually.ts';
+import { eventually } from '../harness/eventually.ts';
 import { applyUnlessPoisoned, createPoisonTables } from './poisoned.ts';
 import { migrateSource, openTestSource, tell, type TestSource } from './source.ts';
 import { openTransport, type TestTransport } from './transport.ts';

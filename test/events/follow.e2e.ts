@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { LogRewound } from '../../events/follow.ts';
 import { startRelay, type Relay } from '../../events/relay.ts';
 import { silentLog } from '../../platform/telemetry/log.ts';
-import { eventually } from './eventually.ts';
+import { eventually } from '../harness/eventually.ts';
 import { follow, type Follower } from './follower.ts';
 import { openTestRedis, type TestRedis } from './redis-server.ts';
 import { openTestSource, tell, type TestSource } from './source.ts';

@@ -1,7 +1,7 @@
 import type { LogEntry } from '../../events/event.ts';
 import { followLog } from '../../events/follow.ts';
 import { silentLog } from '../../platform/telemetry/log.ts';
-import { eventually } from './eventually.ts';
+import { eventually } from '../harness/eventually.ts';
 import type { TestSource } from './source.ts';
 import type { TestTransport } from './transport.ts';
 

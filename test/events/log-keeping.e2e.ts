@@ -7,7 +7,7 @@ import { createEventMetrics } from '../../events/metrics.ts';
 import { startLogKeeping } from '../../house/log-keeping.ts';
 import { readConfig } from '../../platform/config.ts';
 import { silentLog } from '../../platform/telemetry/log.ts';
-import { eventually } from './eventually.ts';
+import { eventually } from '../harness/eventually.ts';
 import { inMonths, openKeptLog, type KeptLog } from './kept-log.ts';
 
 let log: KeptLog;

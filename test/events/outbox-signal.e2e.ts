@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { outboxChannel } from '../../events/channels.ts';
 import { createOutboxSignal, type OutboxSignal } from '../../events/outbox-signal.ts';
 import { silentLog } from '../../platform/telemetry/log.ts';
-import { eventually } from './eventually.ts';
+import { eventually } from '../harness/eventually.ts';
 import { openTestDatabase, type TestDatabase } from '../harness/postgres.ts';
 
 let database: TestDatabase;

@@ -6,7 +6,7 @@ import { createPostgres, type Postgres } from '../../platform/postgres/pool.ts';
 import { silentLog } from '../../platform/telemetry/log.ts';
 import { openTestDatabase, type TestDatabase } from '../harness/postgres.ts';
 import { takeBackup, type Backup } from './backup.ts';
-import { eventually } from './eventually.ts';
+import { eventually } from '../harness/eventually.ts';
 import { openTestRedis, type TestRedis } from './redis-server.ts';
 import { migrateSource, openTestSource, tell, type TestSource } from './source.ts';
 import { openTransport, type TestTransport } from './transport.ts';

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createAmender } from './matrix/amendments.ts';
-import { eventually, openCompany, type Company } from './matrix/company.ts';
+import { openCompany, type Company } from './matrix/company.ts';
 import { readGraph } from './matrix/graph.ts';
 import { createBookkeeper } from './matrix/ledger.ts';
 import { approver, everyone } from './matrix/people.ts';
 import { createMapper } from './matrix/postings.ts';
 import { settled } from './matrix/snapshot.ts';
 import { createTeller, type Teller, type Told } from './matrix/tell.ts';
+import { eventually } from '../harness/eventually.ts';
 
 let company: Company;
 let teller: Teller;
@@ -37,7 +38,7 @@ async function listed(field: string): Promise<readonly Row[]> {
 /** A run of billing or of revenue that has come to its end. */
 async function carriedOut(mutation: string, table: string, input: object): Promise<void> {
   const { id } = await tell(mutation, { input: { legalEntityId: 'le_de', ...input } });
-  await eventually(async () => {
+  await eventually(`${mutation} is carried out`, async () => {
     const text = `select status from ${table} where id = $1 and status <> 'RUNNING'`;
     const { rows } = await company.database.query<{ status: string }>(text, [id]);
     if (rows[0] !== undefined) expect(rows[0].status).toBe('COMPLETED');
@@ -177,7 +178,7 @@ it('is billed by the version that its contract got, from the day on, and so are 
   expect(await subscriptionNow()).toMatchObject({ contractVersion: 1 });
   noon(january(17));
   await tell('makeAmendmentEffective', { id: signed.id });
-  await eventually(async () => (await subscriptionNow())['contractVersion'] === 2);
+  await eventually('the subscription follows', async () => (await subscriptionNow())['contractVersion'] === 2);
   const untilTheDay = { chargedThrough: january(17) };
   expect(await subscriptionNow()).toEqual({
     status: 'ACTIVE',

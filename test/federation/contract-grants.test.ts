@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually } from '../events/eventually.ts';
+import { eventually } from '../harness/eventually.ts';
 import { changeFields, type RawClient, type Told as Heard } from '../subscriptions/client.ts';
 import { openStage, type Stage, type StageGateway } from '../subscriptions/stage.ts';
 import { openReceiver, type Receiver } from '../webhooks/receiver.ts';

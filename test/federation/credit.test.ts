@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { codesOf, eventually, openCompany, type Company } from './matrix/company.ts';
+import { codesOf, openCompany, type Company } from './matrix/company.ts';
 import { readGraph } from './matrix/graph.ts';
 import { createBookkeeper } from './matrix/ledger.ts';
 import { approver, everyone, personWith } from './matrix/people.ts';
 import { createMapper } from './matrix/postings.ts';
 import { createTeller, type Teller, type Told } from './matrix/tell.ts';
+import { eventually } from '../harness/eventually.ts';
 
 let company: Company;
 let teller: Teller;
@@ -115,13 +116,15 @@ async function customerNow(id: string): Promise<Standing> {
 }
 
 const becomes = (id: string, status: string) =>
-  eventually(async () => (await customerNow(id)).status === status).catch(async (error: unknown) => {
-    throw new Error(`${id} is ${JSON.stringify(await customerNow(id))} and not ${status}`, { cause: error });
-  });
+  eventually(`${id} is ${status}`, async () => (await customerNow(id)).status === status).catch(
+    async (error: unknown) => {
+      throw new Error(`${id} is ${JSON.stringify(await customerNow(id))} and not ${status}`, { cause: error });
+    },
+  );
 /** Whether the contract source has heard what the customer source says by now, one call after the other says. */
 async function codeOnce(expected: string, call: () => ReturnType<Teller['call']>): Promise<string> {
   let code = '';
-  await eventually(async () => {
+  await eventually(`the answer is ${expected}`, async () => {
     const [first] = codesOf(await call());
     code = typeof first === 'string' ? first : 'none';
     return code === expected;
@@ -213,7 +216,7 @@ describe('a credit hold, all the way round', () => {
     await tell('placeHold', { input: { customerId: customer.id, reason: 'REQUEST' } });
     const manager = personWith('cora', { roles: ['credit-manager'] });
     await teller.tell(manager, 'releaseCreditHold', { id }, { reason: 'They called.' });
-    await eventually(async () =>
+    await eventually('its hold is released', async () =>
       (await customerNow(customer.id)).holds.some((hold) => hold.releasedBy === 'cora.person'),
     );
     expect((await customerNow(customer.id)).status).toBe('ON_HOLD');

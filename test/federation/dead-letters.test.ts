@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { people } from '../../house/seed/people.ts';
-import { eventually } from '../events/eventually.ts';
+import { eventually } from '../harness/eventually.ts';
 import { openTestHouse, type GraphQLReply, type TestHouse } from '../harness/house.ts';
 
 const operator = { sub: 'omar.operator', roles: ['operator'] };

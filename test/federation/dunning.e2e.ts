@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addDays, civilDate } from '../../core/civil-date.ts';
 import type { Timekeeping } from '../../house/timekeeping.ts';
-import { eventually, openCompany, type Company } from './matrix/company.ts';
+import { openCompany, type Company } from './matrix/company.ts';
 import { readGraph } from './matrix/graph.ts';
 import { approver, everyone, personWith } from './matrix/people.ts';
 import { settled } from './matrix/snapshot.ts';
 import { createTeller, type Teller, type Told } from './matrix/tell.ts';
+import { eventually } from '../harness/eventually.ts';
 
 let company: Company;
 let teller: Teller;
@@ -82,7 +83,7 @@ beforeAll(async () => {
   const cursor = { after: active.receipt['eventCursor'] };
   subscription = (await tell('createBillingSubscription', { input: made }, cursor)).id;
   const run = await tell('runBilling', { input: { legalEntityId: 'le_de', throughDate: start, finalize: true } });
-  await eventually(async () => {
+  await eventually('the bill run has ended', async () => {
     const text = `select 1 from billing.bill_runs where id = $1 and status = 'COMPLETED'`;
     return (await company.database.query(text, [run.id])).rowCount === 1;
   });
@@ -142,7 +143,7 @@ it('reminds who does not pay, waits for a promise, and ends with the payment', a
 it('pauses, resumes and cancels a subscription with its contract', async () => {
   const follows = async (status: string) => {
     await settled(company);
-    await eventually(async () => (await statusOfSubscription()) === status);
+    await eventually(`the subscription is ${status}`, async () => (await statusOfSubscription()) === status);
   };
   await tell('suspendContract', { id: contract }, { effectiveDate: day(29) });
   await follows('PAUSED');
@@ -150,7 +151,7 @@ it('pauses, resumes and cancels a subscription with its contract', async () => {
   await follows('ACTIVE');
   await tell('terminateContract', { input: { contractId: contract, date: day(40) } });
   await settled(company);
-  await eventually(async () => {
+  await eventually('the subscription is to end', async () => {
     const text = 'select 1 from billing.billing_subscriptions where id = $1 and cancel_at is not null';
     return (await company.database.query(text, [subscription])).rowCount === 1;
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tellStory } from '../chaos/story.ts';
-import { eventually } from '../events/eventually.ts';
+import { eventually } from '../harness/eventually.ts';
 import { openTestHouse, type TestHouse } from '../harness/house.ts';
 
 /** A system that leaves its files in a folder, from `systems.yaml` to what a client is answered. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SubgraphHandler } from '../../platform/http/subgraph-server.ts';
-import { eventually, openTestGateway } from './fixtures/open-gateway.ts';
+import { openTestGateway } from './fixtures/open-gateway.ts';
+import { eventually } from '../harness/eventually.ts';
 
 const answered = { status: 200, body: '{"data":{"invoice":{"id":"i1"}}}' };
 const query = '{ invoice(id: "i1") { id } }';
@@ -20,11 +21,11 @@ describe('a gateway that is told to stop', () => {
       requestDeadlineMs: 60_000,
     });
     const asked = Array.from({ length: 1_000 }, () => gateway.ask(query));
-    await eventually(() => running === 1_000, 60_000);
+    await eventually('all requests run', () => running === 1_000, 60_000);
 
     const began = performance.now();
     const closed = gateway[Symbol.asyncDispose]();
-    await eventually(async () => {
+    await eventually('nobody is let in any more', async () => {
       try {
         await fetch(`${gateway.url}/health/live`, { headers: { connection: 'close' } });
         return false;
@@ -47,7 +48,7 @@ describe('a gateway that is told to stop', () => {
     };
     const gateway = await openTestGateway({ billing: { handler, deadlineMs: 2_000 }, drainMs: 300 });
     const asked = gateway.ask(query).catch(() => 'cut');
-    await eventually(() => running);
+    await eventually('the request runs', () => running);
     const began = performance.now();
     await gateway[Symbol.asyncDispose]();
     expect(await asked).toBe('cut');

@@ -2,8 +2,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SubgraphHandler } from '../../platform/http/subgraph-server.ts';
-import { codesOf, eventually, openTestGateway, type TestGateway } from './fixtures/open-gateway.ts';
+import { codesOf, openTestGateway, type TestGateway } from './fixtures/open-gateway.ts';
 import { plantedSecrets } from './fixtures/subgraphs.ts';
+import { eventually } from '../harness/eventually.ts';
 
 describe('an error of a subgraph', () => {
   let gateway: TestGateway;
@@ -172,7 +173,7 @@ describe('a subgraph that does not answer', () => {
     };
     await using gateway = await openTestGateway({ billing: { handler, runningMax: 4, waitingMax: 6 } });
     const stuck = Array.from({ length: 30 }, () => gateway.ask('{ invoice(id: "i") { id } }'));
-    await eventually(() => running === 4);
+    await eventually('four requests run', () => running === 4);
 
     const others = await Promise.all(Array.from({ length: 50 }, () => gateway.ask('{ customer(id: "acme") { id } }')));
     expect(others.every(({ errors }) => errors === undefined)).toBe(true);

@@ -2,8 +2,9 @@ import { rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { composeSupergraph } from './fixtures/compose.ts';
-import { codesOf, eventually, openTestGateway, supergraphSdl, type TestGateway } from './fixtures/open-gateway.ts';
+import { codesOf, openTestGateway, supergraphSdl, type TestGateway } from './fixtures/open-gateway.ts';
 import { billingSdl, customerSdl } from './fixtures/subgraphs.ts';
+import { eventually } from '../harness/eventually.ts';
 
 const compose = (customer: string) =>
   composeSupergraph([
@@ -41,11 +42,14 @@ describe('a new supergraph', () => {
     expect((await gateway.ask(query)).data).toEqual({ customer: { name: 'acme Ltd', tags: ['a', 'b'] } });
     const before = await current();
     await put(stricterSdl);
-    await eventually(async () => codesOf(await gateway.ask(query))[0] === 'ROLE_REQUIRED');
+    await eventually('its rules hold', async () => codesOf(await gateway.ask(query))[0] === 'ROLE_REQUIRED');
     expect(await current()).not.toBe(before);
     expect((await gateway.ask(query, { roles: ['sales'] })).errors).toBeUndefined();
     await put(smallerSdl);
-    await eventually(async () => codesOf(await gateway.ask(query))[0] === 'GRAPHQL_VALIDATION_FAILED');
+    await eventually(
+      'its schema holds',
+      async () => codesOf(await gateway.ask(query))[0] === 'GRAPHQL_VALIDATION_FAILED',
+    );
   });
 
   it.each([
@@ -57,21 +61,21 @@ describe('a new supergraph', () => {
   ])('that %s is refused, and the old one goes on', async (_, sdl) => {
     const before = await current();
     await replace(sdl);
-    await eventually(async () => (await refusedCount()) === 1);
+    await eventually('it is refused', async () => (await refusedCount()) === 1);
     expect(await current()).toBe(before);
     expect((await gateway.ask(query)).errors).toBeUndefined();
     expect(gateway.logged()).toContain('the old one stays');
     await replace(stricterSdl);
-    await eventually(async () => (await current()) !== before);
+    await eventually('the new one is served', async () => (await current()) !== before);
   });
 
   it('that is missing for a while changes nothing', async () => {
     const before = await current();
     await rm(gateway.supergraphPath);
-    await eventually(async () => (await gateway.ask(query)).errors === undefined);
+    await eventually('it answers', async () => (await gateway.ask(query)).errors === undefined);
     await writeFile(gateway.supergraphPath, '');
     await truncate(gateway.supergraphPath);
-    await eventually(async () => (await refusedCount()) === 1);
+    await eventually('it is refused', async () => (await refusedCount()) === 1);
     expect(await current()).toBe(before);
   });
 
@@ -90,9 +94,12 @@ describe('a new supergraph', () => {
     for (const sdl of [stricterSdl, supergraphSdl, stricterSdl, smallerSdl]) {
       const before = await current();
       await replace(sdl);
-      await eventually(async () => (await current()) !== before);
+      await eventually('the new one is served', async () => (await current()) !== before);
       const seen = [...outcomes.values()].reduce((sum, count) => sum + count, 0);
-      await eventually(() => [...outcomes.values()].reduce((sum, count) => sum + count, 0) > seen + 50);
+      await eventually(
+        'the load has met it',
+        () => [...outcomes.values()].reduce((sum, count) => sum + count, 0) > seen + 50,
+      );
     }
     running = false;
     await load;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { money } from '../../core/money.ts';
 import type { BillingAccount } from '../../subgraphs/billing/domain/billing-account.ts';
 import { commands } from '../../subgraphs/billing/commands/all.ts';
-import { eventually } from '../events/eventually.ts';
+import { eventually } from '../harness/eventually.ts';
 import { made, openBillingRoom, refusalOf, type BillingRoom } from '../harness/billing.ts';
 
 let room: BillingRoom;

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { codesOf, eventually, openCompany, type Company } from './matrix/company.ts';
+import { codesOf, openCompany, type Company } from './matrix/company.ts';
 import { readGraph } from './matrix/graph.ts';
 import { employees, everyone, personWith, type Person } from './matrix/people.ts';
 import { createTeller, type Teller, type Told } from './matrix/tell.ts';
+import { eventually } from '../harness/eventually.ts';
 
 let company: Company;
 let teller: Teller;
@@ -240,7 +241,7 @@ describe('final documents', () => {
     const [stays, goes, other] = [await active('Elder'), await active('Elder Twin'), await active('Elder Other')];
     const posted = await finalInvoice(await accountOf(goes));
     const known = `select 1 from customer.posted_documents_copy where customer_id = $1`;
-    await eventually(async () => (await company.database.query(known, [goes.id])).rowCount === 1);
+    await eventually('the merge is known', async () => (await company.database.query(known, [goes.id])).rowCount === 1);
     const write = { after: posted.receipt['eventCursor'] };
     const call = (customerId: string, survivorId: string) =>
       teller.call(dataSteward, { mutation: 'requestMerge', target: { input: { customerId, survivorId } }, write });

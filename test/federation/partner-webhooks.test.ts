@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DevelopmentClaims } from '../../platform/identity/issuer.ts';
-import { eventually } from '../events/eventually.ts';
+import { eventually } from '../harness/eventually.ts';
 import { openTestHouse, type GraphQLReply, type TestHouse } from '../harness/house.ts';
 import { ok, openReceiver, status, type Receiver } from '../webhooks/receiver.ts';
 

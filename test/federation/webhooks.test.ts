@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { eventually } from '../events/eventually.ts';
+import { eventually } from '../harness/eventually.ts';
 import { openTestHouse, type GraphQLReply, type TestHouse } from '../harness/house.ts';
 import { ok, openReceiver, status, type Receiver } from '../webhooks/receiver.ts';
 

@@ -7,7 +7,7 @@ import { streamKeyPrefix, streamRefillMax } from '../../events/stream.ts';
 import { streamKey } from '../../events/stream-entry.ts';
 import { sources, type Source } from '../../platform/config.ts';
 import { silentLog } from '../../platform/telemetry/log.ts';
-import { eventually } from '../events/eventually.ts';
+import { eventually } from './eventually.ts';
 import type { Answered } from './errands.ts';
 import { readStream } from './redis.ts';
 

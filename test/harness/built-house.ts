@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromRoot } from '../../platform/root.ts';
 import { bundle } from '../../scripts/running/bundle.ts';
-import { eventually } from '../events/eventually.ts';
+import { eventually } from './eventually.ts';
 
 /** The house's programs with all that they import in a few files: a test that starts them fifty times has no time for a thousand. */
 export type BuiltHouse = {

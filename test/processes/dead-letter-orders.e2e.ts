@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { eventually } from '../events/eventually.ts';
+import { eventually } from '../harness/eventually.ts';
 import { buildHouse, type BuiltHouse } from '../harness/built-house.ts';
 import { ask, peopleOf, type Reply } from '../harness/errands.ts';
 import { endParts, startPart, type Part, type PartProcess } from '../harness/part-process.ts';

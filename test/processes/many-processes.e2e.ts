@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { people } from '../../house/seed/people.ts';
 import { sources } from '../../platform/config.ts';
 import type { DevelopmentClaims } from '../../platform/identity/issuer.ts';
-import { eventually } from '../events/eventually.ts';
+import { eventually } from '../harness/eventually.ts';
 import { proveBooks } from '../harness/books.ts';
 import { buildHouse, type BuiltHouse } from '../harness/built-house.ts';
 import { ask, peopleOf, send, Unanswered, type Answered, type Errand, type Reply } from '../harness/errands.ts';

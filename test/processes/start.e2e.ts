@@ -9,7 +9,7 @@ import { people } from '../../house/seed/people.ts';
 import { sources } from '../../platform/config.ts';
 import { fromRoot } from '../../platform/root.ts';
 import { cleanUp, isGone, killServer, newFolder, serverPid } from '../chaos/launcher-process.ts';
-import { eventually } from '../events/eventually.ts';
+import { eventually } from '../harness/eventually.ts';
 import { proveBooks } from '../harness/books.ts';
 import { buildHouse, type BuiltHouse } from '../harness/built-house.ts';
 import { ask, peopleOf, send } from '../harness/errands.ts';

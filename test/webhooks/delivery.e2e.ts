@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { eventually } from '../events/eventually.ts';
+import { eventually } from '../harness/eventually.ts';
 import { tell } from '../events/source.ts';
 import { ok, openReceiver, status, type Receiver } from './receiver.ts';
 import { hurried, openWorld, type World } from './world.ts';

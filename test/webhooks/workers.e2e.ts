@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startChild, type Child } from '../events/child.ts';
-import { eventually } from '../events/eventually.ts';
+import { eventually } from '../harness/eventually.ts';
 import { tell } from '../events/source.ts';
 import { ok, openReceiver, status, type Receiver } from './receiver.ts';
 import { openWorld, type World } from './world.ts';

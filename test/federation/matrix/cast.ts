@@ -1,5 +1,5 @@
 import { createAmender } from './amendments.ts';
-import { eventually, type Company } from './company.ts';
+import { type Company } from './company.ts';
 import { creditStory } from './credit.ts';
 import { createStuckLetters, stuckLetters } from './dead-letters.ts';
 import { casesOf } from './dunning.ts';
@@ -15,6 +15,7 @@ import { routingStory } from './routing.ts';
 import type { Teller, Told } from './tell.ts';
 import { metersOf } from './usage.ts';
 import { undelivered, webhook } from './webhooks.ts';
+import { eventually } from '../../harness/eventually.ts';
 
 type Named<Name extends string> = Readonly<Record<Name, string>>;
 
@@ -458,7 +459,7 @@ async function dealsOf(
     acme: await tell('loseDeal', { id: acmes.id }, { reason: 'acme lost-reason' }),
     birch: await tell('addContractToDeal', { input: { dealId: birchs.id, contractId: contract.id } }),
   };
-  await eventually(async () => {
+  await eventually('the deals are known to their opportunities', async () => {
     const { rows } = await company.database.query('select from customer.opportunities where deal_id = any($1)', [
       [acmes.id, birchs.id],
     ]);
@@ -624,7 +625,7 @@ function opportunity(tell: Tell, customer: Told, name: string, amount: string): 
 async function replay(company: Company, tell: Tell): Promise<Told> {
   await createStuckLetters(company);
   const placed = await tell('replayDeadLetters', { ids: [stuckLetters.parked] });
-  await eventually(async () => {
+  await eventually('the order is carried out', async () => {
     const text = `select 1 from operations.dead_letter_orders where id = $1 and status = 'COMPLETED'`;
     return (await company.database.query(text, [placed.id])).rowCount === 1;
   });

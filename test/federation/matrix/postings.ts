@@ -1,8 +1,9 @@
 import { addDays, civilDate } from '../../../core/civil-date.ts';
-import { eventually, type Company } from './company.ts';
+import { type Company } from './company.ts';
 import type { Example } from './examples.ts';
 import { everyone, internalRoles, personWith } from './people.ts';
 import type { Teller, Told } from './tell.ts';
+import { eventually } from '../../harness/eventually.ts';
 
 /** Approves rules that everybody else made. */
 const second = personWith('second of everyone', { roles: internalRoles });
@@ -62,7 +63,7 @@ export function createMapper(teller: Teller) {
 /** The request that a document asks with, once the books have heard of it. */
 export async function requestFor(company: Company, documentId: string): Promise<string> {
   let id: string | null = null;
-  await eventually(async () => {
+  await eventually(`the books have heard of ${documentId}`, async () => {
     const text = 'select id from ledger.posting_requests where document_id = $1 order by seq limit 1';
     const { rows } = await company.database.query<{ id: string }>(text, [documentId]);
     id = rows[0]?.id ?? null;

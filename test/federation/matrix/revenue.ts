@@ -1,11 +1,12 @@
 import { addDays, civilDate } from '../../../core/civil-date.ts';
-import { eventually, type Company } from './company.ts';
+import { type Company } from './company.ts';
 import type { Example } from './examples.ts';
 import { idsOf } from './postings.ts';
 import { settled } from './snapshot.ts';
 import type { Bookkeeper } from './ledger.ts';
 import { companies, nextCompany } from './subscriptions.ts';
 import type { Teller, Told } from './tell.ts';
+import { eventually } from '../../harness/eventually.ts';
 
 type Tell = (mutation: string, target: Parameters<Teller['tell']>[2], write?: object) => Promise<Told>;
 
@@ -194,7 +195,7 @@ export async function openCalls(keeper: Bookkeeper): Promise<void> {
 /** The id that a query finds, once it finds one. */
 export async function idBy(company: Company, text: string, value: string): Promise<string> {
   let id: string | null = null;
-  await eventually(async () => {
+  await eventually(`${text} finds ${value}`, async () => {
     const { rows } = await company.database.query<{ id: string }>(text, [value]);
     id = rows[0]?.id ?? null;
     return id !== null;

@@ -1,5 +1,6 @@
-import { eventually, type Company } from './company.ts';
+import { type Company } from './company.ts';
 import { sources } from '../../../platform/config.ts';
+import { eventually } from '../../harness/eventually.ts';
 
 /** What is no business: keys, audit, events and how far they were read or sent. A refusal leaves its trace in them. */
 const records = new RegExp(
@@ -43,7 +44,7 @@ export function differencesBetween(
 
 /** Waits until the relays and the copies have taken in everything that was told. */
 export async function settled(company: Company): Promise<void> {
-  await eventually(async () => {
+  await eventually('everything that was told is taken in', async () => {
     const due = await company.database.query(
       `select 1 from ledger.posting_requests where due
        union all select 1 from ledger.revenue_contracts where due

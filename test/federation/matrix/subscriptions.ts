@@ -1,10 +1,11 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually, type Company } from './company.ts';
+import { type Company } from './company.ts';
 import { approver, everyone } from './people.ts';
 import type { Teller, Told } from './tell.ts';
 import { castUsage, meteredCalls, meteredItemOf, usageCreatedOn, usageExamples } from './usage.ts';
+import { eventually } from '../../harness/eventually.ts';
 
 /** What the matrices have of subscriptions and bill runs. */
 
@@ -195,7 +196,7 @@ async function amended(company: Company, contractId: string): Promise<void> {
 }
 
 async function ended(company: Company, id: string): Promise<void> {
-  await eventually(async () => {
+  await eventually('the bill run has ended', async () => {
     const text = `select 1 from billing.bill_runs where id = $1 and status <> 'RUNNING'`;
     return (await company.database.query(text, [id])).rowCount === 1;
   });
