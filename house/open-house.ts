@@ -1,6 +1,7 @@
 import { createEventMetrics } from '../events/metrics.ts';
+import type { Relay } from '../events/relay.ts';
 import { createGateway, type Gateway } from '../gateway/server.ts';
-import { sources, type Config } from '../platform/config.ts';
+import { sources, type Config, type Source } from '../platform/config.ts';
 import { createRequestVerifier } from '../platform/identity/signed-request.ts';
 import type { DevelopmentIssuer } from '../platform/identity/issuer.ts';
 import { fromRoot } from '../platform/root.ts';
@@ -68,10 +69,10 @@ export async function openHouse(
     closers.push(() => sending.close());
 
     const clock = new HouseClock(config.dataDir);
+    const relays = new Map<Source, Relay>();
     const subgraphs: Subgraph[] = [];
     for (const source of sources) {
       const part = subgraphParts[source];
-      const relay = logs.relay(source);
       const subgraph = await part.open({
         databaseUrl: databases.urlOf(source),
         poolMax: config.poolMax,
@@ -82,7 +83,7 @@ export async function openHouse(
         logs: Object.fromEntries(part.copies.map((copied) => [copied, logs.of(copied)])),
         evidence: evidence.of(source),
         webhooks,
-        committed: () => relay.wake(),
+        committed: () => relays.get(source)?.wake(),
         registry: metrics.registry,
         eventMetrics,
         log,
@@ -110,6 +111,8 @@ export async function openHouse(
       ),
     });
     closers.push(() => gateway.close());
+    // Last: while the gateway is made, nothing else runs for longer than a relay may say nothing to its database.
+    for (const source of sources) relays.set(source, logs.relay(source));
     return {
       gateway,
       subgraphs,
