@@ -20,6 +20,7 @@ describe('a value as it stands in an event', () => {
     ['decimals in lists', [decimal('0.1'), decimal('-7'), decimal('123456789012.125')]],
     ['what is missing', { there: 1, not: undefined, nothing: null, list: [undefined, 1], none: Number.NaN }],
     ['an invalid date', new Date(Number.NaN)],
+    ['a name that objects have a meaning for', JSON.parse('{"__proto__":{"a":1},"b":2}')],
   ])('of %s too', (_, value) => {
     expect(plain(value)).toEqual(JSON.parse(JSON.stringify(value)));
   });

@@ -5,9 +5,8 @@ export function plain(value: unknown): Json {
   if (typeof value !== 'object' || value === null) return isJson(value) ? value : null;
   if (tellsItself(value)) return plain(value.toJSON());
   if (Array.isArray(value)) return value.map(plain);
-  const members: Record<string, Json> = {};
-  for (const [name, member] of Object.entries(value)) if (member !== undefined) members[name] = plain(member);
-  return members;
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  return Object.fromEntries(members.map(([name, member]) => [name, plain(member)]));
 }
 
 function tellsItself(value: object): value is { toJSON(): unknown } {
