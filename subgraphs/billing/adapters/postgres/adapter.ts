@@ -51,7 +51,7 @@ import { lockRatedUsage, saveRatedUsage } from './rated-usage.ts';
 import { createPostgresReader } from './reader.ts';
 import { lockRefund, saveRefund } from './refunds.ts';
 import { lockSubscription, saveSubscription } from './subscriptions.ts';
-import { billingTablesOf, type BillingTables } from './tables.ts';
+import type { BillingTables } from './tables.ts';
 import { lockUsageBatch, saveUsageBatch } from './usage-batches.ts';
 
 /** Nobody stands behind the embedded store, so Concord does everything itself. */
@@ -68,10 +68,10 @@ const applied: Outcome = { kind: 'APPLIED', sourceVersion: null };
 
 /** The embedded system of record: it joins the command's transaction. */
 export function createPostgresKeepers(legalEntities: LegalEntities<LegalEntity>): BillingKeepers {
-  const db = (unit: UnitOfWork) => billingTablesOf(unit.trx);
+  const db = (unit: UnitOfWork) => unit.trx.withTables<BillingTables>();
   const common = {
     reader: (commandDb: Kysely<CommandTables>, hold: Hold) =>
-      createPostgresReader(billingTablesOf(commandDb), legalEntities, hold),
+      createPostgresReader(commandDb.withTables<BillingTables>(), legalEntities, hold),
     grant: (unit: UnitOfWork, partner: PartnerId, { customerId }: { customerId: CustomerId | null }, on: CivilDate) =>
       readGrant(db(unit), partner, { customerId, contractId: null }, on),
     owner: ({ customerId, legalEntityId }: { customerId: string | null; legalEntityId: string }) => ({
@@ -84,12 +84,12 @@ export function createPostgresKeepers(legalEntities: LegalEntities<LegalEntity>)
 
   /** Of what belongs to one contract a partner may be granted that alone. */
   const ofContracts = <E extends { readonly customerId: CustomerId }>(
-    contractOf: (db: Kysely<BillingTables>, entity: E) => Promise<string | null>,
+    contractOf: (commandDb: Kysely<CommandTables>, entity: E) => Promise<string | null>,
   ) => ({
-    contract: (commandDb: Kysely<CommandTables>, entity: E) => contractOf(billingTablesOf(commandDb), entity),
+    contract: contractOf,
     async grant(unit: UnitOfWork, partner: PartnerId, entity: E, on: CivilDate) {
       const { customerId } = entity;
-      return readGrant(db(unit), partner, { customerId, contractId: await contractOf(db(unit), entity) }, on);
+      return readGrant(db(unit), partner, { customerId, contractId: await contractOf(unit.trx, entity) }, on);
     },
   });
 

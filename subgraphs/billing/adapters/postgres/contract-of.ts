@@ -1,4 +1,5 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
+import type { CommandTables } from '../../../../platform/commands/tables.ts';
 import { together } from '../../../../platform/postgres/together.ts';
 import type { BillingSubscription } from '../../domain/billing-subscription.ts';
 import type { ClosedUsage } from '../../domain/closing/closed-usage.ts';
@@ -6,7 +7,8 @@ import type { CreditNote } from '../../domain/credit-note.ts';
 import { isOfItsSubscription, type Invoice } from '../../domain/invoice.ts';
 import type { BillingTables } from './tables.ts';
 
-type Db = Kysely<BillingTables>;
+/** Untyped as the command has it: a typed view is another object each time, and what is asked together is found by the object. */
+type Db = Kysely<CommandTables>;
 
 /**
  * Which one contract something belongs to, of one entity and as a condition on rows: both say the same. An account, what is
@@ -30,6 +32,7 @@ export const contractOfCreditNote = (db: Db, { invoiceId }: CreditNote) => contr
 /** Hundreds of invoices are made in one transaction. */
 const contractBehind = together<Db, string, string | null>(async (db, subscriptions) => {
   const rows = await db
+    .withTables<BillingTables>()
     .selectFrom('billing_subscriptions')
     .select(['id', 'contract_id'])
     .where('id', '=', sql<string>`any(${subscriptions}::text[])`)

@@ -1,4 +1,4 @@
-import type { ColumnType, Kysely } from 'kysely';
+import type { ColumnType } from 'kysely';
 import type { CivilDate } from '../../../../core/civil-date.ts';
 import type { CurrencyCode } from '../../../../core/currencies.ts';
 import type { CommandTables } from '../../../../platform/commands/tables.ts';
@@ -520,8 +520,3 @@ export type PartnerGrantCopyRow = {
   from_date: CivilDate;
   to_date: CivilDate | null;
 };
-
-/** The database with the tables of billing. The same object, because what is asked together is found by it (`together.ts`). */
-export function billingTablesOf(db: Kysely<CommandTables>): Kysely<BillingTables> {
-  return db as unknown as Kysely<BillingTables>;
-}
