@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { Fault } from '../core/fault.ts';
 import { backOffMs } from '../events/pause.ts';
 import type { Log } from '../platform/telemetry/log.ts';
@@ -22,9 +23,11 @@ export type RestsOptions = {
 };
 
 const rest = { firstMs: 1_000, maxMs: 60_000 };
+/** Whoever is forgotten is tried at once; what another process did in the meantime is forgotten in the end. */
+const restingMax = 10_000;
 
 export function createRests({ failed, log, elapsed = () => performance.now() }: RestsOptions): Rests {
-  const resting = new Map<string, { readonly failures: number; readonly until: number }>();
+  const resting = new LRUCache<string, { readonly failures: number; readonly until: number }>({ max: restingMax });
 
   return {
     now: () => [...resting].filter(([, { until }]) => until > elapsed()).map(([id]) => id),

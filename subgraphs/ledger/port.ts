@@ -181,10 +181,10 @@ export type PeriodFilter = {
   readonly status?: readonly ModulePeriodStatus[] | null;
 };
 
-/** Every condition given must hold. */
 /** A page of what is posted for a document. */
 export type PostingsPage = PageRequest & { readonly documentId: string };
 
+/** Every condition given must hold. */
 export type JournalEntryFilter = {
   readonly ids?: readonly string[] | null;
   readonly legalEntityId?: string | null;
