@@ -1,5 +1,5 @@
 import { createAmender } from './amendments.ts';
-import { type Company } from './company.ts';
+import type { Company } from './company.ts';
 import { creditStory } from './credit.ts';
 import { createStuckLetters, stuckLetters } from './dead-letters.ts';
 import { casesOf } from './dunning.ts';

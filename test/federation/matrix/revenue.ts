@@ -1,5 +1,5 @@
 import { addDays, civilDate } from '../../../core/civil-date.ts';
-import { type Company } from './company.ts';
+import type { Company } from './company.ts';
 import type { Example } from './examples.ts';
 import { idsOf } from './postings.ts';
 import { settled } from './snapshot.ts';

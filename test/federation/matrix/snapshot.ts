@@ -1,4 +1,4 @@
-import { type Company } from './company.ts';
+import type { Company } from './company.ts';
 import { sources } from '../../../platform/config.ts';
 import { eventually } from '../../harness/eventually.ts';
 

@@ -1,7 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Company } from './company.ts';
+import type { Company } from './company.ts';
 import { approver, everyone } from './people.ts';
 import type { Teller, Told } from './tell.ts';
 import { castUsage, meteredCalls, meteredItemOf, usageCreatedOn, usageExamples } from './usage.ts';
